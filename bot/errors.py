@@ -1,0 +1,93 @@
+"""Every error specbot raises on purpose.
+
+::
+
+    SpecbotError            one line for a person, ending with the next step      exit 2
+    ├── UsageError          the command's words are off
+    ├── ConfigError         .specbot.toml or a variable cannot be used
+    ├── RootError           no folder here holds openspec/
+    ├── RepoError           git cannot do what was asked
+    │   └── StaleError      a file or branch moved since it was read
+    ├── UnreadableError     a path of a tree cannot be read
+    ├── EditError           an edit does not apply exactly once
+    ├── TemplateError       a template is missing or wants a name it was not given
+    ├── JournalError        the journal cannot be opened or written
+    └── ModelError          the model server cannot answer
+        ├── ModelUnreachable    nothing listens, or it cannot be logged in to
+        ├── ModelMissing        no model, or not the one that was named
+        ├── ModelContextError   the prompt does not fit the loaded context
+        └── ModelReplyError     an answer came, and it cannot be used
+
+Anything else that reaches the top is a bug in specbot (exit 3).
+Exit codes: 0 clean, 1 something is left, 2 cannot, 3 bug, 130 interrupted.
+"""
+
+
+class SpecbotError(Exception):
+    """A failure a person can act on: ``str()`` is one line, ``hint`` the next step (may be empty)."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class UsageError(SpecbotError):
+    """The command's words are off."""
+
+
+class ConfigError(SpecbotError):
+    """A configuration file or variable cannot be used."""
+
+
+class RootError(SpecbotError):
+    """No folder here, or above, holds ``openspec/``."""
+
+
+class RepoError(SpecbotError):
+    """Git cannot do what was asked."""
+
+
+class StaleError(RepoError):
+    """A file or a branch is not what it was when it was read."""
+
+
+class UnreadableError(SpecbotError):
+    """A path of a tree cannot be read."""
+
+
+class EditError(SpecbotError):
+    """An edit does not apply exactly once."""
+
+
+class TemplateError(SpecbotError):
+    """A template is missing or wants a name it was not given."""
+
+
+class JournalError(SpecbotError):
+    """The journal cannot be opened or written."""
+
+
+class ModelError(SpecbotError):
+    """The model server cannot answer."""
+
+
+class ModelUnreachable(ModelError):  # noqa: N818  reads as a state, like the other three
+    """Nothing listens at the address, or it refuses the key."""
+
+
+class ModelMissing(ModelError):  # noqa: N818
+    """No model is there, or not the one that was named."""
+
+
+class ModelContextError(ModelError):
+    """The prompt does not fit the loaded context."""
+
+
+class ModelReplyError(ModelError):
+    """An answer came, and it cannot be used."""

@@ -1,0 +1,1 @@
+"""What a suggestion must survive: one file, one gate."""

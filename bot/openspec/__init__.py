@@ -1,0 +1,1 @@
+"""OpenSpec documents as values."""

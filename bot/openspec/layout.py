@@ -1,0 +1,131 @@
+"""Which path means what below one OpenSpec root. (Reference, section 1.)"""
+
+from collections.abc import Iterator
+from posixpath import normpath
+
+from bot.openspec.model import Change, Document, DocumentKind, Project
+from bot.openspec.parse import parse_document
+from bot.text.tree import Kind, Tree
+
+SPECS = "openspec/specs"
+CHANGES = "openspec/changes"
+ARCHIVE = "openspec/changes/archive"
+SPEC_FILE = "spec.md"
+
+_MOST_LINKS = 40  # as Linux: ELOOP after 40
+
+
+class Listing:
+    """The folders of a tree: what stands directly in each, in code point order."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._children: dict[str, list[str]] = {}
+        for path in tree.paths():
+            parent, _, name = path.rpartition("/")
+            self._children.setdefault(parent, []).append(name)
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names in a folder; none when it is not one."""
+        return self._children.get(folder, [])
+
+    def folders(self, folder: str) -> list[str]:
+        """Return the names of real folders in a folder, links excluded."""
+        return [name for name in self.names(folder) if self.tree.kind(f"{folder}/{name}") is Kind.DIRECTORY]
+
+    def walk(self, folder: str) -> Iterator[str]:
+        """Yield every file and link below a folder; names that start with a dot are passed over, links not followed."""
+        for name in self.names(folder):
+            path = f"{folder}/{name}"
+            if name.startswith("."):
+                continue
+            if self.tree.kind(path) is Kind.DIRECTORY:
+                yield from self.walk(path)
+            else:
+                yield path
+
+
+def resolve(tree: Tree, path: str) -> str | None:
+    """Follow links, in the file's folders too, to the path of a real file or folder inside the tree.
+
+    None when it dangles, loops or leaves the tree.
+    """
+    hops = 0
+    parts, done = path.split("/"), ""
+    while parts:
+        part = parts.pop(0)
+        here = f"{done}/{part}" if done else part
+        kind = tree.kind(here)
+        if kind is None:
+            return None
+        if kind is Kind.LINK:
+            hops += 1
+            target = tree.text(here)
+            joined = normpath(f"{done}/{target}" if done else target)
+            if hops > _MOST_LINKS or target.startswith("/") or joined == ".." or joined.startswith("../"):
+                return None
+            parts, done = [*joined.split("/"), *parts], ""
+        else:
+            done = here
+    return done
+
+
+def spec_files(listing: Listing, top: str) -> list[tuple[str, str]]:
+    """Return (capability, path) of every spec below ``top``, main or delta, by capability.
+
+    A file counts when it is named ``spec.md`` exactly and lies in at least one folder below ``top``. A link counts
+    when it leads to a file inside ``top`` or inside its own folder.
+    """
+    found = []
+    for path in listing.walk(top):
+        folder, _, name = path.rpartition("/")
+        if name != SPEC_FILE or folder == top:
+            continue
+        if listing.tree.kind(path) is Kind.LINK:
+            target = resolve(listing.tree, path)
+            if target is None or listing.tree.kind(target) is not Kind.FILE or not target.startswith(f"{top}/"):
+                continue
+        found.append((folder[len(top) + 1 :], path))
+    return sorted(found)
+
+
+def read_text(tree: Tree, path: str) -> str:
+    """Return the text of the file at ``path``, through links. Raises UnreadableError."""
+    return tree.text((resolve(tree, path) or path) if tree.kind(path) is Kind.LINK else path)
+
+
+def change_ids(listing: Listing) -> list[str]:
+    """Return the active changes: real folders directly below ``changes/``, without ``archive`` and dot-folders."""
+    return [name for name in listing.folders(CHANGES) if name != "archive" and not name.startswith(".")]
+
+
+def load_project(tree: Tree) -> Project:
+    """Read every main spec and every delta of the active changes."""
+    listing = Listing(tree)
+    specs = tuple(_document(tree, path, name, DocumentKind.SPEC) for name, path in spec_files(listing, SPECS))
+    changes = tuple(load_change(listing, name) for name in change_ids(listing))
+    return Project(specs, changes)
+
+
+def load_change(listing: Listing, name: str) -> Change:
+    """Read one change's deltas."""
+    folder = f"{CHANGES}/{name}"
+    files = spec_files(listing, f"{folder}/specs")
+    return Change(name, folder, tuple(_document(listing.tree, path, cap, DocumentKind.DELTA) for cap, path in files))
+
+
+def document_at(tree: Tree, path: str) -> Document | None:
+    """Read the main spec or active delta at ``path``; None when the path is neither, or nothing is there."""
+    parts = path.split("/")
+    if parts[-1] != SPEC_FILE or tree.kind(path) is None or tree.kind(path) is Kind.DIRECTORY:
+        return None
+    if parts[:2] == ["openspec", "specs"] and len(parts) > 3:
+        return _document(tree, path, "/".join(parts[2:-1]), DocumentKind.SPEC)
+    in_change = parts[:2] == ["openspec", "changes"] and len(parts) > 5 and parts[3] == "specs"
+    if in_change and parts[2] != "archive":
+        return _document(tree, path, "/".join(parts[4:-1]), DocumentKind.DELTA)
+    return None
+
+
+def _document(tree: Tree, path: str, capability: str, kind: DocumentKind) -> Document:
+    return parse_document(path, capability, read_text(tree, path), kind)

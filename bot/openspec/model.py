@@ -1,0 +1,177 @@
+"""OpenSpec documents as values over their own lines: nothing is copied out, so nothing can get lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.text.lines import chomp
+from bot.text.outline import Outline
+
+
+class DocumentKind(Enum):
+    """Which of the two spec documents a file is."""
+
+    SPEC = "spec"
+    DELTA = "delta"
+
+
+class Operation(Enum):
+    """What a delta does to a requirement."""
+
+    ADDED = "ADDED"
+    MODIFIED = "MODIFIED"
+    REMOVED = "REMOVED"
+    RENAMED = "RENAMED"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Lines ``start`` up to but not including ``end``, counted from 0."""
+
+    start: int
+    end: int
+
+    def __contains__(self, line: object) -> bool:
+        return isinstance(line, int) and self.start <= line < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a scenario; ``span`` holds its first line and those that continue it.
+
+    ``keyword`` is GIVEN, WHEN, THEN, AND or BUT in capitals; ``role`` is the GIVEN, WHEN or THEN it belongs to
+    (an AND takes that of the step before it, empty when there is none). ``text`` is what follows the keyword.
+    ``marks`` is the line up to the text as it stands (``- **WHEN** ``).
+    """
+
+    keyword: str
+    role: str
+    text: str
+    span: Span
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario: heading line and body. ``name`` is without ``Scenario:`` and closing marks."""
+
+    name: str
+    level: int
+    span: Span
+    steps: tuple[Step, ...]
+
+    @property
+    def body(self) -> Span:
+        """The lines below the heading."""
+        return Span(self.span.start + 1, self.span.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A canonical requirement block, from its heading to its last line that is not blank.
+
+    ``text`` is the body as the official validator reads it: unfenced lines up to the first heading, trimmed,
+    joined by LF. ``body`` is where those lines stand. ``operation`` is None in a main spec.
+    """
+
+    name: str
+    span: Span
+    body: Span
+    text: str
+    scenarios: tuple[Scenario, ...]
+    operation: Operation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A ``##`` section: its heading's title as written, its heading line and the lines up to the next ``##``."""
+
+    title: str
+    level: int
+    span: Span
+
+    @property
+    def body(self) -> Span:
+        """The lines below the heading."""
+        return Span(self.span.start + 1, self.span.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A FROM and TO pair of a delta; ``line`` is FROM's, counted from 0."""
+
+    old: str
+    new: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """One spec or delta: its raw lines, and what stands in them.
+
+    ``id`` is the capability. ``lines`` keep their endings, joined they are the file's text. ``outline`` is over the
+    same lines without endings and byte order mark.
+    """
+
+    path: str
+    id: str
+    kind: DocumentKind
+    lines: Sequence[str]
+    outline: Outline
+    sections: tuple[Section, ...]
+    purpose: Section | None
+    requirements: tuple[Requirement, ...]
+    removed: tuple[str, ...] = ()
+    renamed: tuple[Rename, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole file."""
+        return "".join(self.lines)
+
+    def source(self, span: Span) -> str:
+        """Return the raw text of some lines, without the ending of the last one and without a byte order mark."""
+        if span.start >= span.end:
+            return ""
+        lines = list(self.lines[span.start : span.end])
+        lines[-1] = chomp(lines[-1])
+        if span.start == 0:
+            lines[0] = lines[0].removeprefix("\ufeff")
+        return "".join(lines)
+
+    def plain(self, span: Span) -> list[str]:
+        """Return some lines without their endings."""
+        return list(self.outline.lines[span.start : span.end])
+
+    def requirement(self, name: str) -> Requirement | None:
+        """Return the first requirement of exactly this name."""
+        return next((each for each in self.requirements if each.name == name), None)
+
+    def requirement_at(self, line: int) -> Requirement | None:
+        """Return the requirement whose block holds a line, counted from 0."""
+        return next((each for each in self.requirements if line in each.span), None)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change: its folder's name, its path, and its delta documents."""
+
+    id: str
+    path: str
+    deltas: tuple[Document, ...]
+
+
+@dataclass(frozen=True)
+class Project:
+    """Every main spec and every active change of one OpenSpec root, by id."""
+
+    specs: tuple[Document, ...]
+    changes: tuple[Change, ...]
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return main specs, then the deltas of active changes."""
+        return (*self.specs, *(delta for change in self.changes for delta in change.deltas))
+
+    def spec(self, capability: str) -> Document | None:
+        """Return the main spec of a capability."""
+        return next((each for each in self.specs if each.id == capability), None)

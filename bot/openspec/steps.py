@@ -1,0 +1,59 @@
+"""Step lines: GIVEN, WHEN, THEN, AND, BUT in any case, bold or not, with or without a bullet."""
+
+import re
+from collections.abc import Sequence
+
+from bot.openspec.model import Span, Step
+from bot.text.lines import is_blank
+
+# "- **WHEN** x", "* WHEN: x", "When x", "1. **Then:** x", "**GIVEN** x". Without a bullet and without bold the word
+# must be capitalised or in capitals: "and" and "when" open ordinary lines of prose.
+_STEP = re.compile(
+    r"""(?P<indent>[ \t]*)
+        (?P<bullet>(?:[-*+]|\d{1,3}[.)])[ \t]+)?
+        (?:(?P<bold>\*\*|__)(?P<strong>(?i:given|when|then|and|but))(?P<in_colon>:?)(?P=bold)(?P<out_colon>:?)
+          |(?P<open>\*\*|__)(?P<led>GIVEN|WHEN|THEN|AND|BUT)(?=[ \t])
+          |(?P<bare>(?i:given|when|then|and|but))(?P<bare_colon>:?)(?=[ \t]|$))
+        [ \t]*(?P<text>.*)$""",
+    re.VERBOSE,
+)
+ROLES = ("GIVEN", "WHEN", "THEN")
+
+
+def step_at(line: str) -> tuple[str, str, str] | None:
+    """Return keyword in capitals, marks up to the text, and text; None when the line is no step."""
+    match = _STEP.match(line)
+    if not match:
+        return None
+    word: str = match["strong"] or match["led"] or match["bare"]
+    if match["bare"] and not match["bullet"] and word.islower():
+        return None
+    return word.upper(), line[: match.start("text")], match["text"].rstrip()
+
+
+def read_steps(lines: Sequence[str], fenced: Sequence[int], body: Span) -> tuple[Step, ...]:
+    """Return the steps among the lines of a scenario's body; a line that is no step continues the one before it."""
+    found: list[Step] = []
+    role = ""
+    for number in range(body.start, body.end):
+        line = lines[number]
+        parsed = None if fenced[number] else step_at(line)
+        if parsed and not _nested(line, found):
+            keyword, marks, text = parsed
+            role = keyword if keyword in ROLES else role
+            found.append(Step(keyword, role, text, Span(number, number + 1), marks))
+        elif found and not is_blank(line):
+            last = found[-1]
+            found[-1] = Step(last.keyword, last.role, last.text, Span(last.span.start, number + 1), last.marks)
+    return tuple(found)
+
+
+def _nested(line: str, found: Sequence[Step]) -> bool:
+    """Whether an indented line is a list item or sentence inside the step before it, not a step of its own.
+
+    An indented WHEN or THEN is a step: authors indent them. An indented "and" in small letters is prose.
+    """
+    if not found or not line[:1].isspace():
+        return False
+    parsed = step_at(line)
+    return parsed is not None and "**" not in parsed[1] and parsed[1].strip(" \t-*+:").islower()

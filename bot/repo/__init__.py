@@ -1,0 +1,1 @@
+"""Git and folders as trees."""

@@ -1,0 +1,1 @@
+"""What makes a spec good: one file, one rule."""

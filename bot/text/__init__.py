@@ -1,0 +1,1 @@
+"""Strings in, strings out: lines, fences, headings, trees, edits, differences."""

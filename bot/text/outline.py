@@ -1,0 +1,73 @@
+"""One pass over the lines: which are fenced, which are headings."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.text.lines import LINE_ENDS, SPACE_CLASS, strip
+
+_FENCE = re.compile(rf"[{SPACE_CLASS}]*(`{{3,}}|~{{3,}})(.*)", re.DOTALL)
+# A heading of the section tree has a title; a heading line that only ends sections need not.
+_HEADING = re.compile(rf"(#{{1,6}})[{SPACE_CLASS}]+(.*)", re.DOTALL)
+_TITLED = re.compile(rf"(#{{1,6}})[{SPACE_CLASS}]+([^{LINE_ENDS}]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of one to six ``#`` at column 0 and white space: ``line`` counts from 0, ``title`` is trimmed.
+
+    ``titled`` is false where nothing stands behind the marks: such a line ends a section but opens none.
+    """
+
+    line: int
+    level: int
+    title: str
+    titled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The lines of a text without their endings, which of them are fenced, and the headings outside fences."""
+
+    lines: Sequence[str]
+    fenced: bytearray
+    headings: tuple[Heading, ...]
+    open_fence: int | None
+    """The line of a fence that is never closed, counted from 0."""
+
+
+def outline(lines: Sequence[str]) -> Outline:
+    """Classify ``lines`` (without endings) in one pass, by the rules of OpenSpec's own line reader.
+
+    A fence opens at any indentation and with any text behind it, even one that closes on the same line;
+    it closes with at least as many of the same character and nothing else. Unclosed, it runs to the end.
+    """
+    fenced = bytearray(len(lines))
+    headings: list[Heading] = []
+    marker, length, opened = "", 0, -1
+    for number, line in enumerate(lines):
+        if "```" in line or "~~~" in line:
+            fence = _FENCE.match(line)
+            if fence and not marker:
+                marker, length, opened = fence[1][0], len(fence[1]), number
+                fenced[number] = 1
+                continue
+            if fence and fence[1][0] == marker and len(fence[1]) >= length and not strip(fence[2]):
+                marker = ""
+                fenced[number] = 1
+                continue
+        if marker:
+            fenced[number] = 1
+        elif line.startswith("#"):
+            heading = _heading(number, line)
+            if heading:
+                headings.append(heading)
+    return Outline(lines, fenced, tuple(headings), opened if marker else None)
+
+
+def _heading(number: int, line: str) -> Heading | None:
+    match = _HEADING.match(line)
+    if not match:
+        return None
+    titled = _TITLED.match(line) is not None
+    return Heading(number, len(match[1]), strip(match[2]), titled)

@@ -1,0 +1,1 @@
+"""One file, one job: collaborators in, a frozen value out."""
