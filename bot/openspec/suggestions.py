@@ -24,6 +24,8 @@ class Intent(Enum):
     """Steps written on one line get a line each; their words stay."""
     DROP_COPY = "drop-copy"
     """A word, step or scenario that stands there twice is written once."""
+    BODY_FROM_NAME = "body-from-name"
+    """A requirement whose name is the whole sentence gets that sentence as its body."""
     HEADING = "heading"
     """A line becomes the heading it was meant to be, or a heading changes its marks."""
     REWORD = "reword"

@@ -1,0 +1,152 @@
+"""Gate 4: by code, the facts of the block are the same, but for what the suggestion declares."""
+
+import re
+from collections import Counter
+
+from bot.gates.gate import Case, Gate
+from bot.openspec.facts import FactKind, Facts, fact_changes, facts_of, modals
+from bot.openspec.model import Document, DocumentKind, Scenario
+from bot.openspec.parse import parse_document
+from bot.openspec.suggestions import Intent, Suggestion
+
+_WORD = re.compile(r"[^\W_]+")
+# What a heading, a step or a delta is marked with; these words may come and go where marks are mended.
+_MARKS = frozenset({"scenario", "requirement", "requirements", "purpose", "added", "modified", "removed", "renamed"})
+_STEP_WORDS = frozenset({"given", "when", "then", "and", "but"})
+# Under these intents code has moved, marked or dropped whole words: none may be new, none may vanish.
+_KEEPS_WORDS = frozenset({Intent.HEADING, Intent.REORDER_STEPS, Intent.SPLIT_STEPS, Intent.DROP_COPY})
+_CODE_ONLY = _KEEPS_WORDS | {Intent.OBLIGATION, Intent.BODY_FROM_NAME}
+_BINDING = frozenset({"shall", "must", "will"})
+# What a new scenario or Purpose may not state unless its sources do.
+_GROUNDED = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.LINK, FactKind.CODE})
+
+
+def refuse(case: Case) -> str | None:
+    """Return the first fact that changes without being declared, None when the meaning is kept."""
+    suggestion = case.suggestion
+    if Intent.PURPOSE in suggestion.intents:
+        return _purpose(case)
+    if suggestion.intents and suggestion.intents <= _CODE_ONLY:
+        return _words(suggestion)
+    if suggestion.intents & _KEEPS_WORDS:
+        # Marks were mended and then words: lines have moved between body and scenarios, so the block counts as one.
+        return _facts(suggestion, suggestion.before, suggestion.after)
+    return _facts(suggestion, _own_text(suggestion.before), _own_text(suggestion.after)) or _scenarios(suggestion)
+
+
+def _words(suggestion: Suggestion) -> str | None:
+    """Every word stays, however often where copies go; a binding verb may change its form where that is declared."""
+    intents = suggestion.intents
+    copies = intents & {Intent.DROP_COPY, Intent.BODY_FROM_NAME}
+    # "The the" becomes "The" and "from:" becomes "FROM:": there, case says nothing.
+    folded = bool(copies) or Intent.HEADING in intents
+    before = _bag(suggestion.before, Intent.OBLIGATION in intents, folded)
+    after = _bag(suggestion.after, Intent.OBLIGATION in intents, folded)
+    lost = set(before) - set(after) if copies else set(before - after)
+    new = set(after) - set(before) if copies else set(after - before)
+    if lost:
+        return f'The word "{sorted(lost)[0]}" would be lost.'
+    return f'The word "{sorted(new)[0]}" would be new.' if new else None
+
+
+def _bag(text: str, binding: bool, folded: bool) -> Counter[str]:
+    words = (word for word in _WORD.findall(text) if word.lower() not in _MARKS | _STEP_WORDS)
+    verbs = ("SHALL" if binding and word.lower() in _BINDING else word for word in words)
+    return Counter(word.lower() if folded else word for word in verbs)
+
+
+def _facts(suggestion: Suggestion, before: str, after: str) -> str | None:
+    old, new = facts_of(before), facts_of(after)
+    if Intent.OBLIGATION in suggestion.intents:
+        problem = _obligation(before, after, old)
+        if problem:
+            return problem
+        old, new = _without(old, FactKind.OBLIGATION), _without(new, FactKind.OBLIGATION)
+    if Intent.MEASURE in suggestion.intents:
+        # The number is the author's answer; it may only be added, and with it its bound.
+        new -= Counter({fact: n for fact, n in (new - old).items() if fact.kind in (FactKind.NUMBER, FactKind.BOUND)})
+    changes = fact_changes(old, new)
+    return f"The meaning would change: {changes[0]}." if changes else None
+
+
+def _obligation(before: str, after: str, facts: Facts) -> str | None:
+    """A requirement without SHALL or MUST may get its verbs in capitals, or one SHALL where it had no modal verb."""
+    if any(fact.kind is FactKind.OBLIGATION for fact in facts):
+        return "The requirement has obligations already; their strength may not change."
+    old, new = modals(before), modals(after)
+    if old == new or (not old and new == Counter({"SHALL": 1})):
+        return None
+    return f"The strength of an obligation would change: {_spoken(old)} became {_spoken(new)}."
+
+
+def _spoken(verbs: Counter[str]) -> str:
+    return ", ".join(sorted(verbs.elements())) or "none"
+
+
+def _without(facts: Facts, kind: FactKind) -> Facts:
+    return Counter({fact: count for fact, count in facts.items() if fact.kind is not kind})
+
+
+def _scenarios(suggestion: Suggestion) -> str | None:
+    """Scenarios that were there are there, word for word; new ones only where that is declared."""
+    before, after = _by_name(suggestion.before), _by_name(suggestion.after)
+    for name, bodies in before.items():
+        if name not in after:
+            return f'Scenario "{name}" would be lost.'
+        if Intent.ADD_STEPS in suggestion.intents:
+            if not all(any(set(old) <= set(new) for new in after[name]) for old in bodies):
+                return f'A step of scenario "{name}" would change.'
+        elif bodies != after[name][: len(bodies)]:
+            return f'Scenario "{name}" would change.'
+    fresh = [body for name, bodies in after.items() for body in bodies[len(before.get(name, [])) :]]
+    if fresh and Intent.ADD_SCENARIO not in suggestion.intents:
+        return "A scenario would appear that was not declared."
+    return _ungrounded(suggestion.before, "\n".join(line for body in fresh for line in body), "the requirement")
+
+
+def _ungrounded(sources: str, text: str, where: str) -> str | None:
+    """Return a sentence on the first number, identifier or link of ``text`` that ``sources`` do not hold."""
+    known = {(fact.kind, fact.value.lower()) for fact in facts_of(sources)}
+    for fact in facts_of(text) - facts_of(sources):
+        if fact.kind in _GROUNDED and (fact.kind, fact.value.lower()) not in known:
+            return f'"{fact.value}" does not stand in {where}; nothing may be made up.'
+    return None
+
+
+def _by_name(block: str) -> dict[str, list[list[str]]]:
+    document = _as_document(block)
+    found: dict[str, list[list[str]]] = {}
+    for requirement in document.requirements:
+        for scenario in requirement.scenarios:
+            found.setdefault(scenario.name, []).append(_body(document, scenario))
+    return found
+
+
+def _body(document: Document, scenario: Scenario) -> list[str]:
+    return [line.rstrip() for line in document.plain(scenario.body) if line.strip()]
+
+
+def _own_text(block: str) -> str:
+    """Return a block without its scenarios."""
+    document = _as_document(block)
+    lines = list(document.outline.lines[1:])
+    for requirement in document.requirements:
+        for scenario in requirement.scenarios:
+            lines[scenario.span.start - 1 : scenario.span.end - 1] = [""] * (scenario.span.end - scenario.span.start)
+    return "\n".join(lines)
+
+
+def _as_document(block: str) -> Document:
+    return parse_document("block", "block", f"## Requirements\n{block}", DocumentKind.SPEC)
+
+
+def _purpose(case: Case) -> str | None:
+    """A new Purpose states nothing that its sources do not: no number, identifier or link of its own, no obligation."""
+    suggestion = case.suggestion
+    if any(fact.kind is FactKind.OBLIGATION for fact in facts_of(suggestion.after) - facts_of(suggestion.before)):
+        return "A Purpose says what the capability is for; SHALL and MUST belong into requirements."
+    sources = "\n".join([case.before.text, *suggestion.evidence])
+    return _ungrounded(sources, suggestion.after, "the spec or the change that made it")
+
+
+GATE = Gate("meaning", refuse)

@@ -1,0 +1,41 @@
+"""Gate 5: what it claims to mend is mended, and no rule finds anything new."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.gates.gate import Case, Gate
+from bot.gates.newly import newly_found
+from bot.openspec.findings import Finding
+from bot.openspec.model import Document
+from bot.openspec.suggestions import Intent
+
+
+def refuse(case: Case) -> str | None:
+    """Return what is still wrong or newly wrong, None when the rules are content."""
+    path = case.suggestion.path
+    before, after = case.check(case.base, path), case.check(case.draft, path)
+    structural = case.validate(case.base, path), case.validate(case.draft, path)
+    counts = (
+        Counter(each.rule for each in [*before, *structural[0]]),
+        Counter(each.rule for each in [*after, *structural[1]]),
+    )
+    for rule in case.suggestion.rules:
+        if counts[0][rule] and counts[1][rule] >= counts[0][rule]:
+            return f"What {rule} found is still there."
+    if Intent.HEADING in case.suggestion.intents:
+        after = _seen_before(after, case.before)
+    return newly_found(before, after)
+
+
+def _seen_before(findings: Sequence[Finding], document: Document) -> list[Finding]:
+    """Return the findings in what readers could see before: a heading that is mended brings old text to light."""
+    scenarios = {(each.name, scenario.name) for each in document.requirements for scenario in each.scenarios}
+    names = {each.name for each in document.requirements}
+    return [
+        each
+        for each in findings
+        if (each.requirement, each.scenario) in scenarios or (not each.scenario and each.requirement in {"", *names})
+    ]
+
+
+GATE = Gate("resolved", refuse)

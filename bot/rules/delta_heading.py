@@ -1,0 +1,50 @@
+"""``delta-heading``: a section of a delta is headed almost right, so what stands in it is not applied."""
+
+import re
+from collections.abc import Iterator
+
+from bot.openspec.findings import Severity
+from bot.openspec.model import Document, DocumentKind, Operation, Span
+from bot.openspec.suggestions import Intent
+from bot.rules.rule import Fix, Hit, Rule
+
+_HEADING = re.compile(
+    r" {0,3}#{1,4}\s*(?:\*\*)?(?P<word>ADDED|MODIFIED|REMOVED|RENAMED)(?:\s+Requirements?)?\s*(?:\*\*)?[:：]?\s*#*\s*$",
+    re.IGNORECASE,
+)
+
+
+def check(document: Document) -> Iterator[Hit]:
+    """Yield a hit per line that is meant as one of the four delta headings and is not read as one."""
+    if document.kind is not DocumentKind.DELTA:
+        return
+    read = {each.span.start for each in document.sections if _is_read(each.title)}
+    for number, line in enumerate(document.outline.lines):
+        match = None if document.outline.fenced[number] or number in read else _HEADING.match(line)
+        if match:
+            wanted = f"## {match['word'].upper()} Requirements"
+            yield Hit(
+                number,
+                f'"{line.strip()}" is not read as a delta section; write "{wanted}".',
+                words=line.strip(),
+                fix=Fix(
+                    Span(number, number + 1),
+                    (wanted,),
+                    "Requirements under any other heading are dropped when the change is archived.",
+                    frozenset({Intent.HEADING}),
+                ),
+            )
+
+
+def _is_read(title: str) -> bool:
+    return title.upper() in {f"{operation.value} REQUIREMENTS" for operation in Operation}
+
+
+RULE = Rule(
+    id="delta-heading",
+    summary="A section of a delta is headed almost right, so what stands in it is not applied.",
+    source="OpenSpec format, delta sections: level 2, one space, no punctuation",
+    severity=Severity.ERROR,
+    check=check,
+    covers=("D03", "D18", "D17"),
+)

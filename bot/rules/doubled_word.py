@@ -1,0 +1,61 @@
+"""``doubled-word``: "the the"."""
+
+import re
+from collections.abc import Iterator
+
+from bot.openspec.findings import Severity
+from bot.openspec.model import Document, Requirement, Scenario, Span
+from bot.openspec.suggestions import Intent
+from bot.rules.prose import mask
+from bot.rules.rule import Fix, Hit, Rule
+
+# Words that never stand twice in a row in correct English; "that that" and "had had" do.
+_DOUBLED = re.compile(
+    r"\b(the|a|an|of|to|and|or|for|with|from|at|by|be|are|shall|must|not|will|its|their|this)"
+    r"(?P<gap>[ \t]+)\1\b(?![-/'’])",
+    re.IGNORECASE,
+)
+
+
+def check(document: Document) -> Iterator[Hit]:
+    """Yield a hit per line of prose with such a pair, headings and fenced code left out."""
+    for requirement in document.requirements:
+        for number in range(requirement.span.start + 1, requirement.span.end):
+            line = document.outline.lines[number]
+            if document.outline.fenced[number] or line.startswith("#"):
+                continue
+            pairs = [match for match in _DOUBLED.finditer(mask(line)) if match[1].islower() or match[1].istitle()]
+            pairs += [match for match in _DOUBLED.finditer(mask(line)) if match[1] in ("SHALL", "MUST", "NOT")]
+            if pairs:
+                yield Hit(
+                    number,
+                    f'"{pairs[0][0]}" stands here; one of the two words is enough.',
+                    requirement,
+                    _scenario(requirement, number),
+                    words=pairs[0][0],
+                    fix=Fix(
+                        Span(number, number + 1),
+                        (_once(line, pairs),),
+                        f'"{pairs[0][0]}" is written once.',
+                        frozenset({Intent.DROP_COPY}),
+                    ),
+                )
+
+
+def _once(line: str, pairs: list[re.Match[str]]) -> str:
+    for match in sorted(pairs, key=lambda each: each.start(), reverse=True):
+        line = line[: match.start("gap")] + line[match.end() :]
+    return line
+
+
+def _scenario(requirement: Requirement, line: int) -> Scenario | None:
+    return next((each for each in requirement.scenarios if line in each.span), None)
+
+
+RULE = Rule(
+    id="doubled-word",
+    summary='A small word stands twice in a row: "the the".',
+    source="Plain editing",
+    severity=Severity.WARNING,
+    check=check,
+)

@@ -1,0 +1,53 @@
+"""``duplicate-scenario``: one requirement has two scenarios of one name."""
+
+from collections.abc import Iterator
+
+from bot.openspec.findings import Severity
+from bot.openspec.model import Document, Requirement, Scenario, Span
+from bot.openspec.suggestions import Intent
+from bot.rules.rule import Fix, Hit, Rule
+
+
+def check(document: Document) -> Iterator[Hit]:
+    """Yield a hit per repeated name; an exact copy can go, two different bodies need their author."""
+    for requirement in document.requirements:
+        seen: dict[str, Scenario] = {}
+        for scenario in requirement.scenarios:
+            first = seen.setdefault(scenario.name, scenario)
+            if first is scenario or not _body(document, scenario) or not _body(document, first):
+                continue  # an empty one is the business of empty-scenario
+            same = _body(document, first) == _body(document, scenario)
+            yield Hit(
+                scenario.span.start,
+                f'Scenario "{scenario.name}" stands in this requirement twice'
+                + (", word for word." if same else ", with different steps; give one of them another name."),
+                requirement,
+                scenario,
+                fix=_drop(document, requirement, scenario) if same else None,
+            )
+
+
+def _body(document: Document, scenario: Scenario) -> list[str]:
+    return [line.rstrip() for line in document.plain(scenario.body) if line.strip()]
+
+
+def _drop(document: Document, requirement: Requirement, scenario: Scenario) -> Fix:
+    """Take the copy away with the blank lines before it, so that what follows keeps its own."""
+    start = scenario.span.start
+    while start - 1 > requirement.span.start and not document.outline.lines[start - 1].strip():
+        start -= 1
+    return Fix(
+        Span(start, scenario.span.end),
+        (),
+        f'The second copy of scenario "{scenario.name}" goes; the first one stays.',
+        frozenset({Intent.DROP_COPY}),
+    )
+
+
+RULE = Rule(
+    id="duplicate-scenario",
+    summary="One requirement has two scenarios of one name.",
+    source="Gherkin practice: no duplicate scenario names; a delta cannot say which of the two it means",
+    severity=Severity.WARNING,
+    check=check,
+)

@@ -1,0 +1,65 @@
+"""What a rule is: a check over one document, each hit with the certain fix where there is one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.openspec.findings import Confidence, Finding, Severity
+from bot.openspec.model import Document, Requirement, Scenario, Span
+from bot.openspec.suggestions import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Lines ``span`` become ``lines`` (without endings). Only what is certain is a fix."""
+
+    span: Span
+    lines: tuple[str, ...]
+    reason: str
+    intents: frozenset[Intent]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place a rule objects to, ``line`` counted from 0, with its fix where that is certain."""
+
+    line: int
+    message: str
+    requirement: Requirement | None = None
+    scenario: Scenario | None = None
+    words: str = ""
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: what it is called, where it comes from, how much it matters, and its check.
+
+    ``covers`` names the structural findings that say the same of the same place less well; they are left out
+    beside it. ``asks`` is the class of task a model gets for it: ``wording``, ``scenario``, ``purpose``, or none.
+    """
+
+    id: str
+    summary: str
+    source: str
+    severity: Severity
+    check: Callable[[Document], Iterator[Hit]]
+    confidence: Confidence = Confidence.HIGH
+    covers: tuple[str, ...] = ()
+    asks: str = ""
+
+    def hits(self, document: Document) -> Iterator[tuple[Finding, Fix | None]]:
+        """Yield every finding of this rule in a document, with its fix."""
+        for hit in self.check(document):
+            finding = Finding(
+                rule=self.id,
+                severity=self.severity,
+                path=document.path,
+                message=hit.message,
+                line=hit.line + 1,
+                requirement=hit.requirement.name if hit.requirement else "",
+                scenario=hit.scenario.name if hit.scenario else "",
+                confidence=self.confidence,
+                words=hit.words,
+                fixable=hit.fix is not None,
+            )
+            yield finding, hit.fix

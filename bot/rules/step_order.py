@@ -1,0 +1,56 @@
+"""``step-order``: THEN stands before WHEN."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from bot.openspec.findings import Severity
+from bot.openspec.model import Document, Scenario, Span, Step
+from bot.openspec.steps import ROLES
+from bot.openspec.suggestions import Intent
+from bot.rules.rule import Fix, Hit, Rule
+
+
+def check(document: Document) -> Iterator[Hit]:
+    """Yield a hit per scenario whose first THEN stands before its first WHEN."""
+    for requirement in document.requirements:
+        for scenario in requirement.scenarios:
+            runs = [role for role, _ in groupby(step.role for step in scenario.steps)]
+            if "WHEN" in runs and "THEN" in runs and runs.index("THEN") < runs.index("WHEN"):
+                # One run of each role can only be meant one way; with more, moving steps would guess.
+                certain = len(set(runs)) == len(runs) and "" not in runs
+                yield Hit(
+                    next(step.span.start for step in scenario.steps if step.role == "THEN"),
+                    f'Scenario "{scenario.name}" states its outcome before the event that causes it.',
+                    requirement,
+                    scenario,
+                    fix=_fix(document, scenario) if certain else None,
+                )
+
+
+def _fix(document: Document, scenario: Scenario) -> Fix:
+    """Put the steps, each with its own lines, into the same places in another order; what stands between stays."""
+    steps = scenario.steps
+    ordered = sorted(steps, key=lambda step: ROLES.index(step.role))
+    span = Span(steps[0].span.start, steps[-1].span.end)
+    return Fix(
+        span,
+        tuple(_lines(document, steps, ordered)),
+        "A scenario reads GIVEN, WHEN, THEN: context, event, outcome.",
+        frozenset({Intent.REORDER_STEPS}),
+    )
+
+
+def _lines(document: Document, steps: Sequence[Step], ordered: Sequence[Step]) -> Iterator[str]:
+    for index, (place, step) in enumerate(zip(steps, ordered, strict=True)):
+        yield from document.plain(step.span)
+        if index + 1 < len(steps):
+            yield from document.plain(Span(place.span.end, steps[index + 1].span.start))
+
+
+RULE = Rule(
+    id="step-order",
+    summary="THEN stands before WHEN.",
+    source="Gherkin practice: keywords in logical order",
+    severity=Severity.WARNING,
+    check=check,
+)

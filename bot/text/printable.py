@@ -1,0 +1,20 @@
+"""Make text from elsewhere safe to show: no control, bidi or invisible characters reach a terminal or a page."""
+
+import unicodedata
+
+_KEPT = "\t\n"
+
+
+def printable(text: str, most: int | None = None) -> str:
+    """Return ``text``, cut to ``most``, with what steers a terminal or hides itself written out (``\\x1b``).
+
+    Line breaks and tabs stay. What is cut ends in an ellipsis.
+    """
+    shown = text if text.isascii() and text.isprintable() else "".join(map(_visible, text))
+    return shown if most is None or len(shown) <= most else shown[: most - 1] + "…"
+
+
+def _visible(char: str) -> str:
+    if char in _KEPT or char.isprintable() or unicodedata.category(char) == "Zs":
+        return char
+    return f"\\x{ord(char):02x}" if char < "\u0100" else f"\\u{ord(char):04x}"

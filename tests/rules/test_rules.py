@@ -1,0 +1,67 @@
+"""Every rule against its data file: what it finds, what it mends, where it stays silent."""
+
+from pathlib import Path
+
+import pytest
+from helpers.cases import Case, read_cases
+
+from bot.gates.registry import judge
+from bot.openspec.findings import Finding
+from bot.openspec.model import DocumentKind
+from bot.openspec.parse import parse_document
+from bot.openspec.validate_spec import validate_spec
+from bot.rules.registry import RULES
+from bot.text.tree import DictTree, Tree
+from bot.workflows.context import quality
+from bot.workflows.mend import mend
+
+CASES = Path(__file__).parent / "cases"
+SPEC, DELTA = "openspec/specs/cap/spec.md", "openspec/changes/one/specs/cap/spec.md"
+
+
+def _all() -> list[object]:
+    return [
+        pytest.param(rule, case, id=f"{rule}: {case.name}")
+        for rule in RULES
+        for case in read_cases(CASES / f"{rule}.txt")
+    ]
+
+
+def _validate(tree: Tree, path: str) -> list[Finding]:
+    return validate_spec(path, tree.text(path)) if path == SPEC else []
+
+
+@pytest.mark.parametrize(("rule", "case"), _all())
+def test_case(rule: str, case: Case) -> None:
+    path, kind = (DELTA, DocumentKind.DELTA) if "delta:" in case.name else (SPEC, DocumentKind.SPEC)
+    document = parse_document(path, "cap", case.given, kind)
+    found = [finding for finding, _ in RULES[rule].hits(document)]
+    assert set(case.parts) <= {"silent", "finding", "fixed"}
+    if "silent" in case.parts:
+        assert found == []
+        return
+    assert found
+    assert all(finding.rule == rule and finding.path == path for finding in found)
+    if wanted := case.parts.get("finding"):
+        assert sorted({f"{each.line} {each.words}".strip() for each in found}) == sorted(wanted.strip().split("\n"))
+    tree = DictTree({path: case.given})
+    mended = mend(tree, path, lambda each: each.rule == rule, lambda s, t: judge(s, t, _validate, quality))
+    assert mended.composer.text == case.parts.get("fixed", case.given), [each.why for each in mended.dropped]
+    assert any(each.fixable for each in found) == ("fixed" in case.parts)
+
+
+def test_each_rule_has_cases_of_both_kinds() -> None:
+    for rule in RULES:
+        parts = [set(case.parts) for case in read_cases(CASES / f"{rule}.txt")]
+        assert {"silent"} in parts, rule
+        assert any(each - {"silent"} for each in parts), rule
+
+
+def test_ids_are_kebab_case_and_files_carry_them() -> None:
+    folder = Path(__file__).parents[2] / "bot" / "rules"
+    for rule in RULES.values():
+        assert rule.id == rule.id.lower().replace("_", "-")
+        assert rule.summary.endswith((".", '".'))
+        assert rule.source
+    ids = "\n".join(path.read_text() for path in folder.glob("*.py"))
+    assert all(f'id="{rule}"' in ids for rule in RULES)
