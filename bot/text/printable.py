@@ -18,3 +18,10 @@ def _visible(char: str) -> str:
     if char in _KEPT or char.isprintable() or unicodedata.category(char) == "Zs":
         return char
     return f"\\x{ord(char):02x}" if char < "\u0100" else f"\\u{ord(char):04x}"
+
+
+def in_one_line(text: str, most: int = 200) -> str:
+    """Return ``text`` on one line for a message, without control and invisible characters, cut to ``most``."""
+    # The first slice keeps a page of megabytes from being walked through for a line.
+    words = " ".join("".join(char if char.isprintable() else " " for char in text[: most * 4]).split())
+    return words if len(words) <= most else words[: most - 1] + "…"

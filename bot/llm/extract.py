@@ -1,0 +1,94 @@
+"""Find the JSON objects in what a model wrote around them."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.errors import ModelReplyError
+
+# Thoughts a server left in the answer. Some templates put the opening mark into the prompt, so that only the
+# closing one comes back; an opening mark alone is an answer that never got beyond thinking.
+_THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>|\A.*?</think(?:ing)?>|<think(?:ing)?>.*\Z", re.DOTALL)
+_STEP = re.compile(r'["{}]')
+_STRING_END = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+
+
+def objects(text: str) -> list[dict[str, Any]]:
+    """Return the outermost JSON objects in ``text``: the whole of it, or what stands in fences and prose.
+
+    Raises ModelReplyError, saying why, when there is none.
+    """
+    stripped = text.strip().removeprefix("\ufeff")
+    whole = _decoded(stripped)
+    if not isinstance(whole, str):
+        return [whole]
+    spoken = _THOUGHTS.sub("", stripped)
+    decoded = [_decoded(block) for block in _blocks(spoken)]
+    found = [each for each in decoded if not isinstance(each, str)]
+    if found:
+        return found
+    if not spoken.strip():
+        raise unusable("The model's answer is empty")
+    reasons = [each for each in decoded if isinstance(each, str)]
+    raise unusable(f"The model's answer {reasons[-1] if reasons else 'holds no JSON object'}")
+
+
+def unusable(reason: str) -> ModelReplyError:
+    """Return the error for an answer that came and is of no use."""
+    return ModelReplyError(f"{reason}.", "A larger model may do better: --model NAME.")
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Yield every outermost ``{…}``, and what is left when the last is never closed; one pass."""
+    at = text.find("{")
+    while at != -1:
+        end = _closing(text, at)
+        yield text[at:end]
+        at = text.find("{", end)
+
+
+def _closing(text: str, at: int) -> int:
+    depth = 0
+    while step := _STEP.search(text, at):
+        at = step.end()
+        if step[0] == '"':
+            string = _STRING_END.match(text, at)
+            if not string:
+                break
+            at = string.end()
+            continue
+        depth += 1 if step[0] == "{" else -1
+        if depth == 0:
+            return at
+    return len(text)
+
+
+def _decoded(text: str) -> dict[str, Any] | str:
+    """Return the object ``text`` is, or why it is none."""
+    try:
+        # Not strict: models break lines inside a string, and what they mean is plain.
+        value = json.loads(text, strict=False, object_pairs_hook=_unique, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+            return f"breaks off after {len(text)} characters"
+        return f"is no valid JSON ({error.msg} at character {error.pos + 1})"
+    except RecursionError:
+        return "is nested too deeply"
+    except ValueError as error:  # from the two hooks, or a number of thousands of digits
+        return f"is no valid JSON ({error})"
+    return value if isinstance(value, dict) else "holds no JSON object"
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that names a key twice: readers disagree on which one counts (RFC 8259, section 4)."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{json.dumps(twice[:40])} is there twice")
+    return members
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")

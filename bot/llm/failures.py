@@ -1,0 +1,99 @@
+"""What the openai package raises, as ModelErrors of one line: the only place that translates."""
+
+import json
+import re
+
+import httpx2
+import openai
+
+from bot.errors import ModelError, ModelUnreachable
+from bot.llm.deadline import Late
+from bot.llm.sayings import LOG, Target, from_body, known
+
+# openai 3 reads through httpx2 and lets that one's errors through where a body is read by hand; a chunk that is no
+# JSON, or no UTF-8, comes as the decoder's own.
+FOREIGN = (openai.OpenAIError, httpx2.HTTPError, json.JSONDecodeError, UnicodeDecodeError, Late)
+
+_NEVER_CONNECTED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol)
+_STATUSES_OF_A_REFUSED_SCHEMA = frozenset({None, 400, 422, 500, 501})
+_SCHEMA_WORDS = re.compile(r"response_format|json_?\s?schema|grammar|structured output|sampler|outlines", re.IGNORECASE)
+
+
+def explain(error: Exception, target: Target) -> ModelError:
+    """Return the ModelError that stands for one of FOREIGN."""
+    if isinstance(error, Late):
+        return _too_slow(error, target)
+    if isinstance(error, openai.APIConnectionError):
+        return _unconnected(error, target)
+    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+        return ModelUnreachable(
+            f"The model server at {target.base_url} refuses the API token.",
+            f"Put one of its tokens into ${target.key_variable}.",
+        )
+    if isinstance(error, openai.APIError):
+        body = body_of(error)
+        # A redirect, not found, method not allowed: not the place, unless it is the model that was not found.
+        elsewhere = isinstance(error, openai.APIStatusError) and (
+            error.status_code < 400 or error.status_code in {404, 405}
+        )
+        return no_model_server(target) if elsewhere and not known(body, target) else from_body(body, target)
+    if isinstance(error, httpx2.HTTPError):
+        return broke_off(target)
+    return no_model_server(target)
+
+
+def body_of(error: openai.APIError) -> object:
+    """Return what the server said; ``str()`` of the error drops it when the body's error is a plain string."""
+    return error.body or error.message
+
+
+def refuses_schema(error: BaseException | None) -> bool:
+    """Whether the server says that it cannot constrain an answer, so that asking without may do."""
+    if not isinstance(error, openai.APIError) or isinstance(error, openai.APIConnectionError):
+        return False
+    status = error.status_code if isinstance(error, openai.APIStatusError) else None
+    return status in _STATUSES_OF_A_REFUSED_SCHEMA and bool(_SCHEMA_WORDS.search(str(body_of(error))))
+
+
+def unreachable(target: Target) -> ModelUnreachable:
+    """Return the error for an address where nothing listens."""
+    return ModelUnreachable(
+        f"No model server answers at {target.base_url}.",
+        "Start LM Studio and its server: lms server start.",
+    )
+
+
+def no_model_server(target: Target) -> ModelUnreachable:
+    """Return the error for an address where something else answers."""
+    return ModelUnreachable(
+        f"What answers at {target.base_url} is no OpenAI-compatible server.",
+        "Set base_url to the model server's; LM Studio's is http://localhost:1234/v1.",
+    )
+
+
+def broke_off(target: Target) -> ModelError:
+    """Return the error for an answer that ended before it was whole."""
+    return ModelError(f"The answer of {target.named} broke off.", LOG)
+
+
+_SLOW = {
+    "first": ("did not begin to answer within", "Load it first (lms load), or raise first_token_seconds."),
+    "idle": ("fell silent in the middle of its answer for", "See what keeps it busy (lms ps), or raise idle_seconds."),
+    "total": ("was still answering after", "Choose a faster model with --model."),
+}
+
+
+def _too_slow(late: Late, target: Target) -> ModelError:
+    happened, step = _SLOW[late.limit]
+    return ModelError(f"{target.named} {happened} {late.seconds:g} s.", step)
+
+
+def _unconnected(error: openai.APIConnectionError, target: Target) -> ModelError:
+    if isinstance(error.__cause__, _NEVER_CONNECTED):
+        return unreachable(target)
+    if isinstance(error, openai.APITimeoutError):
+        return ModelError(
+            f"The model server at {target.base_url} does not answer in time.",
+            "See what keeps it busy (lms ps), or raise first_token_seconds.",
+        )
+    return broke_off(target)
