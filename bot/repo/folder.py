@@ -1,17 +1,22 @@
-"""A folder on disk as a Tree, with or without git."""
+"""A folder on disk as a Tree, with or without git, and files written back into it."""
 
 import os
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
-from bot.errors import StaleError, UnreadableError
-from bot.text.tree import Kind, blob_id, to_bytes, to_text
+from bot.errors import RepoError, StaleError, UnreadableError
+from bot.repo.disk import prepare, read_plain, remove, replace
+from bot.repo.paths import check_path
+from bot.text.tree import Kind, blob_id, parents, to_bytes, to_text
 
 
 class FolderTree:
-    """Every path below ``root`` inside the ``under`` folder, as it is on disk now. Links are never followed.
+    """Every path below ``root`` inside the ``under`` folder, as it is on disk now.
 
-    Paths are listed when first asked for; a file is read when first asked for and then remembered, so that one run
-    sees one state.
+    No link below ``under`` is followed, and what lies in a ``.git`` is passed over. Paths are listed when first asked
+    for; a file is read when first asked for and then remembered, so that one run sees one state. Line endings are
+    those on disk: where git turns them at checkout (core.autocrlf, eol=crlf) they are not those of the commit.
     """
 
     def __init__(self, root: Path, under: str = "openspec") -> None:
@@ -22,7 +27,7 @@ class FolderTree:
 
     def paths(self) -> tuple[str, ...]:
         """Return every path in code point order."""
-        return tuple(sorted(self._listed()))
+        return tuple(self._listed())
 
     def kind(self, path: str) -> Kind | None:
         """Return what stands at ``path``."""
@@ -48,71 +53,96 @@ class FolderTree:
             if kind is Kind.LINK:
                 return os.fsencode(os.readlink(full))
             if kind is Kind.FILE:
-                with open(full, "rb") as file:
-                    return file.read()
+                return read_plain(full, path)
         except OSError as error:
             raise UnreadableError(f"{path}: {error.strerror or error}.", "Check the file's permissions.") from error
         raise UnreadableError(f"{path}: {'is a folder' if kind else 'no such file'}.")
 
     def _listed(self) -> dict[str, Kind]:
         if self._kinds is None:
-            self._kinds = {}
-            top = os.path.join(self.root, self._under)
-            if os.path.isdir(top):
-                self._add(self._under, Kind.DIRECTORY)
-                self._scan(top, self._under, self._kinds)
+            found: dict[str, Kind] = {}
+            if os.path.isdir(os.path.join(self.root, self._under)):
+                found[self._under] = Kind.DIRECTORY
+                self._scan(found)
+            self._kinds = dict(sorted(found.items()))
         return self._kinds
 
-    def _add(self, path: str, kind: Kind) -> None:
-        if self._kinds is not None:
-            self._kinds[path] = kind
-
-    def _scan(self, folder: str, path: str, kinds: dict[str, Kind]) -> None:
-        try:
-            entries = list(os.scandir(folder))
-        except OSError as error:
-            raise UnreadableError(f"{path}: {error.strerror or error}.", "Check the folder's permissions.") from error
-        for entry in entries:
-            child = f"{path}/{entry.name}"
-            if entry.is_symlink():
-                kinds[child] = Kind.LINK
-            elif entry.is_dir():
-                kinds[child] = Kind.DIRECTORY
-                self._scan(entry.path, child, kinds)
-            elif entry.is_file():
-                kinds[child] = Kind.FILE
+    def _scan(self, found: dict[str, Kind]) -> None:
+        folders = [self._under]
+        while folders:
+            folder = folders.pop()
+            try:
+                with os.scandir(os.path.join(self.root, folder)) as entries:
+                    kinds = {f"{folder}/{entry.name}": _kind(entry) for entry in entries if entry.name != ".git"}
+            except OSError as error:
+                problem = error.strerror or str(error)
+                raise UnreadableError(f"{folder}: {problem}.", "Check the folder's permissions.") from error
+            found.update((path, kind) for path, kind in kinds.items() if kind)
+            folders += [path for path, kind in kinds.items() if kind is Kind.DIRECTORY]
 
 
-def write_files(root: Path, changes: dict[str, str | None], read: FolderTree) -> None:
-    """Write or remove files below ``root``: every one or, when one moved on since ``read`` saw it, none.
+def _kind(entry: os.DirEntry[str]) -> Kind | None:
+    """None for what is neither: a pipe, a socket, a device."""
+    if entry.is_symlink():
+        return Kind.LINK
+    if entry.is_dir():
+        return Kind.DIRECTORY
+    return Kind.FILE if entry.is_file() else None
 
-    Each file is replaced in one step. Raises StaleError naming the first file that is not as it was read, or that is
-    no plain file; UnreadableError when the disk refuses.
+
+def write_files(root: Path, changes: Mapping[str, str | None], read: FolderTree) -> None:
+    """Write (or, where the text is None, remove) files below ``root/openspec``: every one, or none.
+
+    ``read`` is the tree the changes were made from. New contents are all on disk, beside their places, before the
+    first is moved there in one step; if anything fails, Ctrl-C included, what was moved is put back. A folder that a
+    removal leaves empty goes too, but for ``openspec`` itself and what stands right below it.
+
+    Raises StaleError naming the first file that is not as ``read`` saw it, or that is no plain file; RepoError for a
+    path specbot does not write, and when the disk refuses.
     """
-    for path in changes:
-        _refuse_moved(root, path, read)
-    for path, text in changes.items():
-        target = root / path
-        try:
-            if text is None:
-                target.unlink()
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            fresh = target.with_name(f".{target.name}.specbot")
-            fresh.write_bytes(to_bytes(text))
-            if target.exists():
-                fresh.chmod(target.stat().st_mode & 0o7777)
-            fresh.replace(target)
-        except OSError as error:
-            raise UnreadableError(f"{path}: {error.strerror or error}.", "Nothing after it was written.") from error
-
-
-def _refuse_moved(root: Path, path: str, read: FolderTree) -> None:
-    target = root / path
     now = FolderTree(root)
-    if any(folder.is_symlink() for folder in [target, *target.parents][: path.count("/") + 1]):
+    for path, text in changes.items():
+        check_path(path, new=text is not None and read.kind(path) is None)
+        _refuse_moved(path, read, now)
+    path = ""
+    try:
+        with ExitStack() as undo:
+            fresh = {}
+            for path, text in changes.items():
+                if text is not None:
+                    fresh[path] = prepare(root / path, to_bytes(text), undo)
+            for path, text in changes.items():
+                before = to_bytes(now.text(path)) if now.kind(path) else None
+                if text is not None:
+                    replace(root / path, fresh[path], before, undo)
+                elif before is not None:
+                    remove(root / path, before, undo)
+            undo.pop_all()
+    except OSError as error:
+        raise RepoError(f"{path}: {error.strerror or error}.", "Nothing was changed.") from error
+    for path, text in changes.items():
+        if text is None:
+            _remove_empty(root, path)
+
+
+def _refuse_moved(path: str, read: FolderTree, now: FolderTree) -> None:
+    full = os.path.join(now.root, path)
+    if any(os.path.islink(os.path.join(now.root, place)) for place in [path, *parents(path)]):
         raise StaleError(f"{path} is a link or lies behind one.", "specbot writes plain files only.")
-    if now.kind(path) is None and read.kind(path) is None:
-        return
-    if now.kind(path) is not read.kind(path) or now.blob(path) != read.blob(path):
+    kind = now.kind(path)
+    if kind is not read.kind(path) or (kind is None and os.path.lexists(full)):
         raise StaleError(f"{path} changed since it was read; nothing was written.", "Run the command again.")
+    if kind is Kind.DIRECTORY:
+        raise RepoError(f"{path} is a folder.", "specbot writes plain files only.")
+    if kind is Kind.FILE and now.blob(path) != read.blob(path):
+        raise StaleError(f"{path} changed since it was read; nothing was written.", "Run the command again.")
+
+
+def _remove_empty(root: Path, path: str) -> None:
+    for folder in parents(path):
+        if folder.count("/") < 2:
+            return
+        try:
+            (root / folder).rmdir()
+        except OSError:  # not empty
+            return

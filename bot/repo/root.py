@@ -1,5 +1,6 @@
 """Find the folder that holds ``openspec/``, from here upwards, as the official tool does."""
 
+import os
 from pathlib import Path
 
 from bot.errors import RootError
@@ -24,6 +25,10 @@ def find_root(start: Path) -> Path:
 
 
 def is_root(folder: Path) -> bool:
-    """Whether ``folder`` holds an OpenSpec root; an ``openspec/`` with none of its marks is passed over."""
+    """Whether ``folder`` holds an OpenSpec root; an ``openspec/`` with none of its marks is passed over.
+
+    A folder that may not be looked into holds none: os.path says so where Path, before Python 3.14, raises.
+    """
     top = folder / "openspec"
-    return any((top / name).is_dir() for name in _MARKS) or any((top / name).is_file() for name in _CONFIGS)
+    marks = any(os.path.isdir(top / name) for name in _MARKS)  # noqa: PTH112
+    return marks or any(os.path.isfile(top / name) for name in _CONFIGS)  # noqa: PTH113

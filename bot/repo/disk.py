@@ -1,0 +1,98 @@
+"""One file on a disk: read it without following a link, replace it in one step, put it back."""
+
+import os
+import secrets
+import stat
+import time
+from contextlib import ExitStack, suppress
+from errno import EACCES
+from functools import partial
+from pathlib import Path
+
+from bot.errors import UnreadableError
+from bot.repo.paths import LARGEST_FILE
+
+# Windows has neither flag; there it opens what the listing called a plain file.
+_PLAIN_ONLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_UNFINISHED = ".specbot-"
+_SECONDS_TILL_LEFT_BEHIND = 3600
+
+
+def read_plain(full: str, path: str) -> bytes:
+    """Return the bytes of the plain file ``full``; ``path`` is what to call it.
+
+    Raises UnreadableError when it is larger than specbot reads or no plain file, OSError when the disk refuses or a
+    link stands there.
+    """
+    descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0) | _PLAIN_ONLY)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UnreadableError(f"{path} is no plain file.")
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise UnreadableError(f"{path} is larger than specbot reads.", "Cut it into smaller files.")
+    return data
+
+
+def prepare(target: Path, data: bytes, undo: ExitStack) -> Path:
+    """Write ``data`` beside ``target``, with its mode, and return where. Folders that are missing are made.
+
+    ``undo`` learns how to take both away. What a killed run left here more than an hour ago goes too. Raises OSError,
+    also for a target that its owner made read-only.
+    """
+    mode = _mode(target)
+    if mode is not None and not mode & stat.S_IWUSR:
+        raise PermissionError(EACCES, "The file is read-only")
+    _make_folders(target.parent, undo)
+    _sweep(target.parent)
+    fresh = target.with_name(_UNFINISHED + secrets.token_hex(8))
+    undo.callback(fresh.unlink, missing_ok=True)
+    with fresh.open("xb") as file:  # "x": never through something that stands there already
+        file.write(data)
+    if mode is not None:
+        fresh.chmod(mode)
+    return fresh
+
+
+def replace(target: Path, fresh: Path, before: bytes | None, undo: ExitStack) -> None:
+    """Move a prepared file to ``target`` in one step; ``undo`` learns to put ``before`` back. Raises OSError."""
+    put_back = partial(_restore, target, before, _mode(target))
+    fresh.replace(target)
+    undo.callback(put_back)
+
+
+def remove(target: Path, before: bytes, undo: ExitStack) -> None:
+    """Remove ``target``; ``undo`` learns to put ``before`` back. Raises OSError."""
+    put_back = partial(_restore, target, before, _mode(target))
+    target.unlink()
+    undo.callback(put_back)
+
+
+def _restore(target: Path, before: bytes | None, mode: int | None) -> None:
+    target.unlink(missing_ok=True)
+    if before is not None and mode is not None:
+        target.write_bytes(before)
+        target.chmod(mode)
+
+
+def _mode(target: Path) -> int | None:
+    return stat.S_IMODE(target.lstat().st_mode) if os.path.lexists(target) else None
+
+
+def _make_folders(folder: Path, undo: ExitStack) -> None:
+    missing = [place for place in [folder, *folder.parents] if not place.is_dir()]
+    for new in reversed(missing):
+        new.mkdir()
+        undo.callback(_remove_folder, new)
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        about = left.lstat()
+        if stat.S_ISREG(about.st_mode) and about.st_mtime < time.time() - _SECONDS_TILL_LEFT_BEHIND:
+            left.unlink()
+
+
+def _remove_folder(folder: Path) -> None:
+    with suppress(OSError):  # somebody put something into it
+        folder.rmdir()

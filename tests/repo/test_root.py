@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+
+from bot.errors import RootError
+from bot.repo.root import find_root, is_root
+
+
+@pytest.mark.parametrize("mark", ["specs/", "changes/", "config.yaml", "config.yml"])
+def test_each_mark_makes_a_root(tmp_path: Path, mark: str) -> None:
+    top = tmp_path / "openspec"
+    top.mkdir()
+    (top / mark).mkdir() if mark.endswith("/") else (top / mark).touch()
+    assert is_root(tmp_path)
+
+
+def test_the_nearest_root_wins_and_an_unmarked_folder_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "openspec" / "specs").mkdir(parents=True)
+    inner = tmp_path / "docs"
+    (inner / "openspec" / "changes").mkdir(parents=True)
+    unmarked = inner / "deep" / "er"
+    (unmarked / "openspec").mkdir(parents=True)
+    assert find_root(unmarked) == inner
+    assert find_root(inner / "openspec" / "changes") == inner
+    assert find_root(tmp_path) == tmp_path
+
+
+def test_a_mark_of_the_wrong_kind_is_none(tmp_path: Path) -> None:
+    (tmp_path / "openspec" / "config.yaml").mkdir(parents=True)
+    (tmp_path / "openspec" / "specs").touch()
+    assert not is_root(tmp_path)
+
+
+def test_no_root_is_one_line_with_the_next_step(tmp_path: Path) -> None:
+    with pytest.raises(RootError) as caught:
+        find_root(tmp_path)
+    assert "openspec init" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_that_cannot_be_asked_is_no_root(tmp_path: Path) -> None:
+    assert not is_root(tmp_path / ("x" * 300))  # the name is too long: an OSError, not "not there"
