@@ -10,6 +10,7 @@
     │   └── StaleError      a file or branch moved since it was read
     ├── UnreadableError     a path of a tree cannot be read
     ├── EditError           an edit does not apply exactly once
+    ├── MergeError          a delta cannot be merged into its spec
     ├── TemplateError       a template is missing or wants a name it was not given
     ├── JournalError        the journal cannot be opened or written
     └── ModelError          the model server cannot answer
@@ -63,6 +64,10 @@ class UnreadableError(SpecbotError):
 
 class EditError(SpecbotError):
     """An edit does not apply exactly once."""
+
+
+class MergeError(SpecbotError):
+    """A delta cannot be merged into its spec; the official archive refuses it too."""
 
 
 class TemplateError(SpecbotError):

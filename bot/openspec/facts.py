@@ -127,10 +127,14 @@ def facts_of(text: str) -> Facts:
     def take(kind: FactKind, pattern: re.Pattern[str], group: int) -> None:
         """Count what ``pattern`` finds, then blank it so that no later pattern reads into it."""
         nonlocal text
-        for match in pattern.finditer(text):
-            value = match[group] or match[0]
-            found[Fact(kind, " ".join(value.split()))] += 1
-        text = pattern.sub(" ", text)
+        text = pattern.sub(lambda match: counted(kind, match, group), text)
+
+    def counted(kind: FactKind, match: re.Match[str], group: int) -> str:
+        value = " ".join((match[group] or match[0]).split())
+        if kind is FactKind.IDENTIFIER and group == 0 and value.lower() in _UNITS:
+            return match[0]  # KiB is no name
+        found[Fact(kind, value)] += 1
+        return " "
 
     take(FactKind.CODE, _FENCE, 2)
     take(FactKind.IDENTIFIER, _CODE_SPAN, 2)

@@ -1,6 +1,8 @@
 """Which path means what below one OpenSpec root. (Reference, section 1.)"""
 
 from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
 from posixpath import normpath
 
 from bot.openspec.model import Change, Document, DocumentKind, Project
@@ -45,25 +47,44 @@ class Listing:
                 yield path
 
 
+class Lost(Enum):
+    """Why a path leads to nothing that can be read."""
+
+    MISSING = "nothing is there"
+    BLOCKED = "a file stands where a folder should be"
+    LOOP = "it leads in a circle"
+    OUTSIDE = "it leads out of openspec/"
+
+
 def resolve(tree: Tree, path: str) -> str | None:
     """Follow links, in the file's folders too, to the path of a real file or folder inside the tree.
 
     None when it dangles, loops or leaves the tree.
     """
+    found = follow(tree, path)
+    return found if isinstance(found, str) else None
+
+
+def follow(tree: Tree, path: str) -> str | Lost:
+    """Follow links as ``resolve`` does, and tell why where there is no end to reach."""
     hops = 0
     parts, done = path.split("/"), ""
     while parts:
         part = parts.pop(0)
         here = f"{done}/{part}" if done else part
         kind = tree.kind(here)
+        if kind is None and tree.kind(done) is Kind.FILE:
+            return Lost.BLOCKED
         if kind is None:
-            return None
+            return Lost.MISSING if f"{here}/".startswith("openspec/") else Lost.OUTSIDE
         if kind is Kind.LINK:
             hops += 1
             target = tree.text(here)
             joined = normpath(f"{done}/{target}" if done else target)
-            if hops > _MOST_LINKS or target.startswith("/") or joined == ".." or joined.startswith("../"):
-                return None
+            if hops > _MOST_LINKS:
+                return Lost.LOOP
+            if target.startswith("/") or joined == ".." or joined.startswith("../"):
+                return Lost.OUTSIDE
             parts, done = [*joined.split("/"), *parts], ""
         else:
             done = here
@@ -128,4 +149,8 @@ def document_at(tree: Tree, path: str) -> Document | None:
 
 
 def _document(tree: Tree, path: str, capability: str, kind: DocumentKind) -> Document:
-    return parse_document(path, capability, read_text(tree, path), kind)
+    return _parsed(path, capability, read_text(tree, path), kind)
+
+
+# One run asks for the same text many times: rules, gates and tools each start from a tree. A document is a value.
+_parsed = lru_cache(maxsize=256)(parse_document)

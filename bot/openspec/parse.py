@@ -10,7 +10,7 @@ from bot.text.outline import Outline, outline
 
 _S = f"[{SPACE_CLASS}]"
 # Reference section 4: the space after ### is optional, the name is not; any case.
-_REQUIREMENT = re.compile(rf"###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+?){_S}*$", re.IGNORECASE | re.ASCII)
+_REQUIREMENT = re.compile(rf"###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+){_S}*$", re.IGNORECASE | re.ASCII)
 _SECTION = re.compile(rf"##(?!#){_S}+")
 _CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$")
 _SCENARIO_PREFIX = re.compile(rf"Scenario:{_S}*", re.IGNORECASE | re.ASCII)
@@ -53,7 +53,7 @@ def parse_document(path: str, capability: str, text: str, kind: DocumentKind) ->
         if operation in (None, Operation.ADDED, Operation.MODIFIED):
             found.extend(_requirements(view, section.body, operation))
         elif operation is Operation.REMOVED:
-            removed.extend(_removed(view, section.body))
+            removed.extend(removed_names(view, section.body))
         else:
             renamed.extend(_renames(view, section.body))
     purpose = next((each for each in sections if each.title.lower() == "purpose"), None)
@@ -95,7 +95,7 @@ def _requirements(view: Outline, body: Span, operation: Operation | None) -> Ite
 
 
 def _requirement(view: Outline, name: str, span: Span, operation: Operation | None) -> Requirement:
-    inner = [each for each in view.headings if each.line in span and each.line > span.start]
+    inner = view.headings_in(span.start + 1, span.end)
     body = Span(span.start + 1, inner[0].line if inner else span.end)
     return Requirement(name, span, body, body_text(view, body), tuple(_scenarios(view, span)), operation)
 
@@ -113,7 +113,7 @@ def body_text(view: Outline, body: Span) -> str:
 
 def _scenarios(view: Outline, span: Span) -> Iterator[Scenario]:
     """Yield the level-4 headings of a block as scenarios; each ends at the next heading of level 1 to 4."""
-    heads = [each for each in view.headings if each.line in span and each.line > span.start and each.level <= 4]
+    heads = [each for each in view.headings_in(span.start + 1, span.end) if each.level <= 4]
     for index, heading in enumerate(heads):
         if heading.level == 4:
             end = heads[index + 1].line if index + 1 < len(heads) else span.end
@@ -122,7 +122,8 @@ def _scenarios(view: Outline, span: Span) -> Iterator[Scenario]:
             yield Scenario(scenario_name(heading.title), 4, whole, steps)
 
 
-def _removed(view: Outline, body: Span) -> Iterator[str]:
+def removed_names(view: Outline, body: Span) -> Iterator[str]:
+    """Yield the names a REMOVED section lists, as headings or as bullets that hold one."""
     for number in range(body.start, body.end):
         if view.fenced[number]:
             continue
@@ -132,14 +133,21 @@ def _removed(view: Outline, body: Span) -> Iterator[str]:
             yield name if name is not None else normal_name(bullet[1]) if bullet else ""
 
 
-def _renames(view: Outline, body: Span) -> Iterator[Rename]:
-    pending: tuple[str, int] | None = None
+def rename_sides(view: Outline, body: Span) -> Iterator[tuple[str, str, int]]:
+    """Yield (``FROM`` or ``TO``, name, line counted from 0) for each such line of a RENAMED section."""
     for number in range(body.start, body.end):
         match = None if view.fenced[number] else _RENAME.match(view.lines[number])
-        if match and match[1] == "FROM":
-            pending = normal_name(match[2]), number
-        elif match and pending:
-            yield Rename(pending[0], normal_name(match[2]), pending[1])
+        if match:
+            yield match[1], normal_name(match[2]), number
+
+
+def _renames(view: Outline, body: Span) -> Iterator[Rename]:
+    pending: tuple[str, int] | None = None
+    for side, name, number in rename_sides(view, body):
+        if side == "FROM":
+            pending = name, number
+        elif pending:
+            yield Rename(pending[0], name, pending[1])
             pending = None
 
 

@@ -15,6 +15,11 @@ def collation_key(name: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[bo
         return tuple(_PRIMARY[char.lower()] for char in letters), (), tuple(char.isupper() for char in letters)
     plain = unicodedata.normalize("NFD", name)
     accents = tuple(ord(char) for char in plain if unicodedata.combining(char))
-    letters = [char for char in plain if not unicodedata.combining(char) and unicodedata.category(char) != "Cc"]
+    letters = [char for char in plain if char.lower() in _PRIMARY or _counts(char)]
     primary = tuple(_PRIMARY.get(char.lower(), _BEYOND + ord(char.lower()[0])) for char in letters)
     return primary, accents, tuple(char.isupper() for char in letters)
+
+
+def _counts(char: str) -> bool:
+    """Whether a character beyond the table is a letter or mark of its own, no accent and no control character."""
+    return not unicodedata.combining(char) and unicodedata.category(char) != "Cc"

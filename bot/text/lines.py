@@ -68,7 +68,7 @@ def dominant_ending(text: str) -> str:
 
 def utf16_length(text: str) -> int:
     """Return the length JavaScript reports: UTF-16 code units, an emoji counting two."""
-    return len(text) + sum(1 for char in text if char > "\uffff")
+    return len(text) if text.isascii() else len(text) + sum(1 for char in text if char > "\uffff")
 
 
 def as_replaced(text: str) -> str:

