@@ -110,7 +110,10 @@ def parse(
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{FILE}: {error}.", "Mend the file, or remove it to use the defaults.") from error
     ignored = [] if trusted else _drop_untrusted(data)
-    servers = _table("mcp", data.pop("mcp", {})).get("servers", {})
+    mcp = _table("mcp", data.pop("mcp", {}))
+    servers = _table("mcp.servers", mcp.pop("servers", {}))
+    for name in mcp:
+        raise _unknown(name, "mcp", ["servers"])
     for key, value in _overrides(environment or {}, flags or {}):
         data.setdefault(key[0], {})[key[1]] = value
     known = ("model", "rules", "limits", "github")

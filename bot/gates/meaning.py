@@ -3,10 +3,9 @@
 import re
 from collections import Counter
 
-from bot.gates.gate import Case, Gate
+from bot.gates.gate import Case, Gate, as_document
 from bot.openspec.facts import FactKind, Facts, fact_changes, facts_of, modals
-from bot.openspec.model import Document, DocumentKind, Scenario
-from bot.openspec.parse import parse_document
+from bot.openspec.model import Document, Scenario
 from bot.openspec.suggestions import Intent, Suggestion
 
 _WORD = re.compile(r"[^\W_]+")
@@ -114,7 +113,7 @@ def _ungrounded(sources: str, text: str, where: str) -> str | None:
 
 
 def _by_name(block: str) -> dict[str, list[list[str]]]:
-    document = _as_document(block)
+    document = as_document(block)
     found: dict[str, list[list[str]]] = {}
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
@@ -128,16 +127,12 @@ def _body(document: Document, scenario: Scenario) -> list[str]:
 
 def _own_text(block: str) -> str:
     """Return a block without its scenarios."""
-    document = _as_document(block)
+    document = as_document(block)
     lines = list(document.outline.lines[1:])
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             lines[scenario.span.start - 1 : scenario.span.end - 1] = [""] * (scenario.span.end - scenario.span.start)
     return "\n".join(lines)
-
-
-def _as_document(block: str) -> Document:
-    return parse_document("block", "block", f"## Requirements\n{block}", DocumentKind.SPEC)
 
 
 def _purpose(case: Case) -> str | None:

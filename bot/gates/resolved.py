@@ -12,15 +12,12 @@ from bot.openspec.suggestions import Intent
 
 def refuse(case: Case) -> str | None:
     """Return what is still wrong or newly wrong, None when the rules are content."""
-    path = case.suggestion.path
-    before, after = case.check(case.base, path), case.check(case.draft, path)
-    structural = case.validate(case.base, path), case.validate(case.draft, path)
-    counts = (
-        Counter(each.rule for each in [*before, *structural[0]]),
-        Counter(each.rule for each in [*after, *structural[1]]),
-    )
-    for rule in case.suggestion.rules:
-        if counts[0][rule] and counts[1][rule] >= counts[0][rule]:
+    before, after = case.quality
+    structural = case.structural
+    old = Counter(each.rule for each in [*before, *structural[0]])
+    new = Counter(each.rule for each in [*after, *structural[1]])
+    for rule, times in Counter(case.claims).items():
+        if old[rule] and new[rule] > max(old[rule] - times, 0):
             return f"What {rule} found is still there."
     if Intent.HEADING in case.suggestion.intents:
         after = _seen_before(after, case.before)

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from bot.gates.gate import Case, Gate
+from bot.gates.gate import Case, Gate, as_document
 from bot.openspec.model import Document, DocumentKind
-from bot.openspec.suggestions import Intent
+from bot.openspec.suggestions import Intent, Suggestion
 from bot.text.edits import occurrences
 
 # The intents under which a name may appear that no reader saw before.
@@ -17,11 +17,22 @@ def refuse(case: Case) -> str | None:
     before, after = case.before, case.after
     return (
         _outside(case, before.text, after.text)
-        or _open(before, after)
-        or _names("requirement", case, _requirements(before), _requirements(after), _NEW_REQUIREMENTS)
-        or _names("scenario", case, _scenarios(before), _scenarios(after), _NEW_SCENARIOS)
+        or _within(case.suggestion, before, after)
         or _others(case, before, after)
         or _sections(case, before, after)
+    )
+
+
+def refuse_block(suggestion: Suggestion) -> str | None:
+    """Return what is lost or new inside the block itself, None when it holds what it held."""
+    return _within(suggestion, as_document(suggestion.before), as_document(suggestion.after))
+
+
+def _within(suggestion: Suggestion, before: Document, after: Document) -> str | None:
+    return (
+        _open(before, after)
+        or _names("requirement", suggestion, _requirements(before), _requirements(after), _NEW_REQUIREMENTS)
+        or _names("scenario", suggestion, _scenarios(before), _scenarios(after), _NEW_SCENARIOS)
     )
 
 
@@ -53,12 +64,14 @@ def _scenarios(document: Document) -> Counter[str]:
     return Counter(name for name in names if not name.lower().startswith("requirement:"))
 
 
-def _names(what: str, case: Case, before: Counter[str], after: Counter[str], new: set[Intent]) -> str | None:
-    lost = set(before) - set(after) if Intent.DROP_COPY in case.suggestion.intents else before - after
+def _names(
+    what: str, suggestion: Suggestion, before: Counter[str], after: Counter[str], new: set[Intent]
+) -> str | None:
+    lost = set(before) - set(after) if Intent.DROP_COPY in suggestion.intents else before - after
     if lost:
         return f'The {what} "{sorted(lost)[0]}" would be lost.'
     fresh = after - before
-    if fresh and not new & case.suggestion.intents:
+    if fresh and not new & suggestion.intents:
         return f'A {what} "{sorted(fresh)[0]}" would appear that was not there.'
     return None
 

@@ -1,6 +1,7 @@
 """Run rules over documents: findings for people, fixes for the next step."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bot.openspec.findings import Finding
 from bot.openspec.model import Document
@@ -14,15 +15,27 @@ def hits(document: Document, rules: Iterable[Rule]) -> Iterator[tuple[Finding, F
         yield from rule.hits(document)
 
 
-def check(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
-    """Return the findings of every rule, or of the given ones, in a document."""
-    return [finding for finding, _ in hits(document, RULES.values() if rules is None else rules)]
+def check(document: Document, rules: Iterable[Rule]) -> list[Finding]:
+    """Return the findings of ``rules`` in a document."""
+    return [finding for finding, _ in hits(document, rules)]
 
 
-def without_covered(structural: Iterable[Finding], quality: Iterable[Finding]) -> list[Finding]:
-    """Return the structural findings that no quality finding of the same requirement says better."""
-    covered = set()
+def combined(structural: Iterable[Finding], quality: Iterable[Finding]) -> list[Finding]:
+    """Return both without the structural findings that a quality finding of the same requirement says better.
+
+    The one that stays matters as much as the one it stands for.
+    """
+    left = list(structural)
+    found: list[Finding] = []
+    covered: list[Finding] = []
     for finding in quality:
-        rule = RULES.get(finding.rule)
-        covered |= {(code, finding.path, finding.requirement) for code in (rule.covers if rule else ())}
-    return [each for each in structural if (each.rule, each.path, each.requirement) not in covered]
+        said = [each for each in left if _says(finding, each)]
+        found.append(replace(finding, severity=max([finding.severity, *(each.severity for each in said)])))
+        covered += said
+    return [*found, *(each for each in left if each not in covered)]
+
+
+def _says(finding: Finding, structural: Finding) -> bool:
+    """Whether a rule's finding says of the same place what the structural one says."""
+    same = finding.path == structural.path and finding.requirement == structural.requirement
+    return same and structural.rule in RULES[finding.rule].covers

@@ -13,7 +13,7 @@ from bot.rules.rule import Fix, Hit, Rule
 
 # Only a keyword that is marked as one splits a line: bold, or in capitals.
 _KEYWORD = re.compile(
-    r"[,;.]?\s*(?:(?:\*\*|__)(?:GIVEN|WHEN|THEN)(?:\*\*|__)"
+    r"[,;.]?\s*(?:(?:\*\*|__)(?i:GIVEN|WHEN|THEN):?(?:\*\*|__)"
     r"|(?<![\w*])(?:WHEN|THEN)(?![\w*]))",
     re.ASCII,
 )

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from helpers.cases import Case, read_cases
 
-from bot.gates.registry import judge
+from bot.gates.registry import judge_together
 from bot.openspec.findings import Finding
 from bot.openspec.model import DocumentKind
 from bot.openspec.parse import parse_document
 from bot.openspec.validate_spec import validate_spec
 from bot.rules.registry import RULES
 from bot.text.tree import DictTree, Tree
-from bot.workflows.context import quality
+from bot.workflows.context import Quality
 from bot.workflows.mend import mend
 
 CASES = Path(__file__).parent / "cases"
@@ -45,7 +45,9 @@ def test_case(rule: str, case: Case) -> None:
     if wanted := case.parts.get("finding"):
         assert sorted({f"{each.line} {each.words}".strip() for each in found}) == sorted(wanted.strip().split("\n"))
     tree = DictTree({path: case.given})
-    mended = mend(tree, path, lambda each: each.rule == rule, lambda s, t: judge(s, t, _validate, quality))
+    mended = mend(
+        tree, path, lambda each: each.rule == rule, lambda each, on: judge_together(each, on, _validate, Quality())
+    )
     assert mended.composer.text == case.parts.get("fixed", case.given), [each.why for each in mended.dropped]
     assert any(each.fixable for each in found) == ("fixed" in case.parts)
 
@@ -65,3 +67,10 @@ def test_ids_are_kebab_case_and_files_carry_them() -> None:
         assert rule.source
     ids = "\n".join(path.read_text() for path in folder.glob("*.py"))
     assert all(f'id="{rule}"' in ids for rule in RULES)
+
+
+def test_a_rule_that_stands_for_a_structural_finding_matters_as_much() -> None:
+    given = read_cases(CASES / "scenario-as-text.txt")[1].given.replace("  - **WHEN** a\n  - **THEN** b\n", "")
+    text = given.replace("- **Scenario: A**", "#### Scenario: A")
+    found = Quality().with_structure(DictTree({SPEC: text}), SPEC, _validate(DictTree({SPEC: text}), SPEC))
+    assert [(each.rule, each.severity.name) for each in found] == [("empty-scenario", "ERROR")]

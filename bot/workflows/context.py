@@ -1,0 +1,96 @@
+"""What a run knows of one repository's documents: their findings, and why they were written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from bot.errors import ConfigError
+from bot.openspec.findings import Finding, in_order
+from bot.openspec.layout import ARCHIVE, CHANGES, Listing, document_at
+from bot.openspec.model import Document
+from bot.rules.check import check, combined
+from bot.rules.purpose import placeholder_change
+from bot.rules.registry import RULES
+from bot.rules.rule import Rule
+from bot.text.lines import normalise
+from bot.text.tree import Kind, Tree
+
+# What of a proposal's Why goes into a prompt: 1,500 characters are about 400 tokens.
+_WHY_CHARACTERS = 1500
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The quality rules that speak in one repository, as a check over one document."""
+
+    rules: tuple[Rule, ...] = tuple(RULES.values())
+
+    def __call__(self, tree: Tree, path: str) -> list[Finding]:
+        """Return the findings of every rule in the document at ``path``."""
+        document = document_at(tree, path)
+        return check(document, self.rules) if document else []
+
+    def with_structure(self, tree: Tree, path: str, structural: Sequence[Finding]) -> list[Finding]:
+        """Return quality and structural findings of one document, without what one says of the other."""
+        document = document_at(tree, path)
+        kept = [_located(each, document) for each in structural if not _is_said(each, structural)]
+        return in_order(combined(kept, self(tree, path)))
+
+
+ALL_RULES = Quality()
+
+
+def quality_without(disabled: Sequence[str]) -> Quality:
+    """Return the rules but those named. Raises ConfigError for a name that no rule has."""
+    for name in disabled:
+        if name not in RULES:
+            close = get_close_matches(name, RULES, n=1)
+            hint = f"Did you mean {close[0]}?" if close else "docs/rules.md lists them."
+            raise ConfigError(f"rules.disable names {name!r}, and there is no such rule.", hint)
+    return Quality(tuple(rule for rule in RULES.values() if rule.id not in disabled))
+
+
+def _is_said(finding: Finding, structural: Sequence[Finding]) -> bool:
+    """Whether S12, the advice that goes with S05, stands beside it."""
+    return finding.rule == "S12" and any(
+        each.rule == "S05" and each.requirement == finding.requirement for each in structural
+    )
+
+
+def _located(finding: Finding, document: Document | None) -> Finding:
+    """Return a finding with the line of its requirement, where the validator gives none."""
+    requirement = document.requirement(finding.requirement) if document and not finding.line else None
+    return replace(finding, line=requirement.span.start + 1) if requirement else finding
+
+
+def why_of(listing: Listing, document: Document) -> tuple[str, str]:
+    """Return (path, text) of the ``## Why`` behind a main spec; two empty texts where none is found.
+
+    The change that the placeholder names comes first; else the oldest archived change with a delta of that capability.
+    """
+    named = placeholder_change(document)
+    archived = listing.folders(ARCHIVE)
+    chosen = [f"{ARCHIVE}/{name}" for name in archived if named and (name == named or name.endswith(f"-{named}"))]
+    chosen += [f"{CHANGES}/{named}"] if named else []
+    chosen += [
+        f"{ARCHIVE}/{name}"
+        for name in archived
+        if listing.tree.kind(f"{ARCHIVE}/{name}/specs/{document.id}/spec.md") is Kind.FILE
+    ]
+    for folder in chosen:
+        path = f"{folder}/proposal.md"
+        text = _why(listing.tree.text(path)) if listing.tree.kind(path) is Kind.FILE else ""
+        if text:
+            return path, text
+    return "", ""
+
+
+def _why(proposal: str) -> str:
+    lines: list[str] = []
+    inside = False
+    for line in normalise(proposal).split("\n"):
+        if line.startswith("## "):
+            inside = line[3:].strip().lower() == "why"
+        elif inside:
+            lines.append(line)
+    return "\n".join(lines).strip()[:_WHY_CHARACTERS]

@@ -1,0 +1,227 @@
+"""The main job: certain fixes first, then a model for what needs words, every suggestion through the gates."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from posixpath import commonprefix
+
+from bot.errors import EditError
+from bot.gates.gate import Check
+from bot.gates.registry import Verdicts, judge, judge_together, passed, refusal
+from bot.openspec.compose import Composer
+from bot.openspec.findings import Finding, Severity
+from bot.openspec.layout import Listing, document_at
+from bot.openspec.model import Document, DocumentKind, Project
+from bot.openspec.suggestions import Dropped, Question, Suggestion, Verdict, apply
+from bot.rules.prose import is_english
+from bot.rules.registry import RULES
+from bot.text.diff import unified
+from bot.text.edits import occurrences
+from bot.text.tree import Draft, Kind, Tree
+from bot.workflows.context import ALL_RULES, Quality, why_of
+from bot.workflows.mend import mend
+from bot.workflows.scope import FRAME, Scope
+from bot.workflows.task import Author, Task
+
+# Structural findings that words can mend, and the class of task that mends them.
+_STRUCTURAL_TASKS = {
+    "S01": "purpose", "S09": "purpose",
+    "S05": "scenario", "S12": "scenario", "D08": "scenario",
+    "S13": "wording", "S14": "wording", "D05": "wording", "D06": "wording",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Improved:
+    """One suggestion that survived, with what each gate said of it."""
+
+    suggestion: Suggestion
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """What one run found: nothing of it is written anywhere yet."""
+
+    suggestions: tuple[Improved, ...]
+    questions: tuple[Question, ...]
+    dropped: tuple[Dropped, ...]
+    waiting: tuple[Finding, ...]
+    """Findings that words would mend, and no model was there to write them."""
+    left: tuple[Finding, ...]
+    """Findings at warning or above that neither a fix nor a model takes away."""
+    changes: dict[str, str]
+    """Path to new text, for every document that would change."""
+    documents: int
+    calls: int
+    stopped: str
+    """Why the model's part ended early, empty when it did not."""
+
+
+@dataclass(frozen=True)
+class Collaborators:
+    """What improve works with: the validator, perhaps somebody who writes, and somebody who wants to know."""
+
+    validate: Check
+    author: Author | None
+    tell: Callable[[str], None]
+    quality: Quality = ALL_RULES
+    over: Callable[[], str] = lambda: ""
+    """Why the run has to come to an end now (its time is up), empty while it has not."""
+
+    def judge(self, suggestion: Suggestion, tree: Tree) -> tuple[Verdict, ...]:
+        """Take a suggestion through every gate."""
+        return judge(suggestion, tree, self.validate, self.quality)
+
+    def judge_all(self, suggestions: Sequence[Suggestion], tree: Tree) -> list[Verdicts]:
+        """Take suggestions for one document, each with a block of its own, through every gate."""
+        return judge_together(suggestions, tree, self.validate, self.quality)
+
+    def findings(self, tree: Tree, path: str, scope: Scope) -> list[Finding]:
+        """Return what is wrong with the touched requirements of one document."""
+        structural = [each for each in self.validate(tree, path) if each.path == path]
+        return [each for each in self.quality.with_structure(tree, path, structural) if scope.has(each)]
+
+
+def improve(tree: Tree, project: Project, scope: Scope, hands: Collaborators) -> Improvement:
+    """Return every suggestion for the documents in scope that survives the gates; ``tree`` stays as it is."""
+    composers: dict[str, Composer] = {}
+    dropped: list[Dropped] = []
+    paths = [each.path for each in project.documents() if each.path in scope.touched and _is_plain(tree, each.path)]
+    draft = Draft(tree)
+    for path in paths:
+        mended = mend(tree, path, scope.has, hands.judge_all, hands.quality.rules)
+        composers[path] = mended.composer
+        dropped += mended.dropped
+        draft.write(path, mended.composer.text)
+    written = _Written()
+    if hands.author:
+        written = _write(draft, composers, list(_tasks(draft, paths, scope, hands)), hands)
+    kept: list[Improved] = []
+    for path in paths:
+        survived, lost = _final(tree, composers[path], hands)
+        kept += survived
+        dropped += lost
+    result = apply(tree, [each.suggestion for each in kept])
+    remaining = [each for path in paths for each in hands.findings(result, path, scope)]
+    unasked = not hands.author or bool(written.stopped)
+    waiting = [each for each in remaining if unasked and task_kind(each, document_at(result, each.path))]
+    return Improvement(
+        suggestions=tuple(kept),
+        questions=tuple(written.questions),
+        dropped=(*dropped, *written.dropped),
+        waiting=tuple(waiting),
+        left=tuple(each for each in remaining if each.severity > Severity.INFO and each not in waiting),
+        changes={path: text for path, text in result.changed().items() if text is not None},
+        documents=len(paths),
+        calls=written.calls,
+        stopped=written.stopped,
+    )
+
+
+def _is_plain(tree: Tree, path: str) -> bool:
+    """Whether the document is a file of its own: what a link leads to is improved where it lies."""
+    return tree.kind(path) is Kind.FILE
+
+
+def task_kind(finding: Finding, document: Document | None) -> str:
+    """Return the class of task that can mend a finding, empty where only a person can.
+
+    That a requirement has no SHALL is no defect in a language that has other words for it.
+    """
+    rule = RULES.get(finding.rule)
+    kind = rule.asks if rule else _STRUCTURAL_TASKS.get(finding.rule, "")
+    requirement = document.requirement(finding.requirement) if document else None
+    foreign = requirement is not None and requirement.text != "" and not is_english(requirement.text)
+    return "" if kind == "wording" and foreign else kind
+
+
+def _tasks(tree: Tree, paths: Sequence[str], scope: Scope, hands: Collaborators) -> Iterator[Task]:
+    """Yield one task per requirement and class, worst finding first."""
+    listing = Listing(tree)
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for path in paths:
+        document = document_at(tree, path)
+        for finding in hands.findings(tree, path, scope):
+            kind = task_kind(finding, document)
+            requirement = FRAME if kind == "purpose" else finding.requirement
+            if kind and (requirement or kind == "purpose"):
+                groups.setdefault((path, requirement, kind), []).append(finding)
+    ordered = sorted(groups.items(), key=lambda item: (-max(f.severity * 4 + f.confidence for f in item[1]), item[0]))
+    for (path, requirement, kind), findings in ordered:
+        document = document_at(tree, path)
+        if document is None or (kind == "purpose" and document.kind is not DocumentKind.SPEC):
+            continue
+        source, why = why_of(listing, document) if kind == "purpose" else ("", "")
+        names = tuple(each.name for each in document.requirements)
+        diff = _diff(scope.base, tree, path) if scope.base else ""
+        yield Task(path, document.id, requirement, kind, tuple(findings), why, source, names, diff)
+
+
+def _diff(base: Tree, tree: Tree, path: str) -> str:
+    return unified(path, base.text(path) if base.kind(path) else None, tree.text(path))
+
+
+@dataclass
+class _Written:
+    """What the model's part came to, as it grows."""
+
+    questions: list[Question] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    calls: int = 0
+    stopped: str = ""
+
+
+def _write(draft: Draft, composers: dict[str, Composer], tasks: Sequence[Task], hands: Collaborators) -> _Written:
+    """Give the author one task after another, each on the draft that the one before left."""
+    written = _Written()
+    if hands.author is None:
+        return written
+    for number, task in enumerate(tasks, 1):
+        written.stopped = hands.over()
+        if written.stopped:
+            break
+        hands.tell(f"{number}/{len(tasks)} {task.path}: {task.requirement or 'Purpose'} ({task.kind})")
+        outcome = hands.author(task, draft, hands.judge)
+        written.calls += outcome.calls
+        written.questions += outcome.questions
+        written.dropped += outcome.dropped
+        for suggestion in outcome.accepted:
+            try:
+                composers[task.path].add(suggestion)
+            except EditError as error:
+                written.dropped.append(Dropped(suggestion, f"It no longer applies: {error}"))
+        draft.write(task.path, composers[task.path].text)
+        if outcome.stopped:
+            written.stopped = outcome.stopped
+            break
+    return written
+
+
+def _final(tree: Tree, composer: Composer, hands: Collaborators) -> tuple[list[Improved], list[Dropped]]:
+    """Judge each suggestion of one document as it will be published: against the text that is there now.
+
+    One that only works after another (a heading hides what follows) is tried again when another was accepted.
+    """
+    kept: list[Improved] = []
+    lost: list[Dropped] = []
+    current: Tree = tree
+    pending = [_placed(each, composer.base) for each in composer.suggestions()]
+    while pending:
+        said = list(zip(pending, hands.judge_all(pending, current), strict=True))
+        good = [Improved(each, verdicts) for each, verdicts in said if passed(verdicts)]
+        lost = [Dropped(each, refusal(verdicts), verdicts) for each, verdicts in said if not passed(verdicts)]
+        kept += good
+        if not good:
+            break
+        current = apply(current, [each.suggestion for each in good])
+        pending = [each.suggestion for each in lost]
+    return kept, lost
+
+
+def _placed(suggestion: Suggestion, text: str) -> Suggestion:
+    """Return a suggestion with the line, in the first text, of the first line it changes."""
+    found = occurrences(text, suggestion.before)
+    if not found:
+        return suggestion
+    same = len(commonprefix([suggestion.before, suggestion.after]))
+    return replace(suggestion, line=text.count("\n", 0, found[0] + same) + 1)

@@ -1,0 +1,125 @@
+"""Deterministic fixes: one at a time, each through the gates, until no certain one is left."""
+
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.gates.registry import Verdicts, passed, refusal
+from bot.openspec.compose import Composer
+from bot.openspec.findings import Finding
+from bot.openspec.layout import document_at
+from bot.openspec.model import Document, Span
+from bot.openspec.suggestions import Dropped, Suggestion
+from bot.rules.check import hits
+from bot.rules.registry import RULES
+from bot.rules.rule import Fix, Rule
+from bot.text.edits import occurrences, with_endings_of
+from bot.text.lines import chomp
+from bot.text.tree import Draft, Tree
+
+JudgeAll = Callable[[Sequence[Suggestion], Tree], Sequence[Verdicts]]
+_Key = tuple[str, ...]
+# A bound, not a budget: a pass makes a fix in every block, and no block needs ten.
+_MOST_PASSES = 100
+
+
+@dataclass(frozen=True)
+class Mended:
+    """The edits made to one document, and those that did not survive."""
+
+    composer: Composer
+    dropped: tuple[Dropped, ...]
+
+
+def mend(
+    tree: Tree,
+    path: str,
+    wanted: Callable[[Finding], bool],
+    judge: JudgeAll,
+    rules: Iterable[Rule] = tuple(RULES.values()),
+) -> Mended:
+    """Make every certain fix of one document that ``wanted`` lets through and every gate passes.
+
+    A pass makes at most one fix in each block. A fix that is refused is passed over until another one was made, for
+    that may have stood in its way; it is over when no fix is left to try.
+    """
+    composer = Composer(path, tree.text(path))
+    refused: dict[_Key, Dropped] = {}
+    for _ in range(_MOST_PASSES):
+        draft = Draft(tree)
+        draft.write(path, composer.text)
+        document = document_at(draft, path)
+        if document is None:
+            break
+        fixes = _first_of_each_block(document, wanted, refused, rules)
+        if not fixes:
+            break
+        said = dict(zip(fixes, judge(list(fixes.values()), draft), strict=True))
+        made = [key for key, verdicts in said.items() if passed(verdicts)]
+        if made:
+            refused = {}
+        else:
+            refused |= {key: Dropped(fixes[key], refusal(verdicts), verdicts) for key, verdicts in said.items()}
+        for key in made:
+            composer.add(fixes[key])
+    return Mended(composer, tuple(refused.values()))
+
+
+def _first_of_each_block(
+    document: Document, wanted: Callable[[Finding], bool], passed_over: Container[_Key], rules: Iterable[Rule]
+) -> dict[_Key, Suggestion]:
+    """Return the fixes that come first, in the order of the rules, none of which touches another's lines."""
+    chosen: dict[_Key, Suggestion] = {}
+    taken: set[int] = set()
+    for finding, fix in hits(document, rules):
+        if fix is None or finding.key in chosen or finding.key in passed_over or not wanted(finding):
+            continue
+        suggestion = to_suggestion(document, finding, fix)
+        lines = range(suggestion.line - 1, suggestion.line + suggestion.before.count("\n"))
+        if taken.isdisjoint(lines):
+            taken.update(lines)
+            chosen[finding.key] = suggestion
+    return dict(sorted(chosen.items(), key=lambda item: item[1].line))
+
+
+def to_suggestion(document: Document, finding: Finding, fix: Fix) -> Suggestion:
+    """Widen a fix to the block it lies in: a requirement, or as many whole lines as make it the only such place.
+
+    Bytes that are no UTF-8 stay as they are in every line the fix keeps.
+    """
+    span = _block(document, fix.span)
+    while True:
+        before, after = document.source(span), _fixed(document, span, fix)
+        if (after and len(occurrences(document.text, before)) == 1) or not (wider := _wider(document, span)):
+            break
+        span = wider
+    return Suggestion(
+        path=document.path,
+        before=before,
+        after=with_endings_of(before, after),
+        rule=finding.rule,
+        reason=fix.reason,
+        requirement=finding.requirement,
+        intents=fix.intents,
+        line=span.start + 1,
+    )
+
+
+def _block(document: Document, span: Span) -> Span:
+    """Return the lines of the requirements that a span touches together with the span."""
+    touched = [each.span for each in document.requirements if each.span.start < span.end and span.start < each.span.end]
+    return Span(min([span.start, *(each.start for each in touched)]), max([span.end, *(each.end for each in touched)]))
+
+
+def _wider(document: Document, span: Span) -> Span | None:
+    if span.start > 0:
+        return replace(span, start=span.start - 1)
+    return replace(span, end=span.end + 1) if span.end < len(document.lines) else None
+
+
+def _fixed(document: Document, span: Span, fix: Fix) -> str:
+    raw = [chomp(line) for line in document.lines]
+    raw[:1] = [line.removeprefix("\ufeff") for line in raw[:1]]
+    # Rules read lines in which bad bytes are replaced; where a line is kept, its own bytes go back in.
+    kept = dict(zip(document.plain(fix.span), raw[fix.span.start : fix.span.end], strict=True))
+    lines = [kept.get(line, line) for line in fix.lines]
+    return "\n".join([*raw[span.start : fix.span.start], *lines, *raw[fix.span.end : span.end]])

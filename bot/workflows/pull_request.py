@@ -1,0 +1,47 @@
+"""The title and text of the pull request for a run."""
+
+import re
+from itertools import groupby
+
+from bot.openspec.suggestions import Suggestion
+from bot.templating import render
+from bot.text.diff import unified
+from bot.text.printable import printable
+from bot.workflows.improve import Improvement
+from bot.workflows.messages import title_for
+
+
+def pull_request_for(result: Improvement, model: str, run: str) -> tuple[str, str]:
+    """Return (title, text in Markdown). Raises TemplateError."""
+    suggestions = [each.suggestion for each in result.suggestions]
+    groups = [
+        {"path": path, "suggestions": [_shown(each) for each in group]}
+        for path, group in groupby(suggestions, key=lambda each: each.path)
+    ]
+    waiting = [f"`{each.path}`{_of(each.requirement)}: {printable(each.message)}" for each in result.waiting]
+    text = render(
+        "pull_requests/improve.md.j2",
+        count=f"{len(suggestions)} suggestion{'' if len(suggestions) == 1 else 's'}",
+        files=f"{len(result.changes)} file{'' if len(result.changes) == 1 else 's'}",
+        groups=groups,
+        questions=[{"text": printable(each.text), "options": each.options} for each in result.questions],
+        waiting=waiting,
+        dropped=len(result.dropped) or "None",
+        writer=f"Wording by {model}, on the machine this ran on." if model else "No model was asked.",
+        run=run,
+    )
+    return title_for(suggestions), re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _of(requirement: str) -> str:
+    return f", “{printable(requirement)}”" if requirement else ""
+
+
+def _shown(each: Suggestion) -> dict[str, str]:
+    diff = "".join(unified(each.path, each.before + "\n", each.after + "\n").splitlines(keepends=True)[2:]).rstrip("\n")
+    return {
+        "title": printable(each.requirement) or f"Line {each.line}",
+        "rules": ", ".join(f"`{rule}`" for rule in each.rules),
+        "reason": printable(each.reason),
+        "diff": printable(diff),
+    }

@@ -1,0 +1,95 @@
+"""Which requirements one run looks at: everything, some paths, or what a diff touched."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.errors import UsageError
+from bot.openspec.findings import Finding
+from bot.openspec.layout import CHANGES, document_at
+from bot.openspec.model import Document, Project
+from bot.text.tree import Tree
+
+# Stands for the lines of a document that belong to no requirement: its headings and its Purpose.
+FRAME = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Path to the names of its requirements that count; None where every one does. FRAME stands for the rest."""
+
+    touched: Mapping[str, frozenset[str] | None]
+    because: str
+    """Half a sentence on how it was chosen, for the first line of the output."""
+    base: Tree | None = None
+    """What the diff is against, where there is one."""
+    whole: bool = False
+    """Whether it is everything there is."""
+
+    def holds(self, path: str, requirement: str) -> bool:
+        """Whether a requirement (or FRAME) of a document counts."""
+        if path not in self.touched:
+            return False
+        names = self.touched[path]
+        return names is None or requirement in names
+
+    def holds_change_of(self, path: str) -> bool:
+        """Whether a delta of the change that ``path`` belongs to counts."""
+        folder = "/".join(path.split("/")[:3]) + "/"
+        return folder.startswith(f"{CHANGES}/") and any(each.startswith(folder) for each in self.touched)
+
+    def has(self, finding: Finding) -> bool:
+        """Whether a finding lies inside."""
+        return self.holds(finding.path, finding.requirement)
+
+
+def everything(project: Project) -> Scope:
+    """Every main spec and every delta of an active change."""
+    return Scope({each.path: None for each in project.documents()}, "every spec and every active change", whole=True)
+
+
+def of_paths(project: Project, paths: Iterable[str]) -> Scope:
+    """The documents at or below some paths (relative to the root), or of some capabilities or changes by their id.
+
+    Raises UsageError for a path that holds none.
+    """
+    wanted = list(paths)
+    touched: dict[str, frozenset[str] | None] = {}
+    for path in wanted:
+        clean = path.strip("/").removeprefix("./")
+        found = [each.path for each in project.documents() if _lies_in(each, clean)]
+        if not found:
+            raise UsageError(f"{path}: no spec or active change is there.", "'specbot validate --all' lists what is.")
+        touched.update(dict.fromkeys(found))
+    return Scope(touched, ", ".join(wanted))
+
+
+def _lies_in(document: Document, path: str) -> bool:
+    folder = document.path.rsplit("/", 1)[0]
+    names = (document.path, document.id, f"openspec/specs/{document.id}")
+    change = document.path.split("/")[2] if document.path.startswith("openspec/changes/") else None
+    return path in names or path == change or f"{folder}/".startswith(f"{path}/") or path in ("", ".")
+
+
+def since(base: Tree, head: Tree, project: Project, because: str) -> Scope:
+    """What differs between two trees: the requirements whose text changed, and FRAME where other lines did."""
+    touched: dict[str, frozenset[str] | None] = {}
+    for document in project.documents():
+        if base.kind(document.path) is not None and base.blob(document.path) == head.blob(document.path):
+            continue
+        before = document_at(base, document.path)
+        touched[document.path] = None if before is None else _touched(before, document)
+    return Scope(touched, because, base)
+
+
+def _touched(before: Document, after: Document) -> frozenset[str]:
+    old = {before.source(each.span) for each in before.requirements}
+    names = {each.name for each in after.requirements if after.source(each.span) not in old}
+    if _frame(before) != _frame(after):
+        names.add(FRAME)
+    return frozenset(names)
+
+
+def _frame(document: Document) -> list[str]:
+    """Return the lines that belong to no requirement, blank ones left out."""
+    inside = {line for each in document.requirements for line in range(each.span.start, each.span.end)}
+    return [line for number, line in enumerate(document.outline.lines) if number not in inside and line.strip()]

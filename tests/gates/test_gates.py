@@ -1,0 +1,112 @@
+"""Suggestions through the gates: which one refuses, and what it says."""
+
+from pathlib import Path
+
+import pytest
+from helpers.cases import Case, read_cases
+
+from bot.gates.registry import GATES, judge, refusal
+from bot.openspec.findings import Finding
+from bot.openspec.suggestions import Intent, Suggestion, Verdict
+from bot.openspec.validate_spec import validate_spec
+from bot.text.tree import DictTree, Link, Tree
+from bot.workflows.context import Quality
+
+PATH = "openspec/specs/door/spec.md"
+FRAME = """# door Specification
+
+## Purpose
+Keeps the door of the house shut, and opens it for those who live there.
+
+## Requirements
+### Requirement: One
+{}
+
+#### Scenario: A
+- **WHEN** an alarm rings
+- **THEN** the door is locked
+
+### Requirement: Other
+The door SHALL open from inside.
+
+#### Scenario: B
+- **WHEN** someone leaves
+- **THEN** the door opens
+"""
+
+
+def _validate(tree: Tree, path: str) -> list[Finding]:
+    return validate_spec(path, tree.text(path))
+
+
+def taken_through(suggestion: Suggestion, text: str) -> tuple[Verdict, ...]:
+    return judge(suggestion, DictTree({PATH: text}), _validate, Quality())
+
+
+@pytest.mark.parametrize("case", read_cases(Path(__file__).parent / "cases.txt"), ids=lambda case: case.name)
+def test_case(case: Case) -> None:
+    before, after = case.given.strip(), case.parts["after"].strip()
+    intents = frozenset(Intent(word) for word in case.parts["intents"].split())
+    suggestion = Suggestion(PATH, before, after, "test", "Because.", requirement="One", intents=intents)
+    verdicts = taken_through(suggestion, FRAME.format(before))
+    if "passes" in case.parts:
+        assert [each.gate for each in verdicts if each.passed] == list(GATES)
+        return
+    gate, _, words = case.parts["refused"].strip().partition(": ")
+    assert verdicts[-1].gate == gate, verdicts[-1]
+    assert words in refusal(verdicts)
+    assert all(each.passed for each in verdicts[:-1])
+
+
+def test_a_scenario_may_be_added_but_not_made_up() -> None:
+    text = FRAME.format("The system SHALL lock the door within 5 seconds of an alarm.")
+    before = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
+    added = "\n\n#### Scenario: Night\n- **WHEN** an alarm rings\n- **THEN** the door is locked within {} seconds"
+    for number, passed in (("5", True), ("7", False)):
+        suggestion = Suggestion(
+            PATH, before, before + added.format(number), "test", "Because.", intents=frozenset({Intent.ADD_SCENARIO})
+        )
+        verdicts = taken_through(suggestion, text)
+        assert all(each.passed for each in verdicts) == passed
+        assert passed or "7 s" in refusal(verdicts)
+
+
+def test_a_lost_scenario_and_a_changed_step_are_refused() -> None:
+    text = FRAME.format("The system SHALL lock the door.")
+    for before, after, words in (
+        (
+            "#### Scenario: A\n- **WHEN** an alarm rings\n- **THEN** the door is locked",
+            "",
+            'scenario "A" would be lost',
+        ),
+        ("- **THEN** the door is locked", "- **THEN** the door stays", 'Scenario "A" would change'),
+    ):
+        block = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
+        suggestion = Suggestion(
+            PATH, block, block.replace(before, after).rstrip(), "t", "Because.", intents=frozenset({Intent.REWORD})
+        )
+        assert words in refusal(taken_through(suggestion, text))
+
+
+@pytest.mark.parametrize(
+    "path", ["openspec/changes/archive/2026-01-01-x/specs/door/spec.md", "README.md", "openspec/specs/gone/spec.md"]
+)
+def test_only_live_spec_documents_may_change(path: str) -> None:
+    tree = DictTree({path: "a", PATH: "a"} if "gone" not in path else {PATH: "a"})
+    verdicts = judge(Suggestion(path, "a", "b", "t", "Because."), tree, _validate, Quality())
+    assert "no spec document" in refusal(verdicts)
+
+
+def test_a_link_is_not_written_through() -> None:
+    tree = DictTree({PATH: Link("../other/spec.md"), "openspec/specs/other/spec.md": "a"})
+    verdicts = judge(Suggestion(PATH, "a", "b", "t", "Because."), tree, _validate, Quality())
+    assert "no spec document" in refusal(verdicts)
+
+
+def test_text_that_is_there_twice_or_not_at_all() -> None:
+    text = FRAME.format("It SHALL be.")
+    assert "no longer there" in refusal(taken_through(Suggestion(PATH, "gone", "b", "t", "B."), text))
+    twice = text + "\nIt SHALL be.\n"
+    assert "more than once" in refusal(
+        taken_through(Suggestion(PATH, "It SHALL be.", "It SHALL go.", "t", "B."), twice)
+    )
