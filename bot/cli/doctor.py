@@ -1,0 +1,133 @@
+"""``specbot doctor``: what is here, what is missing, and what each lack costs."""
+
+import os
+import platform
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import __version__
+from bot.cli.output import Printer, count
+from bot.cli.place import Place
+from bot.cli.wiring import Session, find_model, open_journal, open_place, read_config
+from bot.config import FILE
+from bot.errors import JournalError, ModelError, RootError, SpecbotError
+
+_STYLES = {"ok": ("✓", "green"), "lacks": ("–", "yellow"), "broken": ("✗", "red")}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: ``state`` is ok, lacks (something optional) or broken (something needed)."""
+
+    name: str
+    state: str
+    found: str
+    cost: str = ""
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(as_json: bool) -> int:
+    """Say what is here, what is missing, and what each lack costs.
+
+    Exits with 1 when something specbot needs is broken.
+    """
+    checks = _checks()
+    printer = Printer()
+    if as_json:
+        printer.json({"version": __version__, "checks": [_data(each) for each in checks]})
+    else:
+        for each in checks:
+            mark, style = _STYLES[each.state]
+            printer.line((f"{mark} ", style), (f"{each.name:<14}", "bold"), each.found)
+            if each.cost:
+                printer.line(" " * 16, (each.cost, "dim"))
+    return 1 if any(each.state == "broken" for each in checks) else 0
+
+
+def _data(each: Check) -> dict[str, Any]:
+    return {"name": each.name, "state": each.state, "found": each.found, "cost": each.cost or None}
+
+
+def _checks() -> list[Check]:
+    checks = [Check("specbot", "ok", f"{__version__} on Python {platform.python_version()}")]
+    git = shutil.which("git")
+    checks.append(
+        Check("git", "ok", git)
+        if git
+        else Check("git", "lacks", "not on the PATH", "No --since, no --branch; 'check' and 'improve --all' work.")
+    )
+    place, checked = _place()
+    checks += checked
+    checks.append(_token())
+    if place:
+        checks += [_documents(place), _repository(place), _journal(place)]
+    checks.append(_model(place))
+    return checks
+
+
+def _place() -> tuple[Place | None, list[Check]]:
+    try:
+        place = open_place()
+    except RootError as error:
+        return None, [Check("OpenSpec root", "broken", error.message, error.hint)]
+    except SpecbotError as error:
+        return None, [Check("OpenSpec root", "broken", str(error))]
+    settings = Check("settings", "ok", FILE if (place.root / FILE).is_file() else f"defaults; there is no {FILE}")
+    if place.config.ignored:
+        names = ", ".join(place.config.ignored)
+        settings = Check("settings", "lacks", FILE, f"Not honoured, because this file is not trusted: {names}.")
+    return place, [Check("OpenSpec root", "ok", str(place.root)), settings]
+
+
+def _documents(place: Place) -> Check:
+    specs, changes = len(place.project.specs), len(place.project.changes)
+    return Check("documents", "ok", f"{count(specs, 'spec')}, {count(changes, 'active change')}")
+
+
+def _repository(place: Place) -> Check:
+    if place.repository is None:
+        return Check("repository", "lacks", "no git repository here", "No --since and no --branch; --all works.")
+    try:
+        head = place.repository.head()
+        base = place.repository.default_base(None)
+    except SpecbotError as error:
+        return Check("repository", "lacks", error.message, error.hint)
+    return Check(
+        "repository", "ok", f"{head.branch or 'detached HEAD'}; 'improve' compares with {base.commit[:9]}, {base.why}"
+    )
+
+
+def _journal(place: Place) -> Check:
+    try:
+        with open_journal(place) as journal:
+            return Check("journal", "ok", str(journal.path))
+    except JournalError as error:
+        return Check("journal", "lacks", error.message, f"Runs are not recorded. {error.hint}")
+
+
+def _token() -> Check:
+    if os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN"):
+        return Check("GitHub token", "ok", "in the environment; only publishing will use it")
+    return Check(
+        "GitHub token", "lacks", "none in the environment", "Nothing here needs one; publishing pull requests will."
+    )
+
+
+def _model(place: Place | None) -> Check:
+    cost = "Wording, missing scenarios and placeholder Purposes wait; certain fixes work."
+    try:
+        settings = place.config if place else read_config(Path.cwd())
+        found = find_model(settings.model, Session(None, None))
+    except ModelError as error:
+        return Check("model", "broken" if place and place.config.model.name else "lacks", error.message, error.hint)
+    except SpecbotError as error:
+        return Check("model", "broken", error.message, error.hint)
+    if hasattr(found, "why"):
+        return Check("model", "lacks", found.why, cost)
+    length = f"context of {found.context_length} tokens" if found.context_length else "context length not told"
+    return Check("model", "ok", f"{found.name}, {length}, at {settings.model.base_url}")

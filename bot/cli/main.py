@@ -1,0 +1,83 @@
+"""The command group, and the one place that turns every failure into an exit code."""
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from bot import __version__
+from bot.errors import SpecbotError
+
+# Name to (module, first line of help): listed here so that --help imports no command. A test holds them in step.
+COMMANDS = {
+    "check": ("bot.cli.check", "Find what is wrong with specs and changes: structure and quality."),
+    "demo": ("bot.cli.demo", "Show the main job on a bundled sample repository."),
+    "doctor": ("bot.cli.doctor", "Say what is here, what is missing, and what each lack costs."),
+    "improve": ("bot.cli.improve", "Improve the specs of this repository, one safe edit at a time."),
+    "validate": ("bot.cli.validate", "Check the structure of specs and changes, as 'openspec validate' does."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called: start-up pays for one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command, None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="specbot")
+def specbot() -> None:
+    """Improve OpenSpec repositories: small edits, proven safe, with the model on your own machine or with none.
+
+    Start with 'specbot demo', or with 'specbot improve' in a repository that has an openspec/ folder.
+    """
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code: 0 clean, 1 something is left, 2 cannot, 3 bug, 130 interrupted."""
+    try:
+        result: Any = specbot.main(args=list(arguments), prog_name="specbot", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return 130
+    except BrokenPipeError:
+        _leave_quietly()
+        return 1
+    except SpecbotError as error:
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
+        return error.exit_code
+    except Exception:  # noqa: BLE001  the one broad except: whatever gets here is a bug, and is shown as one
+        traceback.print_exc()
+        click.echo(f"This is a bug in specbot {__version__}; please report it with the lines above.", err=True)
+        return 3
+    return result if isinstance(result, int) else 0
+
+
+def _leave_quietly() -> None:
+    """Whoever read has gone: keep Python from flushing into the closed pipe, and saying so, at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

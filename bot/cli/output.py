@@ -1,0 +1,86 @@
+"""Print: colour for people, plain lines for machines, nothing from a document that could steer a terminal."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from bot.openspec.findings import Finding, Severity
+from bot.text.diff import unified
+from bot.text.printable import printable
+
+SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan", "\\": "dim"}
+_WIPE = "\r\x1b[2K"
+
+
+class Printer:
+    """Results go to ``out``, talk to ``err``. Both obey NO_COLOR and know whether a person reads them."""
+
+    def __init__(self) -> None:
+        self._out = Console(file=sys.stdout, highlight=False, soft_wrap=True, emoji=False, markup=False)
+        self._err = Console(file=sys.stderr, highlight=False, soft_wrap=True, emoji=False, markup=False)
+
+    def line(self, *pieces: str | tuple[str, str]) -> None:
+        """Print one line of a result; a piece is text, or (text, style)."""
+        self._out.print(_text(pieces))
+
+    def talk(self, *pieces: str | tuple[str, str]) -> None:
+        """Print one line beside the result."""
+        self._err.print(_text(pieces))
+
+    def progress(self, message: str) -> None:
+        """Say what is being done: over the last line at a terminal, on a line of its own elsewhere."""
+        if self._is_watched:
+            width = max(self._err.width - 4, 20)
+            click.echo(f"{_WIPE}{click.style('… ' + printable(message, width), dim=True)}", nl=False, err=True)
+        else:
+            self.talk("… ", message)
+
+    def done(self) -> None:
+        """Clear the progress line."""
+        if self._is_watched:
+            click.echo(_WIPE, nl=False, err=True)
+
+    @property
+    def _is_watched(self) -> bool:
+        return self._err.is_terminal and not os.environ.get("CI")
+
+    def json(self, value: Mapping[str, Any]) -> None:
+        """Print one JSON document, in ASCII so that no terminal or locale can break it."""
+        click.echo(json.dumps(value, indent=2, ensure_ascii=True))
+
+    def diff(self, path: str, before: str, after: str) -> None:
+        """Print the difference of one file in colour, without its two head lines."""
+        for line in unified(path, before, after).split("\n")[2:]:
+            if line:
+                self.line("  ", (line.rstrip("\r"), _DIFF_STYLES.get(line[0], "")))
+
+    def finding(self, finding: Finding) -> None:
+        """Print one finding on one line."""
+        place = f"{finding.line}" if finding.line else "-"
+        about = f" [{finding.requirement}]" if finding.requirement else ""
+        self.line(
+            f"  {place:>5}  ",
+            (f"{finding.severity.name.lower():<8}", SEVERITY_STYLES[finding.severity]),
+            finding.message,
+            (f"{about}  {finding.rule}{' (fixable)' if finding.fixable else ''}", "dim"),
+        )
+
+
+def _text(pieces: tuple[str | tuple[str, str], ...]) -> Text:
+    text = Text()
+    for piece in pieces:
+        words, style = (piece, "") if isinstance(piece, str) else piece
+        text.append(printable(words), style=style)
+    return text
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return "1 suggestion", "2 suggestions"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

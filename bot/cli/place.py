@@ -1,0 +1,63 @@
+"""Where a command runs: the OpenSpec root, its folder as it is, git where there is git, and its configuration."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import Config
+from bot.errors import UsageError
+from bot.openspec.layout import load_project
+from bot.openspec.model import Project
+from bot.repo.folder import FolderTree
+from bot.text.tree import Tree
+from bot.workflows.context import Quality, quality_without
+from bot.workflows.scope import Scope, everything, of_paths, since
+
+if TYPE_CHECKING:  # GitPython costs 80 ms; only what asks git something imports it, in wiring
+    from bot.repo.repository import Repository
+
+
+@dataclass(frozen=True)
+class Place:
+    """One OpenSpec root on disk."""
+
+    root: Path
+    tree: FolderTree
+    config: Config
+    repository: "Repository | None"
+
+    @cached_property
+    def quality(self) -> Quality:
+        """The rules that speak here. Raises ConfigError."""
+        return quality_without(self.config.rules.disable)
+
+    @cached_property
+    def project(self) -> Project:
+        """Every document of the folder as it is."""
+        return load_project(self.tree)
+
+    def scope(self, paths: Sequence[str], whole: bool, ref: str | None, tree: Tree | None = None) -> Scope:
+        """Return what a run looks at: everything, some paths, or what differs from a base (``ref`` or the usual one).
+
+        ``tree`` stands in for the folder. Raises UsageError where there is no git to tell what
+        differs, RepoError where git cannot.
+        """
+        seen = tree or self.tree
+        project = load_project(tree) if tree else self.project
+        named = of_paths(project, [self._from_root(path) for path in paths]) if paths else None
+        if named and ref is None:
+            return named
+        if whole:
+            return everything(project)
+        if self.repository is None:
+            raise UsageError("There is no git repository here to tell what changed.", "Use --all, or name paths.")
+        base = self.repository.default_base(ref)
+        scope = since(self.repository.tree(base.commit), seen, project, f"compared with {base.commit[:9]}, {base.why}")
+        return replace(scope, touched={p: n for p, n in scope.touched.items() if not named or p in named.touched})
+
+    def _from_root(self, path: str) -> str:
+        """Return a path, given from here, as it is called from the root; an id of a capability or change stays."""
+        there = Path(path).absolute()
+        return there.relative_to(self.root).as_posix() if there.exists() and there.is_relative_to(self.root) else path

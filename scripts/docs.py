@@ -1,0 +1,133 @@
+"""Write what the program can say about itself into docs/ and the README; ``--check`` only compares.
+
+python scripts/docs.py [--check]
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import click
+from click.testing import CliRunner
+
+from bot.cli.main import COMMANDS, specbot
+from bot.config import Config
+from bot.rules.registry import RULES
+
+ROOT = Path(__file__).resolve().parents[1]
+_RUN_ID = re.compile(r"\b[0-9a-f]{12}\b")
+_TRANSCRIPT = re.compile(r"(<!-- transcript: specbot (.*?) -->\n```console\n).*?(```\n<!-- end)", re.DOTALL)
+
+
+def commands() -> str:
+    """Return docs/commands.md: the help of every command."""
+    parts = [
+        "# Commands\n\nWritten by `python scripts/docs.py` from the program itself; CI checks that it is in step.\n"
+    ]
+    runner = CliRunner()
+    for name in ["", *sorted(COMMANDS)]:
+        arguments = [name, "--help"] if name else ["--help"]
+        with click.Context(specbot):
+            text = runner.invoke(specbot, arguments, prog_name="specbot", terminal_width=100).output
+        parts.append(f"## specbot{' ' if name else ''}{name}\n\n```text\n{text.rstrip()}\n```\n")
+    parts.append(
+        "## Exit codes\n\n0 clean, 1 something is left, 2 cannot, 3 a bug in specbot, 130 interrupted. "
+        "`validate` keeps the official codes.\n"
+    )
+    return "\n".join(parts)
+
+
+def configuration() -> str:
+    """Return docs/configuration.md: every setting with its default."""
+    lines = [
+        "# Configuration",
+        "",
+        "`.specbot.toml` beside `openspec/`; every key is optional, an unknown key is an error. A flag wins over a",
+        "variable (`SPECBOT_BASE_URL`, `SPECBOT_MODEL`), a variable over the file. The key of a model server is read from",
+        "the variable that `api_key_env` names. A file that nobody has trusted cannot send text beyond this machine: a",
+        "`base_url` elsewhere, another `api_key_env` and `mcp.servers` are named in one line and not honoured; give",
+        "`--base-url` to say it yourself. With an address that is not on this machine, the text of your specs leaves it.",
+        "",
+        "```toml",
+    ]
+    config = Config()
+    for table in ("model", "rules", "limits", "github"):
+        values = getattr(config, table)
+        lines.append(f"[{table}]")
+        lines += [f"{each.name} = {_toml(getattr(values, each.name))}" for each in fields(values)]
+        lines.append("")
+    lines[-1] = "```"
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(f'"{each}"' for each in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def rules() -> str:
+    """Return docs/rules.md: every rule with its reason."""
+    rows = ["| rule | what it finds | severity | mends | source |", "|---|---|---|---|---|"]
+    mended = {
+        path.stem for path in (ROOT / "tests/rules/cases").glob("*.txt") if "\n--- fixed\n" in path.read_text("utf-8")
+    }
+    for rule in RULES.values():
+        how = "yes" if rule.id in mended else "a model" if rule.asks else "no"
+        rows.append(f"| `{rule.id}` | {rule.summary} | {rule.severity.name.lower()} | {how} | {rule.source} |")
+    return (
+        "# Rules\n\nWritten by `python scripts/docs.py` from the rules themselves. Codes such as `S05` and `D09` in the\n"
+        "output are findings of the structural validator, the same as `openspec validate` has.\n\n"
+        + "\n".join(rows)
+        + "\n"
+    )
+
+
+def readme() -> str:
+    """Return README.md with its transcript made again: the head and the end of what the command prints."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    return _TRANSCRIPT.sub(lambda match: match[1] + _transcript(match[2].split()) + match[3], text)
+
+
+def _transcript(arguments: list[str]) -> str:
+    lines = _RUN_ID.sub("4f2a91c07b3e", CliRunner().invoke(specbot, arguments).output).splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("openspec/specs/rentals"))
+    waiting = next(number for number, line in enumerate(lines) if line.startswith("Waiting"))
+    end = next(number for number, line in enumerate(lines) if line.startswith("The pull request"))
+    shown = [
+        f"$ specbot {' '.join(arguments)}",
+        *lines[:2],
+        *lines[first : first + 23],
+        "…",
+        "",
+        *lines[waiting : end - 1],
+    ]
+    return "\n".join(line.rstrip() for line in shown) + "\n"
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Yield every generated file with what it should hold."""
+    yield ROOT / "docs/commands.md", commands()
+    yield ROOT / "docs/configuration.md", configuration()
+    yield ROOT / "docs/rules.md", rules()
+    yield ROOT / "README.md", readme()
+
+
+def run(arguments: list[str]) -> int:
+    """Write the pages, or with ``--check`` name those that are out of step and return 1."""
+    stale = [(path, text) for path, text in pages() if not path.exists() or path.read_text("utf-8") != text]
+    for path, text in stale:
+        if "--check" in arguments:
+            print(f"{path.relative_to(ROOT)} is out of step; run 'python scripts/docs.py'.")
+        else:
+            path.write_text(text, "utf-8")
+            print(f"wrote {path.relative_to(ROOT)}")
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,239 @@
+"""``specbot improve`` in real repositories: what it looks at, what it writes, what it says."""
+
+from pathlib import Path
+
+import pytest
+from helpers.git_repo import GitRepo, make_repo
+from helpers.run import run
+from helpers.specs import path_of, spec
+
+RENTALS = path_of("rentals")
+WEAK = spec("rentals", Locks="The system will lock the bicycle.", Bells="The bicycle will ring.")
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    made = make_repo(
+        tmp_path / "repo", {RENTALS: spec("rentals", Locks="The system SHALL lock the bicycle."), "a.txt": "a"}
+    )
+    monkeypatch.chdir(made.path)
+    return made
+
+
+def test_a_dry_run_shows_each_edit_and_writes_nothing(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write(RENTALS, WEAK)
+    before = repo.state()
+    ran = run(capsys, "improve", "--no-model")
+    assert ran.code == 1
+    assert "-The system will lock the bicycle.\n  +The system SHALL lock the bicycle." in ran.out
+    assert "obligation-case" in ran.out
+    assert "2 suggestions in 1 file. Nothing was written" in ran.out
+    assert repo.state() == before
+    assert (repo.path / RENTALS).read_text() == WEAK
+
+
+def test_by_default_it_looks_at_the_uncommitted_edits_of_the_default_branch(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.commit({RENTALS: WEAK})
+    ran = run(capsys, "improve", "--no-model")
+    assert ran.code == 0
+    assert "Nothing to improve" in ran.out
+    assert "specbot improve --all" in ran.out
+    assert "uncommitted edits only" in ran.out
+
+
+def test_on_a_branch_it_looks_at_what_the_branch_changed(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit({RENTALS: WEAK})
+    repo.branch("mine")
+    repo.commit({RENTALS: WEAK.replace("The bicycle will ring.", "The bicycle will ring twice.")})
+    found = run(capsys, "improve", "--no-model", "--json").json
+    assert [each["requirement"] for each in found["suggestions"]] == ["Bells"]
+
+
+def test_since_names_the_base(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit({RENTALS: WEAK})
+    found = run(capsys, "improve", "--no-model", "--json", "--since", "HEAD~1").json
+    assert [each["requirement"] for each in found["suggestions"]] == ["Locks", "Bells"]
+    ran = run(capsys, "improve", "--no-model", "--since", "nowhere")
+    assert ran.code == 2
+    assert "nowhere" in ran.err
+
+
+def test_apply_writes_the_files_and_a_second_run_finds_nothing(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write(RENTALS, WEAK.replace("\n", "\r\n"))
+    head = repo.id()
+    ran = run(capsys, "improve", "--no-model", "--apply")
+    assert ran.code == 0
+    text = (repo.path / RENTALS).read_bytes().decode()
+    assert text == WEAK.replace("will", "SHALL").replace("\n", "\r\n")
+    assert repo.id() == head
+    assert run(capsys, "improve", "--all", "--no-model", "--json").json["suggestions"] == []
+
+
+def test_branch_commits_from_head_and_leaves_the_worktree(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit({RENTALS: WEAK})
+    repo.write(RENTALS, "half written")
+    before = repo.state()
+    ran = run(capsys, "improve", "--all", "--no-model", "--branch", "specbot/improve", "--json")
+    assert ran.code == 0
+    assert repo.state() == before
+    assert ran.json["commit"] == repo.id("specbot/improve")
+    assert repo.read(RENTALS, "specbot/improve").decode() == WEAK.replace("will", "SHALL")
+    assert repo.run("diff", "--name-only", "HEAD", "specbot/improve") == RENTALS
+    message = repo.run("log", "-1", "--format=%an%n%B", "specbot/improve")
+    assert message.startswith("specbot\nImprove specs/rentals: obligation-case\n")
+    assert "\nSpecbot-Rule: obligation-case" in message
+    assert "\nSpecbot-Run: " in message
+
+
+def test_a_branch_of_its_own_is_made_again_and_one_of_a_person_is_not(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.commit({RENTALS: WEAK})
+    arguments = ["improve", "--all", "--no-model", "--branch", "specbot/improve"]
+    assert run(capsys, *arguments).code == 0
+    first = repo.id("specbot/improve")
+    repo.commit({RENTALS: WEAK.replace("ring", "ring once")})
+    assert run(capsys, *arguments).code == 0
+    assert repo.id("specbot/improve") != first
+    repo.switch("specbot/improve")
+    theirs = repo.commit({"a.txt": "b"})
+    repo.switch("main")
+    ran = run(capsys, *arguments)
+    assert ran.code == 2
+    assert "not specbot's" in ran.err
+    assert repo.id("specbot/improve") == theirs
+
+
+def test_a_file_that_moved_meanwhile_is_not_overwritten(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.write(RENTALS, WEAK)
+    import bot.cli.improve as module
+
+    improve = module.improve
+
+    def slowly(*arguments: object) -> object:
+        result = improve(*arguments)  # type: ignore[arg-type]
+        repo.write(RENTALS, WEAK + "\nmore\n")
+        return result
+
+    monkeypatch.setattr(module, "improve", slowly)
+    ran = run(capsys, "improve", "--all", "--no-model", "--apply")
+    assert ran.code == 2
+    assert RENTALS in ran.err
+    assert (repo.path / RENTALS).read_text() == WEAK + "\nmore\n"
+
+
+def test_a_linked_spec_is_left_alone(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write(RENTALS, WEAK)
+    repo.link(path_of("twin"), "../rentals/spec.md")
+    found = run(capsys, "improve", "--all", "--no-model", "--json").json
+    assert {each["path"] for each in found["suggestions"]} == {RENTALS}
+
+
+def test_a_detached_head_and_a_root_in_a_subfolder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = make_repo(tmp_path / "repo", {f"docs/{RENTALS}": WEAK, "src/a.py": ""})
+    repo.run("checkout", "--quiet", "--detach")
+    monkeypatch.chdir(repo.path / "docs" / "openspec")
+    ran = run(capsys, "improve", "--all", "--no-model", "--branch", "specbot/improve", "--json")
+    assert ran.code == 0
+    assert ran.json["suggestions"][0]["path"] == RENTALS
+    assert repo.read(f"docs/{RENTALS}", "specbot/improve").decode() == WEAK.replace("will", "SHALL")
+
+
+def test_without_git_paths_and_all_work_and_a_diff_does_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "plain"
+    (folder / RENTALS).parent.mkdir(parents=True)
+    (folder / RENTALS).write_text(WEAK)
+    monkeypatch.chdir(folder)
+    assert len(run(capsys, "improve", "--no-model", "--all", "--json").json["suggestions"]) == 2
+    assert len(run(capsys, "improve", "--no-model", RENTALS, "--json").json["suggestions"]) == 2
+    assert len(run(capsys, "improve", "--no-model", "rentals", "--json").json["suggestions"]) == 2
+    for arguments, words in ((["improve"], "--all"), (["improve", "--all", "--branch", "x"], "git")):
+        ran = run(capsys, *arguments, "--no-model")
+        assert ran.code == 2
+        assert words in ran.err
+        assert len(ran.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["improve", "nowhere"], "nowhere: no spec"),
+        (["improve", "--apply", "--branch", "x"], "exclude each other"),
+        (["improve", "--branch", "a..b", "--all"], "a..b"),
+        (["improve", "--branch", "main", "--all"], "checked out"),
+        (["improve", "--nonsense"], "nonsense"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    repo.commit({RENTALS: WEAK})
+    ran = run(capsys, *arguments, "--no-model")
+    assert ran.code == 2
+    assert words in ran.err
+    assert ran.out == ""
+    assert "Traceback" not in ran.err
+
+
+def test_an_empty_repository(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = make_repo(tmp_path / "repo")
+    repo.write(RENTALS, WEAK)
+    monkeypatch.chdir(repo.path)
+    ran = run(capsys, "improve", "--no-model")
+    assert ran.code == 2
+    assert "no commit yet" in ran.err
+    assert len(run(capsys, "improve", "--no-model", "--all", "--json").json["suggestions"]) == 2
+
+
+def test_the_json_shape(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write(RENTALS, WEAK.replace("The bicycle will ring.", "The bicycle SHALL ring quickly."))
+    found = run(capsys, "improve", "--no-model", "--json").json
+    assert set(found) >= {"suggestions", "questions", "dropped", "waiting", "model", "stats"}
+    suggestion = found["suggestions"][0]
+    assert set(suggestion) >= {"id", "path", "requirement", "rule", "reason", "before", "after", "gates"}
+    assert [each["gate"] for each in suggestion["gates"]] == [
+        "applies", "structure", "valid", "meaning", "resolved", "brevity",
+    ]  # fmt: skip
+    assert found["model"] is None
+    assert [each["rule"] for each in found["waiting"]] == ["vague-word"]
+
+
+def test_no_server_is_no_failure_and_a_named_model_without_one_is(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.write(RENTALS, WEAK.replace("The bicycle will ring.", "The bicycle SHALL ring quickly."))
+    monkeypatch.setenv("SPECBOT_BASE_URL", "http://127.0.0.1:9/v1")
+    ran = run(capsys, "improve")
+    assert ran.code == 1
+    assert "Waiting for a model: 1 finding" in ran.out
+    assert "lms server start" in ran.out
+    ran = run(capsys, "improve", "--model", "some-model")
+    assert ran.code == 2
+    assert "127.0.0.1:9" in ran.err
+
+
+def test_escapes_in_a_spec_do_not_reach_the_terminal(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write(RENTALS, WEAK.replace("Locks", "Lo\x1b[31mcks\u202e"))
+    for arguments in (["improve", "--no-model"], ["check"], ["validate", "--all"]):
+        ran = run(capsys, *arguments)
+        assert "\x1b" not in ran.out + ran.err
+        assert "\u202e" not in ran.out + ran.err
+
+
+def test_bytes_that_are_no_utf8_survive(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    raw = WEAK.encode().replace(b"a rider asks", b"a r\xffder asks")
+    repo.write(RENTALS, raw)
+    assert run(capsys, "improve", "--no-model", "--apply").code == 0
+    assert (repo.path / RENTALS).read_bytes() == raw.replace(b"will", b"SHALL")

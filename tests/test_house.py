@@ -1,0 +1,90 @@
+"""The house: its contract holds, its files are small, its pages are in step, its wheel is whole."""
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers.run import run
+
+from scripts import docs
+
+ROOT = Path(__file__).resolve().parents[1]
+FILES = sorted((ROOT / "bot").rglob("*.py"))
+
+
+def test_the_import_contract_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    done = subprocess.run([Path(sys.executable).parent / "lint-imports"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_files_and_functions_are_small() -> None:
+    lengths = [len(path.read_text("utf-8").splitlines()) for path in FILES if path.name != "__init__.py"]
+    assert statistics.median(lengths) < 120
+    assert max(lengths) <= 400
+    functions = [
+        (node.end_lineno or 0) - node.lineno + 1
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert statistics.quantiles(functions, n=20)[-1] < 40
+
+
+def test_late_imports_stand_in_two_files_and_one_broad_except() -> None:
+    late, broad = set(), set()
+    for path in FILES:
+        tree = ast.parse(path.read_text("utf-8"))
+        name = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                late |= {name for each in ast.walk(node) if isinstance(each, ast.Import | ast.ImportFrom)}
+            if isinstance(node, ast.ExceptHandler) and (
+                node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")
+            ):
+                broad.add(name)
+    assert late <= {"bot/cli/main.py", "bot/cli/wiring.py"}
+    assert broad == {"bot/cli/main.py"}
+
+
+def test_packages_hold_a_docstring_at_most() -> None:
+    for path in FILES:
+        if path.name == "__init__.py" and path.parent.name != "bot":
+            assert len(ast.parse(path.read_text("utf-8")).body) == 1, path
+
+
+def test_generated_pages_are_in_step() -> None:
+    assert [path.name for path, text in docs.pages() if path.read_text("utf-8") != text] == []
+
+
+def test_every_error_is_drawn_in_the_tree() -> None:
+    source = (ROOT / "bot/errors.py").read_text("utf-8")
+    drawing = source.split('"""')[1]
+    assert [name for name in re.findall(r"^class (\w+)", source, re.MULTILINE) if name not in drawing] == []
+
+
+def test_own_specs_are_clean(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert run(capsys, "validate", "--all", "--strict").code == 0
+    assert run(capsys, "check").code == 0
+
+
+def test_nothing_names_a_machine_or_a_registry() -> None:
+    listed = (
+        subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    )
+    forbidden = re.compile(r"registry\.npmjs|pypi\.org|files\.pythonhosted|deb\.debian|/work/|/root/")
+    me = Path(__file__).relative_to(ROOT).as_posix()
+    found = [
+        name
+        for name in listed
+        if name
+        and name != me
+        and (ROOT / name).is_file()
+        and forbidden.search((ROOT / name).read_text("utf-8", "replace"))
+    ]
+    assert found == []
