@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from bot.gates.gate import Case, Gate, as_document
+from bot.openspec.content import content, negated
 from bot.openspec.facts import FactKind, Facts, fact_changes, facts_of, modals
 from bot.openspec.model import Document, Scenario
 from bot.openspec.suggestions import Intent, Suggestion
@@ -15,6 +16,9 @@ _STEP_WORDS = frozenset({"given", "when", "then", "and", "but"})
 # Under these intents code has moved, marked or dropped whole words: none may be new, none may vanish.
 _KEEPS_WORDS = frozenset({Intent.HEADING, Intent.REORDER_STEPS, Intent.SPLIT_STEPS, Intent.DROP_COPY})
 _CODE_ONLY = _KEEPS_WORDS | {Intent.OBLIGATION, Intent.BODY_FROM_NAME}
+# Of a rewording's content words so many stay, and so many may be new to the spec (or a fifth part, if that is more).
+_KEPT = 0.6
+_STRANGERS = 2
 _BINDING = frozenset({"shall", "must", "will"})
 # What a new scenario or Purpose may not state unless its sources do.
 _GROUNDED = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.LINK, FactKind.CODE})
@@ -30,7 +34,8 @@ def refuse(case: Case) -> str | None:
     if suggestion.intents & _KEEPS_WORDS:
         # Marks were mended and then words: lines have moved between body and scenarios, so the block counts as one.
         return _facts(suggestion, suggestion.before, suggestion.after)
-    return _facts(suggestion, _own_text(suggestion.before), _own_text(suggestion.after)) or _scenarios(suggestion)
+    before, after = _own_text(suggestion.before), _own_text(suggestion.after)
+    return _facts(suggestion, before, after) or _subject(case, before, after) or _scenarios(suggestion)
 
 
 def _words(suggestion: Suggestion) -> str | None:
@@ -66,6 +71,30 @@ def _facts(suggestion: Suggestion, before: str, after: str) -> str | None:
         new -= Counter({fact: n for fact, n in (new - old).items() if fact.kind in (FactKind.NUMBER, FactKind.BOUND)})
     changes = fact_changes(old, new)
     return f"The meaning would change: {changes[0]}." if changes else None
+
+
+def _subject(case: Case, before: str, after: str) -> str | None:
+    """Other words may say it, but of the same things: most content words stay, and few come from outside the spec.
+
+    Each negation stays with a word it was about.
+    """
+    old, new = content(before), content(after)
+    wanted = content(
+        " ".join(each.words for each in case.quality[0] if each.requirement == case.suggestion.requirement)
+    )
+    lost = sorted(old - new - wanted)
+    if len(lost) > (1 - _KEPT) * len(old - wanted):
+        return f"Too much of the text would be gone: {', '.join(lost[:6])}."
+    strange = sorted(new - content(case.before.text) - content("\n".join(case.suggestion.evidence)))
+    if len(strange) > max(_STRANGERS, (1 - _KEPT) / 2 * len(new)):
+        return f"Too many words would be new to this spec: {', '.join(strange[:6])}."
+    left = negated(after)
+    for about in negated(before):
+        match = next((each for each in left if each & about or not about), None)
+        if match is None:
+            return f"A negation would no longer be about the same: {', '.join(sorted(about)) or 'none'}."
+        left.remove(match)
+    return None
 
 
 def _obligation(before: str, after: str, facts: Facts) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.errors import EditError
 from bot.openspec.suggestions import Suggestion
 from bot.text.edits import occurrences
+from bot.text.lines import chomp, split_raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,45 @@ class Composer:
         self.text = self.text[:low] + fresh + self.text[high:]
 
     def suggestions(self) -> list[Suggestion]:
-        """Return one suggestion per edited place, against the first text, in its order."""
-        return [self._joined(each) for each in self._regions if each.base != self.text[each.start : each.end]]
+        """Return one suggestion per edited place, against the first text, in its order.
+
+        Each one's ``before`` is widened by whole lines until it stands in the first text exactly once: an edit may
+        have been the only such place only because its twin was edited before it.
+        """
+        regions = [each for each in self._regions if each.base != self.text[each.start : each.end]]
+        index = 0
+        while index < len(regions):
+            alone = len(occurrences(self.base, regions[index].base)) == 1
+            # A region that grew may have been joined with the one above, which is then looked at again.
+            index = index + 1 if alone or not self._widen(regions, index) else max(index - 1, 0)
+        return [self._joined(each) for each in regions]
+
+    def _widen(self, regions: list[_Region], index: int) -> bool:
+        """Take one more line into a region, joining it with its neighbour where they meet; False when it is all."""
+        region = regions[index]
+        above = regions[index - 1].end if index else 0
+        # Below a region stands the rest of its last line: the line ending. Only what follows is a line of the gap.
+        lines = split_raw(self.text[above : region.start])[1 if index else 0 :]
+        if lines:
+            regions[index] = replace(region, start=region.start - len(lines[-1]), base=lines[-1] + region.base)
+            return True
+        if index:
+            self._join(regions, index - 1)
+            return True
+        below = regions[1].start if len(regions) > 1 else len(self.text)
+        gap = split_raw(self.text[region.end : below])
+        if len(gap) > 1:
+            taken = gap[0] + chomp(gap[1])
+            regions[0] = replace(region, end=region.end + len(taken), base=region.base + taken)
+        elif len(regions) > 1:
+            self._join(regions, 0)
+        return len(gap) > 1 or below < len(self.text)
+
+    def _join(self, regions: list[_Region], index: int) -> None:
+        """Make one region of a region and the next, with what stands between them."""
+        one, two = regions[index : index + 2]
+        base = one.base + self.text[one.end : two.start] + two.base
+        regions[index : index + 2] = [_Region(one.start, two.end, base, (*one.steps, *two.steps))]
 
     def _base_of(self, low: int, high: int, touched: Sequence[_Region]) -> str:
         """Return what the current characters ``low`` to ``high`` read in the first text."""

@@ -8,7 +8,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.errors import UnreadableError
-from bot.text.lines import as_replaced, without_bom
+from bot.text.lines import as_replaced
 
 # What YAML 1.2's core schema (10.3.2) makes of a plain scalar; everything else is a string. ruamel's own resolver
 # also knows dates, octals of YAML 1.1 and numbers with underscores.
@@ -17,7 +17,7 @@ _BOOL = re.compile(r"[Tt]rue|TRUE|[Ff]alse|FALSE")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _ENDLESS = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-# Control characters are refused by ruamel and let through by the official reader; they never matter to a value's kind.
+_TABS = re.compile(r"(?<=\S)[ \t]*\t[ \t]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _IMPLICIT = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "timestamp"))
 # Aliases can make a small text large; the official reader stops as well. It takes any size: here 200 kB are 2 s.
@@ -37,10 +37,21 @@ def read_yaml(text: str) -> Value:
     try:
         reader = YAML(typ="safe", pure=True)
         reader.composer.warn_double_anchors = False  # a second anchor of one name is YAML 1.2
-        node = reader.compose(_CONTROL.sub("\ufffd", without_bom(as_replaced(text))))
+        node = reader.compose(_as_ruamel_reads(as_replaced(text)))
         return _Reader().value(node)
     except (YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise UnreadableError(f"not valid YAML: {str(error).splitlines()[0] if str(error) else 'too deep'}.") from error
+
+
+def _as_ruamel_reads(text: str) -> str:
+    """Return ``text`` without what ruamel refuses, or reads otherwise, and the official reader takes.
+
+    Control characters, tabs between words (YAML 1.2 allows them), and blanks between a byte order mark and the first
+    word, which do not indent it. None of them matters to a value's kind.
+    """
+    if text.startswith("\ufeff"):
+        text = text[1:].lstrip(" ")
+    return _TABS.sub(" ", _CONTROL.sub("\ufffd", text))
 
 
 class _Reader:

@@ -89,7 +89,7 @@ def improve(tree: Tree, project: Project, scope: Scope, hands: Collaborators) ->
     paths = [each.path for each in project.documents() if each.path in scope.touched and _is_plain(tree, each.path)]
     draft = Draft(tree)
     for path in paths:
-        mended = mend(tree, path, scope.has, hands.judge_all, hands.quality.rules)
+        mended = mend(draft, path, scope.has, hands.judge_all, hands.quality.rules)
         composers[path] = mended.composer
         dropped += mended.dropped
         draft.write(path, mended.composer.text)
@@ -97,11 +97,12 @@ def improve(tree: Tree, project: Project, scope: Scope, hands: Collaborators) ->
     if hands.author:
         written = _write(draft, composers, list(_tasks(draft, paths, scope, hands)), hands)
     kept: list[Improved] = []
+    result = Draft(tree)
     for path in paths:
-        survived, lost = _final(tree, composers[path], hands)
+        survived, lost = _final(result, composers[path], hands)
         kept += survived
         dropped += lost
-    result = apply(tree, [each.suggestion for each in kept])
+        result.write(path, apply(result, [each.suggestion for each in survived]).text(path))
     remaining = [each for path in paths for each in hands.findings(result, path, scope)]
     unasked = not hands.author or bool(written.stopped)
     waiting = [each for each in remaining if unasked and task_kind(each, document_at(result, each.path))]

@@ -15,7 +15,7 @@ _METADATA_LINES = (
     "schema: spec-driven", "schema: own", "schema: missing", "schema: broken", "schema: ''", "schema: 5", "schema:", "schema: spec-driven.yaml",
     "schema: own.yaml", "schema: own-tasks", '"schema": spec-driven', "schema: |\n  spec-driven", "schema: >-\n  spec-driven", "schema: !!str spec-driven",
     "created: 2026-01-02", "created: '2026-01-02'", "created: yesterday", "created: 2026-1-2", "created:", "created: 2026-01-02T03:04:05Z",
-    "goal: be better", "goal: ''", "goal: 5", "goal: 1_000", "goal: 0x1F", "goal: 0o17", "goal: 017", "goal: 1e3", "goal: .inf", "goal: yes", "goal: ~",
+    "goal: be better", "goal:\tx", "goal: x\t# y", "goal: x \t", "- \tx", "goal: ''", "goal: 5", "goal: 1_000", "goal: 0x1F", "goal: 0o17", "goal: 017", "goal: 1e3", "goal: .inf", "goal: yes", "goal: ~",
     "goal: null", "goal: true", "goal: TRUE", "goal: tRue", "goal: 1.5", "goal: +1", "goal: - x", "goal: a: b", "goal: [", "goal: @x", "goal: *x", "goal: &x y",
     "affected_areas: [a, b]", "affected_areas: []", "affected_areas: [1]", "affected_areas: a", "affected_areas:\n  - a\n  - b", "affected_areas: ['']",
     "initiative: {store: s, id: i}", "initiative: {store: S, id: i}", "initiative: {store: s}", "initiative: {store: s, id: i, x: y}", "initiative: 1",
@@ -36,7 +36,7 @@ _TASK_LINES = (
 
 _SCHEMA_LINES = (
     "name: own", "version: 1", "version: 0", "version: 1.0", "version: x", "description: words", "artifacts:", "artifacts: []",
-    "  - id: tasks", "  - id: specs", "    generates: tasks.md", "    generates: todo.md", "    generates: 'work/*.md'", "    generates: '**/tasks.md'",
+    "  - id: tasks", "  - id: specs", "    generates: tasks.md", "    generates: todo.md", "    generates: 'plan/*.md'", "    generates: '**/tasks.md'",
     "    generates: ../x.md", "    generates: /x", "    description: d", "    template: t.md", "    requires: [tasks]", "    requires: []", "    requires:",
     "apply:", "  requires: [tasks]", "  tracks: tasks.md", "  tracks: todo.md", "  tracks: null", "  instruction: x",
 )  # fmt: skip
@@ -49,13 +49,13 @@ _GOOD_SCHEMA = (
 _GLOBS = (
     "tasks.md",
     "todo.md",
-    "work/*.md",
+    "plan/*.md",
     "**/tasks.md",
     "{tasks,todo}.md",
     "t*.md",
     "t?do.md",
     "[tu]asks.md",
-    "work/**",
+    "plan/**",
     "./tasks.md",
     "specs/**/*.md",
 )
@@ -108,7 +108,7 @@ def _change(
     if random.random() < 0.5:
         files[f"{top}/.openspec.yaml"] = _metadata(random)
     if random.random() < 0.6:
-        name = random.choice(("tasks.md",) * 6 + ("todo.md", "work/tasks.md", "work/a_b.md", "specs/tasks.md"))
+        name = random.choice(("tasks.md",) * 6 + ("todo.md", "plan/tasks.md", "plan/a_b.md", "specs/tasks.md"))
         lines = random.choice(([], ["## 1. One", "- [ ] 1.1 do it"])) + random.choices(
             _TASK_LINES, k=random.randint(0, 8)
         )
@@ -134,7 +134,7 @@ def _metadata(random: Random) -> str:
     if random.random() < 0.3:
         random.shuffle(lines)
     ending = random.choice(("\n", "\n", "\r\n"))
-    return random.choice(("", "", "", "\ufeff", "\n")) + ending.join(lines) + random.choice(("", ending))
+    return random.choice(("", "", "", "\ufeff", "\ufeff ", "\n", " ")) + ending.join(lines) + random.choice(("", ending))
 
 
 def _schema(random: Random) -> str:
@@ -160,7 +160,7 @@ def _stray(random: Random, files: dict[str, str | Link], directories: list[str])
         files[f"{spec}/spec.md"] = Link(random.choice(_TARGETS))
     elif kind == 2:
         files[f"{top}/tasks.md"] = Link(
-            random.choice(("todo.md", "gone.md", "../x/tasks.md", "work", "tasks.md", "proposal.md"))
+            random.choice(("todo.md", "gone.md", "../x/tasks.md", "plan", "tasks.md", "proposal.md"))
         )
     elif kind == 3:
         files[f"{top}/.openspec.yaml"] = Link(random.choice(("meta.yaml", "proposal.md", "gone", "specs")))

@@ -7,6 +7,8 @@ import pytest
 from bot.errors import EditError
 from bot.openspec.compose import Composer
 from bot.openspec.suggestions import Suggestion, apply
+from bot.text.edits import occurrences
+from bot.text.lines import chomp
 from bot.text.tree import DictTree
 
 
@@ -50,4 +52,21 @@ def test_the_suggestions_lead_where_the_edits_led(seed: int) -> None:
         composer.add(step("\n".join(lines[start:end]), "\n".join(fresh), f"r{turn}"))
     made = composer.suggestions()
     assert apply(DictTree({"f": text}), made).text("f") == composer.text
-    assert all(text.count(each.before) >= 1 for each in made)
+    assert all(len(occurrences(text, each.before)) == 1 for each in made)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_each_before_stands_once_in_a_text_of_twins(seed: int) -> None:
+    random = Random(seed)
+    text = "\ufeff" * (seed % 2) + "".join(random.choice(["a\n", "b\r\n", "\n"]) for _ in range(8))
+    composer = Composer("f", text)
+    for turn in range(6):
+        lines = composer.text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")[:-1]
+        line = random.choice(lines)
+        try:
+            composer.add(step(line, f"{line}{turn}", f"r{turn}"))
+        except EditError:
+            composer.add(step(chomp(composer.text.removeprefix("\ufeff")), chomp(composer.text) + "!", "all"))
+    made = composer.suggestions()
+    assert apply(DictTree({"f": text}), made).text("f") == composer.text
+    assert all(len(occurrences(text, each.before)) == 1 for each in made)
