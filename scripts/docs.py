@@ -45,10 +45,15 @@ def configuration() -> str:
         "# Configuration",
         "",
         "`.specbot.toml` beside `openspec/`; every key is optional, an unknown key is an error. A flag wins over a",
-        "variable (`SPECBOT_BASE_URL`, `SPECBOT_MODEL`), a variable over the file. The key of a model server is read from",
-        "the variable that `api_key_env` names. A file that nobody has trusted cannot send text beyond this machine: a",
-        "`base_url` elsewhere, another `api_key_env` and `mcp.servers` are named in one line and not honoured; give",
-        "`--base-url` to say it yourself. With an address that is not on this machine, the text of your specs leaves it.",
+        "variable (`SPECBOT_BASE_URL`, `SPECBOT_MODEL`), a variable over the file. The key of a model server is read",
+        "from the variable that `api_key_env` names. A file that nobody has trusted cannot send text beyond this",
+        "machine: a `base_url` elsewhere, another `api_key_env` and `mcp.servers` are named in one line and not",
+        "honoured; give `--base-url` to say it yourself. With an address that is not on this machine, the text of your",
+        "specs leaves it.",
+        "",
+        "`rules.profile` and `rules.glossary`, the tables `limits` and `github` but for `calls_per_requirement` and",
+        "`minutes`, and `model.embedding` and `model.parallel` are read and checked; the commands that use them are",
+        "still to come.",
         "",
         "```toml",
     ]
@@ -80,8 +85,8 @@ def rules() -> str:
         how = "yes" if rule.id in mended else "a model" if rule.asks else "no"
         rows.append(f"| `{rule.id}` | {rule.summary} | {rule.severity.name.lower()} | {how} | {rule.source} |")
     return (
-        "# Rules\n\nWritten by `python scripts/docs.py` from the rules themselves. Codes such as `S05` and `D09` in the\n"
-        "output are findings of the structural validator, the same as `openspec validate` has.\n\n"
+        "# Rules\n\nWritten by `python scripts/docs.py` from the rules themselves. Codes such as `S05` and `D09` in\n"
+        "the output are findings of the structural validator, the same as `openspec validate` has.\n\n"
         + "\n".join(rows)
         + "\n"
     )

@@ -1,6 +1,6 @@
 """The files of a change that a schema speaks of: which exist, which hold tasks, what makes a folder a change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import basename, normpath
 
@@ -62,16 +62,29 @@ class Artifacts:
     def outputs(self, folder: str, generates: str) -> list[str]:
         """Return the files at a path, or that fit a glob, below a folder. Raises UnreadableError for a stray link."""
         pattern = normpath(generates)
-        if not is_glob(pattern):
-            found = [f"{folder}/{pattern}"]
-        else:
+        if is_glob(pattern):
             fits = compile_glob(pattern)
-            below = list(self._listing.walk(folder))
-            if "**/" in pattern:
-                self._refuse_linked_folders(folder, below)
-            found = [path for path in below if fits.fullmatch(path[len(folder) + 1 :])]
-            found = [path for path in found if follow(self._listing.tree, path) is not Lost.MISSING]
+            below = self._shown(folder, refuses_stray="**/" in pattern)
+            found = [path for shown, path in below if fits.fullmatch(shown[len(folder) + 1 :])]
+        else:
+            found = [f"{folder}/{pattern}"]
         return sorted({path for each in found if (path := self._inside(folder, each))})
+
+    def _shown(self, top: str, *, refuses_stray: bool) -> Iterator[tuple[str, str]]:
+        """Yield every file below ``top`` as a glob sees it, and where it lies: links to folders inside are followed.
+
+        Raises UnreadableError for one that leads out of ``top``, or to a folder around itself, if it would be walked.
+        """
+        for path in self._listing.walk(top):
+            real = follow(self._listing.tree, path)
+            if isinstance(real, str) and self._listing.tree.kind(real) is Kind.DIRECTORY:
+                is_stray = not f"{real}/".startswith(f"{top}/") or path.startswith(f"{real}/")
+                if is_stray and refuses_stray:
+                    raise UnreadableError(f"{path} leads out of {top}, or in a circle.")
+                if not is_stray:
+                    yield from ((path + each[len(real) :], each) for each in self._listing.walk(real))
+            elif real is not Lost.MISSING:
+                yield path, path
 
     def task_files(self, folder: str) -> TaskFiles:
         """Return the task files of a change. Raises UnreadableError for a stray link."""
@@ -98,15 +111,6 @@ class Artifacts:
             return self._schemas.is_built_in(self.schema_name(folder))
         except UnreadableError:
             return False
-
-    def _refuse_linked_folders(self, top: str, paths: Sequence[str]) -> None:
-        """Refuse a link to a folder outside ``top`` or around the link; the official tool would walk through it."""
-        for path in paths:
-            real = follow(self._listing.tree, path) if self._listing.tree.kind(path) is Kind.LINK else path
-            if isinstance(real, Lost) or self._listing.tree.kind(real) is not Kind.DIRECTORY:
-                continue
-            if not f"{real}/".startswith(f"{top}/") or path.startswith(f"{real}/"):
-                raise UnreadableError(f"{path} leads out of {top}, or in a circle.")
 
     def _inside(self, folder: str, path: str) -> str | None:
         """Return the file a path leads to, None for no file. Raises UnreadableError when it leads out of the folder."""

@@ -17,8 +17,10 @@ _BOOL = re.compile(r"[Tt]rue|TRUE|[Ff]alse|FALSE")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _ENDLESS = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_TABS = re.compile(r"(?<=\S)[ \t]*\t[ \t]*")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# ruamel refuses control characters, takes the breaks of YAML 1.1 for breaks (a lone CR, U+0085, U+2028, U+2029), and
+# stumbles over tabs between words and in blank lines.
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|\\r(?!\\n)")
+_TABS = re.compile(r"(?<=[^ \t\n])[ \t]*\t[ \t]*|^[ \t]*\t[ \t]*$", re.MULTILINE)
 _IMPLICIT = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "timestamp"))
 # Aliases can make a small text large; the official reader stops as well. It takes any size: here 200 kB are 2 s.
 _MOST_VALUES = 100_000
@@ -44,14 +46,14 @@ def read_yaml(text: str) -> Value:
 
 
 def _as_ruamel_reads(text: str) -> str:
-    """Return ``text`` without what ruamel refuses, or reads otherwise, and the official reader takes.
+    """Return ``text`` so that ruamel finds in it the values that the official reader finds.
 
-    Control characters, tabs between words (YAML 1.2 allows them), and blanks between a byte order mark and the first
-    word, which do not indent it. None of them matters to a value's kind.
+    To that one, blanks behind a byte order mark do not indent the first word, and a block of text at the very end ends
+    with a line break. What is exchanged here never matters to a value's kind.
     """
     if text.startswith("\ufeff"):
         text = text[1:].lstrip(" ")
-    return _TABS.sub(" ", _CONTROL.sub("\ufffd", text))
+    return _TABS.sub(" ", _ODD.sub("\ufffd", text)) + "\n"
 
 
 class _Reader:

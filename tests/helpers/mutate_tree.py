@@ -134,7 +134,9 @@ def _metadata(random: Random) -> str:
     if random.random() < 0.3:
         random.shuffle(lines)
     ending = random.choice(("\n", "\n", "\r\n"))
-    return random.choice(("", "", "", "\ufeff", "\ufeff ", "\n", " ")) + ending.join(lines) + random.choice(("", ending))
+    return (
+        random.choice(("", "", "", "\ufeff", "\ufeff ", "\n", " ")) + ending.join(lines) + random.choice(("", ending))
+    )
 
 
 def _schema(random: Random) -> str:

@@ -181,7 +181,11 @@ def test_a_refused_proposal_goes_back_once_with_the_reason(repo: GitRepo, capsys
     def second_time_right(body: dict[str, Any]) -> str:
         turns.append(body["messages"])
         good = json.dumps(GOOD[asked_for(body)])
-        return good if "22:00" in body["messages"][-1]["content"] or "What was wrong" in body["messages"][-1]["content"] else changed_number(body)
+        return (
+            good
+            if "22:00" in body["messages"][-1]["content"] or "What was wrong" in body["messages"][-1]["content"]
+            else changed_number(body)
+        )
 
     found, _ = improved(capsys, second_time_right)
     assert len(found["suggestions"]) >= 2
