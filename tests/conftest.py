@@ -39,7 +39,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """In CI nothing may be left out."""
+    """In CI nothing may be left out, but for the corpus on GitHub's machines, which do not have it."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("CI") and reporter and reporter.stats.get("skipped") and exitstatus == 0:
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if os.environ.get("GITHUB_ACTIONS"):
+        skipped = [report for report in skipped if "corpus absent" not in str(report.longrepr)]
+    if os.environ.get("CI") and skipped and exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -22,7 +22,7 @@ _HINT = """Nothing to validate. Try one of:
   specbot validate NAME"""
 
 
-@click.command("validate")
+@click.command("validate", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("item", required=False)
 @click.option("--all", "everything", is_flag=True, help="All changes and specs.")
 @click.option("--changes", is_flag=True, help="All changes.")

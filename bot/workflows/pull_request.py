@@ -26,11 +26,17 @@ def pull_request_for(result: Improvement, model: str, run: str) -> tuple[str, st
         groups=groups,
         questions=[{"text": printable(each.text), "options": each.options} for each in result.questions],
         waiting=waiting,
-        dropped=len(result.dropped) or "None",
+        dropped=_dropped(len(result.dropped)),
         writer=f"Wording by {model}, on the machine this ran on." if model else "No model was asked.",
         run=run,
     )
     return title_for(suggestions), re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _dropped(number: int) -> str:
+    if number == 0:
+        return "Nothing was refused."
+    return "One did not pass and is not here." if number == 1 else f"{number} did not pass and are not here."
 
 
 def _of(requirement: str) -> str:
