@@ -61,7 +61,7 @@ def command(
         raise UsageError("--dry-run, --apply and --branch exclude each other.", "Choose one of them.")
     place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
     printer = Printer()
-    with open_session(place, use_model=not no_model, tell=printer.progress) as session:
+    with open_session(place, use_model=not no_model, say=printer.talk) as session:
         tree, base = _read_from(place, branch)
         scope = place.scope(paths, everything, since, tree if branch else None)
         project = load_project(tree) if branch else place.project

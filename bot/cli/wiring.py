@@ -100,16 +100,21 @@ class Session:
 
 
 @contextmanager
-def open_session(place: Place, *, use_model: bool, tell: Callable[[str], None]) -> Iterator[Session]:
+def open_session(place: Place, *, use_model: bool, say: Callable[[str], None]) -> Iterator[Session]:
     """Open journal and model for one run. A journal that cannot be written is said and done without.
 
-    Raises ModelError when a model was named and is not there.
+    So are settings of the file that are not honoured. Raises ModelError when a model was named and is not there.
     """
+    if place.config.ignored:
+        names = ", ".join(place.config.ignored)
+        say(
+            f"{config.FILE}: {names} not honoured, because nobody has trusted this file; a flag or variable can say it."
+        )
     journal: Journal | None = None
     try:
         journal = open_journal(place)
     except JournalError as error:
-        tell(str(error))
+        say(str(error))
     session = Session(journal, None, model_hint="Leave --no-model out to have a model write these.")
     try:
         if use_model:

@@ -7,6 +7,7 @@ import pytest
 from helpers.chat_server import ChatServer
 from helpers.git_repo import GitRepo, make_repo
 from helpers.run import run
+from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 
 RENTALS = path_of("rentals")
@@ -38,10 +39,7 @@ def test_structure_and_quality_in_one_list(repo: GitRepo, capsys: pytest.Capture
         ("openspec/changes/idle", "D21", None),
     }
     assert ran.json["summary"] == {"error": 2, "warning": 2, "info": 0, "fixable": 2}
-    first = ran.json["findings"][1]
-    assert set(first) == {
-        "rule", "severity", "confidence", "path", "line", "requirement", "scenario", "message", "fixable",
-    }  # fmt: skip
+    assert_shape("check", ran.json)
 
 
 def test_paths_rules_and_severity(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

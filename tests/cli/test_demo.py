@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from helpers.run import run
 
+from bot.rules.registry import RULES
+
 
 def test_without_a_model_server(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     ran = run(capsys, "demo", "--base-url", "http://127.0.0.1:9/v1")
@@ -24,10 +26,11 @@ def test_without_a_model_server(capsys: pytest.CaptureFixture[str], monkeypatch:
 
 def test_every_kind_of_defect_that_can_be_mended_is_in_the_sample(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "demo", "--no-model").out
+    assert {rule for rule in RULES if rule not in out} == set()
     mended = [
         "section-heading", "delta-heading-in-spec", "delta-heading", "rename-line", "requirement-heading",
         "scenario-heading", "scenario-as-text", "duplicate-scenario", "steps-on-one-line", "step-order", "repeated-step",
-        "obligation-in-name", "obligation-case", "doubled-word",
+        "obligation-in-name", "obligation-case", "doubled-word", "duplicate-requirement", "empty-scenario",
     ]  # fmt: skip
     shown = out[: out.index("The pull request")]
     assert [rule for rule in mended if rule not in shown] == []
@@ -51,4 +54,4 @@ def test_the_repository_can_be_kept(
         text=True,
         check=True,
     )
-    assert log.stdout.splitlines() == ["Improve 4 spec documents", "A city's bicycle hire, as its team wrote it down"]
+    assert log.stdout.splitlines() == ["Improve 5 spec documents", "A city's bicycle hire, as its team wrote it down"]

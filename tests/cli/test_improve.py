@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from helpers.git_repo import GitRepo, make_repo
 from helpers.run import run
+from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 
 RENTALS = path_of("rentals")
@@ -200,9 +201,8 @@ def test_an_empty_repository(
 def test_the_json_shape(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.write(RENTALS, WEAK.replace("The bicycle will ring.", "The bicycle SHALL ring quickly."))
     found = run(capsys, "improve", "--no-model", "--json").json
-    assert set(found) >= {"suggestions", "questions", "dropped", "waiting", "model", "stats"}
+    assert_shape("improve", found)
     suggestion = found["suggestions"][0]
-    assert set(suggestion) >= {"id", "path", "requirement", "rule", "reason", "before", "after", "gates"}
     assert [each["gate"] for each in suggestion["gates"]] == [
         "applies", "structure", "valid", "meaning", "resolved", "brevity",
     ]  # fmt: skip
@@ -222,6 +222,17 @@ def test_no_server_is_no_failure_and_a_named_model_without_one_is(
     ran = run(capsys, "improve", "--model", "some-model")
     assert ran.code == 2
     assert "127.0.0.1:9" in ran.err
+
+
+def test_settings_that_are_not_honoured_are_named_in_one_line(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repo.path / ".specbot.toml").write_text('[model]\nbase_url = "https://models.example/v1"\n')
+    ran = run(capsys, "improve", "--no-model", "--json")
+    assert ran.err.splitlines() == [
+        ".specbot.toml: model.base_url not honoured, because nobody has trusted this file; a flag or variable can say it."
+    ]
+    assert ran.json["suggestions"] == []
 
 
 def test_escapes_in_a_spec_do_not_reach_the_terminal(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from helpers.git_repo import GitRepo, make_repo
 from helpers.model_shelf import Hosted
 from helpers.oracle import Oracle
 from helpers.run import run
+from helpers.shapes import assert_shape
 from helpers.specs import path_of
 
 PATH = path_of("doors")
@@ -75,6 +76,7 @@ def improved(capsys: pytest.CaptureFixture[str], script: Script, *arguments: str
         ran = run(capsys, "improve", "--all", "--json", "--base-url", server.base_url, *arguments)
     assert ran.code in (0, 1), ran.err
     assert "Traceback" not in ran.err
+    assert_shape("improve", ran.json)
     return ran.json, server
 
 
