@@ -4,9 +4,10 @@ import re
 from collections import Counter
 
 from bot.gates.gate import Case, Gate, as_document
-from bot.openspec.content import content, negated
+from bot.openspec.content import content, is_carrier, sequence, smuggled
 from bot.openspec.facts import FactKind, Facts, fact_changes, facts_of, modals
 from bot.openspec.model import Document, Scenario
+from bot.openspec.steps import step_at
 from bot.openspec.suggestions import Intent, Suggestion
 
 _WORD = re.compile(r"[^\W_]+")
@@ -16,9 +17,9 @@ _STEP_WORDS = frozenset({"given", "when", "then", "and", "but"})
 # Under these intents code has moved, marked or dropped whole words: none may be new, none may vanish.
 _KEEPS_WORDS = frozenset({Intent.HEADING, Intent.REORDER_STEPS, Intent.SPLIT_STEPS, Intent.DROP_COPY})
 _CODE_ONLY = _KEEPS_WORDS | {Intent.OBLIGATION, Intent.BODY_FROM_NAME}
-# Of a rewording's content words so many stay, and so many may be new to the spec (or a fifth part, if that is more).
-_KEPT = 0.6
-_STRANGERS = 2
+# What share of their words may come from outside the spec: a scenario needs events, a Purpose its own way to say it.
+_NEW_IN_SCENARIO = 0.4
+_NEW_IN_PURPOSE = 0.5
 _BINDING = frozenset({"shall", "must", "will"})
 # What a new scenario or Purpose may not state unless its sources do.
 _GROUNDED = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.LINK, FactKind.CODE})
@@ -27,15 +28,17 @@ _GROUNDED = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.LINK, Fact
 def refuse(case: Case) -> str | None:
     """Return the first fact that changes without being declared, None when the meaning is kept."""
     suggestion = case.suggestion
-    if Intent.PURPOSE in suggestion.intents:
-        return _purpose(case)
     if suggestion.intents and suggestion.intents <= _CODE_ONLY:
         return _words(suggestion)
+    if found := smuggled("\n".join([case.before.text, *suggestion.evidence]), suggestion.after):
+        return f'"{found}" is markup, an address or a look-alike that does not stand in the spec; use plain words.'
+    if Intent.PURPOSE in suggestion.intents:
+        return _purpose(case)
     if suggestion.intents & _KEEPS_WORDS:
         # Marks were mended and then words: lines have moved between body and scenarios, so the block counts as one.
         return _facts(suggestion, suggestion.before, suggestion.after)
     before, after = _own_text(suggestion.before), _own_text(suggestion.after)
-    return _facts(suggestion, before, after) or _subject(case, before, after) or _scenarios(suggestion)
+    return _facts(suggestion, before, after) or _said(case, before, after) or _scenarios(case)
 
 
 def _words(suggestion: Suggestion) -> str | None:
@@ -73,28 +76,29 @@ def _facts(suggestion: Suggestion, before: str, after: str) -> str | None:
     return f"The meaning would change: {changes[0]}." if changes else None
 
 
-def _subject(case: Case, before: str, after: str) -> str | None:
-    """Other words may say it, but of the same things: most content words stay, and few come from outside the spec.
+def _said(case: Case, before: str, after: str) -> str | None:
+    """A rewording says the same things in the same order: it may take away what was found to be vague, and no more.
 
-    Each negation stays with a word it was about.
+    New words may only come from the rest of the block (its name and scenarios), so that nothing is made up.
     """
-    old, new = content(before), content(after)
-    wanted = content(
-        " ".join(each.words for each in case.quality[0] if each.requirement == case.suggestion.requirement)
-    )
-    lost = sorted(old - new - wanted)
-    if len(lost) > (1 - _KEPT) * len(old - wanted):
-        return f"Too much of the text would be gone: {', '.join(lost[:6])}."
-    strange = sorted(new - content(case.before.text) - content("\n".join(case.suggestion.evidence)))
-    if len(strange) > max(_STRANGERS, (1 - _KEPT) / 2 * len(new)):
-        return f"Too many words would be new to this spec: {', '.join(strange[:6])}."
-    left = negated(after)
-    for about in negated(before):
-        match = next((each for each in left if each & about or not about), None)
-        if match is None:
-            return f"A negation would no longer be about the same: {', '.join(sorted(about)) or 'none'}."
-        left.remove(match)
-    return None
+    suggestion = case.suggestion
+    vague = content(" ".join(each.words for each in case.quality[0] if each.requirement == suggestion.requirement))
+    left = sequence(before)
+    lost: list[str] = []
+    strange: list[str] = []
+    for token in sequence(after):
+        if token in left:
+            at = left.index(token)
+            lost += left[:at]
+            left = left[at + 1 :]
+        else:
+            strange.append(token)
+    gone = [token for token in [*lost, *left] if token not in vague and not is_carrier(token)]
+    known = content("\n".join(line for line in suggestion.before.splitlines() if line not in before.splitlines()))
+    made_up = [token for token in strange if token not in known]
+    if gone:
+        return f"These words would be gone, or stand elsewhere: {', '.join(dict.fromkeys(gone))}."
+    return f"These words would be new: {', '.join(dict.fromkeys(made_up))}." if made_up else None
 
 
 def _obligation(before: str, after: str, facts: Facts) -> str | None:
@@ -115,8 +119,9 @@ def _without(facts: Facts, kind: FactKind) -> Facts:
     return Counter({fact: count for fact, count in facts.items() if fact.kind is not kind})
 
 
-def _scenarios(suggestion: Suggestion) -> str | None:
+def _scenarios(case: Case) -> str | None:
     """Scenarios that were there are there, word for word; new ones only where that is declared."""
+    suggestion = case.suggestion
     before, after = _by_name(suggestion.before), _by_name(suggestion.after)
     for name, bodies in before.items():
         if name not in after:
@@ -126,10 +131,37 @@ def _scenarios(suggestion: Suggestion) -> str | None:
                 return f'A step of scenario "{name}" would change.'
         elif bodies != after[name][: len(bodies)]:
             return f'Scenario "{name}" would change.'
-    fresh = [body for name, bodies in after.items() for body in bodies[len(before.get(name, [])) :]]
+    old = {line for bodies in before.values() for body in bodies for line in body}
+    fresh = [[name, *body] for name, bodies in after.items() for body in bodies[len(before.get(name, [])) :]]
     if fresh and Intent.ADD_SCENARIO not in suggestion.intents:
         return "A scenario would appear that was not declared."
-    return _ungrounded(suggestion.before, "\n".join(line for body in fresh for line in body), "the requirement")
+    if Intent.ADD_STEPS in suggestion.intents:
+        fresh += [[line for line in body if line not in old] for bodies in after.values() for body in bodies]
+    return next((problem for lines in fresh if (problem := _new_steps(case, lines))), None)
+
+
+def _new_steps(case: Case, lines: list[str]) -> str | None:
+    """Return what is wrong with lines of a scenario that were not there: what they state must stand in the sources."""
+    text = "\n".join(lines)
+    obliged = {fact.value for fact in facts_of(case.suggestion.before) if fact.kind is FactKind.OBLIGATION}
+    for fact in facts_of(text):
+        if fact.kind is FactKind.OBLIGATION and fact.value not in obliged:
+            return f"A scenario shows what happens; it does not say {fact.value}."
+    steps = [step[2] for line in lines if (step := step_at(line))]
+    if len(set(steps)) != len(steps):
+        return "Two steps of the scenario would say the same."
+    return _ungrounded(case.suggestion.before, text, "the requirement") or _foreign(
+        case.before.text, text, _NEW_IN_SCENARIO
+    )
+
+
+def _foreign(sources: str, text: str, share: float) -> str | None:
+    """Return a sentence when more than ``share`` of the words of ``text`` come from outside ``sources``."""
+    words = content(text)
+    strange = sorted(words - content(sources))
+    if len(strange) <= share * len(words):
+        return None
+    return f"Too many words are foreign to this spec: {', '.join(strange[:6])}."
 
 
 def _ungrounded(sources: str, text: str, where: str) -> str | None:
@@ -167,10 +199,13 @@ def _own_text(block: str) -> str:
 def _purpose(case: Case) -> str | None:
     """A new Purpose states nothing that its sources do not: no number, identifier or link of its own, no obligation."""
     suggestion = case.suggestion
-    if any(fact.kind is FactKind.OBLIGATION for fact in facts_of(suggestion.after) - facts_of(suggestion.before)):
-        return "A Purpose says what the capability is for; SHALL and MUST belong into requirements."
+    if modals(suggestion.after)["SHALL"] > modals(suggestion.before)["SHALL"]:
+        return "A Purpose says what the capability is for; shall, must and will belong into requirements."
     sources = "\n".join([case.before.text, *suggestion.evidence])
-    return _ungrounded(sources, suggestion.after, "the spec or the change that made it")
+    fresh = "\n".join(line for line in suggestion.after.splitlines() if line not in suggestion.before.splitlines())
+    return _ungrounded(sources, fresh, "the spec or the change that made it") or _foreign(
+        sources, fresh, _NEW_IN_PURPOSE
+    )
 
 
 GATE = Gate("meaning", refuse)

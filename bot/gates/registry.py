@@ -48,12 +48,18 @@ def judge_together(suggestions: Sequence[Suggestion], base: Tree, validate: Chec
     return [*first, *judge_together(suggestions[middle:], apply(base, accepted), validate, check)]
 
 
+def passes_by_itself(suggestion: Suggestion, base: Tree, validate: Check, check: Check) -> bool:
+    """Whether a suggestion passes what only its block tells; what the document says of it is left open."""
+    case = Case(suggestion, base, Draft(base), validate, check, suggestion.rules)
+    return not (
+        applies.refuse(case) or structure.refuse_block(suggestion) or meaning.refuse(case) or brevity.refuse(case)
+    )
+
+
 def _fit_together(suggestions: Sequence[Suggestion], base: Tree, validate: Check, check: Check) -> bool:
     """Whether every suggestion passes by itself and the document passes with all of them made."""
-    for each in suggestions:
-        alone = Case(each, base, Draft(base), validate, check, each.rules)
-        if applies.refuse(alone) or structure.refuse_block(each) or meaning.refuse(alone) or brevity.refuse(alone):
-            return False
+    if not all(passes_by_itself(each, base, validate, check) for each in suggestions):
+        return False
     try:
         draft = apply(base, suggestions)
     except EditError:

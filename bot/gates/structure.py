@@ -55,7 +55,7 @@ def _open(before: Document, after: Document) -> str | None:
 
 def _requirements(document: Document) -> Counter[str]:
     names = [f"{each.operation.value}: {each.name}" if each.operation else each.name for each in document.requirements]
-    return Counter([*names, *document.removed])
+    return Counter([*names, *document.removed, *(f"{each.old} → {each.new}" for each in document.renamed)])
 
 
 def _scenarios(document: Document) -> Counter[str]:

@@ -114,7 +114,3 @@ class Composer:
             intents=frozenset(intent for step in steps for intent in step.intents),
             source=", ".join(dict.fromkeys(step.source for step in steps)),
         )
-
-
-def _shifted(region: _Region, characters: int) -> _Region:
-    return replace(region, start=region.start + characters, end=region.end + characters)

@@ -1,51 +1,79 @@
-"""The words that carry a text's subject, and which of them each negation is about."""
+"""The words that carry what a text says, in their order, and what somebody could smuggle in between them."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
 
-from bot.openspec.facts import NEGATION
-
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_SENTENCE_END = re.compile(r"[.;:!?](?:\s|$)|\n\s*\n")
-# Words that say how, not what: articles, pronouns, prepositions, auxiliaries, the verbs of obligation.
+# Words that say how, not what: articles, pronouns, prepositions, auxiliaries, and the verbs of obligation, which the
+# facts hold. Whatever bends a sentence (not, only, or, if, before, may) is not among them.
 _EMPTY_WORDS = """
-a an the this that these those it its they their them he she his her we our you your i my who whom whose which what and
-or but nor so yet as if when whenever while where once because since than then there here of in on at by for from to
-into onto with within without about over under between among through during before after until is are was were be been
-being am do does did done has have had having can could may might must shall should will would need not no never none
-neither cannot all any each every some both either only also just very more most less least such own same other another
-per via etc
+a an the this that these those it its they their them he she his her we our you your i my who whom whose which what
+and so as than then there here of in on at by for from to into onto with about through is are was were be been being
+am do does did done has have had having shall must will would via
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
+# Nouns that only carry a vague word: "in an appropriate manner".
+_CARRIERS = frozenset({"manner", "way", "form", "fashion", "time", "case", "degree", "mean", "amount"})
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ied", "ies", "ers", "er", "ed", "es", "ly", "s", "e", "y")
-# How many words after a negation it can be about: "SHALL NOT send the rider an email" names the email.
-_REACH = 4
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’_/:-][^\W_]+)*|[<>≤≥≈~±$€£¥°=+*^²³]+")
+_NOT = frozenset({"not", "no", "never", "none", "neither", "nor", "cannot", "without", "nothing", "nobody"})
 
 
 def stem(word: str) -> str:
     """Return a word in small letters without its usual English endings; words of one family mostly share it."""
-    word = word.lower().split("'")[0].split("’")[0]
+    word = word.lower()
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word
 
 
-def content(text: str) -> frozenset[str]:
-    """Return the stems of the words in ``text`` that carry its subject."""
-    return frozenset(_stems(text))
-
-
-def negated(text: str) -> list[frozenset[str]]:
-    """Return, for each negation in ``text``, the stems of the next few words of its sentence that carry its subject."""
+def sequence(text: str) -> list[str]:
+    """Return the stems, numbers and signs that carry what ``text`` says, in order; every negation is ``not``."""
     found = []
-    for match in NEGATION.finditer(text):
-        rest = _SENTENCE_END.split(text[match.end() :], maxsplit=1)[0]
-        found.append(frozenset(list(_stems(rest))[:_REACH]))
+    for match in _TOKEN.finditer(text):
+        word = match[0].lower()
+        if word in _NOT or word.endswith(("n't", "n’t")):
+            found.append("not")
+        elif word not in _EMPTY:
+            found.append(stem(word))
     return found
 
 
-def _stems(text: str) -> Iterator[str]:
-    for match in _WORD.finditer(text):
-        if match[0].lower() not in _EMPTY:
-            yield stem(match[0])
+def content(text: str) -> frozenset[str]:
+    """Return the members of ``sequence``."""
+    return frozenset(sequence(text))
+
+
+def is_carrier(token: str) -> bool:
+    """Whether a member of a sequence only carries a vague word, and may go with it."""
+    return token in {stem(word) for word in _CARRIERS}
+
+
+# Markup and addresses that do something when a page shows them: tags, links, mentions, boxes.
+_ACTIVE = re.compile(
+    r"<[A-Za-z/!?][^>\n]*>?|!?\[[^\]\n]*\][(\[]|\[[ xX]\]|[A-Za-z][A-Za-z0-9+.-]*://\S+|(?i:javascript|data|mailto):\S+"
+    r"|(?<![\w.])@[A-Za-z0-9][\w-]*|(?<!\w)#\d+|^[ \t]*\|.*\|[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def smuggled(sources: str, text: str) -> str:
+    """Return the first active markup or look-alike in ``text`` that ``sources`` do not hold, empty for none."""
+    for active in (match.group() for match in _ACTIVE.finditer(text)):
+        if active not in sources:
+            return str(active)
+    for word in text.split():
+        if word not in sources and _is_look_alike(word):
+            return word
+    if text.count("`") % 2 and not sources.count("`") % 2:
+        return "`"
+    return ""
+
+
+def _is_look_alike(word: str) -> bool:
+    """Whether a word mixes Latin with Greek or Cyrillic letters, or holds digits and marks that look like others."""
+    scripts = {unicodedata.name(char, "").split(" ")[0] for char in word if char.isalpha()}
+    if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK", "FULLWIDTH", "MATHEMATICAL"}:
+        return True
+    odd = {"Nl", "No", "Mn", "Me"}
+    return any(unicodedata.category(char) in odd or (char.isdecimal() and not char.isascii()) for char in word)

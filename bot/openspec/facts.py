@@ -85,7 +85,7 @@ _PHRASES: list[tuple[FactKind, str, str]] = [
     (FactKind.QUANTIFIER, "some", "some|several|most"),
     (FactKind.QUANTIFIER, "both", "both"),
     (FactKind.QUANTIFIER, "either", "either"),
-    (FactKind.QUANTIFIER, "once", "once"),
+    (FactKind.QUANTIFIER, "once", "(?<!at )once"),
     (FactKind.QUANTIFIER, "twice", "twice"),
     (FactKind.ORDER, "before", "before|prior to"),
     (FactKind.ORDER, "after", "after|following"),
@@ -104,7 +104,7 @@ NEGATION = re.compile(
 # RFC 2119 and 8174: only capitals oblige. The Chinese words do in any case; they have none.
 _OBLIGATION = re.compile(r"\b(SHALL|MUST|SHOULD|MAY|REQUIRED|RECOMMENDED|OPTIONAL)\b|(必须|必須|应当|應當)", re.ASCII)
 _STRENGTH = {"SHOULD": "SHOULD", "RECOMMENDED": "SHOULD", "MAY": "MAY", "OPTIONAL": "MAY"}
-_CODE_SPAN = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+_CODE_SPAN = re.compile(r"(`+)((?:(?!\n\s*\n).)+?)\1", re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)|\b(https?://[^\s<>()\"'`\]]*[^\s<>()\"'`\].,;:])")
 _QUOTE = re.compile(r"[\"“]([^\"“”\n]{1,200})[\"”]")
 # camelCase, snake_case, dotted.name, a/path, --flag, ENV_NAME, HTTP2, v1: words no writer uses by chance.
@@ -113,10 +113,19 @@ _IDENTIFIER = re.compile(
     r"|[a-zA-Z]+_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*|[A-Z][A-Z0-9]*_[A-Z0-9_]+)(?![\w])"
 )
 _NUMBER = re.compile(
-    r"(?<![A-Za-z0-9_.])(?P<number>[-+]?\d+(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)*)"
-    r"(?:[ -]?(?P<unit>%|[a-zA-Zµ]+|毫秒|[秒天日]|分[钟鐘]|小[时時]|[а-я]+))?"
+    r"(?<![A-Za-z0-9_.])(?P<sign>[$€£¥][ ]?)?"
+    r"(?P<number>[-+]?[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[-+]?[0-9]+(?:\.[0-9]+)*)"
+    r"(?:[ -]?(?P<unit>%|°?[a-zA-Zµ]+|毫秒|[秒天日]|分[钟鐘]|小[时時]|[а-я]+))?"
 )
-_WORD_NUMBER = re.compile(r"\b(" + "|".join(_NUMBER_WORDS) + r")\b(?:[ -]([a-zA-Z%]+))?", re.IGNORECASE)
+_WORD_NUMBER = re.compile(
+    r"\b(" + "|".join(_NUMBER_WORDS) + r")\b(?:[ -](one|two|three|four|five|six|seven|eight|nine)\b)?"
+    r"(?:[ -]([a-zA-Z%]+))?",
+    re.IGNORECASE,
+)
+# A word behind a number that is no unit of it.
+_NO_UNIT_WORDS = "a an and or of in on at to for from by with per the is are as than then if when not"
+_NO_UNIT = frozenset(_NO_UNIT_WORDS.split())
+_BITS = re.compile(r"[KMGT]b(?:ps|it|its)?")
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(.*?)(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -151,21 +160,28 @@ def facts_of(text: str) -> Facts:
 
 def _numbers(text: str) -> Iterator[Fact]:
     for match in _NUMBER.finditer(text):
-        yield Fact(FactKind.NUMBER, _measure(match["number"].replace(",", ""), match["unit"] or ""))
+        sign = (match["sign"] or "").strip()
+        yield Fact(FactKind.NUMBER, sign + _measure(match["number"].replace(",", ""), match["unit"] or ""))
     for match in _WORD_NUMBER.finditer(text):
-        unit = (match[2] or "").lower()
+        unit = match[3] or ""
         # "one" is an article far more often than a number; with a unit behind it it is one.
-        if match[1].lower() != "one" or unit in _UNITS:
-            yield Fact(FactKind.NUMBER, _measure(str(_NUMBER_WORDS[match[1].lower()]), unit))
+        if match[1].lower() != "one" or unit.lower() in _UNITS:
+            number = _NUMBER_WORDS[match[1].lower()] + _NUMBER_WORDS.get((match[2] or "").lower(), 0)
+            yield Fact(FactKind.NUMBER, _measure(str(number), unit))
 
 
 def _measure(number: str, unit: str) -> str:
     """Return a number with its unit in normal form; a version such as 1.2.3 stays as it is written."""
     if number.count(".") > 1:
         return number
-    value = Fraction(number)
-    name, factor = _UNITS.get(unit.lower(), ("", Fraction(1)))
-    return f"{value * factor} {name}".strip()
+    if unit.lower() in _UNITS and not _BITS.fullmatch(unit):
+        name, factor = _UNITS[unit.lower()]
+        return f"{Fraction(number) * factor} {name}"
+    if unit.lower() in _NO_UNIT:
+        unit = ""
+    # A unit that is not known counts as it is written, but for its plural.
+    other = unit if _BITS.fullmatch(unit) else re.sub(r"(?<=..)(?:ies|y|s)$", "", unit.lower())
+    return f"{Fraction(number)} {other}".strip()
 
 
 def _words(text: str) -> Iterator[Fact]:

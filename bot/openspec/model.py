@@ -1,11 +1,16 @@
 """OpenSpec documents as values over their own lines: nothing is copied out, so nothing can get lost."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from bot.text.lines import chomp
 from bot.text.outline import Outline
+
+# What is no comment though it may read like one, and a comment that ends on its line.
+_CODE_OR_COMMENT = re.compile(r"(?P<code>(`+)[^`]+?\2)|<!--.*?-->")
 
 
 class DocumentKind(Enum):
@@ -56,7 +61,6 @@ class Scenario:
     """A scenario: heading line and body. ``name`` is without ``Scenario:`` and closing marks."""
 
     name: str
-    level: int
     span: Span
     steps: tuple[Step, ...]
 
@@ -87,7 +91,6 @@ class Section:
     """A ``##`` section: its heading's title as written, its heading line and the lines up to the next ``##``."""
 
     title: str
-    level: int
     span: Span
 
     @property
@@ -128,6 +131,29 @@ class Document:
     def text(self) -> str:
         """The whole file."""
         return "".join(self.lines)
+
+    @cached_property
+    def hidden(self) -> bytearray:
+        """Which lines no reader sees as text: fenced ones, and those that lie wholly or partly in an HTML comment.
+
+        A comment that ends on its own line hides it only where nothing else stands there; one that is never closed
+        hides all that follows (CommonMark, HTML blocks, kind 2).
+        """
+        hidden = bytearray(self.outline.fenced)
+        commented = False
+        for number, line in enumerate(self.outline.lines):
+            rest = line
+            if commented:
+                hidden[number] = 1
+                _, closing, rest = line.partition("-->")
+                commented = not closing
+            elif hidden[number]:
+                continue
+            if not commented and "<!--" in rest:
+                rest = _CODE_OR_COMMENT.sub(lambda match: "`" if match["code"] else "", rest)
+                commented = "<!--" in rest
+                hidden[number] |= commented or not rest.strip()
+        return hidden
 
     def source(self, span: Span) -> str:
         """Return the raw text of some lines, without the ending of the last one and without a byte order mark."""

@@ -11,7 +11,6 @@ from bot.text.outline import Outline, outline
 _S = f"[{SPACE_CLASS}]"
 # Reference section 4: the space after ### is optional, the name is not; any case.
 _REQUIREMENT = re.compile(rf"###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+){_S}*$", re.IGNORECASE | re.ASCII)
-_SECTION = re.compile(rf"##(?!#){_S}+")
 _CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$")
 _SCENARIO_PREFIX = re.compile(rf"Scenario:{_S}*", re.IGNORECASE | re.ASCII)
 _METADATA = re.compile(r"\*\*[^*]+\*\*:")
@@ -45,7 +44,7 @@ def parse_document(path: str, capability: str, text: str, kind: DocumentKind) ->
     if lines:
         lines[0] = lines[0].removeprefix("\ufeff")
     view = outline(lines)
-    sections = tuple(_sections(view))
+    sections = tuple(_sections(view, kind))
     found: list[Requirement] = []
     removed: list[str] = []
     renamed: list[Rename] = []
@@ -60,12 +59,15 @@ def parse_document(path: str, capability: str, text: str, kind: DocumentKind) ->
     return Document(path, capability, kind, raw, view, sections, purpose, tuple(found), tuple(removed), tuple(renamed))
 
 
-def _sections(view: Outline) -> Iterator[Section]:
-    """Yield the level-2 sections; a level-1 heading does not end one (reference, section 4)."""
-    starts = [each for each in view.headings if each.level == 2]
+def _sections(view: Outline, kind: DocumentKind) -> Iterator[Section]:
+    """Yield the level-2 sections; a level-1 heading does not end one.
+
+    In a main spec marks without a title end a section too, in a delta they do not (sections 4 and 5.1 of the format).
+    """
+    starts = [each for each in view.headings if each.level == 2 and (each.titled or kind is DocumentKind.SPEC)]
     for index, heading in enumerate(starts):
         end = starts[index + 1].line if index + 1 < len(starts) else len(view.lines)
-        yield Section(heading.title, 2, Span(heading.line, end))
+        yield Section(heading.title, Span(heading.line, end))
 
 
 def _requirement_sections(
@@ -119,7 +121,7 @@ def _scenarios(view: Outline, span: Span) -> Iterator[Scenario]:
             end = heads[index + 1].line if index + 1 < len(heads) else span.end
             whole = _trimmed(view, Span(heading.line, end))
             steps = read_steps(view.lines, view.fenced, Span(whole.start + 1, whole.end))
-            yield Scenario(scenario_name(heading.title), 4, whole, steps)
+            yield Scenario(scenario_name(heading.title), whole, steps)
 
 
 def removed_names(view: Outline, body: Span) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Two texts into a unified diff that git can apply."""
 
-from difflib import SequenceMatcher, unified_diff
+from difflib import unified_diff
 
 from bot.text.lines import split_raw
 
@@ -19,12 +19,3 @@ def unified(path: str, before: str | None, after: str | None, context: int = 3) 
     for line in lines:
         out.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
     return "".join(out)
-
-
-def changed_lines(before: str, after: str) -> list[range]:
-    """Return the runs of lines of ``after``, counted from 0, that ``before`` does not have.
-
-    Where lines were only taken away, the run is the one line that now stands in their place.
-    """
-    matcher = SequenceMatcher(None, split_raw(before), split_raw(after), autojunk=False)
-    return [range(j1, max(j2, j1 + 1)) for tag, _, _, j1, j2 in matcher.get_opcodes() if tag != "equal"]

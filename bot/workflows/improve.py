@@ -6,7 +6,7 @@ from posixpath import commonprefix
 
 from bot.errors import EditError
 from bot.gates.gate import Check
-from bot.gates.registry import Verdicts, judge, judge_together, passed, refusal
+from bot.gates.registry import Verdicts, judge, judge_together, passed, passes_by_itself, refusal
 from bot.openspec.compose import Composer
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import Listing, document_at
@@ -18,7 +18,7 @@ from bot.text.diff import unified
 from bot.text.edits import occurrences
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.context import ALL_RULES, Quality, why_of
-from bot.workflows.mend import mend
+from bot.workflows.mend import Court, mend
 from bot.workflows.scope import FRAME, Scope
 from bot.workflows.task import Author, Task
 
@@ -76,6 +76,10 @@ class Collaborators:
         """Take suggestions for one document, each with a block of its own, through every gate."""
         return judge_together(suggestions, tree, self.validate, self.quality)
 
+    def by_itself(self, suggestion: Suggestion, tree: Tree) -> bool:
+        """Whether a suggestion passes what only its own block tells."""
+        return passes_by_itself(suggestion, tree, self.validate, self.quality)
+
     def findings(self, tree: Tree, path: str, scope: Scope) -> list[Finding]:
         """Return what is wrong with the touched requirements of one document."""
         structural = [each for each in self.validate(tree, path) if each.path == path]
@@ -89,7 +93,7 @@ def improve(tree: Tree, project: Project, scope: Scope, hands: Collaborators) ->
     paths = [each.path for each in project.documents() if each.path in scope.touched and _is_plain(tree, each.path)]
     draft = Draft(tree)
     for path in paths:
-        mended = mend(draft, path, scope.has, hands.judge_all, hands.quality.rules)
+        mended = mend(draft, path, scope.has, Court(hands.judge_all, hands.by_itself), hands.quality.rules)
         composers[path] = mended.composer
         dropped += mended.dropped
         draft.write(path, mended.composer.text)

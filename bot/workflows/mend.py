@@ -16,10 +16,11 @@ from bot.text.edits import occurrences, with_endings_of
 from bot.text.lines import chomp
 from bot.text.tree import Draft, Tree
 
-JudgeAll = Callable[[Sequence[Suggestion], Tree], Sequence[Verdicts]]
 _Key = tuple[str, ...]
-# A bound, not a budget: a pass makes a fix in every block, and no block needs ten.
-_MOST_PASSES = 100
+# A bound, not a budget: a pass makes a fix in every block, and a block may hold hundreds of steps.
+_MOST_PASSES = 1000
+# Tried together, a fix that mends nothing would come again and again.
+_MOST_TRIALS = 50
 
 
 @dataclass(frozen=True)
@@ -30,30 +31,48 @@ class Mended:
     dropped: tuple[Dropped, ...]
 
 
+@dataclass(frozen=True)
+class Court:
+    """Who judges fixes: all gates over several fixes of one document, or only what a fix's own block tells."""
+
+    judge: Callable[[Sequence[Suggestion], Tree], Sequence[Verdicts]]
+    by_itself: Callable[[Suggestion, Tree], bool]
+
+
 def mend(
     tree: Tree,
     path: str,
     wanted: Callable[[Finding], bool],
-    judge: JudgeAll,
+    court: Court,
     rules: Iterable[Rule] = tuple(RULES.values()),
 ) -> Mended:
     """Make every certain fix of one document that ``wanted`` lets through and every gate passes.
 
     A pass makes at most one fix in each block. A fix that is refused is passed over until another one was made, for
-    that may have stood in its way; it is over when no fix is left to try.
+    that may have stood in its way; where fixes stand in each other's way, all that are left are tried together. It is
+    over when no fix is left to try.
     """
     composer = Composer(path, tree.text(path))
+    refused = _passes(tree, composer, wanted, rules, court)
+    if refused:
+        together = _together(tree, composer, wanted, rules, court)
+        for each in together:
+            composer.add(each)
+        refused = _passes(tree, composer, wanted, rules, court) if together else refused
+    return Mended(composer, tuple(refused.values()))
+
+
+def _passes(
+    tree: Tree, composer: Composer, wanted: Callable[[Finding], bool], rules: Iterable[Rule], court: Court
+) -> dict[_Key, Dropped]:
+    """Make fixes pass by pass; return those that are refused to the last."""
     refused: dict[_Key, Dropped] = {}
     for _ in range(_MOST_PASSES):
-        draft = Draft(tree)
-        draft.write(path, composer.text)
-        document = document_at(draft, path)
-        if document is None:
-            break
-        fixes = _first_of_each_block(document, wanted, refused, rules)
+        draft, document = _now(tree, composer)
+        fixes = _first_of_each_block(document, wanted, refused, rules) if document else {}
         if not fixes:
             break
-        said = dict(zip(fixes, judge(list(fixes.values()), draft), strict=True))
+        said = dict(zip(fixes, court.judge(list(fixes.values()), draft), strict=True))
         made = [key for key, verdicts in said.items() if passed(verdicts)]
         if made:
             refused = {}
@@ -61,7 +80,34 @@ def mend(
             refused |= {key: Dropped(fixes[key], refusal(verdicts), verdicts) for key, verdicts in said.items()}
         for key in made:
             composer.add(fixes[key])
-    return Mended(composer, tuple(refused.values()))
+    return refused
+
+
+def _together(
+    tree: Tree, composer: Composer, wanted: Callable[[Finding], bool], rules: Iterable[Rule], court: Court
+) -> list[Suggestion]:
+    """Return every fix that is left, joined block by block, if all of them together pass every gate; else none."""
+    trial = Composer(composer.path, composer.text)
+    tried: dict[_Key, Suggestion] = {}
+    for _ in range(_MOST_TRIALS):
+        draft, document = _now(tree, trial)
+        fixes = _first_of_each_block(document, wanted, tried, rules) if document else {}
+        if not fixes:
+            break
+        for key, each in fixes.items():
+            if court.by_itself(each, draft):
+                trial.add(each)
+            else:
+                tried[key] = each
+    joined = trial.suggestions()
+    start, _ = _now(tree, composer)
+    return joined if joined and all(passed(each) for each in court.judge(joined, start)) else []
+
+
+def _now(tree: Tree, composer: Composer) -> tuple[Draft, Document | None]:
+    draft = Draft(tree)
+    draft.write(composer.path, composer.text)
+    return draft, document_at(draft, composer.path)
 
 
 def _first_of_each_block(

@@ -52,9 +52,9 @@ def test_case(case: Case) -> None:
     if "passes" in case.parts:
         assert [each.gate for each in verdicts if each.passed] == list(GATES)
         return
-    gate, _, words = case.parts["refused"].strip().partition(": ")
+    gate, _, words = case.parts["refused"].strip().partition(":")
     assert verdicts[-1].gate == gate, verdicts[-1]
-    assert words in refusal(verdicts)
+    assert words.strip() in refusal(verdicts)
     assert all(each.passed for each in verdicts[:-1])
 
 
@@ -110,3 +110,65 @@ def test_text_that_is_there_twice_or_not_at_all() -> None:
     assert "more than once" in refusal(
         taken_through(Suggestion(PATH, "It SHALL be.", "It SHALL go.", "t", "B."), twice)
     )
+
+
+NIGHT = "### Requirement: One\nThe system SHALL lock the door at 22:00.\n\n#### Scenario: A"
+STEPS = "\n- **WHEN** the clock shows 22:00\n- **THEN** {}"
+
+
+@pytest.mark.parametrize(
+    ("then", "says"),
+    [
+        ("the door is locked", ""),
+        ("the door is locked within 99 seconds", "99 s"),
+        ("the door is locked, see https://evil.example/x", "https://evil.example/x"),
+        ("`rm -rf /` runs at the door", "rm -rf /"),
+        ("the system SHOULD lock the door", "does not say SHOULD"),
+        ("the clock shows 22:00", "say the same"),
+        ("police receive encrypted messages containing everybody's passwords", "foreign to this spec"),
+        ("the door @octocat is locked", "@octocat"),
+    ],
+)
+def test_what_fills_an_empty_scenario_is_held_to_its_requirement(then: str, says: str) -> None:
+    text = FRAME.format("X")
+    block = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
+    text = text.replace(block, NIGHT)
+    suggestion = Suggestion(PATH, NIGHT, NIGHT + STEPS.format(then), "t", "B.", intents=frozenset({Intent.ADD_STEPS}))
+    verdicts = taken_through(suggestion, text)
+    assert says in refusal(verdicts)
+    assert all(each.passed for each in verdicts) == (not says), verdicts
+
+
+@pytest.mark.parametrize(
+    ("purpose", "says"),
+    [
+        ("Keeps the door of the house shut at night and lets those who live there open it.", ""),
+        (
+            "Every door shall be shut and those who live there must open it, whatever happens.",
+            "belong into requirements",
+        ),
+        ("Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor.", "foreign to this spec"),
+        ("Keeps the door of the house shut for 7 days, and opens it for those who live there.", "604800 s"),
+        ("Keeps the [door](http://evil.example) of the house shut for those who live there.", "is markup"),
+    ],
+)
+def test_a_purpose_is_held_to_its_sources(purpose: str, says: str) -> None:
+    text = FRAME.format("It SHALL be.").replace(
+        "Keeps the door of the house shut, and opens it for those who live there.", "TBD"
+    )
+    before = "## Purpose\nTBD"
+    intents = frozenset({Intent.PURPOSE})
+    why = ("proposal.md: The house has a door, and those who live there want it shut and opened at night.",)
+    suggestion = Suggestion(PATH, before, f"## Purpose\n{purpose}", "t", "B.", intents=intents, evidence=why)
+    verdicts = taken_through(suggestion, text)
+    assert says in refusal(verdicts)
+    assert all(each.passed for each in verdicts) == (not says), verdicts
+
+
+def test_words_of_the_scenarios_may_be_used_and_cost_length() -> None:
+    text = FRAME.format("The system SHALL lock the door.")
+    block = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
+    longer = block.replace("lock the door.", "lock the door when an alarm rings.")
+    verdicts = taken_through(Suggestion(PATH, block, longer, "t", "B.", intents=frozenset({Intent.REWORD})), text)
+    assert verdicts[-1].gate == "brevity"
+    assert "would grow by 4 words where 0 are allowed" in refusal(verdicts)

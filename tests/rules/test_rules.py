@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from helpers.cases import Case, read_cases
 
-from bot.gates.registry import judge_together
+from bot.gates.registry import judge_together, passes_by_itself
 from bot.openspec.findings import Finding
 from bot.openspec.model import DocumentKind
 from bot.openspec.parse import parse_document
@@ -13,7 +13,7 @@ from bot.openspec.validate_spec import validate_spec
 from bot.rules.registry import RULES
 from bot.text.tree import DictTree, Tree
 from bot.workflows.context import Quality
-from bot.workflows.mend import mend
+from bot.workflows.mend import Court, mend
 
 CASES = Path(__file__).parent / "cases"
 SPEC, DELTA = "openspec/specs/cap/spec.md", "openspec/changes/one/specs/cap/spec.md"
@@ -45,9 +45,11 @@ def test_case(rule: str, case: Case) -> None:
     if wanted := case.parts.get("finding"):
         assert sorted({f"{each.line} {each.words}".strip() for each in found}) == sorted(wanted.strip().split("\n"))
     tree = DictTree({path: case.given})
-    mended = mend(
-        tree, path, lambda each: each.rule == rule, lambda each, on: judge_together(each, on, _validate, Quality())
+    court = Court(
+        lambda several, on: judge_together(several, on, _validate, Quality()),
+        lambda one, on: passes_by_itself(one, on, _validate, Quality()),
     )
+    mended = mend(tree, path, lambda each: each.rule == rule, court)
     assert mended.composer.text == case.parts.get("fixed", case.given), [each.why for each in mended.dropped]
     assert any(each.fixable for each in found) == ("fixed" in case.parts)
 
