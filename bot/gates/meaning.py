@@ -19,7 +19,7 @@ _KEEPS_WORDS = frozenset({Intent.HEADING, Intent.REORDER_STEPS, Intent.SPLIT_STE
 _CODE_ONLY = _KEEPS_WORDS | {Intent.OBLIGATION, Intent.BODY_FROM_NAME}
 # What share of their words may come from outside the spec: a scenario needs events, a Purpose its own way to say it.
 _NEW_IN_SCENARIO = 0.4
-_NEW_IN_PURPOSE = 0.5
+_NEW_IN_PURPOSE = 0.75
 _BINDING = frozenset({"shall", "must", "will"})
 # What a new scenario or Purpose may not state unless its sources do.
 _GROUNDED = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.LINK, FactKind.CODE})
@@ -150,8 +150,9 @@ def _new_steps(case: Case, lines: list[str]) -> str | None:
     steps = [step[2] for line in lines if (step := step_at(line))]
     if len(set(steps)) != len(steps):
         return "Two steps of the scenario would say the same."
+    words = "\n".join([*steps, *(line for line in lines if not step_at(line))])
     return _ungrounded(case.suggestion.before, text, "the requirement") or _foreign(
-        case.before.text, text, _NEW_IN_SCENARIO
+        case.before.text, words, _NEW_IN_SCENARIO
     )
 
 

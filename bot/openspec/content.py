@@ -14,7 +14,7 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 # Nouns that only carry a vague word: "in an appropriate manner".
 _CARRIERS = frozenset({"manner", "way", "form", "fashion", "time", "case", "degree", "mean", "amount"})
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ied", "ies", "ers", "er", "ed", "es", "ly", "s", "e", "y")
-_TOKEN = re.compile(r"[^\W_]+(?:[.'’_/:-][^\W_]+)*|[<>≤≥≈~±$€£¥°=+*^²³]+")
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’_/:-][^\W_]+)*|[<>≤≥≈~±$€£¥°=^²³]+")
 _NOT = frozenset({"not", "no", "never", "none", "neither", "nor", "cannot", "without", "nothing", "nobody"})
 
 

@@ -100,6 +100,6 @@ def test_a_copy_of_an_example_is_told_apart(kind: str) -> None:
     for _, answer in _examples(kind):
         fields = json.loads(json.dumps(answer))
         assert copied(kind, {key: value for key, value in fields.items() if key != "action"})
-    assert copied("wording", {"text": "the greenhouse heater shall start at 3 °C."})
+    assert copied("wording", {"text": "the greenhouse heater shall handle frost and start at 3 °C."})
     assert not copied("wording", {"text": "The session SHALL end after 5 minutes without input."})
     assert not copied("wording", {"reason": ""})
