@@ -83,6 +83,8 @@ def _said(case: Case, before: str, after: str) -> str | None:
     """
     suggestion = case.suggestion
     vague = content(" ".join(each.words for each in case.quality[0] if each.requirement == suggestion.requirement))
+    if still := sorted(vague & content(after)):
+        return f"What was found is still there in another form: {', '.join(still)}."
     left = sequence(before)
     lost: list[str] = []
     strange: list[str] = []

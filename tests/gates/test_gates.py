@@ -172,3 +172,14 @@ def test_words_of_the_scenarios_may_be_used_and_cost_length() -> None:
     verdicts = taken_through(Suggestion(PATH, block, longer, "t", "B.", intents=frozenset({Intent.REWORD})), text)
     assert verdicts[-1].gate == "brevity"
     assert "would grow by 4 words where 0 are allowed" in refusal(verdicts)
+
+
+def test_a_vague_word_in_another_form_is_still_vague() -> None:
+    text = FRAME.format("The system SHALL lock the door quickly and in an appropriate form.")
+    block = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
+    for wording, says in (("in a quick form", "quick"), ("", "")):
+        after = block.replace(" quickly and in an appropriate form", f" {wording}".rstrip())
+        intents = frozenset({Intent.REWORD})
+        verdicts = taken_through(Suggestion(PATH, block, after, "vague-word", "B.", "One", intents=intents), text)
+        assert all(each.passed for each in verdicts) == (not says), verdicts
+        assert says in refusal(verdicts)
