@@ -1,5 +1,6 @@
 """The text of ``.specbot.toml``, the environment and the flags into one Config."""
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields, replace
@@ -89,6 +90,16 @@ _CHOICES = {
     ("rules", "profile"): ("default", "strict", "all"),
     ("github", "ask"): ("write", "read", "everyone"),
 }
+# The least and the most a number may be, where that is not simply "not negative". OpenAI's interface takes
+# temperatures from 0 to 2; a run with no time, no call or nobody to make one could do nothing.
+_BOUNDS = {
+    "model.temperature": (0.0, 2.0),
+    "model.parallel": (1.0, math.inf),
+    "model.first_token_seconds": (1.0, math.inf),
+    "model.idle_seconds": (1.0, math.inf),
+    "limits.calls_per_requirement": (1.0, math.inf),
+    "limits.minutes": (1.0, math.inf),
+}
 
 _Table = TypeVar("_Table", ModelConfig, RulesConfig, LimitsConfig, GitHubConfig, ServerConfig)
 
@@ -107,19 +118,20 @@ def parse(
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # beside its own error, for a number or a nesting beyond reason
         raise ConfigError(f"{FILE}: {error}.", "Mend the file, or remove it to use the defaults.") from error
     ignored = [] if trusted else _drop_untrusted(data)
     mcp = _table("mcp", data.pop("mcp", {}))
     servers = _table("mcp.servers", mcp.pop("servers", {}))
     for name in mcp:
         raise _unknown(name, "mcp", ["servers"])
-    for key, value in _overrides(environment or {}, flags or {}):
-        data.setdefault(key[0], {})[key[1]] = value
     known = ("model", "rules", "limits", "github")
-    for name in data:
+    for name, table in data.items():
         if name not in known:
             raise _unknown(name, "", [*known, "mcp"])
+        _table(name, table)
+    for key, value in _overrides(environment or {}, flags or {}):
+        data.setdefault(key[0], {})[key[1]] = value
     return Config(
         _read(ModelConfig(), "model", data),
         _read(RulesConfig(), "rules", data),
@@ -188,13 +200,24 @@ def _value(option: "Field[Any]", table: str, value: Any) -> Any:
         raise ConfigError(f"{FILE}: {name} is one of {', '.join(choices)}.", f"It says {value!r}.")
     if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if type(value) is type(default) and not (isinstance(value, int) and not isinstance(value, bool) and value < 0):
+    if isinstance(default, int | float) and not isinstance(default, bool):
+        return _number(default, name, value)
+    if type(value) is type(default):
         return value
-    expected = {str: "text", int: "a whole number, not negative", float: "a number", bool: "true or false"}
-    wanted = expected.get(type(default), "a list of texts")
+    wanted = {str: "text", bool: "true or false"}.get(type(default), "a list of texts")
     raise ConfigError(f"{FILE}: {name} is {wanted}.", f"It says {value!r}.")
+
+
+def _number(default: float, name: str, value: Any) -> float:
+    """Return a number of the default's kind within its bounds; where a broken one is wanted, a whole one will do."""
+    whole = isinstance(default, int)
+    least, most = _BOUNDS.get(name, (0.0, math.inf))
+    # "Not a number" fails every comparison, and so this one.
+    if type(value) in ((int,) if whole else (int, float)) and least <= value <= most:
+        return value if whole else float(value)
+    span = f"from {least:g} to {most:g}" if most < math.inf else "not negative" if least == 0 else f"at least {least:g}"
+    kind = "a whole number," if whole else "a number"
+    raise ConfigError(f"{FILE}: {name} is {kind} {span}.", f"It says {value!r}.")
 
 
 def _unknown(key: str, table: str, known: list[str]) -> ConfigError:

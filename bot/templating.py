@@ -7,10 +7,16 @@ from pathlib import Path
 import jinja2
 
 from bot.errors import TemplateError
+from bot.text.printable import printable
 
 # A wheel carries the folder inside the package; a checkout keeps it beside the package.
 _PLACES = (Path(__file__).parent / "_templates", Path(__file__).parent.parent / "templates")
 _BACKTICKS = re.compile("`+")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_INLINE = re.compile(r"[&<>\\`*_\[\]~|$]")
+_LEADING = re.compile(r"^(\d*)([-+#=.)])")
+# What GitHub makes a link, a reference or a mention of, though no Markdown says so; a word joiner keeps it from that.
+_REFERENCE = re.compile(r"@|\\?#(?=\w)|\bGH-(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
 
 
 def render(name: str, /, **values: object) -> str:
@@ -54,6 +60,21 @@ def fenced(text: str, info: str = "") -> str:
     return f"{fence}{info}\n{text}\n{fence}"
 
 
+def plain(text: str) -> str:
+    """Return ``text`` for one line of Markdown in which it stands as it is: no markup, HTML, mention or link."""
+    words = " ".join(printable(text).split())
+    words = _INLINE.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), words)
+    return _REFERENCE.sub(r"\g<0>&#8288;", _LEADING.sub(r"\1\\\2", words))
+
+
+def code(text: str) -> str:
+    """Return ``text`` as a code span of one line, between more backticks than any run of them in it."""
+    words = " ".join(printable(text).split())
+    marks = "`" * (max((len(run) for run in _BACKTICKS.findall(words)), default=0) + 1)
+    space = " " if "`" in words else ""
+    return f"{marks}{space}{words}{space}{marks}"
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -65,5 +86,5 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["fenced"] = fenced
+    environment.filters |= {"fenced": fenced, "plain": plain, "code": code}
     return environment

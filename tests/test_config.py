@@ -32,6 +32,19 @@ def test_a_flag_wins_over_a_variable_and_that_over_the_file() -> None:
         ("[rules]\nprofile = 'loud'", "rules.profile is one of default, strict, all"),
         ("[github]\ndraft = 1", "github.draft is true or false"),
         ("model = 3", "model is a table"),
+        ("[model]\ntemperature = nan", "model.temperature is a number from 0 to 2"),
+        ("[model]\ntemperature = inf", "model.temperature is a number from 0 to 2"),
+        ("[model]\ntemperature = 2.1", "model.temperature is a number from 0 to 2"),
+        ("[model]\ntemperature = -0.1", "model.temperature is a number from 0 to 2"),
+        ("[model]\ntemperature = true", "model.temperature is a number from 0 to 2"),
+        (f"[model]\ntemperature = 1{'0' * 400}", "model.temperature is a number from 0 to 2"),
+        (f"[model]\nseed = {'1' * 5000}", ".specbot.toml"),
+        ("[model]\nparallel = 0", "model.parallel is a whole number, at least 1"),
+        ("[model]\nfirst_token_seconds = 0", "model.first_token_seconds is a whole number, at least 1"),
+        ("[model]\nidle_seconds = 0", "model.idle_seconds is a whole number, at least 1"),
+        ("[model]\nidle_seconds = 1.5", "model.idle_seconds is a whole number, at least 1"),
+        ("[limits]\ncalls_per_requirement = 0", "limits.calls_per_requirement is a whole number, at least 1"),
+        ("[limits]\nminutes = 0", "limits.minutes is a whole number, at least 1"),
         ("[mcp]\nservers = 3", "mcp.servers is a table"),
         ("[mcp.servers.x]\ncomand = ['a']", "no setting mcp.servers.x.comand. Did you mean command?"),
         ("[mcp.servers]\nx = 3", "mcp.servers.x is a table"),
@@ -44,6 +57,19 @@ def test_a_mistake_is_one_line(text: str, words: str) -> None:
         parse(text, trusted=True)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_setting_that_is_no_table_is_said_before_a_flag_goes_into_it() -> None:
+    for environment, flags in (({"SPECBOT_MODEL": "x"}, {}), ({}, {("model", "name"): "x"})):
+        with pytest.raises(ConfigError, match=r"model is a table"):
+            parse('model = "x"', environment, flags)
+
+
+def test_the_ends_of_what_a_number_may_be() -> None:
+    config = parse("[model]\ntemperature = 2\nparallel = 1\nseed = 0\n[limits]\nfiles = 0\nminutes = 1")
+    assert (config.model.temperature, config.model.parallel, config.model.seed) == (2.0, 1, 0)
+    assert (config.limits.files, config.limits.minutes) == (0, 1)
+    assert parse("[model]\ntemperature = 0").model.temperature == 0.0
 
 
 def test_numbers_and_lists() -> None:

@@ -1,16 +1,24 @@
 """``specbot check``: what is wrong with specs and changes, structure and quality."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
 
 import click
 
 from bot.cli.output import Printer, count
+from bot.cli.place import refuse_contradiction
 from bot.cli.wiring import open_place
+from bot.errors import UsageError
 from bot.openspec.findings import Finding, Severity, in_order
 from bot.openspec.validate import validate_tree
+from bot.rules.registry import RULES
+from bot.text.printable import in_one_line
 from bot.workflows.check import check_scope
+
+# The codes of findings in bot/openspec: specs, deltas and changes, tasks. D07 is none.
+STRUCTURAL = (*(f"S{n:02}" for n in range(15)), *(f"D{n:02}" for n in range(25) if n != 7), "T1", "T2", "T3")
 
 
 @click.command("check")
@@ -46,8 +54,10 @@ def command(
       specbot check openspec/specs/login --severity error
       specbot check --since main --json
     """
+    refuse_contradiction(paths, everything, since)
+    _refuse_unknown(rules)
     place = open_place()
-    scope = place.scope(paths, everything or not since, since)
+    scope = place.scope(paths, since is None, since)
     found = check_scope(place.tree, scope, validate_tree(place.tree), place.quality)
     found = [each for each in in_order(found) if not rules or each.rule in rules]
     least = Severity[severity.upper()]
@@ -58,6 +68,15 @@ def command(
     else:
         _print(printer, found)
     return 1 if failing else 0
+
+
+def _refuse_unknown(rules: Sequence[str]) -> None:
+    known = [*RULES, *STRUCTURAL]
+    for name in rules:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"Did you mean {close[0]}?" if close else "docs/rules.md lists them."
+            raise UsageError(f"--rule: there is no rule {in_one_line(name)}.", hint)
 
 
 def as_data(finding: Finding) -> dict[str, Any]:

@@ -51,9 +51,9 @@ def _run(printer: Printer, root: Path, flags: dict[tuple[str, str], str | None],
         tree = place.repository.tree(base)
         scope = everything(place.project)
         result = improve(tree, place.project, scope, collaborators(place, session, printer))
-        session.finished(result)
         printer.done()
         commit = commit_result(place.repository, session, result, base, _BRANCH)
+        session.finished(result)
         written = f"Committed {commit[:12]} on {_BRANCH}, beside the worktree."
         print_improvement(printer, result, tree, scope.because, session, written=written)
     title, text = pull_request_for(result, session.model_name, session.run)

@@ -12,7 +12,7 @@ import click
 from bot import __version__
 from bot.cli.output import Printer, count
 from bot.cli.place import Place
-from bot.cli.wiring import Session, find_model, open_journal, open_place, read_config
+from bot.cli.wiring import find_model, open_journal, open_place, read_config, why_no_model
 from bot.config import FILE
 from bot.errors import JournalError, ModelError, RootError, SpecbotError
 
@@ -122,12 +122,12 @@ def _model(place: Place | None) -> Check:
     cost = "Wording, missing scenarios and placeholder Purposes wait; certain fixes work."
     try:
         settings = place.config if place else read_config(Path.cwd())
-        found = find_model(settings.model, Session(None, None))
+        found = find_model(settings.model)
     except ModelError as error:
         return Check("model", "broken" if place and place.config.model.name else "lacks", error.message, error.hint)
     except SpecbotError as error:
         return Check("model", "broken", error.message, error.hint)
-    if hasattr(found, "why"):
-        return Check("model", "lacks", found.why, cost)
+    if lack := why_no_model(found):
+        return Check("model", "lacks", lack, cost)
     length = f"context of {found.context_length} tokens" if found.context_length else "context length not told"
     return Check("model", "ok", f"{found.name}, {length}, at {settings.model.base_url}")

@@ -9,7 +9,7 @@ import click
 from bot.cli.check import as_data
 from bot.cli.improve_text import print_improvement
 from bot.cli.output import Printer, count
-from bot.cli.place import Place
+from bot.cli.place import Place, refuse_contradiction
 from bot.cli.wiring import Session, open_place, open_session
 from bot.errors import RepoError, UsageError
 from bot.openspec.layout import load_project
@@ -59,6 +59,7 @@ def command(
     """
     if sum([dry_run, apply, branch is not None]) > 1:
         raise UsageError("--dry-run, --apply and --branch exclude each other.", "Choose one of them.")
+    refuse_contradiction(paths, everything, since)
     place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
     printer = Printer()
     with open_session(place, use_model=not no_model, say=printer.talk) as session:
@@ -66,10 +67,14 @@ def command(
         scope = place.scope(paths, everything, since, tree if branch else None)
         project = load_project(tree) if branch else place.project
         result = improve(tree, project, scope, collaborators(place, session, printer))
-        session.finished(result)
         printer.done()
         commit = _write(place, session, result, base, branch, apply)
-    if not scope.touched and not as_json:
+        session.finished(result)
+    if branch is not None and not result.suggestions and place.reads_otherwise(tree):
+        printer.talk("--branch reads commits only: uncommitted edits were not looked at. Commit them first.")
+    if not project.documents() and not as_json:
+        printer.line("Nothing to improve: there is no spec and no active change.")
+    elif not scope.touched and not as_json:
         printer.line(f"Nothing to improve: {scope.because}, no spec and no active change differs.")
         printer.line(("'specbot improve --all' looks at everything.", "cyan"))
     elif as_json:

@@ -24,7 +24,7 @@ def print_improvement(
             text = _print_suggestion(printer, improved, text)
     _print_questions(printer, result)
     _print_dropped(printer, result)
-    _print_findings(printer, result, session)
+    _print_findings(printer, result)
     _print_end(printer, result, session, written)
 
 
@@ -60,7 +60,7 @@ def _print_dropped(printer: Printer, result: Improvement) -> None:
     printer.line("")
 
 
-def _print_findings(printer: Printer, result: Improvement, session: Session) -> None:
+def _print_findings(printer: Printer, result: Improvement) -> None:
     for title, findings in (
         ("Waiting for a model", result.waiting),
         ("Left for you", result.left),
@@ -76,8 +76,6 @@ def _print_findings(printer: Printer, result: Improvement, session: Session) -> 
         printer.line("")
     if result.stopped:
         printer.line(("The model's part ended early: ", "yellow"), result.stopped)
-    if result.waiting:
-        printer.line((session.model_hint, "cyan"))
 
 
 def _print_end(printer: Printer, result: Improvement, session: Session, written: str) -> None:
@@ -91,3 +89,5 @@ def _print_end(printer: Printer, result: Improvement, session: Session, written:
         printer.line((f"{total} in {files}.", "bold"), " Nothing was written; --apply or --branch NAME does that.")
     if result.calls:
         printer.line((f"{count(result.calls, 'call')} to {session.model_name}.", "dim"))
+    if result.waiting and session.model_hint:
+        printer.line((session.model_hint, "cyan"))

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from bot import __version__
+from bot.cli import colour
 from bot.errors import SpecbotError
 
 # Name to (module, first line of help): listed here so that --help imports no command. A test holds them in step.
@@ -53,6 +54,8 @@ def specbot() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code: 0 clean, 1 something is left, 2 cannot, 3 bug, 130 interrupted."""
+    if sys.stdout is None:  # so Python does when it is started with its standard output closed
+        return _complain("There is nowhere to print to: standard output is closed.")
     try:
         result: Any = specbot.main(args=list(arguments), prog_name="specbot", standalone_mode=False)
         sys.stdout.flush()
@@ -69,13 +72,21 @@ def main(arguments: Sequence[str]) -> int:
         _leave_quietly()
         return 1
     except SpecbotError as error:
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
-        return error.exit_code
-    except Exception:  # noqa: BLE001  the one broad except: whatever gets here is a bug, and is shown as one
+        return _complain(str(error), error.exit_code)
+    except Exception as error:  # noqa: BLE001  the one broad except: whatever gets here is a bug, and is shown as one
+        # A failure of standard output is the one left that names no file; those of a folder are translated in repo.
+        if isinstance(error, OSError) and error.filename is None:
+            _leave_quietly()
+            return _complain(f"The result could not be printed: {error.strerror}. Is the disk full?")
         traceback.print_exc()
         click.echo(f"This is a bug in specbot {__version__}; please report it with the lines above.", err=True)
         return 3
     return result if isinstance(result, int) else 0
+
+
+def _complain(message: str, code: int = 2) -> int:
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=colour.allowed())
+    return code
 
 
 def _leave_quietly() -> None:

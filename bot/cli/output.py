@@ -4,12 +4,13 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, TextIO
 
 import click
 from rich.console import Console
 from rich.text import Text
 
+from bot.cli import colour
 from bot.openspec.findings import Finding, Severity
 from bot.text.diff import unified
 from bot.text.printable import printable
@@ -23,8 +24,8 @@ class Printer:
     """Results go to ``out``, talk to ``err``. Both obey NO_COLOR and know whether a person reads them."""
 
     def __init__(self) -> None:
-        self._out = Console(file=sys.stdout, highlight=False, soft_wrap=True, emoji=False, markup=False)
-        self._err = Console(file=sys.stderr, highlight=False, soft_wrap=True, emoji=False, markup=False)
+        self._out = _console(sys.stdout)
+        self._err = _console(sys.stderr)
 
     def line(self, *pieces: str | tuple[str, str]) -> None:
         """Print one line of a result; a piece is text, or (text, style)."""
@@ -32,13 +33,16 @@ class Printer:
 
     def talk(self, *pieces: str | tuple[str, str]) -> None:
         """Print one line beside the result."""
+        self.done()
         self._err.print(_text(pieces))
 
     def progress(self, message: str) -> None:
         """Say what is being done: over the last line at a terminal, on a line of its own elsewhere."""
         if self._is_watched:
             width = max(self._err.width - 4, 20)
-            click.echo(f"{_WIPE}{click.style('… ' + printable(message, width), dim=True)}", nl=False, err=True)
+            words = "… " + printable(message, width)
+            words = words if colour.allowed() is False else click.style(words, dim=True)
+            click.echo(f"{_WIPE}{words}", nl=False, err=True)
         else:
             self.talk("… ", message)
 
@@ -71,6 +75,12 @@ class Printer:
             finding.message,
             (f"{about}  {finding.rule}{' (fixable)' if finding.fixable else ''}", "dim"),
         )
+
+
+def _console(file: TextIO) -> Console:
+    """Return a console for plain text; rich by itself would keep bold and dim under NO_COLOR."""
+    system: Literal["auto"] | None = "auto" if colour.allowed() is None else None
+    return Console(file=file, color_system=system, highlight=False, soft_wrap=True, emoji=False, markup=False)
 
 
 def _text(pieces: tuple[str | tuple[str, str], ...]) -> Text:

@@ -19,6 +19,14 @@ if TYPE_CHECKING:  # GitPython costs 80 ms; only what asks git something imports
     from bot.repo.repository import Repository
 
 
+def refuse_contradiction(paths: Sequence[str], whole: bool, ref: str | None) -> None:
+    """Raise UsageError where what is asked for is everything and less than that."""
+    if whole and ref is not None:
+        raise UsageError("--all and --since exclude each other.", "Choose one of them.")
+    if whole and paths:
+        raise UsageError("--all and PATHS exclude each other.", "Leave --all out, or the paths.")
+
+
 @dataclass(frozen=True)
 class Place:
     """One OpenSpec root on disk."""
@@ -56,6 +64,11 @@ class Place:
         base = self.repository.default_base(ref)
         scope = since(self.repository.tree(base.commit), seen, project, f"compared with {base.commit[:9]}, {base.why}")
         return replace(scope, touched={p: n for p, n in scope.touched.items() if not named or p in named.touched})
+
+    def reads_otherwise(self, tree: Tree) -> bool:
+        """Whether a document of the folder says something else than in ``tree``."""
+        touched = since(tree, self.tree, self.project, "").touched
+        return any(names is None or names for names in touched.values())
 
     def _from_root(self, path: str) -> str:
         """Return a path, given from here, as it is called from the root; an id of a capability or change stays."""

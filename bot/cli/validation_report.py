@@ -1,7 +1,6 @@
 """What ``validate`` prints: the official JSON, or lines for people, good news on stdout and bad on stderr."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,6 +8,7 @@ from typing import Any
 
 import click
 
+from bot.cli import colour
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.validate import Item
 from bot.text.printable import printable
@@ -123,7 +123,7 @@ def _show(lines: Iterable[_Line]) -> None:
     """Print lines, those of one stream together: a thousand items are a thousand lines."""
     for is_bad, group in groupby(lines, key=lambda line: line[0]):
         text = "\n".join(line for _, line in group)
-        click.echo(text, err=is_bad, color=False if os.environ.get("NO_COLOR") else None)
+        click.echo(text, err=is_bad, color=colour.allowed())
 
 
 def _item_lines(result: Result) -> Iterator[_Line]:

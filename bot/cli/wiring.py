@@ -37,7 +37,12 @@ def read_config(root: Path, flags: Flags | None = None) -> config.Config:
     """Return the configuration of the folder as it is. Raises ConfigError, UnreadableError."""
     file = root / config.FILE
     try:
-        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        if not os.path.lexists(file):
+            text = ""
+        elif file.is_file():
+            text = file.read_text(encoding="utf-8")
+        else:
+            raise UnreadableError(f"{config.FILE} is no file, or a link to none.", "Mend it, or take it away.")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableError(f"{config.FILE}: {error}.", "Is it a text file in UTF-8 that you may read?") from error
     return config.parse(text, os.environ, flags)
@@ -69,20 +74,24 @@ class Session:
 
     journal: Journal | None
     author: Author | None
+    say: Callable[[str], None]
+    run: str = "unrecorded"
+    """The run's id."""
     model_name: str = ""
     model_context: int | None = None
     model_hint: str = ""
     """How to get a model, where there is none."""
 
-    @property
-    def run(self) -> str:
-        """The run's id."""
-        return self.journal.run if self.journal else "unrecorded"
-
     def record(self, kind: str, key: str, value: Mapping[str, Any]) -> None:
-        """Write one step into the journal, where there is one."""
-        if self.journal:
+        """Write one step into the journal, where there is one; a journal that fails is said and done without."""
+        if not self.journal:
+            return
+        try:
             self.journal.append(kind, key, value)
+        except JournalError as error:
+            self.journal.close()
+            self.journal = None
+            self.say(f"{error} The run goes on without it.")
 
     def finished(self, result: Improvement) -> None:
         """Record what a run came to."""
@@ -110,33 +119,38 @@ def open_session(place: Place, *, use_model: bool, say: Callable[[str], None]) -
         say(
             f"{config.FILE}: {names} not honoured, because nobody has trusted this file; a flag or variable can say it."
         )
-    journal: Journal | None = None
+    session = Session(None, None, say, model_hint="Leave --no-model out to have a model write these.")
     try:
-        journal = open_journal(place)
+        session.journal = open_journal(place)
+        session.run = session.journal.run
     except JournalError as error:
         say(str(error))
-    session = Session(journal, None, model_hint="Leave --no-model out to have a model write these.")
     try:
         if use_model:
             _connect(session, place.config)
         yield session
     finally:
-        if journal:
-            journal.close()
+        if session.journal:
+            session.journal.close()
 
 
 def _connect(session: Session, settings: config.Config) -> None:
     """Find the model and make it the session's author, or say how to start one."""
-    from bot.llm.connect import NoServer
-
     found = find_model(settings.model, session)
-    if isinstance(found, NoServer):
-        session.model_hint = found.why
+    session.model_hint = why_no_model(found)
+    if session.model_hint:
         return
     from bot.workflows.author import author_with
 
     session.model_name, session.model_context = found.name, found.context_length
     session.author = author_with(found, settings.limits.calls_per_requirement)
+
+
+def why_no_model(found: Any) -> str:
+    """Return why there is nobody to ask, with the next step; empty where ``find_model`` found a model."""
+    from bot.llm.connect import NoServer
+
+    return found.why if isinstance(found, NoServer) else ""
 
 
 def find_model(settings: ModelConfig, session: Session | None = None) -> Any:

@@ -1,17 +1,21 @@
 """What people read of a run in git: the commit's title and message."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from bot.openspec.suggestions import Suggestion
-from bot.text.printable import printable
+from bot.text.printable import in_one_line
+
+# A forge would notify people and close issues for what a requirement's name says; a word joiner keeps it from that.
+_REFERENCE = re.compile(r"@|#(?=\w)|\bGH-(?=\d)", re.IGNORECASE)
 
 
 def message_for(suggestions: Sequence[Suggestion]) -> str:
     """Return a commit message: one line of what, then a line per document with its requirements and rules."""
     lines = [title_for(suggestions), ""]
     for each in suggestions:
-        about = printable(each.requirement) or "headings"
+        about = _quiet(each.requirement) or "headings"
         lines.append(f"- {_named(each.path)}: {about} ({', '.join(each.rules)})")
     return "\n".join(lines) + "\n"
 
@@ -26,4 +30,8 @@ def title_for(suggestions: Sequence[Suggestion]) -> str:
 
 
 def _named(path: str) -> str:
-    return path.removeprefix("openspec/").removesuffix("/spec.md")
+    return _quiet(path.removeprefix("openspec/").removesuffix("/spec.md"))
+
+
+def _quiet(text: str) -> str:
+    return _REFERENCE.sub("\\g<0>\u2060", in_one_line(text))

@@ -18,16 +18,15 @@ def pull_request_for(result: Improvement, model: str, run: str) -> tuple[str, st
         {"path": path, "suggestions": [_shown(each) for each in group]}
         for path, group in groupby(suggestions, key=lambda each: each.path)
     ]
-    waiting = [f"`{each.path}`{_of(each.requirement)}: {printable(each.message)}" for each in result.waiting]
     text = render(
         "pull_requests/improve.md.j2",
         count=f"{len(suggestions)} suggestion{'' if len(suggestions) == 1 else 's'}",
         files=f"{len(result.changes)} file{'' if len(result.changes) == 1 else 's'}",
         groups=groups,
-        questions=[{"text": printable(each.text), "options": each.options} for each in result.questions],
-        waiting=waiting,
+        questions=result.questions,
+        waiting=result.waiting,
         dropped=_dropped(len(result.dropped)),
-        writer=f"Wording by {model}, on the machine this ran on." if model else "No model was asked.",
+        model=model,
         run=run,
     )
     return title_for(suggestions), re.sub(r"\n{3,}", "\n\n", text)
@@ -39,15 +38,11 @@ def _dropped(number: int) -> str:
     return "One did not pass and is not here." if number == 1 else f"{number} did not pass and are not here."
 
 
-def _of(requirement: str) -> str:
-    return f", “{printable(requirement)}”" if requirement else ""
-
-
-def _shown(each: Suggestion) -> dict[str, str]:
+def _shown(each: Suggestion) -> dict[str, object]:
     diff = "".join(unified(each.path, each.before + "\n", each.after + "\n").splitlines(keepends=True)[2:]).rstrip("\n")
     return {
-        "title": printable(each.requirement) or f"Line {each.line}",
-        "rules": ", ".join(f"`{rule}`" for rule in each.rules),
-        "reason": printable(each.reason),
+        "title": each.requirement or f"Line {each.line}",
+        "rules": each.rules,
+        "reason": each.reason,
         "diff": printable(diff),
     }

@@ -1,14 +1,18 @@
 """``specbot check`` and ``specbot doctor`` at a terminal."""
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from helpers.chat_server import ChatServer
 from helpers.git_repo import GitRepo, make_repo
-from helpers.run import run
+from helpers.run import CHECKOUT, run
 from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
+
+from bot.cli.check import STRUCTURAL
 
 RENTALS = path_of("rentals")
 DEFECTS = spec("rentals", Locks="The system will lock.", Bells="The bell SHALL ring quickly.") + (
@@ -104,6 +108,55 @@ def test_a_broken_settings_file_is_one_line(repo: GitRepo, capsys: pytest.Captur
         assert ran.code == 2
         assert "Did you mean model?" in ran.err
     assert run(capsys, "doctor").code == 1
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere")], ids=["folder", "dangling"])
+def test_settings_that_are_no_file_are_one_line(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], make: Callable[[Path], None]
+) -> None:
+    make(repo.path / ".specbot.toml")
+    for name in ("check", "improve"):
+        ran = run(capsys, name)
+        assert ran.code == 2
+        assert ran.err == "error: .specbot.toml is no file, or a link to none. Mend it, or take it away.\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"), [("nope", "nope"), ("vague-words", "Did you mean vague-word?"), ("S99", "Did you mean S09?")]
+)
+def test_a_rule_that_is_none(repo: GitRepo, capsys: pytest.CaptureFixture[str], rule: str, words: str) -> None:
+    ran = run(capsys, "check", "--rule", rule)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert words in ran.err
+
+
+def test_codes_of_the_validator_are_rules_too(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [each["rule"] for each in run(capsys, "check", "--rule", "D21", "--json").json["findings"]] == ["D21"]
+    sources = "".join(path.read_text("utf-8") for path in (CHECKOUT / "bot/openspec").glob("*.py"))
+    assert set(re.findall(r'"([SD]\d\d|T\d)"', sources)) == set(STRUCTURAL)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--all", "--since", "HEAD"], "--all and --since exclude each other."),
+        (["--all", RENTALS], "--all and PATHS exclude each other."),
+        (["--since", ""], "does not name a commit"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "improve"])
+def test_flags_that_cannot_be_followed_are_one_line(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], command: str, arguments: list[str], words: str
+) -> None:
+    ran = run(capsys, command, *arguments)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert words in ran.err
+
+
+def test_paths_narrow_what_differs(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write(RENTALS, DEFECTS.replace("ring quickly", "ring at once quickly"))
+    assert run(capsys, "check", "other", "--since", "HEAD", "--json").json["findings"] == []
+    assert len(run(capsys, "check", "rentals", "--since", "HEAD", "--json").json["findings"]) == 1
 
 
 def test_rules_can_be_switched_off(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

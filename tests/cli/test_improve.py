@@ -8,6 +8,9 @@ from helpers.run import run
 from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 
+from bot.errors import JournalError
+from bot.journal.journal import Journal
+
 RENTALS = path_of("rentals")
 WEAK = spec("rentals", Locks="The system will lock the bicycle.", Bells="The bicycle will ring.")
 
@@ -218,7 +221,7 @@ def test_no_server_is_no_failure_and_a_named_model_without_one_is(
     ran = run(capsys, "improve")
     assert ran.code == 1
     assert "Waiting for a model: 1 finding" in ran.out
-    assert "lms server start" in ran.out
+    assert "lms server start" in ran.out.splitlines()[-1]
     ran = run(capsys, "improve", "--model", "some-model")
     assert ran.code == 2
     assert "127.0.0.1:9" in ran.err
@@ -248,3 +251,52 @@ def test_bytes_that_are_no_utf8_survive(repo: GitRepo, capsys: pytest.CaptureFix
     repo.write(RENTALS, raw)
     assert run(capsys, "improve", "--no-model", "--apply").code == 0
     assert (repo.path / RENTALS).read_bytes() == raw.replace(b"will", b"SHALL")
+
+
+def fail_to_append(*_: object) -> None:
+    raise JournalError("The journal cannot be written.", "Is the disk full?")
+
+
+def test_a_journal_that_fails_in_the_middle_is_said_once(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit({RENTALS: WEAK})
+    monkeypatch.setattr(Journal, "append", fail_to_append)
+    ran = run(capsys, "improve", "--all", "--no-model", "--branch", "specbot/improve", "--json")
+    assert ran.code == 0
+    assert ran.err == "The journal cannot be written. Is the disk full? The run goes on without it.\n"
+    assert ran.json["commit"] == repo.id("specbot/improve")
+    assert "Specbot-Run: unrecorded" not in repo.run("log", "-1", "--format=%B", "specbot/improve")
+
+
+def test_a_run_is_recorded_once_it_has_written(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit({RENTALS: WEAK})
+    kinds: list[str] = []
+    monkeypatch.setattr(Journal, "append", lambda _, kind, *__: kinds.append(kind))
+    assert run(capsys, "improve", "--all", "--no-model", "--branch", "main").code == 2
+    assert kinds == []
+    assert run(capsys, "improve", "--all", "--no-model", "--branch", "specbot/improve").code == 0
+    assert kinds == ["suggestion", "suggestion", "run"]
+
+
+def test_a_branch_says_that_uncommitted_edits_are_not_looked_at(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["improve", "--no-model", "--branch", "specbot/improve"]
+    assert run(capsys, *arguments).err == ""
+    repo.write(RENTALS, WEAK)
+    for more in ([], ["--all"], ["--json"]):
+        ran = run(capsys, *arguments, *more)
+        assert ran.code == 0
+        assert ran.err == "--branch reads commits only: uncommitted edits were not looked at. Commit them first.\n"
+
+
+def test_where_there_is_no_spec_all_is_no_advice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "openspec/specs").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    ran = run(capsys, "improve", "--all", "--no-model")
+    assert (ran.code, ran.out) == (0, "Nothing to improve: there is no spec and no active change.\n")

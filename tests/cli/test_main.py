@@ -1,14 +1,21 @@
 """The group: start-up, help, exit codes."""
 
+import contextlib
 import importlib
 import json
+import os
+import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import click
 import pytest
+from helpers.chat_server import ChatServer
 from helpers.run import CHECKOUT, run, run_apart
+from helpers.specs import path_of, spec
 
 from bot import __version__
 from bot.cli import main as module
@@ -96,3 +103,76 @@ def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
     assert done.stdout.startswith("specbot improve")
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        for arguments in (["demo", "--no-model"], ["--version"], ["validate", "--help"]):
+            done = on(full, arguments, tmp_path)
+            assert done.returncode == 2
+            assert done.stderr.startswith("error: The result could not be printed: No space left on device.")
+            assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_closed_standard_output_is_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m bot demo --no-model >&-"],
+        cwd=tmp_path, env=environment_of(tmp_path), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "error: There is nowhere to print to: standard output is closed.\n"
+
+
+def test_a_failing_file_is_not_blamed_on_the_output(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_: object) -> None:
+        Path("/nowhere").read_text(encoding="utf-8")
+
+    monkeypatch.setattr(module.specbot, "main", fail)
+    assert module.main(["check"]) == 3
+    assert "This is a bug" in capfd.readouterr().err
+
+
+def environment_of(home: Path, **variables: str) -> dict[str, str]:
+    return {"PYTHONPATH": str(CHECKOUT), "PATH": "/usr/bin:/bin", "HOME": str(home), "TERM": "xterm", **variables}
+
+
+def on(output: IO[bytes], arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder, env=environment_of(folder), stdout=output, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+
+
+def at_a_terminal(arguments: list[str], folder: Path, **variables: str) -> str:
+    """Run one command line at a terminal of its own and return what it shows, control characters and all."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=folder, env=environment_of(folder, **variables), stdout=theirs, stderr=theirs,
+        )  # fmt: skip
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # so Linux says that nobody holds the other end any more
+            while piece := screen.read(4096):
+                shown += piece
+        child.wait(timeout=60)
+    return shown.decode()
+
+
+COLOURED = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def test_no_color_holds_at_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / path_of("doors")).parent.mkdir(parents=True)
+    (tmp_path / path_of("doors")).write_text(spec("doors", Night="The system SHALL lock quickly."), encoding="utf-8")
+    with ChatServer(lambda body: "no") as server:
+        lines = [["improve", "--all", "--base-url", server.base_url], ["check"], ["validate", "--all"], ["check", "no"]]
+        for words, arguments in zip(("1/1", "vague-word", "Totals", "error: "), lines, strict=True):
+            coloured, bare = at_a_terminal(arguments, tmp_path), at_a_terminal(arguments, tmp_path, NO_COLOR="1")
+            assert COLOURED.search(coloured), arguments
+            assert words in bare
+            assert COLOURED.search(bare) is None, arguments
+    assert "\x1b" not in run_apart(tmp_path, ["check", "no"], NO_COLOR="").err
