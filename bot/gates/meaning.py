@@ -18,7 +18,7 @@ _STEP_WORDS = frozenset({"given", "when", "then", "and", "but"})
 _KEEPS_WORDS = frozenset({Intent.HEADING, Intent.REORDER_STEPS, Intent.SPLIT_STEPS, Intent.DROP_COPY})
 _CODE_ONLY = _KEEPS_WORDS | {Intent.OBLIGATION, Intent.BODY_FROM_NAME}
 # What share of their words may come from outside the spec: a scenario needs events, a Purpose its own way to say it.
-_NEW_IN_SCENARIO = 0.4
+_NEW_IN_SCENARIO = 0.5
 _NEW_IN_PURPOSE = 0.75
 _BINDING = frozenset({"shall", "must", "will"})
 # What a new scenario or Purpose may not state unless its sources do.

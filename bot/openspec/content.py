@@ -40,8 +40,9 @@ def sequence(text: str) -> list[str]:
 
 
 def content(text: str) -> frozenset[str]:
-    """Return the members of ``sequence``."""
-    return frozenset(sequence(text))
+    """Return the members of ``sequence``, and the parts of those that are joined (museum-gate)."""
+    parts = " ".join(re.split(r"[-_/.:]", text))
+    return frozenset([*sequence(text), *sequence(parts)])
 
 
 def is_carrier(token: str) -> bool:

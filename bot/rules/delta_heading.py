@@ -13,6 +13,10 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 
+_ENTRY = re.compile(
+    r"\s*(?:[-*+]\s+)?(?:`?#{1,6}\s*Requirement\s*[:：]|(?:\*\*|__)?(?:FROM|TO)(?:\*\*|__)?\s*[:：])", re.IGNORECASE
+)
+
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per line that is meant as one of the four delta headings and is not read as one."""
@@ -20,8 +24,8 @@ def check(document: Document) -> Iterator[Hit]:
         return
     read = {each.span.start for each in document.sections if _is_read(each.title)}
     for number, line in enumerate(document.outline.lines):
-        match = None if document.outline.fenced[number] or number in read else _HEADING.match(line)
-        if match:
+        match = None if document.hidden[number] or number in read else _HEADING.match(line)
+        if match and _holds_something(document, number + 1):
             wanted = f"## {match['word'].upper()} Requirements"
             yield Hit(
                 number,
@@ -34,6 +38,13 @@ def check(document: Document) -> Iterator[Hit]:
                     frozenset({Intent.HEADING}),
                 ),
             )
+
+
+def _holds_something(document: Document, start: int) -> bool:
+    """Whether a requirement, a removed bullet or a FROM or TO line stands before the next heading of level 1 or 2."""
+    end = next((each.line for each in document.outline.headings if each.line >= start and each.level <= 2), None)
+    lines = range(start, len(document.outline.lines) if end is None else end)
+    return any(not document.hidden[number] and _ENTRY.match(document.outline.lines[number]) for number in lines)
 
 
 def _is_read(title: str) -> bool:

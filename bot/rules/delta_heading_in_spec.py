@@ -17,7 +17,7 @@ def check(document: Document) -> Iterator[Hit]:
         return
     section = next((each.span.start for each in document.sections if each.title.lower() == "requirements"), None)
     for number, line in enumerate(document.outline.lines):
-        match = None if document.outline.fenced[number] else _HEADING.match(line)
+        match = None if document.hidden[number] else _HEADING.match(line)
         if match:
             fix = None
             if match["word"].upper() in ("ADDED", "MODIFIED"):

@@ -11,10 +11,13 @@ from bot.rules.rule import Fix, Hit, Rule
 
 # Words that never stand twice in a row in correct English; "that that" and "had had" do.
 _DOUBLED = re.compile(
-    r"\b(the|a|an|of|to|and|or|for|with|from|at|by|be|are|shall|must|not|will|its|their|this)"
-    r"(?P<gap>[ \t]+)\1\b(?![-/'’])",
+    r"\b(the|an|of|to|and|or|for|with|from|at|by|be|are|shall|must|not|will|its|their)"
+    r"(?P<gap>[ \t]+)(?P<second>\1)(?=[ \t]+[^\W\d_]|[.,;:!?)])",
     re.IGNORECASE,
 )
+
+# Headings, quotations, tables, code by indentation, and formulas.
+_NOT_PROSE = re.compile(r"#| {4}| *\t| {0,3}>|.*[|=]")
 
 
 def check(document: Document) -> Iterator[Hit]:
@@ -22,10 +25,9 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         for number in range(requirement.span.start + 1, requirement.span.end):
             line = document.outline.lines[number]
-            if document.outline.fenced[number] or line.startswith("#"):
+            if document.hidden[number] or _NOT_PROSE.match(line):
                 continue
-            pairs = [match for match in _DOUBLED.finditer(mask(line)) if match[1].islower() or match[1].istitle()]
-            pairs += [match for match in _DOUBLED.finditer(mask(line)) if match[1] in ("SHALL", "MUST", "NOT")]
+            pairs = [match for match in _DOUBLED.finditer(mask(line)) if _is_slip(match[1], match["second"])]
             if pairs:
                 yield Hit(
                     number,
@@ -40,6 +42,11 @@ def check(document: Document) -> Iterator[Hit]:
                         frozenset({Intent.DROP_COPY}),
                     ),
                 )
+
+
+def _is_slip(first: str, second: str) -> bool:
+    """Whether the pair is no name: the second word in small letters, or a verb in capitals twice ("the The Hague")."""
+    return (second.islower() and first[1:].islower()) or first == second in ("SHALL", "MUST", "NOT")
 
 
 def _once(line: str, pairs: list[re.Match[str]]) -> str:

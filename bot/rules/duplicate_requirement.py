@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Span
 from bot.openspec.suggestions import Intent
+from bot.rules.prose import commented
 from bot.rules.rule import Fix, Hit, Rule
 
 
@@ -12,7 +13,9 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per exact copy; two requirements of one name that differ are the validator's finding."""
     seen: dict[tuple[object, ...], Requirement] = {}
     for requirement in document.requirements:
-        body = tuple(line.rstrip() for line in document.plain(requirement.span) if line.strip())
+        if commented(document, requirement.span):
+            continue
+        body = tuple(document.plain(requirement.span))
         first = seen.setdefault((requirement.operation, *body), requirement)
         if first is not requirement:
             start = requirement.span.start

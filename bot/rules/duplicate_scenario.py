@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Scenario, Span
 from bot.openspec.suggestions import Intent
+from bot.rules.prose import commented
 from bot.rules.rule import Fix, Hit, Rule
 
 
@@ -13,6 +14,8 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         seen: dict[str, Scenario] = {}
         for scenario in requirement.scenarios:
+            if commented(document, scenario.span):
+                continue
             first = seen.setdefault(scenario.name, scenario)
             if first is scenario or not _body(document, scenario) or not _body(document, first):
                 continue  # an empty one is the business of empty-scenario
@@ -28,7 +31,7 @@ def check(document: Document) -> Iterator[Hit]:
 
 
 def _body(document: Document, scenario: Scenario) -> list[str]:
-    return [line.rstrip() for line in document.plain(scenario.body) if line.strip()]
+    return document.plain(scenario.body)
 
 
 def _drop(document: Document, requirement: Requirement, scenario: Scenario) -> Fix:

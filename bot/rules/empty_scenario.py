@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Scenario, Span
 from bot.openspec.suggestions import Intent
+from bot.rules.prose import commented
 from bot.rules.rule import Fix, Hit, Rule
 
 
@@ -12,7 +13,7 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per scenario without a body; where the same requirement has it again with one, it can go."""
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
-            if any(line.strip() for line in document.plain(scenario.body)):
+            if commented(document, scenario.span) or any(line.strip() for line in document.plain(scenario.body)):
                 continue
             yield Hit(
                 scenario.span.start,

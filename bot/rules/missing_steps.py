@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
-from bot.rules.prose import is_english
+from bot.rules.prose import commented, is_english
 from bot.rules.rule import Hit, Rule
 
 
@@ -16,7 +16,7 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             body = "\n".join(document.plain(scenario.body)).strip()
-            if not body or (not scenario.steps and not is_english(body)):
+            if not body or commented(document, scenario.span) or (not scenario.steps and not is_english(body)):
                 continue
             roles = {step.role for step in scenario.steps}
             missing = [role for role in ("WHEN", "THEN") if role not in roles]

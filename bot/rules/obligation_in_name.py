@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Span
 from bot.openspec.suggestions import Intent
+from bot.rules.prose import commented, mask
 from bot.rules.rule import Fix, Hit, Rule
 
 _STRONG = re.compile(r"\b(SHALL|MUST)\b", re.ASCII)
@@ -14,7 +15,8 @@ _STRONG = re.compile(r"\b(SHALL|MUST)\b", re.ASCII)
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per requirement without a body whose name holds SHALL or MUST."""
     for requirement in document.requirements:
-        if not requirement.text and _STRONG.search(requirement.name):
+        named = not requirement.text and _STRONG.search(mask(requirement.name))
+        if named and not commented(document, requirement.span):
             yield Hit(
                 requirement.span.start,
                 "The obligation stands in the heading only; readers and tools look for it in the line below.",

@@ -1,16 +1,38 @@
-"""Reading prose inside Markdown lines: what is code, where a clause begins."""
+"""Reading prose inside Markdown lines: what is code, quoted, struck out or commented out."""
 
 import re
 
-_CODE = re.compile(r"(`+)(.+?)\1")
-_QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|‘[^’\n]*’|\]\([^)]*\)|https?://\S+")
+from bot.openspec.model import Document, Span
+
+_SAME = r"(?:[^{0}\n]|\n(?![ \t]*\n))"
+# The bounds keep the time linear on lines that are made to be slow.
+_MASKED = (
+    re.compile(r"(?<!`)(`{1,9})(?!`)(?:[^`\n]|\n(?![ \t]*\n)|(?!\1)`){1,400}?\1"),
+    re.compile(r"<!--(?:(?!-->).)*(?:-->)?"),
+    re.compile(r"<(?P<tag>[A-Za-z]\w*)\b[^<>\n]{0,400}>[^\n]{0,400}?</(?P=tag)>|</?[A-Za-z][^<>\n]{0,400}>"),
+    re.compile(r"\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)|https?://\S+|~~[^\n]{1,400}?~~"),
+    re.compile(
+        "|".join(f"{one}{_SAME.format(two)}{{0,400}}{two}" for one, two in ('""', "“”", "‘’", "«»", "„“"))
+        # A quotation in straight single marks; an apostrophe has a letter before it.
+        + r"|(?<![^\s(])'(?:[^'\n]|'(?=\w)){1,400}'(?=[\s.,;:!?)]|$)"
+    ),
+)
 
 
 def mask(line: str) -> str:
-    """Return ``line`` with code spans, quotations and link targets as NULs, every other character at its place."""
-    for pattern in (_CODE, _QUOTED):
-        line = pattern.sub(lambda match: "\0" * len(match[0]), line)
+    """Return ``line`` with all that is not its author's own prose as NULs, every other character at its place.
+
+    That is code, comments, HTML elements, links, struck-out text and quotations. Line breaks stay.
+    """
+    for pattern in _MASKED:
+        line = pattern.sub(lambda match: re.sub(r"[^\n]", "\0", match[0]), line)
     return line
+
+
+def commented(document: Document, span: Span) -> bool:
+    """Whether a line of ``span`` lies in an HTML comment, so that the span does not say what it seems to."""
+    lines = range(span.start, span.end)
+    return any(document.hidden[number] and not document.outline.fenced[number] for number in lines)
 
 
 def is_english(text: str) -> bool:

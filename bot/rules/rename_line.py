@@ -33,7 +33,7 @@ def check(document: Document) -> Iterator[Hit]:
 
 
 def _side(document: Document, number: int) -> str:
-    match = None if document.outline.fenced[number] else _MEANT.match(document.outline.lines[number])
+    match = None if document.hidden[number] else _MEANT.match(document.outline.lines[number])
     return match["side"].upper() if match else ""
 
 

@@ -6,14 +6,17 @@ from itertools import pairwise
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Span
 from bot.openspec.suggestions import Intent
+from bot.rules.prose import commented
 from bot.rules.rule import Fix, Hit, Rule
 
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per step that says the same as the one right before it."""
+    """Yield a hit per condition or outcome that says the same as the one right before it."""
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             for first, second in pairwise(scenario.steps):
+                if second.role == "WHEN" or commented(document, Span(first.span.start, second.span.end)):
+                    continue  # an event may happen twice
                 one = [line.strip() for line in document.plain(first.span)]
                 two = [line.strip() for line in document.plain(second.span)]
                 if one == two and first.text:

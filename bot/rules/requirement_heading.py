@@ -18,7 +18,7 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per heading of a requirement that is not ``### Requirement: name`` at the start of its line."""
     view = document.outline
     for number, line in enumerate(view.lines):
-        if view.fenced[number] or "#" not in line[:4]:
+        if document.hidden[number] or "#" not in line[:4]:
             continue
         match = _HEADING.match(line)
         if match and (len(match["marks"]) != 3 or match["indent"] or not match["gap"] or match["colon"] != ":"):

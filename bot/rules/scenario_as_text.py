@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Span
-from bot.openspec.steps import step_at
+from bot.openspec.steps import read_steps, step_at
 from bot.openspec.suggestions import Intent
 from bot.rules.rule import Fix, Hit, Rule
 
 # "- **Scenario: A**", "**Scenario:** A", "* Scenario: A", "Scenario: A"; \b would let "Scenario A" through.
 _LINE = re.compile(
-    r"(?P<indent>\s*)(?:[-*+]\s+)?(?P<bold>\*\*|__)?Scenario(?P<c1>\s*[:：])?(?(bold)(?P<b2>\*\*|__)?|)(?P<c2>\s*[:：])?"
+    r"(?P<indent>\s*)(?P<bullet>[-*+]\s+)?(?P<bold>\*\*|__)?Scenario(?P<c1>\s*[:：])?(?(bold)(?P<b2>\*\*|__)?|)(?P<c2>\s*[:：])?"
     r"\s*(?P<name>\S.*?)\s*$",
     re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ def check(document: Document) -> Iterator[Hit]:
     view = document.outline
     for requirement in document.requirements:
         for number in range(requirement.span.start + 1, requirement.span.end):
-            name = "" if view.fenced[number] else _name(view.lines[number])
+            name = "" if document.hidden[number] else _name(view.lines[number])
             end = _end(document, requirement, number)
             if name and _first_is_step(document, number + 1, end):
                 yield Hit(
@@ -30,7 +30,7 @@ def check(document: Document) -> Iterator[Hit]:
                     f'"{name}" is written as text; OpenSpec sees a scenario only under "#### Scenario: {name}".',
                     requirement,
                     words=name,
-                    fix=_fix(document, Span(number, end), name),
+                    fix=_fix(document, Span(number, end), name) if _is_whole(document, Span(number, end)) else None,
                 )
 
 
@@ -38,15 +38,17 @@ def _name(line: str) -> str:
     match = _LINE.match(line)
     if not match or not (match["c1"] or match["c2"]):
         return ""
-    name = match["name"]
-    return name.removesuffix(match["bold"]).strip() if match["bold"] else name
+    name: str = match["name"].removesuffix(match["bold"] or "\0").strip()
+    plain = not match["bullet"] and not match["bold"]
+    sentence = plain and (name.endswith(".") or len(match["indent"].expandtabs(4)) >= 4)
+    return "" if "**" in name or sentence else name
 
 
 def _end(document: Document, requirement: Requirement, start: int) -> int:
     """Return the line after the scenario: the next heading, the next such line, or the end of the block."""
     headings = {each.line for each in document.outline.headings}
     for number in range(start + 1, requirement.span.end):
-        if number in headings or (not document.outline.fenced[number] and _name(document.outline.lines[number])):
+        if number in headings or (not document.hidden[number] and _name(document.outline.lines[number])):
             return number
     return requirement.span.end
 
@@ -54,6 +56,24 @@ def _end(document: Document, requirement: Requirement, start: int) -> int:
 def _first_is_step(document: Document, start: int, end: int) -> bool:
     first = next((line for line in document.outline.lines[start:end] if line.strip()), "")
     return step_at(first) is not None
+
+
+def _is_whole(document: Document, span: Span) -> bool:
+    """Whether nothing but steps, the indented lines that continue them and blank lines follow, WHEN and THEN there."""
+    lines = document.outline.lines
+    body = Span(span.start + 1, span.end)
+    steps = read_steps(lines, document.hidden, body)
+    starts = {step.span.start: step for step in steps}
+    widths = {len(line) - len(line.lstrip()) for line in (lines[number] for number in starts)}
+    own = len(lines[span.start]) - len(lines[span.start].lstrip())
+    bulleted = lines[span.start].lstrip()[0] in "-*+" and not lines[span.start].lstrip().startswith("**")
+    if len(widths) != 1 or (bulleted and min(widths) <= own):
+        return False  # steps beside the scenario's own bullet are its siblings, not its parts
+    for number in range(body.start, body.end):
+        indent = len(lines[number]) - len(lines[number].lstrip())
+        if lines[number].strip() and number not in starts and (document.hidden[number] or indent <= min(widths)):
+            return False
+    return {"WHEN", "THEN"} <= {step.role for step in steps} <= {"GIVEN", "WHEN", "THEN"}
 
 
 def _fix(document: Document, span: Span, name: str) -> Fix:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Span
+from bot.openspec.parse import requirement_name
+from bot.openspec.steps import step_at
 from bot.openspec.suggestions import Intent
 from bot.rules.rule import Fix, Hit, Rule
 
@@ -18,11 +20,16 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per line that is a scenario's heading to every reader but OpenSpec's."""
     view = document.outline
     for number, line in enumerate(view.lines):
-        if view.fenced[number] or "#" not in line[:4]:
+        if document.hidden[number] or "#" not in line[:4]:
             continue
         match = _SCENARIO.match(line)
         wrong = match and (len(match["marks"]) != 4 or match["indent"] or not match["gap"])
-        if match and wrong and not _below_a_group(document, number, len(match["marks"])):
+        if (
+            match
+            and wrong
+            and _is_meant(document, number, len(match["marks"]))
+            and not _below_a_group(document, number, len(match["marks"]))
+        ):
             yield Hit(
                 number,
                 f'A scenario needs exactly four marks at the start of its line: "#### {match["title"]}".',
@@ -35,6 +42,16 @@ def check(document: Document) -> Iterator[Hit]:
                     frozenset({Intent.HEADING}),
                 ),
             )
+
+
+def _is_meant(document: Document, line: int, level: int) -> bool:
+    """Whether a heading of level 1 or 2, which may head a chapter, stands below a requirement and above a step."""
+    if level > 2:
+        return True
+    view = document.outline
+    above = any(each.line < line and requirement_name(view.lines[each.line]) for each in view.headings)
+    below = next((number for number in range(line + 1, len(view.lines)) if view.lines[number].strip()), None)
+    return above and below is not None and not document.hidden[below] and step_at(view.lines[below]) is not None
 
 
 def _below_a_group(document: Document, line: int, level: int) -> bool:

@@ -41,7 +41,7 @@ def check(document: Document) -> Iterator[Hit]:
 def _candidates(document: Document, title: str) -> list[int]:
     found = []
     for number, line in enumerate(document.outline.lines):
-        match = None if document.outline.fenced[number] or "#" not in line[:4] else _HEADING.match(line)
+        match = None if document.hidden[number] or "#" not in line[:4] else _HEADING.match(line)
         if match and title.lower().startswith(match["word"].lower()):
             found.append(number)
     return found

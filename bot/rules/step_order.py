@@ -1,5 +1,6 @@
 """``step-order``: THEN stands before WHEN."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -7,17 +8,29 @@ from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Scenario, Span, Step
 from bot.openspec.steps import ROLES
 from bot.openspec.suggestions import Intent
+from bot.rules.prose import commented
 from bot.rules.rule import Fix, Hit, Rule
+
+_NUMBERED = re.compile(r"\s*\d")
+# "Then", "When": no bullet, not bold, not in capitals.
+_PROSE = re.compile(r"\s*[A-Z][a-z]")
 
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per scenario whose first THEN stands before its first WHEN."""
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
+            if any(_PROSE.match(step.marks) for step in scenario.steps) or commented(document, scenario.span):
+                continue
             runs = [role for role, _ in groupby(step.role for step in scenario.steps)]
             if "WHEN" in runs and "THEN" in runs and runs.index("THEN") < runs.index("WHEN"):
-                # One run of each role can only be meant one way; with more, moving steps would guess.
+                # One run of each role can only be meant one way; with more, moving steps would guess. So would an AND
+                # below a WHEN that follows THEN, and numbers would have to change.
                 certain = len(set(runs)) == len(runs) and "" not in runs
+                certain = certain and not any(
+                    (step.role == "WHEN" and step.keyword != "WHEN") or _NUMBERED.match(step.marks)
+                    for step in scenario.steps
+                )
                 yield Hit(
                     next(step.span.start for step in scenario.steps if step.role == "THEN"),
                     f'Scenario "{scenario.name}" states its outcome before the event that causes it.',

@@ -22,7 +22,7 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per vague word in a requirement's own text; scenarios and code are left alone."""
     for requirement in document.requirements:
         for number in range(requirement.body.start, requirement.body.end):
-            if document.outline.fenced[number]:
+            if document.hidden[number]:
                 continue
             for match in _VAGUE.finditer(mask(document.outline.lines[number])):
                 yield Hit(

@@ -74,7 +74,7 @@ def test_harmless_words_stand_as_they_are() -> None:
     words = "The rider's app shows minutes, price & fee within 3.5 s (if open)."
     _, text = text_with(words)
     assert f"**{words.replace('&', '&amp;')}** · `vague-word`" in text
-    assert f"Wording by {words.replace('&', '&amp;')}, on the machine this ran on. Run `0123456789ab`." in text
+    assert f"Wording by {words.replace('&', '&amp;')}. Run `0123456789ab`." in text
 
 
 def test_a_commit_message_holds_one_line_for_each_edit() -> None:

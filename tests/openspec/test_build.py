@@ -78,7 +78,7 @@ def test_mixed_endings_stay_and_new_lines_get_the_usual_one() -> None:
         document, document.requirements[0], text="Y.", scenarios=[NewScenario("e", STEPS)]
     )
     assert replace_once(text, before, after) == (
-        "## Requirements\r\n### Requirement: A\r\nY.\r\n\r\n#### Scenario: b\r\n- **WHEN** c\r\n- **THEN** d\r\n"
+        "## Requirements\r\n### Requirement: A\r\nY.\n\r\n#### Scenario: b\r\n- **WHEN** c\r\n- **THEN** d\r\n"
         "\r\n#### Scenario: e\r\n- **WHEN** a timer ends\r\n- **THEN** a bell rings"
     )
 

@@ -39,6 +39,20 @@ def test_kept_lines_keep_their_endings_and_new_ones_get_the_usual() -> None:
     assert with_endings_of(before, "a\nb\nnew\nc\nd") == "a\r\nb\nnew\r\nc\r\nd"
 
 
+def test_a_text_of_lone_carriage_returns_stays_one() -> None:
+    assert with_endings_of("a\rb\rc", "a\nx\nnew\nc") == "a\rx\rnew\rc"
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["\n", "\r\n", "\r"])), min_size=1), st.data())
+def test_one_changed_word_changes_its_line_only(lines: list[tuple[str, str]], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(lines) - 1))
+    changed = [*lines[:at], ("x", lines[at][1]), *lines[at + 1 :]]
+    before = "".join(word + ending for word, ending in lines[:-1]) + lines[-1][0]
+    after = "\n".join(word for word, _ in changed)
+    wanted = "".join(word + ending for word, ending in changed[:-1]) + changed[-1][0]
+    assert with_endings_of(before, after) == wanted
+
+
 @given(st.text(alphabet="ab\r\n\u2028\ufeff\x85", max_size=30))
 def test_raw_lines_join_to_the_text(text: str) -> None:
     raw = split_raw(text)

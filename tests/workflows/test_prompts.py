@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -49,10 +50,12 @@ def test_examples_answer_what_the_schema_allows(kind: str) -> None:
 def test_examples_pass_the_gates_they_teach(kind: str, number: int) -> None:
     material, answer = _examples(kind)[number]
     path = "openspec/specs/example/spec.md"
+    vague = re.search(r'vague-word: "(\w+)"', material.findings)
+    capability, *names = material.requirement.split("\n- ")
     body = {
-        "wording": f"### Requirement: {material.requirement}\n{material.passage.replace(GAP, 'properly')}",
+        "wording": f"### Requirement: {material.requirement}\n{material.passage.replace(GAP, vague[1] if vague else '')}",
         "scenario": material.requirement,
-        "purpose": "### Requirement: R\nThe gate SHALL open.",
+        "purpose": "\n\n".join(f"### Requirement: {name}\nThe {capability} SHALL open." for name in names),
     }[kind]
     purpose = "TBD" if kind == "purpose" else "Says what an example looks like."
     tree = DictTree({path: f"# E\n\n## Purpose\n{purpose}\n\n## Requirements\n{body}\n"})
