@@ -96,7 +96,7 @@ _PHRASE = re.compile(
     r"\b(?:" + "|".join(f"(?P<p{index}>{words})" for index, (_, _, words) in enumerate(_PHRASES)) + r")\b",
     re.IGNORECASE,
 )
-NEGATION = re.compile(
+_NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|cannot|without|nothing|nobody)\b|n['’]t\b"
     r"|\b(?:nunca|sin|jamás)\b|\b(?:не|нет|без|никогда)\b|[不未无無没沒勿非禁]",
     re.IGNORECASE,
@@ -190,7 +190,7 @@ def _words(text: str) -> Iterator[Fact]:
     for match in _PHRASE.finditer(text):
         kind, value, _ = _PHRASES[int((match.lastgroup or "p0")[1:])]
         yield Fact(kind, value)
-    for _ in NEGATION.finditer(_PHRASE.sub(" ", text)):
+    for _ in _NEGATION.finditer(_PHRASE.sub(" ", text)):
         yield Fact(FactKind.NEGATION, "not")
 
 

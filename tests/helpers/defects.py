@@ -5,7 +5,6 @@ from collections.abc import Callable
 from random import Random
 
 from bot.openspec.model import Document, Requirement, Scenario, Span
-from bot.rules import vague_word
 
 Operator = Callable[[Document, Random], str | None]
 """From a clean document to the text with the defect; None where the document has no place for it."""
@@ -51,13 +50,7 @@ def obligation_case(document: Document, random: Random) -> str | None:
 
 
 def obligation_in_name(document: Document, random: Random) -> str | None:
-    # A fix brings no new finding: a vague word is none while it stands in the heading, and one in the body.
-    vague = [hit.requirement for hit in vague_word.RULE.check(document)]
-    places = [
-        each
-        for each in document.requirements
-        if "\n" not in each.text and re.search("SHALL|MUST", each.text) and each not in vague
-    ]
+    places = [each for each in document.requirements if "\n" not in each.text and re.search("SHALL|MUST", each.text)]
     if not places:
         return None
     chosen = random.choice(places)
@@ -84,10 +77,6 @@ def scenario_as_text(document: Document, random: Random) -> str | None:
     scenario = place[1]
     first = scenario.steps[0].span.start
     if any(line.strip() for line in document.plain(Span(scenario.span.start + 1, first))):
-        return None
-    more = [line for step in scenario.steps for line in document.plain(step.span)[1:] if line.strip()]
-    roles = {step.role for step in scenario.steps}
-    if not all(line.startswith(" ") for line in more) or not {"WHEN", "THEN"} <= roles:
         return None
     name = scenario.name
     if document.outline.lines[scenario.span.start] != f"#### Scenario: {name}":
@@ -156,8 +145,6 @@ def step_order(document: Document, random: Random) -> str | None:
     if runs != ["WHEN", "THEN"] or when[-1].span.end != then[0].span.start or given_after:
         return None
     first, last = when[0].span.start, then[-1].span.end
-    if any(each.keyword != "WHEN" for each in when):
-        return None  # standing after THEN, an AND may belong to either
     middle = then[0].span.start
     swapped = [*document.plain(Span(middle, last)), *document.plain(Span(first, middle))]
     return _join(document, first, last, swapped) if all(line.strip() for line in swapped) else None
@@ -206,7 +193,7 @@ def repeated_step(document: Document, random: Random) -> str | None:
     place = _scenario(document, random)
     if not place:
         return None
-    step = random.choice([each for each in place[1].steps if each.text and each.role != "WHEN"] or [None])  # type: ignore[list-item]
+    step = random.choice([each for each in place[1].steps if each.text] or [None])  # type: ignore[list-item]
     if step is None:
         return None
     return _join(document, step.span.end, step.span.end, document.plain(step.span))
