@@ -1,4 +1,4 @@
-"""Deterministic fixes: one at a time, each through the gates, until no certain one is left."""
+"""Deterministic fixes: pass by pass, each fix through the gates, until no certain one is left."""
 
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
