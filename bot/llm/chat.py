@@ -7,14 +7,30 @@ from typing import Any, Literal, Protocol
 from bot.errors import ModelError
 from bot.llm.extract import unusable
 from bot.llm.schema import Schema, parse_reply
+from bot.llm.tool import ToolInfo
+
+
+@dataclass(frozen=True, slots=True)
+class RawCall:
+    """A native tool call as the server handed it on: ``arguments`` is a text that may be anything."""
+
+    id: str
+    name: str
+    arguments: str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of a conversation."""
+    """One turn of a conversation.
 
-    role: Literal["system", "user", "assistant"]
+    ``calls`` are the native tool calls an assistant's turn made; ``answers`` is the id of the one that a ``tool``
+    message brings the result of.
+    """
+
+    role: Literal["system", "user", "assistant", "tool"]
     content: str
+    calls: tuple[RawCall, ...] = ()
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +39,8 @@ class Reply:
 
     ``model`` is who answered, by the server's own word; LM Studio may let another model stand in for the one asked.
     ``finish`` is the server's reason to stop: ``stop``, or ``length`` when the answer was cut at ``max_tokens``.
-    ``reasoning`` is what a thinking model said to itself. Token counts are None where the server does not count.
+    ``reasoning`` is what a thinking model said to itself. Token counts are None where the server does not count;
+    ``cached_tokens`` are those of the prompt that the server had read before. ``calls`` are native tool calls.
     """
 
     text: str
@@ -33,6 +50,8 @@ class Reply:
     completion_tokens: int | None
     reasoning: str
     seconds: float
+    cached_tokens: int | None = None
+    calls: tuple[RawCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,8 @@ class Call:
 
 
 Observer = Callable[[Call], None]
+Notice = Callable[[str], None]
+"""Told in one line what a person should know, and what does not stop the work."""
 
 
 class ChatModel(Protocol):
@@ -68,6 +89,17 @@ class ChatModel(Protocol):
 
         Raises ModelError, or a child of it that says more.
         """
+        ...
+
+    def call(self, messages: Sequence[Message], tools: Sequence[ToolInfo], *, max_tokens: int) -> Reply:
+        """Ask once for a native tool call; what comes back in ``calls`` is unchecked, and may be nothing.
+
+        Raises ModelError, or a child of it that says more.
+        """
+        ...
+
+    def count(self, messages: Sequence[Message]) -> int:
+        """Return how many tokens the messages take: the server's own count, or an estimate on the safe side."""
         ...
 
 

@@ -8,6 +8,9 @@ from hashlib import sha256
 from bot.text.edits import replace_once
 from bot.text.tree import Draft, Tree
 
+RULE = "rule"
+"""Who wrote a suggestion that no model had a hand in."""
+
 
 class Intent(Enum):
     """What a suggestion says it changes on purpose; everything else must stay as it was (gate 4)."""
@@ -55,7 +58,7 @@ class Suggestion:
     evidence: tuple[str, ...] = ()
     intents: frozenset[Intent] = frozenset()
     line: int = 0
-    source: str = "rule"
+    source: str = RULE
     """Who wrote it: ``rule``, or the name of a model."""
 
     @property

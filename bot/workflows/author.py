@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from bot.llm.agent import Allowance
 from bot.llm.chat import ChatModel
-from bot.openspec.suggestions import Suggestion, Verdict
+from bot.llm.dialects import ACTIONS, Dialect
+from bot.openspec.suggestions import RULE, Suggestion, Verdict
 from bot.text.tree import Draft, Tree
 from bot.tools.drafting import Assignment, Drafting
 from bot.tools.server import build
@@ -12,15 +14,22 @@ from bot.workflows.converse import converse
 from bot.workflows.task import Author, Outcome, Task
 
 
-def author_with(model: ChatModel, calls: int) -> Author:
-    """Return an author that asks ``model`` at most ``calls`` times a task, through the tools and on a draft."""
+def author_with(
+    model: ChatModel, allowance: Allowance, dialect: Dialect = ACTIONS, connect: Callable[..., Toolbox] = Toolbox
+) -> Author:
+    """Return an author that asks ``model`` within an allowance a task, through the tools and on a draft.
+
+    ``connect`` makes the toolbox of a session, where it is to hold more than the session's own tools.
+    """
 
     def author(task: Task, tree: Tree, judge: Callable[[Suggestion, Tree], tuple[Verdict, ...]]) -> Outcome:
         draft = Draft(tree)
         evidence = (f"{task.why_path}: {task.why}",) if task.why else ()
-        assignment = Assignment(task.path, task.requirement, task.kind, task.findings, model.name, evidence)
+        # A model that calls itself what rules call themselves would pass for one.
+        writer = model.name if model.name != RULE else f"model {RULE}"
+        assignment = Assignment(task.path, task.requirement, task.kind, task.findings, writer, evidence)
         drafting = Drafting(draft, assignment, lambda suggestion: judge(suggestion, tree))
-        with Toolbox(build(draft, findings=task.findings, diff=task.diff, drafting=drafting)) as toolbox:
-            return converse(task, model, toolbox, drafting, calls=calls)
+        with connect(build(draft, findings=task.findings, diff=task.diff, drafting=drafting)) as toolbox:
+            return converse(task, model, toolbox, drafting, allowance=allowance, dialect=dialect)
 
     return author

@@ -11,7 +11,7 @@ from bot.openspec.compose import Composer
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import Listing, document_at
 from bot.openspec.model import Document, DocumentKind, Project
-from bot.openspec.suggestions import Dropped, Question, Suggestion, Verdict, apply
+from bot.openspec.suggestions import RULE, Dropped, Question, Suggestion, Verdict, apply
 from bot.rules.prose import is_english
 from bot.rules.registry import RULES
 from bot.text.diff import unified
@@ -55,6 +55,10 @@ class Improvement:
     calls: int
     stopped: str
     """Why the model's part ended early, empty when it did not."""
+    untested: str = ""
+    """Why no AI test was run, empty where a model took them."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know of single tasks: what their prompts had no room for."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,25 @@ class Collaborators:
     quality: Quality = ALL_RULES
     over: Callable[[], str] = lambda: ""
     """Why the run has to come to an end now (its time is up), empty while it has not."""
+    examine: Callable[[Suggestion, Tree], Verdict] | None = None
+    """The AI tests: a model reads both texts; None where there is none."""
+    untested: str = "no model was asked"
+    """Why there are no AI tests, where there are none."""
 
-    def judge(self, suggestion: Suggestion, tree: Tree) -> tuple[Verdict, ...]:
+    def judge(self, suggestion: Suggestion, tree: Tree) -> Verdicts:
         """Take a suggestion through every gate."""
-        return judge(suggestion, tree, self.validate, self.quality)
+        return self._examined(suggestion, tree, judge(suggestion, tree, self.validate, self.quality))
 
     def judge_all(self, suggestions: Sequence[Suggestion], tree: Tree) -> list[Verdicts]:
         """Take suggestions for one document, each with a block of its own, through every gate."""
-        return judge_together(suggestions, tree, self.validate, self.quality)
+        judged = judge_together(suggestions, tree, self.validate, self.quality)
+        return [self._examined(each, tree, verdicts) for each, verdicts in zip(suggestions, judged, strict=True)]
+
+    def _examined(self, suggestion: Suggestion, tree: Tree, verdicts: Verdicts) -> Verdicts:
+        """Add the AI tests of what a model wrote, once everything cheaper has passed it."""
+        if self.examine is None or suggestion.source == RULE or not passed(verdicts):
+            return verdicts
+        return (*verdicts, self.examine(suggestion, tree))
 
     def by_itself(self, suggestion: Suggestion, tree: Tree) -> bool:
         """Whether a suggestion passes what only its own block tells."""
@@ -120,6 +135,8 @@ def improve(tree: Tree, project: Project, scope: Scope, hands: Collaborators) ->
         documents=len(paths),
         calls=written.calls,
         stopped=written.stopped,
+        untested="" if hands.examine else hands.untested,
+        notes=tuple(written.notes),
     )
 
 
@@ -141,7 +158,10 @@ def task_kind(finding: Finding, document: Document | None) -> str:
 
 
 def _tasks(tree: Tree, paths: Sequence[str], scope: Scope, hands: Collaborators) -> Iterator[Task]:
-    """Yield one task per requirement and class, worst finding first."""
+    """Yield one task per requirement and class: the class with the worst finding first, within it the worst finding.
+
+    What one class asks begins with the same words every time, and a server that has just read them need not again.
+    """
     listing = Listing(tree)
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for path in paths:
@@ -151,8 +171,11 @@ def _tasks(tree: Tree, paths: Sequence[str], scope: Scope, hands: Collaborators)
             requirement = FRAME if kind == "purpose" else finding.requirement
             if kind and (requirement or kind == "purpose"):
                 groups.setdefault((path, requirement, kind), []).append(finding)
-    ordered = sorted(groups.items(), key=lambda item: (-max(f.severity * 4 + f.confidence for f in item[1]), item[0]))
-    for (path, requirement, kind), findings in ordered:
+    worst = {key: max(each.severity * 4 + each.confidence for each in found) for key, found in groups.items()}
+    of_kind = {kind: max(rank for key, rank in worst.items() if key[2] == kind) for _, _, kind in groups}
+    ordered = sorted(groups, key=lambda key: (-of_kind[key[2]], key[2], -worst[key], key))
+    for path, requirement, kind in ordered:
+        findings = groups[path, requirement, kind]
         document = document_at(tree, path)
         if document is None or (kind == "purpose" and document.kind is not DocumentKind.SPEC):
             continue
@@ -172,6 +195,7 @@ class _Written:
 
     questions: list[Question] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     calls: int = 0
     stopped: str = ""
 
@@ -185,11 +209,14 @@ def _write(draft: Draft, composers: dict[str, Composer], tasks: Sequence[Task], 
         written.stopped = hands.over()
         if written.stopped:
             break
-        hands.tell(f"{number}/{len(tasks)} {task.path}: {task.requirement or 'Purpose'} ({task.kind})")
+        place = f"{task.path}: {task.requirement or 'Purpose'} ({task.kind})"
+        hands.tell(f"{number}/{len(tasks)} {place}")
         outcome = hands.author(task, draft, hands.judge)
         written.calls += outcome.calls
         written.questions += outcome.questions
         written.dropped += outcome.dropped
+        if outcome.left_out:
+            written.notes.append(f"{place}: no room in the model's context for {', '.join(outcome.left_out)}.")
         for suggestion in outcome.accepted:
             try:
                 composers[task.path].add(suggestion)

@@ -1,14 +1,16 @@
 """What a model is told for one task: the system prompt, two worked examples as earlier turns, the task itself."""
 
-import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
+from bot.llm.actions import TAG
 from bot.llm.chat import Message
+from bot.llm.dialects import Dialect
+from bot.llm.tool import Action, ToolInfo
 from bot.templating import render, source
 
 # The longest requirement in a thousand has 6,000 characters, about 2,000 tokens; a context has 4,096 at the least.
@@ -18,6 +20,8 @@ MOST_FINDINGS = 1_500
 GAP = "[...]"
 """Stands in a text for a word that has to go; the prompts explain it."""
 
+# Where the numbers of the examples' calls begin: far from those of the talk itself.
+_FIRST_EXAMPLE = 90_001
 # So much of an example's words in an answer is no coincidence.
 _COPIED = 0.8
 
@@ -31,18 +35,29 @@ class Material:
     passage: str = ""
     diff: str = ""
     why: str = ""
+    neighbours: str = ""
+    left_out: tuple[str, ...] = ()
+    """What of this was cut or left out for want of room."""
 
 
-def opening(kind: str, proposal: str, material: Material) -> list[Message]:
+def opening(
+    kind: str, proposal: str, material: Material, dialect: Dialect, reading: Sequence[ToolInfo] = ()
+) -> list[Message]:
     """Return the messages of the first turn; ``proposal`` is the name of the tool that takes the proposal.
 
-    Raises TemplateError where a template is missing.
+    ``reading`` are tools that may be asked first. Raises TemplateError where a template is missing.
     """
-    messages = [Message("system", render("prompts/system.md.j2", kind=kind, proposal=proposal))]
-    for given, answer in _examples(kind):
+    system = render("prompts/system.md.j2", kind=kind, proposal=proposal, dialect=dialect.name, reading=reading)
+    messages = [Message("system", system)]
+    for number, (given, answer) in enumerate(_examples(kind), _FIRST_EXAMPLE):
         messages.append(Message("user", _asked(kind, given)))
-        messages.append(Message("assistant", json.dumps(answer, ensure_ascii=False)))
+        messages += dialect.example(answer, number)
     return [*messages, Message("user", _asked(kind, material))]
+
+
+def told(tool: str, text: str) -> str:
+    """Return what a tool told, in a fence: it is data, whatever it says."""
+    return render("prompts/told.md.j2", tool=tool, text=text)
 
 
 def again(why: str, answer: str) -> str:
@@ -53,37 +68,40 @@ def again(why: str, answer: str) -> str:
 def copied(kind: str, arguments: Mapping[str, Any]) -> bool:
     """Whether the fields of an answer repeat those of a worked example, or nearly so."""
     mine = _words(arguments)
-    theirs = [_words(answer) for _, answer in _examples(kind)]
+    theirs = [_words(answer.arguments) for _, answer in _examples(kind)]
     return any(SequenceMatcher(None, mine, each, autojunk=False).ratio() >= _COPIED for each in theirs)
 
 
 def _asked(kind: str, material: Material) -> str:
-    return render(
+    asked = render(
         f"prompts/{kind}.md.j2",
         requirement=_cut(material.requirement, MOST_BLOCK),
         findings=_cut(material.findings, MOST_FINDINGS),
         passage=_cut(material.passage, MOST_BLOCK),
         diff=_cut(material.diff, MOST_DIFF),
         why=_cut(material.why, MOST_DIFF),
+        neighbours=_cut(material.neighbours, MOST_DIFF),
     )
+    return f"{asked}\nLeft out for want of room: {', '.join(material.left_out)}." if material.left_out else asked
 
 
 @cache
-def _examples(kind: str) -> tuple[tuple[Material, dict[str, Any]], ...]:
+def _examples(kind: str) -> tuple[tuple[Material, Action], ...]:
     """Return what the examples of one class give, and what they answer."""
     examples = tomllib.loads(source(f"prompts/{kind}.examples.toml"))["example"]
     return tuple(
-        (Material(**{name: each[name] for name in each if name != "answer"}), each["answer"]) for each in examples
+        (Material(**{name: each[name] for name in each if name != "answer"}), _action(each["answer"]))
+        for each in examples
     )
+
+
+def _action(answer: Mapping[str, Any]) -> Action:
+    return Action(answer[TAG], {name: value for name, value in answer.items() if name != TAG})
 
 
 def _words(arguments: Mapping[str, Any]) -> list[str]:
-    values = [value for name, value in arguments.items() if name != "action"]
-    return (
-        " ".join(str(each) for value in values for each in (value if isinstance(value, list) else [value]))
-        .lower()
-        .split()
-    )
+    values = [each for value in arguments.values() for each in (value if isinstance(value, list) else [value])]
+    return " ".join(str(each) for each in values).lower().split()
 
 
 def _cut(text: str, most: int) -> str:

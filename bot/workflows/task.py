@@ -32,7 +32,8 @@ class Task:
 class Outcome:
     """What came of a task: suggestions that passed every gate, those that did not, questions, calls made.
 
-    ``stopped`` says why no further task makes sense (the server is gone), and is empty otherwise.
+    ``stopped`` says why no further task makes sense (the server is gone), and is empty otherwise. ``left_out`` names
+    what of the material was cut for want of room in the model's context.
     """
 
     accepted: tuple[Suggestion, ...] = ()
@@ -40,6 +41,7 @@ class Outcome:
     questions: tuple[Question, ...] = ()
     calls: int = 0
     stopped: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 Author = Callable[[Task, Tree, Callable[[Suggestion, Tree], tuple[Verdict, ...]]], Outcome]

@@ -6,6 +6,7 @@ from helpers.scripted_model import Scripted, ScriptedModel
 
 from bot.errors import ModelContextError, ModelError, ModelMissing, ModelReplyError, ModelUnreachable
 from bot.gates.registry import judge
+from bot.llm.agent import Allowance
 from bot.llm.chat import Reply
 from bot.text.tree import DictTree
 from bot.tools.drafting import Judge
@@ -28,7 +29,7 @@ def talk(
     session = drafting(kind, judge, tree)
     model = ScriptedModel(replies)
     with Toolbox(build(session.draft, findings=[finding(kind)], diff=DIFF, drafting=session)) as toolbox:
-        outcome = converse(task(kind), model, toolbox, session, calls=calls)
+        outcome = converse(task(kind), model, toolbox, session, allowance=Allowance(calls))
     assert model.left == 0
     assert len(model.history) == outcome.calls
     assert (session.draft.changed() == {}) == (not outcome.accepted)
@@ -54,7 +55,7 @@ def test_what_the_model_needs_is_there_before_it_is_asked() -> None:
     _, model = talk([GOOD])
     assert model.history[0].messages[-1].content == (
         "Requirement:\n```\nNight watering\n```\n"
-        'Findings:\n```\n- vague-word: "quickly" cannot be tested; say what can be seen or measured.\n```\n'
+        'Findings:\n```\n- vague-word: [...] cannot be tested; say what can be seen or measured.\n```\n'
         "Text to rewrite; [...] stands for a word that was found:\n"
         "```\nThe valve controller waters every bed [...] for 20 minutes.\n```"
     )

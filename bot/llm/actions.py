@@ -4,24 +4,15 @@ Local models keep to a schema far better than to tool calls of their own format 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import ModelReplyError
 from bot.llm.chat import Reply, read
 from bot.llm.schema import Schema
+from bot.llm.tool import Action, ToolInfo
 from bot.llm.validate import mismatch
-from bot.tools.toolbox import ToolInfo
 
-_TAG = "action"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A call that a model asks for."""
-
-    tool: str
-    arguments: Mapping[str, Any]
+TAG = "action"
 
 
 class Actions:
@@ -42,23 +33,23 @@ class Actions:
     def parse(self, reply: Reply) -> Action:
         """Return the call that ``reply`` asks for. Raises ModelReplyError, saying which field is off."""
         # First the tag alone, then its form: "fits none of the forms" would not tell a model what to mend.
-        tag = {"type": "object", "properties": {_TAG: {"enum": list(self._forms)}}, "required": [_TAG]}
+        tag = {"type": "object", "properties": {TAG: {"enum": list(self._forms)}}, "required": [TAG]}
         answer = read(reply, Schema("action", tag))
-        misfit = mismatch(answer, self._forms[answer[_TAG]])
+        misfit = mismatch(answer, self._forms[answer[TAG]])
         if misfit:
             raise ModelReplyError(f"the model's answer does not fit: {misfit}.")
-        return Action(answer[_TAG], {name: value for name, value in answer.items() if name != _TAG})
+        return Action(answer[TAG], {name: value for name, value in answer.items() if name != TAG})
 
 
 def _form(tool: ToolInfo) -> dict[str, Any]:
     fields: Mapping[str, Any] = tool.schema.get("properties", {})
     for name, field in fields.items():
-        if name == _TAG or not _is_bounded(field.get("items", field)) or ("items" in field and "maxItems" not in field):
+        if name == TAG or not _is_bounded(field.get("items", field)) or ("items" in field and "maxItems" not in field):
             raise ValueError(f"the field {name} of {tool.name} cannot be offered to a model")
     return {
         "type": "object",
-        "properties": {_TAG: {"const": tool.name}, **fields},
-        "required": [_TAG, *fields],
+        "properties": {TAG: {"const": tool.name}, **fields},
+        "required": [TAG, *fields],
         "additionalProperties": False,
     }
 

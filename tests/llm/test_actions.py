@@ -4,11 +4,12 @@ import pytest
 from helpers.garden import TREE, drafting
 
 from bot.errors import ModelReplyError
+from bot.llm.actions import Actions
 from bot.llm.chat import Reply
 from bot.llm.schema import plain
-from bot.tools.actions import Action, Actions
+from bot.llm.tool import Action, ToolInfo
 from bot.tools.server import build
-from bot.tools.toolbox import Toolbox, ToolInfo
+from bot.tools.toolbox import Toolbox
 
 TEXT = {"type": "string", "maxLength": 10}
 

@@ -1,0 +1,76 @@
+"""The other side of a conversation: which tools a task may use, and what becomes of a call."""
+
+from collections.abc import Sequence
+
+from bot.llm.agent import Over, Refused, Told
+from bot.llm.chat import Message
+from bot.llm.dialects import NATIVE, Dialect
+from bot.llm.tool import Action, ToolInfo
+from bot.tools.drafting import Drafting
+from bot.tools.toolbox import Toolbox
+from bot.workflows.prompts import GAP, Material, again, copied, opening, told
+from bot.workflows.task import Task
+
+_PROPOSALS = {"wording": "propose_requirement", "scenario": "propose_requirement", "purpose": "propose_purpose"}
+# What a model that is good at tool calls may look up; for others what they surely need is in the prompt already, and
+# every further choice is one to get wrong.
+_OWN_READING = frozenset({"read_requirement"})
+
+
+class Desk:
+    """Carries out what a model asks for in one task, through the tools of a session."""
+
+    def __init__(self, task: Task, material: Material, toolbox: Toolbox, drafting: Drafting, dialect: Dialect) -> None:
+        self._task = task
+        self._toolbox = toolbox
+        self._drafting = drafting
+        self._dialect = dialect
+        self._proposal = _PROPOSALS[task.kind]
+        self._has_gaps = GAP in material.passage and GAP not in drafting.passage()
+        own = _OWN_READING if dialect is NATIVE else frozenset[str]()
+        self._tools = toolbox.tools()
+        self._reading = tuple(each for each in self._tools if each.server or each.name in own)
+
+    def opening(self, material: Material) -> list[Message]:
+        """Return the messages of the first turn."""
+        return opening(self._task.kind, self._proposal, material, self._dialect, self._reading)
+
+    def offered(self, faults: int) -> Sequence[ToolInfo]:
+        """Return the proposal and the end, and for somebody who has not failed yet: questions and reading.
+
+        Small models turn a refusal into a question about it.
+        """
+        names = {self._proposal, "finish"} | (set() if faults else {"ask_author"})
+        drafting = [each for each in self._tools if not each.server and each.name in names]
+        return [*drafting, *self._reading] if not faults else drafting
+
+    def carry_out(self, action: Action) -> Told | Refused | Over:
+        """Call the tool; what the session says of it decides how the talk goes on."""
+        reads = any(each.name == action.tool for each in self._reading)
+        if not reads and (fault := self._fault(action)):
+            return Refused(fault)
+        result = self._toolbox.call(action.tool, action.arguments)
+        if reads:
+            return Told(result.text)
+        if result.is_error:
+            return Refused(result.text)
+        finished = self._drafting.finished
+        if finished is None:
+            return Over()
+        return Over(f"The model finished without a proposal: {finished}{'' if finished[-1] in '.!?…' else '.'}")
+
+    def again(self, why: str, answer: str) -> str:
+        """Return the words that hand a fault back."""
+        return again(why, answer)
+
+    def data(self, action: Action, text: str) -> str:
+        """Return what a tool told, marked as data."""
+        return told(action.tool, text)
+
+    def _fault(self, action: Action) -> str:
+        """Return what is wrong with the words themselves, empty when nothing is."""
+        if copied(self._task.kind, action.arguments):
+            return "That repeats a worked example; write about the last requirement only."
+        if self._has_gaps and GAP in str(action.arguments):
+            return f"The text still holds {GAP}: write what belongs there, or close the gap."
+        return ""

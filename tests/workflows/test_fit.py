@@ -1,0 +1,48 @@
+from helpers.scripted_model import ScriptedModel
+
+from bot.llm.chat import Message
+from bot.workflows.fit import fitted
+from bot.workflows.prompts import Material
+
+
+def opening(material: Material) -> list[Message]:
+    return [Message("user", f"{material.requirement}|{material.diff}|{material.why}|{material.neighbours}")]
+
+
+def fit(context: int | None, **material: str) -> tuple[str, tuple[str, ...], int]:
+    model = ScriptedModel([], context_length=context)
+    messages, left_out = fitted(opening, Material("r" * 300, "f", **material), model, 100)
+    return messages[0].content, left_out, model.count(messages) + 100
+
+
+def test_everything_stays_where_there_is_room() -> None:
+    asked, left_out, _ = fit(4096, diff="d" * 900, why="w" * 900, neighbours="n" * 900)
+    assert (asked.count("d"), asked.count("w"), asked.count("n")) == (900, 900, 900)
+    assert left_out == ()
+
+
+def test_neighbours_go_before_the_diff_and_the_diff_before_the_reason() -> None:
+    asked, left_out, taken = fit(900, diff="d" * 900, why="w" * 900, neighbours="n" * 900)
+    assert (asked.count("d"), asked.count("w"), asked.count("n")) == (900, 900, 225)
+    assert left_out == ("neighbours",)
+    assert taken <= 900
+    asked, left_out, taken = fit(520, diff="d" * 900, why="w" * 900, neighbours="n" * 900)
+    assert (asked.count("w"), asked.count("n")) == (900, 0)
+    assert 0 < asked.count("d") < 900 or left_out == ("neighbours", "diff")
+    assert taken <= 520
+    asked, left_out, taken = fit(260, diff="d" * 900, why="w" * 900, neighbours="n" * 900)
+    assert left_out == ("neighbours", "diff", "why")
+    assert taken <= 260
+
+
+def test_the_task_itself_is_never_cut() -> None:
+    asked, left_out, taken = fit(150, diff="d" * 900)
+    assert asked.count("r") == 300
+    assert left_out == ("diff",)
+    assert taken > 150
+
+
+def test_while_nobody_knows_the_context_the_least_is_assumed() -> None:
+    _, left_out, taken = fit(None, why="w" * 30_000)
+    assert left_out == ("why",)
+    assert taken <= 4096
