@@ -1,55 +1,123 @@
 """A streamed answer as it comes in: chunks of anybody's JSON put together."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from bot.llm.chat import RawCall
 from bot.llm.extract import unusable
+from bot.llm.repetition import Strand
 from bot.llm.schema import MOST_CHARACTERS
+
+_MOST_CALLS = 32
+
+
+@dataclass
+class _Call:
+    """A tool call whose arguments still come in."""
+
+    index: int
+    id: str
+    name: str = ""
+    arguments: Strand = field(default_factory=Strand)
 
 
 class Answer:
-    """What has come so far; ``finish`` stays empty until the server says why it stopped."""
+    """What has come so far; ``finish`` stays empty until the server says why it stopped.
+
+    ``pieces`` counts the chunks that held words: in llama.cpp and LM Studio each is about one token.
+    """
 
     def __init__(self) -> None:
         self.finish = ""
         self.model = ""
         self.prompt_tokens: int | None = None
         self.completion_tokens: int | None = None
-        self._content: list[str] = []
-        self._reasoning: list[str] = []
-        self._characters = 0
+        self.cached_tokens: int | None = None
+        self.characters = 0
+        self.pieces = 0
+        self._content = Strand()
+        self._reasoning = Strand()
+        self._calls: list[_Call] = []
 
     @property
     def content(self) -> str:
         """What the model said."""
-        return "".join(self._content)
+        return self._content.text
 
     @property
     def reasoning(self) -> str:
         """What it said to itself, where the server keeps that apart."""
-        return "".join(self._reasoning)
+        return self._reasoning.text
+
+    @property
+    def calls(self) -> tuple[RawCall, ...]:
+        """The tool calls it made, unchecked."""
+        return tuple(
+            RawCall(call.id or f"call_{number}", call.name, call.arguments.text)
+            for number, call in enumerate(self._calls)
+        )
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing came: neither words nor calls nor thoughts."""
+        return not (self._calls or self.content.strip() or self.reasoning.strip())
 
     def take(self, chunk: object) -> bool:
-        """Add one chunk and tell whether it held words. Raises ModelReplyError when the answer grows without end."""
+        """Add one chunk and tell whether it held words.
+
+        Raises ModelReplyError when the answer grows without end, or only repeats itself.
+        """
         event = _mapping(chunk)
         self.model = _text(event, "model") or self.model
-        self._count(_mapping(event.get("usage")))
+        self._count(event)
         choices = event.get("choices")
         choice = _mapping(choices[0]) if isinstance(choices, list) and choices else {}
         self.finish = _text(choice, "finish_reason") or self.finish
-        delta = _mapping(choice.get("delta"))
+        grown = self._grow(_mapping(choice.get("delta")))
+        self.characters += grown
+        self.pieces += grown > 0
+        if self.characters > MOST_CHARACTERS:
+            raise unusable(f"The model's answer has more than {MOST_CHARACTERS} characters and no end")
+        return grown > 0
+
+    def _grow(self, delta: Mapping[str, object]) -> int:
         said = _text(delta, "content")
         # gpt-oss thinks in "reasoning" (LM Studio 0.3.23), everybody else in "reasoning_content".
         thought = _text(delta, "reasoning_content") or _text(delta, "reasoning")
-        self._content.append(said)
-        self._reasoning.append(thought)
-        self._characters += len(said) + len(thought)
-        if self._characters > MOST_CHARACTERS:
-            raise unusable(f"The model's answer has more than {MOST_CHARACTERS} characters and no end")
-        return bool(said or thought)
+        self._content.add(said)
+        self._reasoning.add(thought)
+        calls = delta.get("tool_calls")
+        called = sum(self._call(_mapping(each)) for each in calls) if isinstance(calls, list) else 0
+        return len(said) + len(thought) + called
 
-    def _count(self, usage: Mapping[str, object]) -> None:
+    def _call(self, delta: Mapping[str, object]) -> int:
+        """Add one piece of one tool call, told apart by its index, and return how long it was."""
+        call = self._known(_number(delta, "index", 0) or 0, _text(delta, "id"))
+        function = _mapping(delta.get("function"))
+        call.name, arguments = call.name or _text(function, "name"), function.get("arguments")
+        piece = arguments if isinstance(arguments, str) else json.dumps(arguments) if arguments is not None else ""
+        call.arguments.add(piece)
+        return len(piece) + len(_text(function, "name"))
+
+    def _known(self, index: int, identity: str) -> _Call:
+        known = [call for call in self._calls if call.index == index]
+        # Some servers send every call whole and as number 0; then only the id is another.
+        if known and identity in {"", known[-1].id}:
+            return known[-1]
+        if len(self._calls) == _MOST_CALLS:
+            raise unusable(f"The model calls more than {_MOST_CALLS} tools at once")
+        self._calls.append(_Call(index, identity))
+        return self._calls[-1]
+
+    def _count(self, event: Mapping[str, object]) -> None:
+        usage, timings = _mapping(event.get("usage")), _mapping(event.get("timings"))
+        details = _mapping(usage.get("prompt_tokens_details"))
         self.prompt_tokens = _number(usage, "prompt_tokens", self.prompt_tokens)
         self.completion_tokens = _number(usage, "completion_tokens", self.completion_tokens)
+        # llama.cpp counts what it had read before beside its timings, others in the usage.
+        known = _number(timings, "cache_n", self.cached_tokens)
+        self.cached_tokens = _number(details, "cached_tokens", known)
 
 
 def _mapping(value: object) -> Mapping[str, object]:
@@ -63,4 +131,4 @@ def _text(values: Mapping[str, object], key: str) -> str:
 
 def _number(values: Mapping[str, object], key: str, otherwise: int | None) -> int | None:
     value = values.get(key)
-    return value if isinstance(value, int) else otherwise
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise

@@ -12,12 +12,13 @@ _BYTES_PER_TOKEN = 3
 _TOKENS_PER_MESSAGE = 8
 
 
-def estimate(messages: Sequence[Message]) -> int:
-    """Return about how many tokens the messages take, rather too many than too few."""
-    size = sum(len(message.content.encode("utf-8", "surrogatepass")) for message in messages)
-    return ceil(size / _BYTES_PER_TOKEN) + _TOKENS_PER_MESSAGE * len(messages)
+def estimate(messages: Sequence[Message], beside: str = "") -> int:
+    """Return about how many tokens the messages take, and a text ``beside`` them; rather too many than too few."""
+    size = sum(_bytes(message.content) for message in messages) + _bytes(beside)
+    calls = [call for message in messages for call in message.calls]
+    size += sum(_bytes(call.name) + _bytes(call.arguments) for call in calls)
+    return ceil(size / _BYTES_PER_TOKEN) + _TOKENS_PER_MESSAGE * (len(messages) + len(calls))
 
 
-def fits(messages: Sequence[Message], max_tokens: int, context_length: int | None) -> bool:
-    """Whether prompt and answer go into the context together; yes when nobody knows how long it is."""
-    return context_length is None or estimate(messages) + max_tokens <= context_length
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

@@ -10,6 +10,7 @@ from bot.errors import ModelReplyError
 # Thoughts a server left in the answer. Some templates put the opening mark into the prompt, so that only the
 # closing one comes back; an opening mark alone is an answer that never got beyond thinking.
 _THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>|\A.*?</think(?:ing)?>|<think(?:ing)?>.*\Z", re.DOTALL)
+_THOUGHT_FIRST = re.compile(r"(?:<think(?:ing)?>)?(?P<thoughts>.*?)</think(?:ing)?>", re.DOTALL)
 _STEP = re.compile(r'["{}]')
 _STRING_END = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
@@ -20,18 +21,41 @@ def objects(text: str) -> list[dict[str, Any]]:
     Raises ModelReplyError, saying why, when there is none.
     """
     stripped = text.strip().removeprefix("\ufeff")
-    whole = _decoded(stripped)
+    whole = decoded(stripped)
     if not isinstance(whole, str):
         return [whole]
     spoken = _THOUGHTS.sub("", stripped)
-    decoded = [_decoded(block) for block in _blocks(spoken)]
-    found = [each for each in decoded if not isinstance(each, str)]
+    read = [decoded(block) for block in _blocks(spoken)]
+    found = [each for each in read if not isinstance(each, str)]
     if found:
         return found
     if not spoken.strip():
         raise unusable("The model's answer is empty")
-    reasons = [each for each in decoded if isinstance(each, str)]
+    reasons = [each for each in read if isinstance(each, str)]
     raise unusable(f"The model's answer {reasons[-1] if reasons else 'holds no JSON object'}")
+
+
+def decoded(text: str) -> dict[str, Any] | str:
+    """Return the object that ``text`` is, or in a few words why it is none."""
+    try:
+        # Not strict: models break lines inside a string, and what they mean is plain.
+        value = json.loads(text, strict=False, object_pairs_hook=_unique, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+            return f"breaks off after {len(text)} characters"
+        return f"is no valid JSON ({error.msg} at character {error.pos + 1})"
+    except RecursionError:
+        return "is nested too deeply"
+    except ValueError as error:  # from the two hooks, or a number of thousands of digits
+        return f"is no valid JSON ({error})"
+    return value if isinstance(value, dict) else "holds no JSON object"
+
+
+def thoughts_apart(text: str) -> tuple[str, str]:
+    """Return what a model said, and what it thought before that if its server left both in one text."""
+    spoken = text.lstrip()
+    ended = None if spoken.startswith("{") else _THOUGHT_FIRST.match(spoken)
+    return (spoken[ended.end() :], ended["thoughts"].strip()) if ended else (text, "")
 
 
 def unusable(reason: str) -> ModelReplyError:
@@ -62,22 +86,6 @@ def _closing(text: str, at: int) -> int:
         if depth == 0:
             return at
     return len(text)
-
-
-def _decoded(text: str) -> dict[str, Any] | str:
-    """Return the object ``text`` is, or why it is none."""
-    try:
-        # Not strict: models break lines inside a string, and what they mean is plain.
-        value = json.loads(text, strict=False, object_pairs_hook=_unique, parse_constant=_no_number)
-    except json.JSONDecodeError as error:
-        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-            return f"breaks off after {len(text)} characters"
-        return f"is no valid JSON ({error.msg} at character {error.pos + 1})"
-    except RecursionError:
-        return "is nested too deeply"
-    except ValueError as error:  # from the two hooks, or a number of thousands of digits
-        return f"is no valid JSON ({error})"
-    return value if isinstance(value, dict) else "holds no JSON object"
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Collection
 
 import httpx2
 import openai
 
-from bot.errors import ModelError, ModelUnreachable
+from bot.errors import ModelContextError, ModelError, ModelUnreachable
 from bot.llm.deadline import Late
+from bot.llm.request import OTHER_NAMES
 from bot.llm.sayings import LOG, Target, from_body, known
 
 # openai 3 reads through httpx2 and lets that one's errors through where a body is read by hand; a chunk that is no
@@ -15,8 +17,9 @@ from bot.llm.sayings import LOG, Target, from_body, known
 FOREIGN = (openai.OpenAIError, httpx2.HTTPError, json.JSONDecodeError, UnicodeDecodeError, Late)
 
 _NEVER_CONNECTED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol)
-_STATUSES_OF_A_REFUSED_SCHEMA = frozenset({None, 400, 422, 500, 501})
+_STATUSES_OF_A_REFUSAL = frozenset({None, 400, 422, 500, 501})
 _SCHEMA_WORDS = re.compile(r"response_format|json_?\s?schema|grammar|structured output|sampler|outlines", re.IGNORECASE)
+_REFUSAL_WORDS = re.compile(r"\bnot\b|n't|un(supported|known|recogni[sz]ed|expected)|extra|invalid", re.IGNORECASE)
 
 
 def explain(error: Exception, target: Target) -> ModelError:
@@ -25,10 +28,15 @@ def explain(error: Exception, target: Target) -> ModelError:
         return _too_slow(error, target)
     if isinstance(error, openai.APIConnectionError):
         return _unconnected(error, target)
-    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+    if isinstance(error, openai.AuthenticationError):
         return ModelUnreachable(
             f"The model server at {target.base_url} refuses the API token.",
             f"Put one of its tokens into ${target.key_variable}.",
+        )
+    if isinstance(error, openai.PermissionDeniedError):
+        return known(body_of(error), target) or ModelUnreachable(
+            f"The model server at {target.base_url} refuses the API token for this.",
+            f"Put one with the permission into ${target.key_variable}.",
         )
     if isinstance(error, openai.APIError):
         body = body_of(error)
@@ -47,12 +55,24 @@ def body_of(error: openai.APIError) -> object:
     return error.body or error.message
 
 
-def refuses_schema(error: BaseException | None) -> bool:
-    """Whether the server says that it cannot constrain an answer, so that asking without may do."""
-    if not isinstance(error, openai.APIError) or isinstance(error, openai.APIConnectionError):
-        return False
-    status = error.status_code if isinstance(error, openai.APIStatusError) else None
-    return status in _STATUSES_OF_A_REFUSED_SCHEMA and bool(_SCHEMA_WORDS.search(str(body_of(error))))
+def refused_parameter(error: ModelError, sent: Collection[str]) -> str:
+    """Return which of the parameters that were sent the server says it does not take; empty when that was not it."""
+    cause = error.__cause__
+    if not isinstance(cause, openai.APIError) or isinstance(cause, openai.APIConnectionError):
+        return ""
+    status = cause.status_code if isinstance(cause, openai.APIStatusError) else None
+    if status not in _STATUSES_OF_A_REFUSAL or isinstance(error, ModelContextError):
+        return ""
+    said = str(body_of(cause))
+    if "response_format" in sent and _SCHEMA_WORDS.search(said):
+        return "response_format"
+    named = [name for name in OTHER_NAMES if name in sent and re.search(rf"\b{name}\b", said)]
+    return named[0] if named and _REFUSAL_WORDS.search(said) else ""
+
+
+def unanswered(error: ModelError) -> bool:
+    """Whether the server said nothing at all, not even that it failed."""
+    return isinstance(error.__cause__, openai.APIConnectionError)
 
 
 def unreachable(target: Target) -> ModelUnreachable:

@@ -1,13 +1,12 @@
-"""Which models a server lists, in three dialects, and which one of them is meant."""
+"""The models a server has, and which one of them is meant."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import ModelMissing
 from bot.text.printable import in_one_line
 
-_EMBEDDING_NAME = re.compile(r"(^|[^a-z])embed(ding)?s?([^a-z]|$)", re.IGNORECASE)
 _MOST_NAMED = 8
 
 
@@ -15,8 +14,11 @@ _MOST_NAMED = 8
 class ListedModel:
     """One model as a server lists it: ``name`` is what a request says, ``key`` what ``lms load`` says.
 
-    ``loaded`` is None where the server does not tell. ``context_length`` is the one it is loaded with, not the
-    greatest it could have; None while it is not loaded, or nobody tells.
+    ``loaded`` is None where the server does not tell. ``context_length`` is the one it is loaded with, None while it is
+    not loaded; ``most_context`` the greatest it could have. ``kind`` is the server's own word (``llm``, ``vlm``,
+    ``embedding``), ``size`` in bytes, ``weights`` their quantisation, ``format`` gguf or mlx, ``parallel`` how many
+    requests it takes at once. ``tools`` tells whether it was trained to call them, ``reasoning`` the settings of its
+    thinking. What nobody tells is None or empty.
     """
 
     name: str
@@ -24,53 +26,58 @@ class ListedModel:
     chat: bool
     loaded: bool | None
     context_length: int | None
+    kind: str = ""
+    most_context: int | None = None
+    size: int | None = None
+    parameters: str = ""
+    weights: str = ""
+    format: str = ""
+    parallel: int | None = None
+    tools: bool | None = None
+    reasoning: tuple[str, ...] = ()
+
+    @property
+    def shares(self) -> bool:
+        """Whether requests at once share the context: LM Studio's do (lms 565); llama.cpp lists what each one has."""
+        return self.loaded is not None
+
+    @property
+    def effort(self) -> str:
+        """The ``reasoning_effort`` that makes the model think least; empty for one that is not known to think.
+
+        A list may say on and off where the API takes names of efforts (lmstudio-bug-tracker 2057), and gpt-oss
+        cannot be told not to think.
+        """
+        least = [each for each in ("none", "minimal", "low") if each in self.reasoning]
+        if "off" in self.reasoning or (self.reasoning and not least):
+            return "none"
+        return least[0] if least else ""
 
 
-def from_native_v1(body: object) -> tuple[ListedModel, ...] | None:
-    """Read ``GET /api/v1/models`` (LM Studio 0.4), one entry for each loaded copy; None when it is something else."""
-    entries = _entries(body, "models")
-    if entries is None:
-        return None
-    found = []
-    for entry in entries:
-        key, chat = _text(entry, "key"), not _text(entry, "type").startswith("embedding")
-        copies = _entries(entry, "loaded_instances") or []
-        for copy in copies:
-            config = copy.get("config")
-            context = _number(config, "context_length") if isinstance(config, Mapping) else None
-            found.append(ListedModel(_text(copy, "id") or key, key, chat, True, context))
-        if not copies:
-            found.append(ListedModel(key, key, chat, False, None))
-    return _named(found)
+def same(asked: str, answered: str) -> bool:
+    """Whether two names mean one model: a copy's number, a tag or the date of a version may be added to it.
 
-
-def from_native_v0(body: object) -> tuple[ListedModel, ...] | None:
-    """Read ``GET /api/v0/models`` (LM Studio 0.3.6 and later); None when it is something else."""
-    entries = _entries(body, "data")
-    if entries is None:
-        return None
-    found = []
-    for entry in entries:
-        name, chat = _text(entry, "id"), not _text(entry, "type").startswith("embedding")
-        loaded = _text(entry, "state") == "loaded"
-        found.append(ListedModel(name, name, chat, loaded, _number(entry, "loaded_context_length") if loaded else None))
-    return _named(found)
-
-
-def from_openai(body: object) -> tuple[ListedModel, ...] | None:
-    """Read ``GET /v1/models``: names, by which embedding models are known too; None for something else.
-
-    llama.cpp adds the context it was started with.
+    LM Studio lets the one model that is loaded answer for any other (lmstudio-bug-tracker 619).
     """
-    entries = _entries(body, "data")
-    if entries is None:
-        return None
-    found = []
-    for entry in entries:
-        name, meta = _text(entry, "id"), entry.get("meta")
-        context = _number(meta, "n_ctx") if isinstance(meta, Mapping) else None
-        found.append(ListedModel(name, name, not _EMBEDDING_NAME.search(name), None, context))
-    return _named(found)
+    short, long = sorted((asked.lower(), answered.lower()), key=len)
+    return not short or re.fullmatch(rf"{re.escape(short)}([:@].*|-\d{{4}}.*)?", long) is not None
+
+
+def choose_embedder(models: Sequence[ListedModel], name: str) -> ListedModel | None:
+    """Return the embedding model named; without a name one that is loaded, else None: none is loaded for this alone.
+
+    Raises ModelMissing when the name leaves none.
+    """
+    if name:
+        meant = [model for model in models if name in {model.name, model.key}]
+        if meant:
+            return meant[0]
+        others = [model for model in models if not model.chat]
+        raise ModelMissing(
+            f"The model server has no model {in_one_line(name, 80)}.",
+            f"Set model.embedding to one it has: {_listed(others)}." if others else "Get one with 'lms get'.",
+        )
+    return next((model for model in models if not model.chat and model.loaded), None)
 
 
 def choose(models: Sequence[ListedModel], name: str) -> ListedModel:
@@ -113,22 +120,3 @@ def _listed(models: Iterable[ListedModel]) -> str:
     names = list(dict.fromkeys(in_one_line(model.name, 80) for model in models))
     more = len(names) - _MOST_NAMED
     return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def _entries(body: object, key: str) -> list[Mapping[str, object]] | None:
-    listed = body.get(key) if isinstance(body, Mapping) else None
-    return [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list) else None
-
-
-def _text(entry: Mapping[str, object], key: str) -> str:
-    value = entry.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _number(entry: Mapping[str, object], key: str) -> int | None:
-    value = entry.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
-
-
-def _named(models: Iterable[ListedModel]) -> tuple[ListedModel, ...]:
-    return tuple(model for model in models if model.name)

@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from bot.errors import ModelContextError, ModelError, ModelMissing, ModelUnreachable
+from bot.errors import ModelContextError, ModelError, ModelMissing, ModelReplyError, ModelUnreachable
 from bot.text.printable import in_one_line
 
 LOG = "See the server's log: lms log stream --source server."
@@ -40,6 +40,8 @@ class Target:
         return in_one_line(self.model, 80) or "the model"
 
 
+_ACTIONS = 'Set model.dialect = "actions", or choose a model trained for tools with --model.'
+
 # Tried in this order: a load that fails may speak of the context, and a stop of an operation that was cancelled.
 _SAID: tuple[tuple[str, type[ModelError], str, str], ...] = (
     (
@@ -47,6 +49,38 @@ _SAID: tuple[tuple[str, type[ModelError], str, str], ...] = (
         ModelUnreachable,
         "{url} is not where the server's API is",
         "Set base_url to an address that ends in /v1, as http://localhost:1234/v1.",
+    ),
+    (
+        r"permission denied to use.{0,20}mcp|(plugin|mcp)_connection_error",
+        ModelError,
+        "The model server does not let MCP servers be used",
+        "Allow them in its settings, or leave them to specbot: [mcp.servers].",
+    ),
+    (
+        # llama.cpp, LM Studio, Ollama: what the model wrote as a call cannot be read.
+        r"does not match the expected .{0,40}format|(failed to|error|cannot) pars(e|ing) (the )?tool call",
+        ModelReplyError,
+        "{model} wrote a tool call that its server cannot read",
+        _ACTIONS,
+    ),
+    (
+        # Ollama; vLLM started without a parser for the calls of its model.
+        r"does not support tools|tool choice requires",
+        ModelReplyError,
+        "{model} cannot be given tools there",
+        _ACTIONS,
+    ),
+    (
+        r"jinja|(render|apply)\w* (the )?(prompt|chat) ?template",
+        ModelError,
+        "The prompt template of {model} failed",
+        "Get the model anew, or choose another: --model NAME.",
+    ),
+    (
+        r"not support embeddings|not an embedding model",
+        ModelError,
+        "{model} gives no embeddings",
+        "Set model.embedding to a model that does.",
     ),
     (
         r"failed to load|model_load_failed|insufficient (system )?resources",

@@ -18,14 +18,16 @@ from bot.llm.address import Address, parse_address
 from bot.llm.answer import Answer
 from bot.llm.deadline import Deadline, Patience
 from bot.llm.failures import FOREIGN
-from bot.llm.models import ListedModel, from_native_v0, from_native_v1, from_openai
+from bot.llm.listings import from_native_v0, from_native_v1, from_openai
+from bot.llm.models import ListedModel
+from bot.llm.progress import Meter, Tell
 from bot.llm.sayings import Target, from_body
 
 KEY_VARIABLE = "SPECBOT_API_KEY"
 # The openai package refuses to start without a key; a server that asks for none takes any.
 _NO_KEY = "lm-studio"
 _CONNECT_SECONDS = 5.0
-_LIST_SECONDS = 15.0
+_SECONDS = 15.0
 
 
 class Server:
@@ -90,19 +92,32 @@ class Server:
                 return found
         raise problem
 
-    def chat(self, payload: Mapping[str, object], patience: Patience) -> Answer:
-        """Ask for one streamed answer and return what came of it, whole or not. Raises ModelError."""
+    def post(self, path: str, body: Mapping[str, object], seconds: float = _SECONDS) -> object:
+        """Return what the server answers at ``path`` below its root, whatever that is. Raises ModelError."""
+        timeout = Timeout(seconds, connect=_CONNECT_SECONDS)
+        try:
+            text = self._client.post(f"{self._root}{path}", body=dict(body), cast_to=str, options={"timeout": timeout})
+            return json.loads(text)
+        except FOREIGN as error:
+            raise failures.explain(error, self.target(str(body.get("model", "")))) from error
+
+    def chat(self, payload: Mapping[str, object], patience: Patience, tell: Tell | None = None) -> Answer:
+        """Ask for one answer, streamed, and return what came of it, whole or not. Raises ModelError."""
         target = self.target(str(payload["model"]))
         answer, started = Answer(), monotonic()
+        meter = Meter(tell, started)
+        meter.waits()
         try:
             with (
                 self._open(payload, patience) as stream,
                 Deadline(patience, partial(_cut, stream), started) as deadline,
             ):
                 _refuse_page(stream, target)
+                meter.reads()
                 for chunk in stream:
                     if answer.take(chunk):
                         deadline.progress()
+                        meter.writes(answer)
         except FOREIGN as error:
             # Once there is a finish reason, only the token count can get lost.
             if not answer.finish:
@@ -113,7 +128,7 @@ class Server:
         # Not chat.completions.create: that builds typed values out of whatever comes, unchecked.
         return self._client.post(
             "/chat/completions",
-            body={**payload, "stream": True, "stream_options": {"include_usage": True}},
+            body=dict(payload),
             cast_to=object,
             stream=True,
             stream_cls=Stream[object],
@@ -121,9 +136,8 @@ class Server:
         )
 
     def _get(self, path: str) -> object:
-        timeout = Timeout(_LIST_SECONDS, connect=_CONNECT_SECONDS)
-        text = self._client.get(f"{self._root}{path}", cast_to=str, options={"timeout": timeout})
-        return json.loads(text)
+        timeout = Timeout(_SECONDS, connect=_CONNECT_SECONDS)
+        return json.loads(self._client.get(f"{self._root}{path}", cast_to=str, options={"timeout": timeout}))
 
 
 def _http_client(address: Address) -> httpx2.Client:

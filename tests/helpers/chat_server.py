@@ -28,7 +28,8 @@ class Answer:
     without a finish reason), ``disconnect`` (the connection is dropped), ``stall`` (nothing more comes, the connection
     stays), ``ping`` (only empty keep-alives come), ``abrupt`` (the finish reason comes, then the connection drops).
     ``wait`` and ``pause`` are seconds before the first words and between words. ``page`` is sent as it is, as
-    ``content_type``, instead of a stream. ``model`` is who answers; empty for the one that was asked.
+    ``content_type``, instead of a stream. ``model`` is who answers; empty for the one that was asked. ``calls`` are
+    tool calls, name and arguments, streamed in pieces. ``again`` follows the text two hundred times. ``prompt_tokens`` None stands for about as many as were sent.
     """
 
     text: str = ""
@@ -41,12 +42,16 @@ class Answer:
     ending: Literal["done", "cut", "disconnect", "stall", "ping", "abrupt"] = "done"
     wait: float = 0.0
     pause: float = 0.0
-    prompt_tokens: int = 11
+    prompt_tokens: int | None = None
+    cached_tokens: int | None = None
+    calls: tuple[tuple[str, str], ...] = ()
+    again: str = ""
     page: str | None = None
     content_type: str = "text/html"
 
 
 Answering = Callable[[dict[str, Any]], Answer | str | dict[str, Any]]
+Embedding = Callable[[list[str]], Answer | dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class ChatServer:
     ``models`` is None for a server with one model that answers to any name. ``lists`` are the model lists it has, best
     first. ``lm_studio`` false: no greeting, 404 for what it lacks. ``on_demand``: a chat loads a model that is not
     loaded. ``token``: what a client has to send. ``constrains`` false: it refuses every ``response_format``.
+    ``refuses`` maps the names of parameters to the words it refuses them with. ``counts``: it fills in its template and
+    counts tokens, as llama.cpp does; a token is a word. ``embedding`` answers requests for embeddings.
     ``location``, set later, is where an answer with a status of 3xx points.
     """
 
@@ -78,13 +85,18 @@ class ChatServer:
         on_demand: bool = True,
         token: str = "",
         constrains: bool = True,
+        refuses: dict[str, str] | None = None,
+        counts: bool = False,
+        embedding: Embedding | None = None,
     ) -> None:
         self.answering = answering
         shelf = [Hosted("test-model", 8192)] if models is None else models
-        self.shelf = Shelf(shelf, on_demand, constrains, any_name=models is None)
+        self.shelf = Shelf(shelf, on_demand, constrains, any_name=models is None, refuses=refuses or {})
         self.lists = lists
         self.lm_studio = lm_studio
         self.token = token
+        self.counts = counts
+        self.embedding = embedding
         self.location = ""
         self.requests: list[Request] = []
         self.failures: list[BaseException] = []
@@ -176,7 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._admitted(body):
             return
         if self.path != "/v1/chat/completions":
-            self._unknown()
+            self._beside(body)
             return
         refusal = self.chat_server.shelf.refusal(body)
         if refusal:
@@ -184,6 +196,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         answer = _as_answer(self.chat_server.answering(body))
         answer = replace(answer, model=answer.model or self.chat_server.shelf.answerer(body["model"]))
+        if answer.prompt_tokens is None:
+            answer = replace(answer, prompt_tokens=len(json.dumps(body["messages"])) // 4)
         if answer.status != 200:
             self._json(answer.status, {"error": answer.error})
         elif answer.page is not None:
@@ -194,6 +208,21 @@ class _Handler(BaseHTTPRequestHandler):
             message = {"role": "assistant", "content": answer.text, answer.reasoning_field: answer.reasoning}
             choice = {"index": 0, "message": message, "finish_reason": answer.finish}
             self._json(200, {"object": "chat.completion", "model": answer.model, "choices": [choice]})
+
+    def _beside(self, body: dict[str, Any]) -> None:
+        """Everything but chat."""
+        if self.path == "/apply-template" and self.chat_server.counts:
+            self._json(200, {"prompt": " ".join(["<s>", *(turn["content"] for turn in body["messages"])])})
+        elif self.path == "/tokenize" and self.chat_server.counts:
+            self._json(200, {"tokens": list(range(len(body["content"].split())))})
+        elif self.path == "/v1/embeddings" and self.chat_server.embedding:
+            answer = self.chat_server.embedding(body["input"])
+            if isinstance(answer, Answer):
+                self._json(answer.status, {"error": answer.error})
+            else:
+                self._json(200, answer)
+        else:
+            self._unknown()
 
     def _admitted(self, body: dict[str, Any]) -> bool:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -230,10 +259,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self._wait(answer.wait)
-        for field, text in ((answer.reasoning_field, answer.reasoning), ("content", answer.text)):
-            for piece in _pieces(text):
-                self._event(answer, {"choices": [{"index": 0, "delta": {field: piece}, "finish_reason": None}]})
-                self._wait(answer.pause)
+        said = [("content", piece) for piece in (*_pieces(answer.text), *[answer.again] * (200 if answer.again else 0))]
+        for field, piece in (*((answer.reasoning_field, piece) for piece in _pieces(answer.reasoning)), *said):
+            self._event(answer, {"choices": [{"index": 0, "delta": {field: piece}, "finish_reason": None}]})
+            self._wait(answer.pause)
+        for number, (name, arguments) in enumerate(answer.calls):
+            self._call(answer, {"index": number, "id": f"id{number}", "function": {"name": name, "arguments": ""}})
+            for piece in _pieces(arguments):
+                self._call(answer, {"index": number, "function": {"arguments": piece}})
         if answer.error is not None:
             self._chunk({"error": answer.error})
             self._end()
@@ -245,10 +278,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._event(answer, {"choices": [{"index": 0, "delta": {}, "finish_reason": answer.finish}]})
         if answer.ending == "done":
             words = len(answer.text.split())
-            self._event(
-                answer,
-                {"choices": [], "usage": {"prompt_tokens": answer.prompt_tokens, "completion_tokens": words}},
-            )
+            usage: dict[str, Any] = {"prompt_tokens": answer.prompt_tokens, "completion_tokens": words}
+            if answer.cached_tokens is not None:
+                usage["prompt_tokens_details"] = {"cached_tokens": answer.cached_tokens}
+            self._event(answer, {"choices": [], "usage": usage})
             self._raw(b"data: [DONE]\n\n")
         if answer.ending in {"done", "cut"}:
             self._end()
@@ -257,6 +290,9 @@ class _Handler(BaseHTTPRequestHandler):
             if answer.ending == "ping":
                 self._raw(b": keep-alive\n\n")
         self.close_connection = True
+
+    def _call(self, answer: Answer, delta: dict[str, Any]) -> None:
+        self._event(answer, {"choices": [{"index": 0, "delta": {"tool_calls": [delta]}, "finish_reason": None}]})
 
     def _event(self, answer: Answer, event: dict[str, Any]) -> None:
         self._chunk({"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": answer.model, **event})

@@ -1,17 +1,18 @@
 """What an imitated LM Studio has on its shelf: the models, how it lists them, and what it refuses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
 @dataclass
 class Hosted:
-    """One model on the server; ``context`` is how it is loaded, None when it is not."""
+    """One model on the server; ``context`` is how it is loaded, None when it is not; ``reasoning`` its options."""
 
     key: str
     context: int | None = None
     type: Literal["llm", "vlm", "embedding"] = "llm"
     most: int = 32768
+    reasoning: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,20 @@ class Shelf:
     """``any_name``: there is one model, and it answers whatever name is asked for.
 
     ``on_demand``: a chat loads a model that is not loaded. ``constrains`` false: every ``response_format`` is refused.
+    ``refuses``: the words that a parameter is refused with, by its name.
     """
 
     models: list[Hosted]
     on_demand: bool = True
     constrains: bool = True
     any_name: bool = False
+    refuses: dict[str, str] = field(default_factory=dict)
 
     def refusal(self, body: dict[str, Any]) -> Refusal | None:
         """What LM Studio answers before any model is asked; loads the model where that is the way."""
+        for name, words in self.refuses.items():
+            if name in body:
+                return Refusal(words)
         format_type = (body.get("response_format") or {}).get("type")
         if format_type and not self.constrains:
             return Refusal("response_format is not supported by this engine")
@@ -76,7 +82,10 @@ class Shelf:
 def _v1(model: Hosted) -> dict[str, Any]:
     copies = [] if model.context is None else [{"id": model.key, "config": {"context_length": model.context}}]
     kind = "embedding" if model.type == "embedding" else "llm"
-    return {"type": kind, "key": model.key, "loaded_instances": copies, "max_context_length": model.most}
+    listed = {"type": kind, "key": model.key, "loaded_instances": copies, "max_context_length": model.most}
+    if model.reasoning:
+        listed["capabilities"] = {"reasoning": {"allowed_options": list(model.reasoning)}}
+    return listed
 
 
 def _v0(model: Hosted) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 import pytest
 
-from bot.llm.budget import estimate, fits
-from bot.llm.chat import Message
+from bot.llm.budget import estimate
+from bot.llm.chat import Message, RawCall
 
 
 @pytest.mark.parametrize(
@@ -12,9 +12,8 @@ def test_estimate(text: str, tokens: int) -> None:
     assert estimate([Message("user", text)]) == tokens
 
 
-def test_prompt_and_answer_share_the_context() -> None:
-    asked = [Message("system", "a" * 300), Message("user", "b" * 300)]
-    assert estimate(asked) == 216
-    assert fits(asked, 84, 300)
-    assert not fits(asked, 85, 300)
-    assert fits(asked, 10_000, None)
+def test_all_that_is_sent_counts() -> None:
+    assert estimate([Message("system", "a" * 300), Message("user", "b" * 300)]) == 216
+    called = Message("assistant", "", calls=(RawCall("id", "read", '{"name": "Login"}'),))
+    assert estimate([called]) == 8 + 8 + 7
+    assert estimate([Message("user", "abc")], "x" * 30) == 9 + 10

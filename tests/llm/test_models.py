@@ -1,11 +1,11 @@
 """Which model is meant: every state of a server by every way to name one."""
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from bot.errors import ModelMissing
-from bot.llm.models import ListedModel, choose, from_native_v0, from_native_v1, from_openai
+from bot.llm.models import ListedModel, choose, choose_embedder, same
 
 
 def listed(name: str, loaded: bool | None = False, *, key: str = "", chat: bool = True) -> ListedModel:
@@ -66,69 +66,56 @@ def test_missing(models: list[ListedModel], name: str, says: list[str]) -> None:
     assert "embedding-nomic," not in message
 
 
-def test_native_v1() -> None:
-    body = {
-        "models": [
-            {
-                "type": "llm",
-                "key": "qwen/qwen3-4b",
-                "max_context_length": 262144,
-                "loaded_instances": [
-                    {"id": "qwen/qwen3-4b", "config": {"context_length": 8192}},
-                    {"id": "qwen/qwen3-4b:2", "config": {"context_length": 4096}},
-                ],
-            },
-            {"type": "llm", "key": "gemma", "loaded_instances": [], "max_context_length": 8192},
-            {"type": "embedding", "key": "nomic", "loaded_instances": [{"id": "nomic", "config": {}}]},
-        ]
-    }
-    assert from_native_v1(body) == (
-        ListedModel("qwen/qwen3-4b", "qwen/qwen3-4b", True, True, 8192),
-        ListedModel("qwen/qwen3-4b:2", "qwen/qwen3-4b", True, True, 4096),
-        ListedModel("gemma", "gemma", True, False, None),
-        ListedModel("nomic", "nomic", False, True, None),
-    )
-
-
-def test_native_v0() -> None:
-    body = {
-        "data": [
-            {"id": "a", "type": "vlm", "state": "loaded", "max_context_length": 9, "loaded_context_length": 4096},
-            {"id": "b", "type": "llm", "state": "not-loaded", "max_context_length": 9},
-            {"id": "c", "type": "embeddings", "state": "loaded"},
-        ]
-    }
-    assert from_native_v0(body) == (
-        ListedModel("a", "a", True, True, 4096),
-        ListedModel("b", "b", True, False, None),
-        ListedModel("c", "c", False, True, None),
-    )
-
-
-def test_llama_cpp_tells_its_context() -> None:
-    body = {"data": [{"id": "a", "meta": {"n_ctx": 4096, "n_ctx_train": 8192}}, {"id": "b", "meta": None}]}
-    assert from_openai(body) == (ListedModel("a", "a", True, None, 4096), ListedModel("b", "b", True, None, None))
-
-
-def test_openai_tells_names_only() -> None:
-    names = ["qwen3", "text-embedding-nomic-embed-text-v1.5", "nomic-embed-text", "bedtime-embedder", "embeddings/x"]
-    found = from_openai({"data": [{"id": name} for name in names]})
-    assert found is not None
-    assert [model.name for model in found if model.chat] == ["qwen3", "bedtime-embedder"]
-    assert all(model.loaded is None and model.context_length is None for model in found)
-
-
-@pytest.mark.parametrize("read", [from_native_v1, from_native_v0, from_openai])
 @pytest.mark.parametrize(
-    "body",
-    [None, [], "ok", 3, {}, {"error": "Unexpected endpoint or method. (GET /x)"}, {"models": {}, "data": "a"}],
+    ("models", "name", "chosen"),
+    [
+        (ONE, "", "text-embedding-nomic"),
+        (ONE, "text-embedding-nomic", "text-embedding-nomic"),
+        (ONE, "b", "b"),  # a server that tells names only cannot know what each is for
+        ([listed("text-embedding-nomic", False, chat=False)], "", None),
+        ([listed("text-embedding-nomic", None, chat=False)], "", None),
+        (TWO, "", None),
+    ],
 )
-def test_something_else_is_no_list(read: Any, body: object) -> None:
-    assert read(body) is None
+def test_chosen_for_embeddings(models: list[ListedModel], name: str, chosen: str | None) -> None:
+    found = choose_embedder(models, name)
+    assert (found.name if found else None) == chosen
 
 
-def test_entries_that_make_no_sense_are_passed_over() -> None:
-    assert from_native_v1({"models": [3, {}, {"key": 7}, {"key": "a", "loaded_instances": "x"}]}) == (listed("a"),)
-    odd = {"id": "b", "state": "loaded", "loaded_context_length": "4096"}
-    assert from_native_v0({"data": [[], {"id": None}, odd]}) == (ListedModel("b", "b", True, True, None),)
-    assert from_openai({"data": [{"id": ""}]}) == ()
+@pytest.mark.parametrize(("models", "step"), [(ONE, "to one it has: text-embedding-nomic."), (TWO, "lms get")])
+def test_missing_for_embeddings(models: list[ListedModel], step: str) -> None:
+    with pytest.raises(ModelMissing, match="has no model c") as caught:
+        choose_embedder(models, "c")
+    assert step in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("options", "effort"),
+    [
+        ((), ""),
+        (("off", "on"), "none"),
+        (("on",), "none"),
+        (("none", "low", "high"), "none"),
+        (("low", "medium", "high"), "low"),
+        (("minimal", "low"), "minimal"),
+    ],
+)
+def test_the_least_effort(options: tuple[str, ...], effort: str) -> None:
+    assert replace(listed("a"), reasoning=options).effort == effort
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "one"),
+    [
+        ("qwen/qwen3-4b", "Qwen/Qwen3-4B", True),
+        ("qwen3", "qwen3:2", True),
+        ("qwen3:2", "qwen3", True),
+        ("gpt-x", "gpt-x-2026-05-01", True),
+        ("qwen3", "", True),  # not told
+        ("qwen3-4b", "qwen3-4b-thinking", False),
+        ("qwen3", "llama", False),
+        ("a.c", "abc", False),
+    ],
+)
+def test_same(asked: str, answered: str, one: bool) -> None:
+    assert same(asked, answered) == one

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from helpers.chat_server import Answer, ChatServer
 from helpers.models import connected
-from helpers.schemas import TEXT
+from helpers.schemas import READ, TEXT
 
 import bot.errors
 from bot.llm.chat import Message
@@ -19,8 +19,13 @@ SITUATIONS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "situa
 def test_situation(situation: dict[str, Any]) -> None:
     # No list of models, so that nobody knows the context: what the server says has to be enough.
     with ChatServer(lambda _: Answer(**situation["answer"]), lists=()) as server:
+        model, asked = connected(server, idle_seconds=0.1), [Message("user", "Rewrite it.")]
+        asks = {
+            "answer": lambda: model.complete(asked, TEXT, max_tokens=200),
+            "call": lambda: model.call(asked, [READ], max_tokens=200),
+        }
         with pytest.raises(bot.errors.ModelError) as caught:
-            connected(server).complete([Message("user", "Rewrite it.")], TEXT, max_tokens=200)
+            asks[situation.get("asks", "answer")]()
         assert len(server.chats) == 1  # nothing is tried twice
     error = caught.value
     assert type(error).__name__ == situation["raises"]

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import pytest
 from helpers.chat_server import Answer, ChatServer
 from helpers.model_shelf import Hosted
-from helpers.schemas import TEXT
-from helpers.scripted_model import ScriptedModel
+from helpers.schemas import READ, TEXT
+from helpers.scripted_model import ScriptedModel, called
 from openai import BadRequestError, OpenAI
 
 from bot.errors import ModelUnreachable
+from bot.llm.budget import estimate
 from bot.llm.chat import Call, ChatModel, Message, Reply, read
 
 ASKED = [Message("user", "Rewrite."), Message("assistant", "How?")]
@@ -93,3 +94,16 @@ def test_a_mistake_in_the_answering_function_is_raised_where_the_test_sees_it() 
         _client(server) as client,
     ):
         client.chat.completions.create(model="m", messages=[])
+
+
+def test_a_scripted_model_makes_native_calls() -> None:
+    calls: list[Call] = []
+    model: ChatModel = ScriptedModel([called("stop") + called("read_requirement", name="é")], observer=calls.append)
+    reply = model.call(ASKED, [READ], max_tokens=5)
+    assert [(call.name, call.arguments) for call in reply.calls] == [
+        ("stop", "{}"),
+        ("read_requirement", '{"name": "é"}'),
+    ]
+    assert (reply.text, reply.finish) == ("", "tool_calls")
+    assert (calls[0].schema, calls[0].reply) == ("tools", reply)
+    assert model.count(ASKED) == estimate(ASKED)
