@@ -25,7 +25,10 @@ def main() -> int:
     python = environment(options.venv.absolute())
     run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", f"{ROOT}[test]")
     run(python, str(ROOT / "scripts" / "fetch_oracle.py"))
-    command = [str(python), "-m", "pytest", "-n", "auto", *pytest_arguments]
+    run(python, str(ROOT / "scripts" / "fetch_model.py"))
+    run(python, str(ROOT / "scripts" / "fetch_conformance.py"))
+    # Tests that name a group run on one worker, one after the other: they share a model server.
+    command = [str(python), "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *pytest_arguments]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

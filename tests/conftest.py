@@ -1,9 +1,13 @@
 """What every test gets: a home of its own, no git identity, loopback only, and a loud word on what could not run."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helpers import engine as engines
+
+from bot.llm.local import Engine
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
@@ -27,6 +31,20 @@ def corpus() -> Path:
     if not CORPUS.is_dir():
         pytest.skip("corpus absent: conformance over real repositories did not run")
     return CORPUS
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """A real llama.cpp with a small real model, for chat; mark its tests with ``engines.ALONE``."""
+    with engines.start(parallel=engines.SLOTS, template=engines.TOOLS_TEMPLATE.read_text("utf-8")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def embedding_engine() -> Iterator[Engine]:
+    """The same weights with embeddings on."""
+    with engines.start(embedding=True) as started:
+        yield started
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
