@@ -1,80 +1,111 @@
-"""Append what a run did and look it up by key: one SQLite file."""
+"""Append what a run did and find it again: one SQLite file, safe for several processes and threads."""
 
 import json
 import sqlite3
 import time
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 from bot.errors import JournalError
+from bot.journal import pruning, tables
+from bot.journal.bounded import bounded
+from bot.journal.chain import Fault, digest, fault
+from bot.journal.redactor import Redactor
+from bot.journal.step import Run, Step
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS steps (
-    id INTEGER PRIMARY KEY,
-    run TEXT NOT NULL,
-    at REAL NOT NULL,
-    kind TEXT NOT NULL,
-    key TEXT NOT NULL,
-    value TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS steps_by_key ON steps (kind, key, id);
-CREATE INDEX IF NOT EXISTS steps_by_run ON steps (run, id);
-"""
-_KEEP_SECONDS = 30 * 86400  # DESIGN: pruned at 30 days or 200 MB
-_KEEP_BYTES = 200_000_000
+_BUSY_SECONDS = 10.0
+_HINT = "Is the disk full, or the file read-only?"
+_REFUSALS = (sqlite3.Error, UnicodeDecodeError)  # the latter for a message that quotes a damaged name
+_COLUMNS = "run, seq, kind, key, value, started, ended, parent, hash"
+_T = TypeVar("_T")
 
 
 class Journal:
-    """The steps of all runs on this machine; a step is a kind, a key made from content, and a JSON value."""
+    """The steps of all runs on this machine; ``run`` is the one that ``append`` adds to.
 
-    def __init__(self, path: Path, run: str) -> None:
-        """Open or create the file. Raises JournalError when the disk or the file refuses."""
+    Every method raises JournalError when the disk or the file refuses. Threads may share one.
+    """
+
+    def __init__(self, path: Path, run: str, redactor: Redactor | None = None) -> None:
+        """Open or create the file; ``redactor`` knows what must never be written."""
         self.path = path
         self.run = run
+        self._redactor = redactor or Redactor()
+        self._lock = Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, timeout=10, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.executescript(_SCHEMA)
-            self._prune()
-        except (OSError, sqlite3.Error) as error:
+            self._connection = _opened(path)
+        except (OSError, *_REFUSALS) as error:
             raise JournalError(
                 f"The journal {path} cannot be opened: {error}.", "Set SPECBOT_STATE to a folder that can be written."
             ) from error
 
-    def append(self, kind: str, key: str, value: Mapping[str, Any]) -> None:
-        """Add one step. Raises JournalError when it cannot be written."""
-        text = json.dumps(value, ensure_ascii=True, sort_keys=True)
-        try:
-            self._connection.execute(
-                "INSERT INTO steps (run, at, kind, key, value) VALUES (?, ?, ?, ?, ?)",
-                (self.run, time.time(), kind, key, text),
-            )
-        except sqlite3.Error as error:
-            raise JournalError(f"The journal {self.path} cannot be written: {error}.", "Is the disk full?") from error
+    def append(
+        self,
+        kind: str,
+        key: str,
+        value: Mapping[str, Any],
+        *,
+        seconds: float = 0.0,
+        parent: int | None = None,
+        whole: bool = False,
+    ) -> int:
+        """Add one step that took ``seconds`` and ends now; return its number within the run.
+
+        Secrets are blanked, then long strings and lists are cut, unless the value is wanted ``whole``.
+        """
+        plain = self._redactor.plain(value)
+        text = json.dumps(plain if whole else bounded(plain), ensure_ascii=True, sort_keys=True)
+        ended = time.time()
+        step = Step(self.run, 0, kind, self._redactor.text(key), text, ended - seconds, ended, parent, "")
+        with self._lock:
+            return self._guarded(lambda: _chained(self._connection, step), "written", _HINT)
+
+    def is_clean(self, text: str) -> bool:
+        """Whether ``text`` holds no secret, and would be written as it is."""
+        return self._redactor.text(text) == text
 
     def lookup(self, kind: str, key: str) -> dict[str, Any] | None:
         """Return the newest value of that kind and key, of any run, None when there is none."""
-        with closing(
-            self._connection.execute(
-                "SELECT value FROM steps WHERE kind = ? AND key = ? ORDER BY id DESC LIMIT 1", (kind, key)
-            )
-        ) as rows:
-            row = rows.fetchone()
-        return None if row is None else json.loads(row[0])
+        found = self._select("kind = ? AND key = ? ORDER BY id DESC LIMIT 1", (kind, key))
+        return found[0].value if found else None
 
-    def steps(self, run: str) -> list[tuple[str, str, dict[str, Any]]]:
-        """Return every (kind, key, value) of one run in order."""
-        with closing(
-            self._connection.execute("SELECT kind, key, value FROM steps WHERE run = ? ORDER BY id", (run,))
-        ) as rows:
-            return [(kind, key, json.loads(value)) for kind, key, value in rows]
+    def steps(self, run: str) -> list[Step]:
+        """Return every step of one run in order."""
+        return self._select("run = ? ORDER BY seq", (run,))
+
+    def runs(self) -> list[Run]:
+        """Return every run, the one that wrote last first; a run whose count is gone counts as having none."""
+        rows = self._rows(
+            "SELECT run, steps, head, at FROM runs"
+            " UNION ALL SELECT run, 0, '', max(ended) FROM steps WHERE run NOT IN (SELECT run FROM runs) GROUP BY run"
+            " ORDER BY 4 DESC, 1",
+            (),
+        )
+        return [Run(_text(run), max(0, _whole(steps)), _text(head), _real(at)) for run, steps, head, at in rows]
+
+    def fault(self, run: Run) -> Fault | None:
+        """Return where the chain of a run breaks, None where it holds."""
+        return fault(run, self.steps(run.id))
+
+    def head(self) -> str:
+        """Return the hash of this run's last step, empty before the first."""
+        rows = self._rows("SELECT head FROM runs WHERE run = ?", (self.run,))
+        return str(rows[0][0]) if rows else ""
+
+    def prune(self) -> None:
+        """Remove what is older than 30 days, and the oldest runs of a file beyond 200 MB."""
+        with self._lock:
+            self._guarded(lambda: pruning.prune(self._connection, time.time()), "pruned", _HINT)
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        with self._lock:
+            self._connection.close()
 
     def __enter__(self) -> "Journal":
         return self
@@ -82,8 +113,63 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _prune(self) -> None:
-        self._connection.execute("DELETE FROM steps WHERE at < ?", (time.time() - _KEEP_SECONDS,))
-        if self.path.stat().st_size > _KEEP_BYTES:
-            self._connection.execute("DELETE FROM steps WHERE id <= (SELECT max(id) FROM steps) / 2")
-            self._connection.execute("VACUUM")
+    def _select(self, condition: str, values: Sequence[object]) -> list[Step]:
+        rows = self._rows(f"SELECT {_COLUMNS} FROM steps WHERE {condition}", values)  # noqa: S608  conditions of ours
+        return [_step(*row) for row in rows]
+
+    def _rows(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        def read() -> list[tuple[Any, ...]]:
+            with closing(self._connection.execute(statement, values)) as rows:
+                return rows.fetchall()
+
+        with self._lock:
+            return self._guarded(read, "read", "Move the file away to begin a new one.")
+
+    def _guarded(self, work: Callable[[], _T], done: str, hint: str) -> _T:
+        try:
+            return work()
+        except _REFUSALS as error:
+            raise JournalError(f"The journal {self.path} cannot be {done}: {error}.", hint) from error
+
+
+# SQLite keeps whatever somebody writes into a column; a step that is not of our making fails its hash, and no more.
+def _step(run: Any, seq: Any, kind: Any, key: Any, text: Any, started: Any, ended: Any, parent: Any, own: Any) -> Step:
+    times = _real(started), _real(ended)
+    part_of = None if parent is None else _whole(parent)
+    return Step(_text(run), _whole(seq), _text(kind), _text(key), _text(text), *times, part_of, _text(own))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else -1
+
+
+def _real(value: object) -> float:
+    return value if isinstance(value, float) else -1.0
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    with ExitStack() as stack:
+        connection = stack.enter_context(
+            closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False))
+        )
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")  # what somebody damaged can be shown
+        # A writer waits for no reader and no reader for a writer; a killed process loses nothing that was committed.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        tables.prepare(connection)
+        stack.pop_all()
+    return connection
+
+
+def _chained(connection: sqlite3.Connection, step: Step) -> int:
+    """Write ``step`` as the next one of its run, and return its number."""
+    with tables.transaction(connection):
+        row = connection.execute("SELECT steps, head FROM runs WHERE run = ?", (step.run,)).fetchone()
+        length, head = row or (0, "")
+        numbered = replace(step, seq=length + 1)
+        tables.write(connection, replace(numbered, hash=digest(head, numbered)))
+    return numbered.seq

@@ -1,12 +1,18 @@
-"""The journal: appended, looked up by key across runs, bounded, and loud when the disk refuses."""
+"""The journal: appended, found again across runs, shared by processes and threads, and loud when the disk refuses."""
 
-import sqlite3
+import json
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import perf_counter
 
 import pytest
-from pytest_mock import MockerFixture
+from helpers.run import CHECKOUT
 
 from bot.errors import JournalError
+from bot.journal.bounded import LONGEST, MOST
 from bot.journal.journal import Journal
 
 
@@ -19,40 +25,132 @@ def test_the_newest_value_of_a_key_is_found_in_a_later_run(tmp_path: Path) -> No
     with Journal(path, "two") as journal:
         assert journal.lookup("call", "k") == {"answer": "b", "n": 2}
         assert journal.lookup("call", "unknown") is None
-        assert [kind for kind, _, _ in journal.steps("one")] == ["call", "call", "other"]
+        assert [step.kind for step in journal.steps("one")] == ["call", "call", "other"]
         assert journal.steps("two") == []
 
 
-def test_two_runs_at_once(tmp_path: Path) -> None:
+def test_a_step_knows_when_it_was_and_what_it_is_part_of(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.db", "one") as journal:
+        first = journal.append("task", "", {})
+        journal.append("call", "", {"n": 1}, seconds=2.5, parent=first)
+        task, call = journal.steps("one")
+    assert (task.seq, call.seq, task.parent, call.parent) == (1, 2, None, 1)
+    assert call.ended - call.started == pytest.approx(2.5)
+    assert call.value == {"n": 1}
+
+
+def test_runs_are_listed_the_last_one_first(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     with Journal(path, "one") as one, Journal(path, "two") as two:
         one.append("a", "k", {"from": "one"})
         two.append("a", "k", {"from": "two"})
         assert one.lookup("a", "k") == {"from": "two"}
+        one.append("b", "k", {})
+        assert [(run.id, run.steps) for run in two.runs()] == [("one", 2), ("two", 1)]
+        assert one.head() == one.runs()[0].head == one.steps("one")[-1].hash
 
 
-def test_old_steps_are_pruned(tmp_path: Path, mocker: MockerFixture) -> None:
+def test_long_values_are_cut_unless_they_are_wanted_whole(tmp_path: Path) -> None:
+    value = {
+        "text": "x" * 5000,
+        "list": list(range(500)),
+        "deep": {"text": "y" * 5000},
+        **dict.fromkeys(map(str, range(99))),
+    }
+    with Journal(tmp_path / "journal.db", "one") as journal:
+        journal.append("a", "", value)
+        journal.append("b", "", value, whole=True)
+        cut, whole = (step.value for step in journal.steps("one"))
+    assert whole == value
+    assert len(cut["text"]) == len(cut["deep"]["text"]) == LONGEST
+    assert cut["list"][MOST:] == ["… 450 more"]
+    assert cut["…"] == "52 more"
+
+
+def test_what_json_cannot_say_is_written_all_the_same(tmp_path: Path) -> None:
+    deep: list[object] = []
+    for _ in range(300):
+        deep = [deep]
+    value = {
+        "path": Path("a"),
+        "pair": (1, 2),
+        "nothing": float("nan"),
+        "bytes": "r\udcffder",
+        "deep": deep,
+        "big": 10**400,
+    }
+    with Journal(tmp_path / "journal.db", "one") as journal:
+        journal.append("a", "", value)
+        said = journal.steps("one")[0].value
+    assert {**said, "deep": None} == {
+        "path": "a", "pair": [1, 2], "nothing": "nan", "bytes": "r\udcffder", "deep": None, "big": 10**400,
+    }  # fmt: skip
+
+
+WRITER = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from bot.journal.journal import Journal
+with Journal(Path(sys.argv[1]), sys.argv[2]) as journal, ThreadPoolExecutor(4) as threads:
+    list(threads.map(lambda n: journal.append("a", str(n), {"n": n}), range(40)))
+"""
+
+
+def test_processes_and_threads_append_at_once(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
-    clock = mocker.patch("bot.journal.journal.time.time", return_value=1_000_000.0)
-    with Journal(path, "one") as journal:
-        journal.append("a", "old", {})
-    clock.return_value += 20 * 86400
-    with Journal(path, "two") as journal:
-        journal.append("a", "young", {})
-    clock.return_value += 11 * 86400
+    command = [sys.executable, "-c", WRITER, str(path)]
+    writers = [subprocess.Popen([*command, run], cwd=CHECKOUT) for run in ("one", "two", "two")]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
     with Journal(path, "three") as journal:
-        assert journal.lookup("a", "old") is None
-        assert journal.lookup("a", "young") == {}
+        assert {run.id: run.steps for run in journal.runs()} == {"one": 40, "two": 80}
+        assert [journal.fault(run) for run in journal.runs()] == [None, None]
+        with ThreadPoolExecutor(8) as threads:
+            numbers = list(threads.map(lambda n: journal.append("a", str(n), {}), range(200)))
+        assert sorted(numbers) == list(range(1, 201))
+        assert journal.fault(journal.runs()[0]) is None
 
 
-def test_a_file_that_grew_too_large_loses_its_older_half(tmp_path: Path, mocker: MockerFixture) -> None:
+ENDLESS = """
+import itertools, sys
+from pathlib import Path
+from bot.journal.journal import Journal
+journal = Journal(Path(sys.argv[1]), "killed")
+for number in itertools.count():
+    journal.append("a", str(number), {"text": "x" * 400})
+    print(number, flush=True)
+"""
+
+
+def test_what_a_killed_process_wrote_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    with subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, str(path)], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout
+        for _ in range(30):
+            said = int(writer.stdout.readline())
+        writer.send_signal(signal.SIGKILL)
+    with Journal(path, "next") as journal:
+        (run,) = journal.runs()
+        assert journal.fault(run) is None
+        assert run.steps > said
+        journal.append("a", "", {})
+
+
+def test_opening_takes_less_than_ten_milliseconds(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     with Journal(path, "one") as journal:
-        for number in range(10):
-            journal.append("a", str(number), {"text": "x" * 1000})
-    mocker.patch("bot.journal.journal._KEEP_BYTES", 4_000)
-    with Journal(path, "two") as journal:
-        assert [key for _, key, _ in journal.steps("one")] == ["5", "6", "7", "8", "9"]
+        for number in range(500):
+            journal.append("reply", str(number), {"text": "x" * 1000}, whole=True)
+
+    def open_once() -> float:
+        started = perf_counter()
+        with Journal(path, "two") as journal:
+            journal.prune()
+        return perf_counter() - started
+
+    assert min(open_once() for _ in range(5)) < 0.01
 
 
 def test_what_is_no_journal_is_one_line(tmp_path: Path) -> None:
@@ -64,11 +162,32 @@ def test_what_is_no_journal_is_one_line(tmp_path: Path) -> None:
         Journal(path / "below" / "journal.db", "one")
 
 
-def test_a_write_that_fails_is_one_line(tmp_path: Path, mocker: MockerFixture) -> None:
+@pytest.mark.parametrize("refusal", ["PRAGMA max_page_count = 1", "PRAGMA query_only = 1"])
+def test_a_full_disk_and_a_file_for_reading_only_are_one_line(tmp_path: Path, refusal: str) -> None:
     with Journal(tmp_path / "journal.db", "one") as journal:
-        broken = mocker.Mock()
-        broken.execute.side_effect = sqlite3.OperationalError("database or disk is full")
-        real, journal._connection = journal._connection, broken
-        with pytest.raises(JournalError, match="disk full"):
-            journal.append("a", "k", {})
-        journal._connection = real
+        journal.append("a", "first", {})
+        journal._connection.execute(refusal)
+        with pytest.raises(JournalError, match=r"cannot be written: .*\. Is the disk full, or the file read-only\?"):
+            journal.append("a", "k", {"text": "x" * 100_000}, whole=True)
+        journal._connection.execute("PRAGMA query_only = 0")
+        assert journal.fault(journal.runs()[0]) is None
+        assert journal.lookup("a", "first") == {}
+
+
+def test_a_file_that_goes_bad_is_one_line_for_readers_too(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    with Journal(path, "one") as journal:
+        for number in range(200):
+            journal.append("a", str(number), {"text": "x" * 400})
+    raw = bytearray(path.read_bytes())
+    raw[4096:] = b"\xff" * (len(raw) - 4096)
+    path.write_bytes(raw)
+    with pytest.raises(JournalError, match=r"journal\.db cannot be"), Journal(path, "two") as journal:
+        journal.lookup("a", "7")
+
+
+def test_values_are_plain_ascii_json(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.db", "one") as journal:
+        journal.append("a", "k", {"b": "é", "a": 1})
+        assert journal.steps("one")[0].text == '{"a": 1, "b": "\\u00e9"}'
+        assert json.loads(journal.steps("one")[0].text) == {"a": 1, "b": "é"}

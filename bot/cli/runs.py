@@ -1,0 +1,90 @@
+"""``specbot runs``: what earlier runs did, and whether their record is as it was written."""
+
+from collections.abc import Callable, Iterator
+
+import click
+
+from bot.cli.output import Printer, count
+from bot.cli.runs_data import Record, as_document, find, read, summary
+from bot.cli.runs_text import print_chain, print_list, print_record
+from bot.cli.wiring import find_journal
+from bot.journal.step import Run
+
+
+@click.group("runs")
+def command() -> None:
+    """List, show and verify what earlier runs did.
+
+    Every step of a run is in the journal: model calls, tool calls, what the gates said. Each is chained to the one
+    before by its hash, so that a step that was altered, removed, put in or moved shows.
+    """
+
+
+@command.command("list")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="How many, the last first.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def list_runs(limit: int, as_json: bool) -> int:
+    """List the last runs: when, what, how long, calls, tokens, result."""
+    found = list(_records(lambda runs: runs[: limit + 1]))
+    printer = Printer()
+    if as_json:
+        printer.json({"runs": [summary(each) for each in found[:limit]]})
+    elif found:
+        print_list(printer, found[:limit], more=len(found) > limit)
+    else:
+        printer.line("No run is recorded here yet.")
+    return 0
+
+
+@command.command("show")
+@click.argument("run", default="", metavar="[ID]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show(run: str, as_json: bool) -> int:
+    """Show one run step by step.
+
+    ID is a run's, or how it begins; without one the last run is shown. Exits with 1 when the record is not as it was
+    written.
+    """
+    (record,) = _records(lambda runs: [find(runs, run)])
+    printer = Printer()
+    if as_json:
+        printer.json(as_document(record))
+    else:
+        print_record(printer, record)
+    return 1 if record.fault else 0
+
+
+@command.command("verify")
+@click.argument("run", default="", metavar="[ID]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def verify(run: str, as_json: bool) -> int:
+    """Check that the record of every run, or of one, is as it was written.
+
+    Exits with 1 and names the first step that is not. A run that was removed as a whole leaves no gap: old ones are.
+    """
+    runs = steps = 0
+    broken: list[Record] = []
+    for record in _records(lambda runs: [find(runs, run)] if run else runs):
+        runs, steps = runs + 1, steps + len(record.proven)
+        if record.fault:
+            broken.append(record)
+    printer = Printer()
+    if as_json:
+        faults = [{"run": each.run.id, **as_document(each)["chain"]["fault"]} for each in broken]
+        printer.json({"runs": runs, "proven_steps": steps, "broken": faults})
+        return 1 if broken else 0
+    for each in broken:
+        print_chain(printer, each)
+    printer.line(f"{count(runs, 'run')}, {count(steps, 'step')} as written, {count(len(broken), 'broken run')}.")
+    return 1 if broken else 0
+
+
+def _records(choose: Callable[[list[Run]], list[Run]]) -> Iterator[Record]:
+    """Yield the chosen ones of the runs recorded here, which may be none. Raises JournalError."""
+    journal = find_journal()
+    if journal is None:
+        choose([])
+        return
+    with journal:
+        for run in choose(journal.runs()):
+            yield read(journal, run)

@@ -1,0 +1,192 @@
+"""What one run has at hand, and what it writes down as it goes."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.cli import steps
+from bot.cli.place import Place
+from bot.errors import JournalError, SpecbotError
+from bot.journal.journal import Journal
+from bot.journal.step import BEGIN, END
+from bot.openspec.suggestions import Suggestion, Verdict
+from bot.text.tree import Tree
+from bot.workflows.improve import Improvement
+from bot.workflows.task import Author, Outcome, Task
+
+if TYPE_CHECKING:  # a run without a model loads nothing of it
+    from bot.llm.chat import Call
+
+_T = TypeVar("_T")
+_part_of: ContextVar[int | None] = ContextVar("part_of", default=None)
+"""The step that whatever is recorded now is part of; threads that a step starts are part of it too."""
+
+
+@dataclass
+class Session:
+    """What one run has at hand. A journal that fails is said once and done without."""
+
+    journal: Journal | None
+    author: Author | None
+    say: Callable[[str], None]
+    run: str = "unrecorded"
+    """The run's id."""
+    model_name: str = ""
+    model_context: int | None = None
+    model_hint: str = ""
+    """How to get a model, where there is none."""
+    examine: Callable[[Suggestion, Tree], Verdict] | None = None
+    """The AI tests, where a model can take them."""
+    asked: int = 0
+    """Calls of the model."""
+    tokens: int = 0
+    """Tokens of their prompts and answers, as far as the server counts them."""
+    remembered: int = 0
+    """Answers that came out of the journal instead of the model."""
+    exit_code: int = 0
+    """How the run will end, unless an error ends it."""
+    results: dict[str, Any] = field(default_factory=dict)
+    """What the run came to, in numbers, for its last step."""
+    _lock: Lock = field(default_factory=Lock)
+
+    def write_into(self, journal: Journal) -> None:
+        """Record the run in ``journal`` from now on, which loses what is too old."""
+        self.journal, self.run = journal, journal.run
+        self._with_journal(Journal.prune)
+
+    def record(self, kind: str, key: str, value: Mapping[str, Any], *, seconds: float = 0.0) -> int | None:
+        """Write one step that took ``seconds``; return its number, None where no journal is."""
+        return self._with_journal(
+            lambda journal: journal.append(kind, key, value, seconds=seconds, parent=_part_of.get())
+        )
+
+    def record_model(self, call: "Call") -> None:
+        """Write down a call of a model."""
+        counts = (call.reply.prompt_tokens, call.reply.completion_tokens) if call.reply else ()
+        with self._lock:
+            self.asked += 1
+            self.tokens += sum(each or 0 for each in counts)
+        value = steps.model_call(call)
+        self.record("model_call", value["prompt"]["sha256"], value, seconds=call.seconds)
+
+    def record_remembered(self, call: "Call") -> None:
+        """Write down a call that was none, because the answer was known."""
+        with self._lock:
+            self.remembered += 1
+        value = steps.model_call(call)
+        self.record("remembered", value["prompt"]["sha256"], value, seconds=call.seconds)
+
+    def record_tool(self, call: steps.ToolCall) -> None:
+        """Write down a call of a tool."""
+        self.record("tool_call", call.tool, steps.tool_call(call), seconds=call.seconds)
+
+    def recorded(self, author: Author) -> Author:
+        """Return ``author`` with each task, what the gates said in it and what came of it written down."""
+
+        def recorded(task: Task, tree: Tree, judge: Callable[[Suggestion, Tree], tuple[Verdict, ...]]) -> Outcome:
+            def judged(suggestion: Suggestion, against: Tree) -> tuple[Verdict, ...]:
+                verdicts = judge(suggestion, against)
+                self.record("gates", suggestion.id, steps.gates(suggestion, verdicts))
+                return verdicts
+
+            around = _part_of.set(self.record("task", "", steps.task(task)))
+            try:
+                outcome = author(task, tree, judged)
+                self.record("outcome", "", steps.outcome(outcome))
+            finally:
+                _part_of.reset(around)
+            return outcome
+
+        return recorded
+
+    def finished(self, result: Improvement, exit_code: int = 0) -> None:
+        """Record what an improvement came to; the run is going to end with ``exit_code``."""
+        for each in result.suggestions:
+            self.record("suggestion", each.suggestion.id, steps.gates(each.suggestion, each.verdicts))
+        for lost in result.dropped:
+            self.record("dropped", lost.suggestion.id, steps.dropped(lost))
+        for asked in result.questions:
+            self.record("question", asked.id, steps.question(asked))
+        self.results = steps.counts(result)
+        self.exit_code = exit_code
+
+    def model_data(self) -> dict[str, Any] | None:
+        """Return the model as JSON says it, None where none was asked."""
+        return {"name": self.model_name, "context_length": self.model_context} if self.model_name else None
+
+    def memory(self, kind: str, *, fresh: bool = False) -> "JournalMemory":
+        """Return what is kept under ``kind``, by this run and all before; with ``fresh`` by this run alone."""
+        return JournalMemory(self, kind, fresh)
+
+    def known(self, kind: str, key: str) -> str | None:
+        """Return what any run kept last under ``kind`` and ``key``, None where none did."""
+        found = self._with_journal(lambda journal: journal.lookup(kind, key))
+        text = found.get("text") if found else None
+        return text if isinstance(text, str) else None
+
+    def keep(self, kind: str, key: str, text: str) -> None:
+        """Write a text that is to come back as it is; one that holds a secret is not kept."""
+
+        def kept(journal: Journal) -> None:
+            if journal.is_clean(text):
+                journal.append(kind, key, {"text": text}, parent=_part_of.get(), whole=True)
+
+        self._with_journal(kept)
+
+    @contextmanager
+    def recording(self, place: Place) -> Iterator[None]:
+        """Write the run's first and last step around a block, however it ends; without a last step it was killed."""
+        self.record(BEGIN, self.run, steps.begin(place))
+        code, error = 3, ""
+        try:
+            yield
+            code = self.exit_code
+        except SpecbotError as failure:
+            code, error = failure.exit_code, str(failure)
+            raise
+        except KeyboardInterrupt:
+            code, error = 130, "Interrupted."
+            raise
+        finally:
+            head = self._with_journal(Journal.head)
+            self.record(END, self.run, {**self.results, "exit": code, "error": error or None, "chain": head})
+
+    def _with_journal(self, work: Callable[[Journal], _T]) -> _T | None:
+        """Return what ``work`` makes of the journal, None where there is none, or it fails."""
+        journal = self.journal
+        try:
+            return work(journal) if journal else None
+        except JournalError as error:
+            self._do_without(error)
+            return None
+
+    def _do_without(self, error: JournalError) -> None:
+        with self._lock:
+            journal, self.journal = self.journal, None
+        if journal:
+            journal.close()
+            self.say(f"{error} The run goes on without it.")
+
+
+@dataclass(frozen=True)
+class JournalMemory:
+    """The journal as a memory in the sense of ``bot.llm.remembered``; what this run put in, it has without one too."""
+
+    session: Session
+    kind: str
+    fresh: bool
+    _own: dict[str, str] = field(default_factory=dict)
+
+    def get(self, key: str) -> str | None:
+        """Return what was put under ``key`` last, None when nothing was."""
+        if key in self._own or self.fresh:
+            return self._own.get(key)
+        return self.session.known(self.kind, key)
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a text for later."""
+        self._own[key] = text
+        self.session.keep(self.kind, key, text)

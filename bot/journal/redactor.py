@@ -1,0 +1,84 @@
+"""Blank secrets: the values known to be secret here, and whatever has the shape of a well-known token."""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+BLANK = "[secret]"
+LEAST = 6
+"""A shorter value hides nothing, and would blank ordinary words."""
+_DEEPEST_JSON = 3
+"""What a model says is JSON, a server's error may quote it in JSON, and a remembered answer is JSON around that."""
+_DEEPEST = 12
+"""Nothing specbot records is nested deeper; what a model or a server sends may be."""
+
+# The shapes their makers document, so that code scanners can find them; inside of JSON or an address too. What may
+# follow "Bearer" in a specification ("Bearer authentication") has no digit.
+_BEGINS = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=\\u[0-9a-f]{4})|(?<=%[0-9A-Fa-f]{2}))"
+_SPACE = r"(?:\s|%20|\+)"
+_SHAPES = re.compile(
+    rf"-----BEGIN(?:[A-Z]|{_SPACE}){{0,40}}PRIVATE{_SPACE}KEY-----.*?"
+    rf"(?:-----END(?:[A-Z]|{_SPACE}){{0,40}}PRIVATE{_SPACE}KEY-----|\Z)"
+    r"|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{16,}"
+    r"|A(?:KIA|SIA)[A-Z0-9]{16}"
+    rf"|{_BEGINS}(?:"
+    r"sk-[A-Za-z0-9_:%-]{16,}"  # OpenAI, Anthropic, LM Studio
+    r"|xox[abeprs]-[A-Za-z0-9-]{10,}|hf_[A-Za-z0-9]{16,}|AIza[A-Za-z0-9_-]{30,}"
+    r"|eyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]*"  # a JSON web token
+    rf"|(?i:bearer){_SPACE}+(?=\S{{0,200}}\d)[A-Za-z0-9._~+/=:%-]{{16,}}"
+    r")"
+    r"|(?<=://)[^/\s@\"']{1,200}@",  # who logs in to an address
+    re.DOTALL,
+)
+
+
+class Redactor:
+    """Takes secrets out of strings and of whatever holds strings. ``secrets`` are values, not names."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        forms = {form for secret in secrets for form in _forms(secret.strip())}
+        longest_first = sorted(forms, key=len, reverse=True)
+        self._patterns = [_SHAPES]
+        if forms:
+            self._patterns.append(re.compile("|".join(map(re.escape, longest_first))))
+
+    def text(self, text: str) -> str:
+        """Return ``text`` with every secret in it blanked."""
+        pieces, at = list[str](), 0
+        # Both are looked for in the text as it came: what one of them blanks could hide half of the other.
+        for start, end in sorted(found.span() for pattern in self._patterns for found in pattern.finditer(text)):
+            if start >= at:
+                pieces += [text[at:start], BLANK]
+            at = max(at, end)
+        return "".join([*pieces, text[at:]])
+
+    def plain(self, value: Any, depth: int = 0) -> Any:
+        """Return ``value`` as JSON can say it, every string blanked, the keys of objects included."""
+        if isinstance(value, str):
+            return self.text(value)
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int | float):
+            shown = str(value)
+            told = isinstance(value, int) or math.isfinite(value)
+            return value if told and self.text(shown) == shown else self.text(shown)
+        if depth == _DEEPEST:
+            return "…"
+        if isinstance(value, Mapping):
+            return {self.text(str(key)): self.plain(each, depth + 1) for key, each in value.items()}
+        if isinstance(value, Iterable):
+            return [self.plain(each, depth + 1) for each in value]
+        return self.text(str(value))
+
+
+def _forms(secret: str) -> set[str]:
+    """Return a secret as it is, as JSON would say it, JSON inside of JSON too, and as an address would."""
+    if len(secret) < LEAST:
+        return set()
+    forms = {secret}
+    for _ in range(_DEEPEST_JSON):
+        forms |= {json.dumps(form, ensure_ascii=ascii_only)[1:-1] for form in forms for ascii_only in (True, False)}
+    return forms | {quote(secret, safe="", errors="surrogateescape")}

@@ -1,0 +1,111 @@
+"""No secret reaches the journal's file, whatever string holds it and however it is written."""
+
+import json
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from bot.journal.journal import Journal
+from bot.journal.redactor import BLANK, Redactor
+
+KNOWN = ["hunter2-and-more", 'quo"te\\back/slash', "žluťoučký kůň", "line one\nline two", "1234567890"]
+SHAPED = [
+    "sk-abcdefghijklmnop1234567890",
+    "sk-lm-AbCdEfGh:0123456789secret",
+    "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+    "gho_abcdefghijklmnopqrstuvwxyz0123456789",
+    "github_pat_11ABCDEFG0abcdefghijkl_mnopqrstuvwxyz",
+    "glpat-abcdefghij0123456789",
+    "AKIAIOSFODNN7EXAMPLE",
+    "xoxb-1234567890-abcdef",
+    "hf_abcdefghijklmnopqrstuvwx",
+    "Bearer abc123def456ghi789",
+    "bearer   abc123def456ghi789==",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
+    "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA\nabc\n-----END RSA PRIVATE KEY-----",
+    "-----BEGIN PRIVATE KEY-----\nMIIEowIBAAKCAQEA and no end",
+]
+
+
+def places(secret: str) -> dict[str, Any]:
+    """A secret in every place of a value that could hold one."""
+    return {
+        "alone": secret,
+        "inside": f"before {secret} after",
+        secret: "a key",
+        "list": [secret, {"deep": [secret]}],
+        "pair": (secret,),
+        "json": json.dumps({"text": secret}),
+        "json in json": json.dumps(json.dumps({"text": json.dumps({"text": secret}, ensure_ascii=False)})),
+        "escaped": json.dumps({"text": secret}, ensure_ascii=False),
+        "line in json": json.dumps({"text": f"a\n{secret}\tb"}),
+        "address": f"http://127.0.0.1/?q={quote(secret, safe='')}",
+        "path": Path("/tmp") / secret.replace("/", ""),
+        "after a long text": "x " * 245 + secret,
+    }
+
+
+def parts(secret: str) -> list[bytes]:
+    """What must not be found: the secret's lines, as they are and as JSON and addresses have them."""
+    lines = [line for line in secret.split("\n") if "PRIVATE KEY" not in line]
+    forms = [form for line in lines for form in (line, json.dumps(line)[1:-1], quote(line, safe=""))]
+    return [form.encode() for form in forms if len(form) > 5]
+
+
+@pytest.mark.parametrize("secret", [*KNOWN, *SHAPED])
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_bytes_of_the_file_hold_no_secret(tmp_path: Path, secret: str, whole: bool) -> None:
+    with Journal(tmp_path / "journal.db", "one", Redactor(KNOWN)) as journal:
+        journal.append("a", secret, {"places": places(secret)}, whole=whole)
+        written = b"".join(file.read_bytes() for file in sorted(tmp_path.iterdir()))
+        (step,) = journal.steps("one")
+    assert step.value["places"]["list"] == [BLANK, {"deep": [BLANK]}]
+    for file in [written, (tmp_path / "journal.db").read_bytes()]:
+        assert [part for part in parts(secret) if part in file] == []
+    assert b"before" in written
+    assert b"after" in written or secret == SHAPED[-1]
+
+
+def test_a_number_may_be_a_secret_too() -> None:
+    assert Redactor(["1234567890"]).plain({"n": 1234567890, "m": 12, "yes": True}) == {"n": BLANK, "m": 12, "yes": True}
+
+
+def test_one_secret_inside_another_leaves_nothing_of_the_longer_one() -> None:
+    assert Redactor(["secret", "secret-and-more"]).text("a secret-and-more b secret c") == f"a {BLANK} b {BLANK} c"
+
+
+def test_what_is_no_secret_stays() -> None:
+    plain = [
+        "The system SHALL accept a Bearer token and refuse every other scheme.",
+        "Bearer authentication",
+        "task-force-of-many-members-at-once",
+        "risk-assessment-for-the-whole-house",
+        "a https://example.org/path?x=@y b",
+        "sk-short",
+    ]
+    assert [Redactor().text(each) for each in plain] == plain
+    assert Redactor(["", " ", "yes", "true"]).text("yes, that is true ") == "yes, that is true "
+
+
+def test_who_logs_in_to_an_address_is_blanked() -> None:
+    assert Redactor().text("at http://me:pass@127.0.0.1:1234/v1") == f"at http://{BLANK}127.0.0.1:1234/v1"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["-----BEGIN ", "-----BEGIN PRIVATE KEY", "Bearer ", "bearer+", "sk-", "eyJ", "eyJ-", "http://", "%20", "ghp_"],
+)
+def test_no_text_takes_long(piece: str) -> None:
+    started = perf_counter()
+    Redactor(KNOWN).text(piece * (150_000 // len(piece)))
+    assert perf_counter() - started < 2
+
+
+def test_a_text_is_clean_when_it_would_be_written_as_it_is(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.db", "one", Redactor(KNOWN)) as journal:
+        assert journal.is_clean("The system SHALL lock the door.")
+        assert not journal.is_clean(f"The key is {KNOWN[0]}.")
+        assert not journal.is_clean(json.dumps({"text": json.dumps({"text": KNOWN[1]})}))
