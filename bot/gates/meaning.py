@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from bot.gates.gate import Case, Gate, as_document
-from bot.openspec.content import content, is_carrier, sequence, smuggled
+from bot.openspec.content import content, is_carrier, is_latin, sequence, smuggled, vocabulary
 from bot.openspec.facts import FactKind, Facts, fact_changes, facts_of, modals
 from bot.openspec.model import Document, Scenario
 from bot.openspec.steps import step_at
@@ -82,9 +82,10 @@ def _said(case: Case, before: str, after: str) -> str | None:
     New words may only come from the rest of the block (its name and scenarios), so that nothing is made up.
     """
     suggestion = case.suggestion
-    vague = content(" ".join(each.words for each in case.quality[0] if each.requirement == suggestion.requirement))
-    if still := sorted(vague & content(after)):
-        return f"What was found is still there in another form: {', '.join(still)}."
+    found = [each.words for each in case.quality[0] if each.requirement == suggestion.requirement and each.words]
+    vague = content(" ".join(found))
+    if still := next((stem for words in found if (stem := _bent(words, before, after))), ""):
+        return f"What was found is still there in another form: {still}."
     left = sequence(before)
     lost: list[str] = []
     strange: list[str] = []
@@ -99,8 +100,19 @@ def _said(case: Case, before: str, after: str) -> str | None:
     known = content("\n".join(line for line in suggestion.before.splitlines() if line not in before.splitlines()))
     made_up = [token for token in strange if token not in known]
     if gone:
-        return f"These words would be gone, or stand elsewhere: {', '.join(dict.fromkeys(gone))}."
-    return f"These words would be new: {', '.join(dict.fromkeys(made_up))}." if made_up else None
+        return f"These words would be gone, or stand elsewhere: {', '.join(dict.fromkeys(gone))}; keep them."
+    return f"These words would be new: {', '.join(dict.fromkeys(made_up))}; leave them out." if made_up else None
+
+
+def _bent(words: str, before: str, after: str) -> str:
+    """Return a stem of ``words`` that did not go with them ("quickly" became "in a quick way"), empty for none.
+
+    The same stem elsewhere ("fail-fast", or what another finding is about) may stay.
+    """
+    exact = re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-])", re.IGNORECASE)
+    went = len(exact.findall(before)) - len(exact.findall(after))
+    old, new = (Counter(sequence(re.sub(r"[-_/.:]", " ", text))) for text in (before, after))
+    return next((stem for stem in sequence(words) if old[stem] - new[stem] < went), "")
 
 
 def _obligation(before: str, after: str, facts: Facts) -> str | None:
@@ -153,18 +165,27 @@ def _new_steps(case: Case, lines: list[str]) -> str | None:
     if len(set(steps)) != len(steps):
         return "Two steps of the scenario would say the same."
     words = "\n".join([*steps, *(line for line in lines if not step_at(line))])
-    return _ungrounded(case.suggestion.before, text, "the requirement") or _foreign(
-        case.before.text, words, _NEW_IN_SCENARIO
+    return (
+        _ungrounded(case.suggestion.before, text, "the requirement")
+        or _other_script(case.before, words)
+        or _foreign(case.before.text, words, _NEW_IN_SCENARIO)
     )
+
+
+def _other_script(document: Document, text: str) -> str | None:
+    """Return a sentence when ``text`` is in Latin letters and the requirements are not; names in code do not count."""
+    if is_latin(text) and is_latin("\n".join(each.text for each in document.requirements)) is False:
+        return "The spec is written in another language; write in the language of its requirements."
+    return None
 
 
 def _foreign(sources: str, text: str, share: float) -> str | None:
     """Return a sentence when more than ``share`` of the words of ``text`` come from outside ``sources``."""
-    words = content(text)
-    strange = sorted(words - content(sources))
+    words = vocabulary(text)
+    strange = sorted(words - vocabulary(sources))
     if len(strange) <= share * len(words):
         return None
-    return f"Too many words are foreign to this spec: {', '.join(strange[:6])}."
+    return f"Too many words are foreign to this spec: {', '.join(strange[:6])}; use its own words and its language."
 
 
 def _ungrounded(sources: str, text: str, where: str) -> str | None:
@@ -172,7 +193,7 @@ def _ungrounded(sources: str, text: str, where: str) -> str | None:
     known = {(fact.kind, fact.value.lower()) for fact in facts_of(sources)}
     for fact in facts_of(text) - facts_of(sources):
         if fact.kind in _GROUNDED and (fact.kind, fact.value.lower()) not in known:
-            return f'"{fact.value}" does not stand in {where}; nothing may be made up.'
+            return f'"{fact.value}" does not stand in {where}; leave it out, nothing may be made up.'
     return None
 
 
@@ -206,8 +227,10 @@ def _purpose(case: Case) -> str | None:
         return "A Purpose says what the capability is for; shall, must and will belong into requirements."
     sources = "\n".join([case.before.text, *suggestion.evidence])
     fresh = "\n".join(line for line in suggestion.after.splitlines() if line not in suggestion.before.splitlines())
-    return _ungrounded(sources, fresh, "the spec or the change that made it") or _foreign(
-        sources, fresh, _NEW_IN_PURPOSE
+    return (
+        _ungrounded(sources, fresh, "the spec or the change that made it")
+        or _other_script(case.before, fresh)
+        or _foreign(sources, fresh, _NEW_IN_PURPOSE)
     )
 
 

@@ -45,6 +45,25 @@ def content(text: str) -> frozenset[str]:
     return frozenset([*sequence(text), *sequence(parts)])
 
 
+# Scripts that put no space between words: kana, Han, Thai, Lao, Khmer.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+_CODE = re.compile(r"`[^`\n]*`")
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """Return what ``content`` does; where words are not spaced, pairs of neighbouring characters stand for them."""
+    runs = _UNSPACED.findall(text)
+    pairs = {run[at : at + 2] for run in runs for at in range(max(len(run) - 1, 1))}
+    return content(_UNSPACED.sub(" ", text)) | pairs
+
+
+def is_latin(text: str) -> bool | None:
+    """Whether the letters of a text outside code are mostly Latin; None where there is no letter."""
+    letters = [char for char in _CODE.sub(" ", text) if char.isalpha()]
+    latin = sum(unicodedata.name(char, "").startswith("LATIN") for char in letters)
+    return latin * 2 >= len(letters) if letters else None
+
+
 def is_carrier(token: str) -> bool:
     """Whether a member of a sequence only carries a vague word, and may go with it."""
     return token in {stem(word) for word in _CARRIERS}

@@ -165,6 +165,25 @@ def test_a_purpose_is_held_to_its_sources(purpose: str, says: str) -> None:
     assert all(each.passed for each in verdicts) == (not says), verdicts
 
 
+@pytest.mark.parametrize(
+    ("purpose", "says"),
+    [
+        ("在用户连续登录失败后锁定账户，防止账户被暴力破解，以保护账户安全；登录失败的次数受到限制，用户不必担心账户经常被破解。", ""),
+        ("Locks an account after failed attempts to log in, so that nobody guesses its password.", "another language"),
+        ("春江潮水连海平，海上明月共潮生。滟滟随波千万里，何处春江无月明。江流宛转绕芳甸，月照花林皆似霰。空里流霜不觉飞，汀上白沙看不见。", "foreign to this spec"),
+        ("在用户连续 9 次登录失败后锁定账户，防止账户被暴力破解，以保护账户安全；登录失败的次数受到限制，用户不必担心账户经常被破解。", '"9'),
+    ],
+)
+def test_a_purpose_is_written_in_the_language_of_the_spec(purpose: str, says: str) -> None:
+    """Chinese puts no spaces between words: pairs of characters stand for them."""
+    why = ("proposal.md: 用户反馈账户经常被暴力破解，需要限制连续登录失败的次数，以保护账户安全。",)
+    text = "# 登录\n\n## Purpose\nTBD\n\n## Requirements\n### Requirement: 登录失败锁定\n系统必须在连续 5 次登录失败后锁定账户。\n"
+    suggestion = Suggestion(PATH, "TBD", purpose, "t", "B.", intents=frozenset({Intent.PURPOSE}), evidence=why)
+    verdicts = taken_through(suggestion, text)
+    assert says in refusal(verdicts)
+    assert all(each.passed for each in verdicts) == (not says), verdicts
+
+
 def test_words_of_the_scenarios_may_be_used_and_cost_length() -> None:
     text = FRAME.format("The system SHALL lock the door.")
     block = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
@@ -172,6 +191,27 @@ def test_words_of_the_scenarios_may_be_used_and_cost_length() -> None:
     verdicts = taken_through(Suggestion(PATH, block, longer, "t", "B.", intents=frozenset({Intent.REWORD})), text)
     assert verdicts[-1].gate == "brevity"
     assert "would grow by 4 words where 0 are allowed" in refusal(verdicts)
+
+
+@pytest.mark.parametrize(
+    ("after", "says"),
+    [
+        ("The system SHALL take the fast-path and lock the door promptly.", ""),
+        ("The system SHALL take the fast-path fast and lock the door.", ""),
+        ("The system SHALL take the fast-path and lock the door.", ""),
+        ("The system SHALL take the fast-path, the prompt one, and lock the door.", "another form: prompt"),
+        ("The system SHALL take the path fast and lock the door promptly.", "would be gone"),
+    ],
+)
+def test_of_two_vague_words_one_may_go(after: str, says: str) -> None:
+    before = "The system SHALL take the fast-path fast and lock the door promptly."
+    text = FRAME.format(before)
+    block = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
+    intents = frozenset({Intent.REWORD})
+    suggestion = Suggestion(PATH, block, block.replace(before, after), "vague-word", "B.", "One", intents=intents)
+    verdicts = taken_through(suggestion, text)
+    assert says in refusal(verdicts)
+    assert all(each.passed for each in verdicts) == (not says), verdicts
 
 
 def test_a_vague_word_in_another_form_is_still_vague() -> None:
