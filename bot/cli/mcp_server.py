@@ -1,0 +1,144 @@
+"""``specbot mcp``: serve this repository's specs to outside agents, over stdio or HTTP."""
+
+import os
+import secrets
+import signal
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from bot.cli import mcp_config
+from bot.cli.mcp_plan import plan_file, write_plan
+from bot.cli.mcp_sources import sources_of
+from bot.cli.output import Printer
+from bot.cli.wiring import open_place, open_session
+from bot.errors import SpecbotError, UsageError
+from bot.tools.plan import Plan
+from bot.tools.published import Server, publish
+from bot.tools.serving import PATH, Guard, application, is_loopback, listen, serve_http, serve_stdio
+
+_TOKEN = "SPECBOT_MCP_TOKEN"  # noqa: S105  the variable's name
+_SHORTEST_TOKEN = 16
+
+
+@click.command("mcp")
+@click.option("--root", metavar="PATH", help="The repository; default: the one around the current folder.")
+@click.option("--http", metavar="[HOST:]PORT", help="Serve streamable HTTP there; default host: 127.0.0.1.")
+@click.option("--allow-propose", is_flag=True, help="Let agents draft into a plan; no tool writes to disk.")
+@click.option("--plan", "plan_name", metavar="FILE", help="Write what was proposed there when the server ends.")
+@click.option("--model", metavar="NAME", help="Have this model test what agents write (tool test_suggestion).")
+@click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
+@click.option("--print-config", "host", type=click.Choice(mcp_config.HOSTS), help="Print what a host wants to be told.")
+def command(
+    root: str | None,
+    http: str | None,
+    allow_propose: bool,
+    plan_name: str | None,
+    model: str | None,
+    base_url: str | None,
+    host: str | None,
+) -> int:
+    """Serve specs, changes and findings to outside agents (MCP), over stdio or HTTP.
+
+    Reads the folder as it is at each call. It is read-only unless you allow proposals, and even then only you write:
+    with --plan, what was proposed is written to FILE when the server ends.
+
+    \b
+    Examples:
+      specbot mcp --print-config lmstudio
+      specbot mcp --root ~/project --allow-propose --plan plan.json
+      specbot mcp --http 8765                   a token is printed; or set SPECBOT_MCP_TOKEN
+    """
+    if plan_name and not allow_propose:
+        raise UsageError("--plan needs --allow-propose: without it there is nothing to write.", "Give both.")
+    if host and http:
+        raise UsageError("--print-config describes a server on stdio.", "Leave --http out.")
+    place = open_place({("model", "name"): model, ("model", "base_url"): base_url}, Path(root) if root else None)
+    file = plan_file(plan_name) if plan_name else None
+    if host:
+        return _print_config(host, place.root, _more(allow_propose, file, model, base_url))
+    where = _address(http) if http else None
+    with ExitStack() as ending:
+        session = ending.enter_context(open_session(place, use_model=model is not None, say=Printer().talk))
+        sources = sources_of(place, session.examine)
+        plan = Plan(sources.judge) if allow_propose else None
+        if file and plan:
+            ending.callback(lambda: write_plan(file, plan, sources.look()))
+        server = publish(sources, plan, session.record_tool)
+        if where:
+            _serve_http(server, *where)
+        else:
+            _serve_stdio(server, ending)
+    return 0
+
+
+def _more(allow_propose: bool, file: Path | None, model: str | None, base_url: str | None) -> list[str]:
+    """Return the options that a printed configuration repeats."""
+    given = {"--plan": file, "--model": model, "--base-url": base_url}
+    options = [word for name, value in given.items() if value is not None for word in (name, str(value))]
+    return ["--allow-propose", *options] if allow_propose else options
+
+
+def _print_config(host: str, root: Path, more: list[str]) -> int:
+    server = mcp_config.entry(root, more)
+    printer = Printer()
+    printer.json(mcp_config.document(host, server))
+    if host == "lmstudio":
+        printer.talk("Program > Install > Edit mcp.json takes this; or open the link:")
+        printer.talk(mcp_config.lmstudio_link(server))
+    return 0
+
+
+def _serve_stdio(server: Server, ending: ExitStack) -> None:
+    """Serve until the host closes our input, or ends us.
+
+    A signal ends the process at once: the thread that waits for the next line cannot be interrupted.
+    """
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        code = 0
+        try:
+            ending.close()
+        except SpecbotError as error:
+            Printer().talk(str(error))
+            code = error.exit_code
+        os._exit(code)
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, leave)
+    serve_stdio(server)
+
+
+def _serve_http(server: Server, host: str, port: int) -> None:
+    """Serve until a signal. What people need to know goes to standard error: the address, and a token we made up."""
+    printer = Printer()
+    token = os.environ.get(_TOKEN) or ""
+    if token and (len(token) < _SHORTEST_TOKEN or not token.isascii() or not token.isprintable()):
+        raise UsageError(f"{_TOKEN} must have {_SHORTEST_TOKEN} plain characters or more.", "Leave it out to get one.")
+    local = is_loopback(host)
+    with listen(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        printer.talk(f"Serving MCP at http://{shown}:{listener.getsockname()[1]}{PATH}")
+        if not token:
+            token = secrets.token_urlsafe(32)
+            printer.talk(f"Authorization: Bearer {token}")
+        if not local:
+            printer.talk("Warning: other machines can reach this address, and nothing on the way is encrypted.")
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, _ignore)  # what uvicorn hands on once it has ended
+        serve_http(Guard(application(server, host), token), listener)
+
+
+def _ignore(_signal: int, _frame: FrameType | None) -> None:
+    """Do nothing: the server has ended already."""
+
+
+def _address(where: str) -> tuple[str, int]:
+    """Return host and port of ``[HOST:]PORT``; an IPv6 address stands in brackets. Raises UsageError."""
+    host, _, port = where.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not (port.isascii() and port.isdigit() and int(port) < 65536):
+        raise UsageError(f"--http: {where!r} has no port.", "Write 8765, 127.0.0.1:8765 or [::1]:8765.")
+    return host or "127.0.0.1", int(port)

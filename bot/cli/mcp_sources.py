@@ -1,0 +1,53 @@
+"""What ``specbot mcp`` serves: one place on disk, read anew at every call."""
+
+from collections.abc import Callable, Iterator, Sequence
+from threading import Lock
+
+from bot.cli.place import Place
+from bot.errors import UsageError
+from bot.gates.registry import judge
+from bot.openspec.findings import Finding
+from bot.openspec.layout import load_project
+from bot.openspec.suggestions import Suggestion, Verdict
+from bot.openspec.validate import findings_at
+from bot.repo.live import LiveFolder
+from bot.text.diff import unified
+from bot.text.tree import Tree
+from bot.tools.sources import Checked, Sources
+from bot.workflows.gradual import check_gradually
+from bot.workflows.scope import since
+
+Examine = Callable[[Suggestion, Tree], Verdict]
+
+
+def sources_of(place: Place, examine: Examine | None = None) -> Sources:
+    """Return what the server is given of a place, and the AI tests. Raises ConfigError for rules that do not exist."""
+    quality = place.quality
+
+    def findings(tree: Tree, path: str) -> Sequence[Finding]:
+        return quality.with_structure(tree, path, [each for each in findings_at(tree, path) if each.path == path])
+
+    def check(tree: Tree) -> Iterator[Checked]:
+        return check_gradually(tree, quality)
+
+    def judged(suggestion: Suggestion, tree: Tree) -> Sequence[Verdict]:
+        return judge(suggestion, tree, findings_at, quality)
+
+    return Sources(lambda: LiveFolder(place.root), findings, check, _diff_of(place), judged, examine)
+
+
+def _diff_of(place: Place) -> Callable[[Tree], str]:
+    """Return the function that compares a tree with where the branch began, one caller at a time: git is a process."""
+    lock = Lock()
+
+    def diff(tree: Tree) -> str:
+        if place.repository is None:
+            raise UsageError("There is no git repository here to tell what changed.")
+        with lock:
+            base = place.repository.tree(place.repository.default_base().commit)
+            touched = since(base, tree, load_project(tree), "").touched
+            return "".join(
+                unified(path, base.text(path) if base.kind(path) else None, tree.text(path)) for path in touched
+            )
+
+    return diff

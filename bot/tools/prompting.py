@@ -1,0 +1,82 @@
+"""Prompts for people to start from, filled in from templates/mcp/."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.prompts import Prompt
+from mcp.shared.exceptions import MCPError
+from mcp_types import INVALID_PARAMS
+from pydantic import Field
+
+from bot.errors import SpecbotError, UsageError
+from bot.openspec.findings import in_order
+from bot.templating import render
+from bot.text.tree import Tree
+from bot.tools.change_files import ChangeFiles
+from bot.tools.reading import Reading, bounded
+from bot.tools.sources import Sources
+
+_MOST_IDEA = 4_000
+
+_Path = Annotated[str, Field(description="a path that list_specs names")]
+_Requirement = Annotated[str, Field(description="the requirement's name, exactly")]
+_Change = Annotated[str, Field(description="a change that list_changes names")]
+_Idea = Annotated[str, Field(description="what should be different, in a sentence or two")]
+
+
+def add_prompts(server: MCPServer, view: Callable[[], Tree], sources: Sources, *, proposes: bool) -> None:
+    """Give ``server`` its prompts. Whoever names what is not there gets INVALID_PARAMS with a sentence."""
+
+    def improve_requirement(path: _Path, requirement: _Requirement) -> str:
+        """Improve one requirement: its text, what is wrong with it, and how to propose."""
+
+        def text() -> str:
+            tree = view()
+            block = Reading(tree).requirement(path, requirement)
+            findings = in_order(each for each in sources.findings(tree, path) if each.requirement == requirement)
+            values = {"path": path, "requirement": requirement, "block": block, "findings": findings}
+            return render("mcp/improve_requirement.md.j2", **values, proposes=proposes)
+
+        return _filled(text)
+
+    def review_change(change: _Change) -> str:
+        """Review an open change: its proposal, its files, what is wrong with its deltas."""
+
+        def text() -> str:
+            tree = view()
+            files = ChangeFiles(tree)
+            names = files.files(change)
+            proposal = files.text(change, "proposal.md") if "proposal.md" in names else ""
+            folder = f"openspec/changes/{change}/"
+            paths = [path for path in Reading(tree).paths if path.startswith(folder)]
+            findings = in_order(each for path in paths for each in sources.findings(tree, path))
+            values = {"change": change, "files": names, "proposal": bounded(proposal), "findings": findings}
+            return render("mcp/review_change.md.j2", **values)
+
+        return _filled(text)
+
+    def draft_change(idea: _Idea) -> str:
+        """Draft a new change from an idea: proposal, deltas and tasks, as text for a person to put in place."""
+
+        def text() -> str:
+            if len(idea) > _MOST_IDEA:
+                raise UsageError(f"The idea has {len(idea)} characters, the most is {_MOST_IDEA}.")
+            return render("mcp/draft_change.md.j2", idea=bounded(idea))
+
+        return _filled(text)
+
+    titles: dict[Callable[..., Any], str] = {
+        improve_requirement: "Improve a requirement",
+        review_change: "Review a change",
+        draft_change: "Draft a change",
+    }
+    for function, title in titles.items():
+        server.add_prompt(Prompt.from_function(function, title=title))
+
+
+def _filled(text: Callable[[], str]) -> str:
+    try:
+        return text()
+    except SpecbotError as error:
+        raise MCPError(code=INVALID_PARAMS, message=bounded(str(error))) from error

@@ -1,0 +1,90 @@
+"""Values of specbot as entries of typed answers, and as the lines beside them."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.openspec.findings import Finding
+from bot.openspec.model import Document, DocumentKind, Requirement
+from bot.text.lines import as_replaced
+from bot.tools.change_files import ChangeFiles
+from bot.tools.typed import ChangeEntry, FindingEntry, Match, RequirementEntry, SpecEntry
+
+# Of a requirement in a list; read_requirement gives it whole.
+_MOST_TEXT = 1500
+# Of a line that was found.
+_MOST_LINE = 300
+
+
+def spec(document: Document) -> SpecEntry:
+    """Return a document as an entry of list_specs."""
+    change = document.path.split("/")[2] if document.kind is DocumentKind.DELTA else ""
+    return SpecEntry(
+        path=as_replaced(document.path),
+        capability=as_replaced(document.id),
+        change=as_replaced(change),
+        requirements=len(document.requirements),
+    )
+
+
+def requirement(each: Requirement) -> RequirementEntry:
+    """Return a requirement as an entry of list_requirements."""
+    return RequirementEntry(
+        name=as_replaced(each.name),
+        line=each.span.start + 1,
+        operation=each.operation.value if each.operation else "",
+        text=_short(each.text, _MOST_TEXT),
+        scenarios=[as_replaced(scenario.name) for scenario in each.scenarios],
+    )
+
+
+def change(files: ChangeFiles, name: str) -> ChangeEntry:
+    """Return a change as an entry of list_changes."""
+    done = files.tasks(name)
+    paths = [as_replaced(file) for file in files.files(name)]
+    return ChangeEntry(name=as_replaced(name), files=paths, tasks=len(done), done=sum(done))
+
+
+def matches(document: Document, words: str) -> Iterator[Match]:
+    """Yield the lines of a document that hold ``words``, capitals or not."""
+    wanted = words.casefold()
+    for number, line in enumerate(document.outline.lines):
+        if wanted in line.casefold():
+            about = document.requirement_at(number)
+            yield Match(
+                path=as_replaced(document.path),
+                line=number + 1,
+                requirement=as_replaced(about.name) if about else "",
+                text=_short(line.strip(), _MOST_LINE),
+            )
+
+
+def finding(each: Finding) -> FindingEntry:
+    """Return a finding as an entry of list_findings."""
+    return FindingEntry.model_validate(
+        {
+            "rule": each.rule,
+            "severity": each.severity.name.lower(),
+            "confidence": each.confidence.name.lower(),
+            "path": as_replaced(each.path),
+            "line": each.line,
+            "requirement": as_replaced(each.requirement),
+            "scenario": as_replaced(each.scenario),
+            "message": as_replaced(each.message),
+            "fixable": each.fixable,
+        }
+    )
+
+
+def finding_line(each: Finding) -> str:
+    """Return a finding on one line."""
+    about = f" [{each.requirement}]" if each.requirement else ""
+    return f"{each.path}:{each.line}{about} {each.severity.name.lower()} {each.rule}: {each.message}"
+
+
+def lines(texts: Sequence[str], following: str, nothing: str) -> str:
+    """Return lines as one text that says where the next page begins, or that there is nothing."""
+    more = [f"[more: cursor {following}]"] if following else []
+    return "\n".join([*texts, *more]) or nothing
+
+
+def _short(text: str, most: int) -> str:
+    return as_replaced(text if len(text) <= most else f"{text[:most]} […]")

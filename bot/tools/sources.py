@@ -1,0 +1,34 @@
+"""What the server for outside agents is given: the folder as it is now, its findings, its diff, the gates."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.openspec.findings import Finding
+from bot.openspec.suggestions import Suggestion, Verdict
+from bot.text.tree import Tree
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One step of a check over everything: of how many, and what was found in it."""
+
+    total: int
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Functions into the floors below and above; each is asked anew at every call, so nothing it says can be stale."""
+
+    look: Callable[[], Tree]
+    """The folder as it is now."""
+    findings: Callable[[Tree, str], Sequence[Finding]]
+    """What is wrong with one document."""
+    check: Callable[[Tree], Iterator[Checked]]
+    """What is wrong with everything, step by step."""
+    diff: Callable[[Tree], str]
+    """What differs from where the branch began, as a unified diff. Raises SpecbotError where nothing can tell."""
+    judge: Callable[[Suggestion, Tree], Sequence[Verdict]]
+    """The gates, up to and including the first refusal."""
+    examine: Callable[[Suggestion, Tree], Verdict] | None = None
+    """The AI tests, where there is a model."""
