@@ -1,9 +1,12 @@
 """The text of ``.specbot.toml``, the environment and the flags into one Config."""
 
+import hashlib
+import json
 import math
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import Field, asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -11,6 +14,9 @@ from bot.errors import ConfigError
 
 FILE = ".specbot.toml"
 _LOOPBACK = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+_SERVER_NAME = re.compile(r"[a-z0-9_-]{1,32}")
+_URL = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?(/[!-~]*)?")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -18,10 +24,12 @@ class ModelConfig:
     """How the model is reached and asked."""
 
     base_url: str = "http://localhost:1234/v1"
+    hosts: tuple[str, ...] = ()
     name: str = ""
     api_key_env: str = "SPECBOT_API_KEY"
     embedding: str = ""
     parallel: int = 1
+    dialect: str = "auto"
     temperature: float = 0.2
     seed: int = 7
     first_token_seconds: int = 300
@@ -39,7 +47,7 @@ class RulesConfig:
 
 @dataclass(frozen=True)
 class LimitsConfig:
-    """What is published at most; the last two bind a run."""
+    """What is published at most; the last three bind a run."""
 
     suggestions: int = 10
     inline: int = 3
@@ -48,6 +56,7 @@ class LimitsConfig:
     files: int = 10
     calls_per_requirement: int = 8
     minutes: int = 60
+    tokens: int = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -63,12 +72,20 @@ class GitHubConfig:
 
 @dataclass(frozen=True)
 class ServerConfig:
-    """One external MCP server."""
+    """One external MCP server, reached by a command that starts it, or by an address."""
 
     command: tuple[str, ...] = ()
     url: str = ""
     tools: tuple[str, ...] = ()
+    """The tools of it that may be called; none that is not named here."""
     env: tuple[str, ...] = ()
+    """The variables the command is handed, beside PATH, HOME and LANG."""
+    token_env: str = ""
+    """The variable that holds the bearer token for the address."""
+    writes: bool = False
+    """Whether tools that do not declare themselves read-only may be called too."""
+    seconds: int = 20
+    """How long the start, and each call, may take."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +99,14 @@ class Config:
     servers: Mapping[str, ServerConfig] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     """Settings of an untrusted file that were not honoured, for one line of explanation."""
+    distrust: str = ""
+    """Why nobody's trust could be looked up, where that is the reason."""
 
 
 # Variables that stand for a setting.
 ENVIRONMENT = {"SPECBOT_BASE_URL": ("model", "base_url"), "SPECBOT_MODEL": ("model", "name")}
 _CHOICES = {
+    ("model", "dialect"): ("auto", "actions", "native"),
     ("rules", "profile"): ("default", "strict", "all"),
     ("github", "ask"): ("write", "read", "everyone"),
 }
@@ -99,6 +119,7 @@ _BOUNDS = {
     "model.idle_seconds": (1.0, math.inf),
     "limits.calls_per_requirement": (1.0, math.inf),
     "limits.minutes": (1.0, math.inf),
+    "limits.tokens": (1_000.0, math.inf),
 }
 
 _Table = TypeVar("_Table", ModelConfig, RulesConfig, LimitsConfig, GitHubConfig, ServerConfig)
@@ -137,9 +158,31 @@ def parse(
         _read(RulesConfig(), "rules", data),
         _read(LimitsConfig(), "limits", data),
         _read(GitHubConfig(), "github", data),
-        {name: _read(ServerConfig(), f"mcp.servers.{name}", {f"mcp.servers.{name}": t}) for name, t in servers.items()},
+        {name: _server(name, table) for name, table in servers.items()},
         tuple(ignored),
     )
+
+
+def powers(config: Config) -> dict[str, Any]:
+    """Return what only a trusted file may say and this one does, by its name: addresses, key variables, servers.
+
+    ``config`` is what the file alone says, parsed as trusted. Where the key of another variable is sent, the address
+    is part of it even on this machine.
+    """
+    model, found = config.model, dict[str, Any]()
+    elsewhere = [url for url in (model.base_url, *model.hosts) if not is_loopback(url)]
+    if elsewhere or model.api_key_env != ModelConfig.api_key_env:
+        found["model"] = {"base_url": model.base_url, "hosts": model.hosts, "api_key_env": model.api_key_env}
+    for name, server in sorted(config.servers.items()):
+        # A time-out allows nothing.
+        found[f"mcp.servers.{name}"] = {key: value for key, value in asdict(server).items() if key != "seconds"}
+    return found
+
+
+def fingerprint(config: Config) -> str:
+    """Return a hash of exactly what ``powers`` names, the same for the same powers; empty where there are none."""
+    found = powers(config)
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest() if found else ""
 
 
 def _overrides(
@@ -157,9 +200,13 @@ def _drop_untrusted(data: dict[str, Any]) -> list[str]:
     model = data.get("model")
     if isinstance(model, dict):
         url = model.get("base_url", "")
-        if isinstance(url, str) and url and not _is_loopback(url):
+        if isinstance(url, str) and url and not is_loopback(url):
             ignored.append("model.base_url")
             model.pop("base_url")
+        hosts = model.get("hosts", [])
+        if isinstance(hosts, list) and not all(isinstance(each, str) and is_loopback(each) for each in hosts):
+            ignored.append("model.hosts")
+            model.pop("hosts")
         if model.get("api_key_env", ModelConfig.api_key_env) != ModelConfig.api_key_env:
             ignored.append("model.api_key_env")
             model.pop("api_key_env")
@@ -170,8 +217,35 @@ def _drop_untrusted(data: dict[str, Any]) -> list[str]:
     return ignored
 
 
-def _is_loopback(url: str) -> bool:
+def is_loopback(url: str) -> bool:
+    """Whether an address can only be on this machine, as far as its text tells without doubt."""
     return any(url == start or url.startswith((f"{start}:", f"{start}/")) for start in _LOOPBACK) and "@" not in url
+
+
+def _server(name: str, table: Any) -> ServerConfig:
+    """Return one external server. Raises ConfigError where it could not be reached, or would give a secret away."""
+    setting = f"mcp.servers.{name}"
+    if not _SERVER_NAME.fullmatch(name):
+        raise ConfigError(f"{FILE}: a server's name has a-z, 0-9, _ and -, and at most 32.", f"It says {name[:80]!r}.")
+    server = _read(ServerConfig(), setting, {setting: table})
+    if bool(server.command) == bool(server.url):
+        raise ConfigError(
+            f"{FILE}: {setting} has either a command or a url.", 'command = ["example-server", "--stdio"]'
+        )
+    if server.command and not server.command[0].strip():
+        raise ConfigError(f"{FILE}: {setting}.command is empty.", "Name the program that starts the server.")
+    if server.url and not _URL.fullmatch(server.url):
+        raise ConfigError(f"{FILE}: {setting}.url is no http address without a password.", "Put a token in token_env.")
+    if (server.env and server.url) or (server.token_env and server.command):
+        raise ConfigError(f"{FILE}: {setting} mixes the two ways.", "A command takes env, a url takes token_env.")
+    if server.token_env and server.url.startswith("http:") and not is_loopback(server.url):
+        raise ConfigError(f"{FILE}: {setting} would send its token unencrypted.", "Use an https address.")
+    for variable in (*server.env, *filter(None, [server.token_env])):
+        if not _VARIABLE.fullmatch(variable):
+            raise ConfigError(f"{FILE}: {setting} names variables, never what they hold.", "Letters, digits and _.")
+    if server.seconds < 1:
+        raise ConfigError(f"{FILE}: {setting}.seconds is a whole number, at least 1.", f"It says {server.seconds}.")
+    return server
 
 
 def _read(default: _Table, name: str, data: Mapping[str, Any]) -> _Table:

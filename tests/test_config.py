@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.config import Config, parse
+from bot.config import Config, fingerprint, parse, powers
 from bot.errors import ConfigError
 
 
@@ -120,3 +120,66 @@ def test_this_machine_needs_no_trust(url: str) -> None:
     config = parse(f'[model]\nbase_url = "{url}"')
     assert config.model.base_url == url
     assert config.ignored == ()
+
+
+SERVER = "[mcp.servers.team]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (SERVER, "has either a command or a url"),
+        (f"{SERVER}command = ['x']\nurl = 'https://x'", "has either a command or a url"),
+        (f"{SERVER}command = [' ']", "command is empty"),
+        (f"{SERVER}url = 'ftp://x'", "is no http address"),
+        (f"{SERVER}url = 'https://me:secret@x/mcp'", "is no http address without a password"),
+        (f"{SERVER}url = 'https://x/a b'", "is no http address"),
+        (f"{SERVER}url = 'https://x\\\\@y'", "is no http address"),
+        (f"{SERVER}url = 'https://x'\nenv = ['A']", "mixes the two ways"),
+        (f"{SERVER}command = ['x']\ntoken_env = 'A'", "mixes the two ways"),
+        (f"{SERVER}url = 'http://x'\ntoken_env = 'A'", "would send its token unencrypted"),
+        (f"{SERVER}command = ['x']\nenv = ['A=1']", "names variables, never what they hold"),
+        (f"{SERVER}url = 'https://x'\ntoken_env = 'a token'", "names variables, never what they hold"),
+        (f"{SERVER}command = ['x']\nseconds = 0", "seconds is a whole number, at least 1"),
+        (f"{SERVER}command = ['x']\nwrites = 'no'", "writes is true or false"),
+        ("[mcp.servers.'a b']\ncommand = ['x']", "a server's name has"),
+        ("[mcp.servers.'../x']\ncommand = ['x']", "a server's name has"),
+    ],
+)
+def test_a_server_that_could_not_work_or_would_give_a_secret_away(text: str, words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(text, trusted=True)
+    assert words in str(caught.value)
+    assert "secret" not in str(caught.value).replace("secret away", "")
+
+
+def test_servers_as_they_may_be() -> None:
+    text = (
+        "[mcp.servers.a-b_1]\ncommand = ['x', '']\nenv = ['A_1']\n"
+        "[mcp.servers.c]\nurl = 'https://[::1]:8443/mcp?x=1'\ntoken_env = 'T'\ntools = ['f']\nseconds = 1\n"
+        "[mcp.servers.d]\nurl = 'http://127.0.0.1:80/mcp'\ntoken_env = 'T'\n"
+    )
+    servers = parse(text, trusted=True).servers
+    assert [(name, bool(each.command), each.seconds) for name, each in servers.items()] == [
+        ("a-b_1", True, 20),
+        ("c", False, 1),
+        ("d", False, 20),
+    ]
+
+
+def test_a_fingerprint_is_of_the_powers_alone() -> None:
+    assert fingerprint(Config()) == ""
+    assert fingerprint(parse("[limits]\nfiles = 1\n[model]\nname = 'x'", trusted=True)) == ""
+    one = parse(f"{SERVER}command = ['x']\ntools = ['f']", trusted=True)
+    same = parse(f"[limits]\nfiles = 1\n{SERVER}tools = ['f']\nenv = []\nseconds = 5\ncommand = ['x']", trusted=True)
+    assert fingerprint(one) == fingerprint(same) != ""
+    assert powers(one) == {
+        "mcp.servers.team": {
+            "command": ("x",), "url": "", "tools": ("f",), "env": (), "token_env": "", "writes": False
+        }
+    }  # fmt: skip
+
+
+def test_where_another_key_goes_is_part_of_the_fingerprint_even_on_this_machine() -> None:
+    text = "[model]\napi_key_env = 'K'\nbase_url = 'http://localhost:{}/v1'"
+    assert fingerprint(parse(text.format(1), trusted=True)) != fingerprint(parse(text.format(2), trusted=True))

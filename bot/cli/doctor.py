@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ import click
 from bot import __version__
 from bot.cli.output import Printer, count
 from bot.cli.place import Place
-from bot.cli.wiring import find_model, open_journal, open_place, read_config, why_no_model
+from bot.cli.wiring import find_model, not_honoured, open_journal, open_place, open_servers, read_config, why_no_model
 from bot.config import FILE
 from bot.errors import JournalError, ModelError, RootError, SpecbotError
+from bot.llm.downloads import PREFIX
 
 _STYLES = {"ok": ("✓", "green"), "lacks": ("–", "yellow"), "broken": ("✗", "red")}
 
@@ -65,7 +67,7 @@ def _checks() -> list[Check]:
     checks += checked
     checks.append(_token())
     if place:
-        checks += [_documents(place), _repository(place), _journal(place)]
+        checks += [_documents(place), _repository(place), _journal(place), *_servers(place)]
     checks.append(_model(place))
     return checks
 
@@ -79,8 +81,7 @@ def _place() -> tuple[Place | None, list[Check]]:
         return None, [Check("OpenSpec root", "broken", str(error))]
     settings = Check("settings", "ok", FILE if (place.root / FILE).is_file() else f"defaults; there is no {FILE}")
     if place.config.ignored:
-        names = ", ".join(place.config.ignored)
-        settings = Check("settings", "lacks", FILE, f"Not honoured, because this file is not trusted: {names}.")
+        settings = Check("settings", "lacks", FILE, not_honoured(place.config))
     return place, [Check("OpenSpec root", "ok", str(place.root)), settings]
 
 
@@ -110,6 +111,22 @@ def _journal(place: Place) -> Check:
         return Check("journal", "lacks", error.message, f"Runs are not recorded. {error.hint}")
 
 
+def _servers(place: Place) -> list[Check]:
+    """Start every external server, as a run would, and tell which tools of it a model may call."""
+    if not place.config.servers:
+        return []
+    said: list[str] = []
+    with open_servers(place, said.append) as servers:
+        tools = servers.tools()
+    checks = []
+    for name in place.config.servers:
+        usable = ", ".join(tool.name for tool in tools if tool.server == name)
+        why = " ".join(line for line in said if line.startswith((f"{name} ", f"{name}:")))
+        state = "lacks" if why or not usable else "ok"
+        checks.append(Check(f"server {name}", state, usable or "no tool of it can be used", why))
+    return checks
+
+
 def _token() -> Check:
     if os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN"):
         return Check("GitHub token", "ok", "in the environment; only publishing will use it")
@@ -122,7 +139,8 @@ def _model(place: Place | None) -> Check:
     cost = "Wording, missing scenarios and placeholder Purposes wait; certain fixes work."
     try:
         settings = place.config if place else read_config(Path.cwd())
-        found = find_model(settings.model)
+        with ExitStack() as closing:
+            found = find_model(settings.model, closing)
     except ModelError as error:
         return Check("model", "broken" if place and place.config.model.name else "lacks", error.message, error.hint)
     except SpecbotError as error:
@@ -130,4 +148,6 @@ def _model(place: Place | None) -> Check:
     if lack := why_no_model(found):
         return Check("model", "lacks", lack, cost)
     length = f"context of {found.context_length} tokens" if found.context_length else "context length not told"
-    return Check("model", "ok", f"{found.name}, {length}, at {settings.model.base_url}")
+    local = settings.model.name.startswith(PREFIX)
+    where = "by llama.cpp on this machine" if local else f"at {settings.model.base_url}"
+    return Check("model", "ok", f"{found.name}, {length}, {where}")

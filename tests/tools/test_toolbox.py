@@ -1,12 +1,19 @@
+import os
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
+from helpers import external_server
 from helpers.garden import PATH, SPEC, TREE
 from mcp.server.mcpserver import MCPServer
 
+from bot.config import ServerConfig
+from bot.llm.tool import ToolResult
+from bot.tools.external import ExternalServers
 from bot.tools.server import build
-from bot.tools.toolbox import Toolbox, ToolResult
+from bot.tools.toolbox import Toolbox, ToolCalled
 
 
 def test_calls_come_back_as_text() -> None:
@@ -46,3 +53,23 @@ def test_a_text_call_costs_well_under_a_hundredth_of_a_model_call() -> None:
             toolbox.call("read_requirement", {"path": PATH, "requirement": "Gate log"})
             times.append(time.perf_counter() - started)
     assert sorted(times)[30] < 0.01
+
+
+def test_external_tools_stand_behind_the_own_and_every_call_is_told() -> None:
+    called: list[ToolCalled] = []
+    team = ServerConfig(command=(sys.executable, external_server.__file__, "{}"), tools=("search",))
+    with (
+        ExternalServers({"team": team}, os.environ, Path.cwd(), pytest.fail) as external,
+        Toolbox(build(TREE), external, called.append) as toolbox,
+    ):
+        names = [tool.name for tool in toolbox.tools()]
+        assert names[-1] == "team_search"
+        assert "list_specs" in names
+        for name, arguments in [("list_specs", {}), ("team_search", {"query": "x"}), ("team_find", {"query": "x"})]:
+            toolbox.call(name, arguments)
+    assert [(each.server, each.tool, each.arguments, each.is_error) for each in called] == [
+        ("", "list_specs", {}, False),
+        ("team", "team_search", {"query": "x"}, False),
+        ("", "team_find", {"query": "x"}, True),
+    ]
+    assert all(each.size > 0 and each.seconds > 0 for each in called)
