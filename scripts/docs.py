@@ -13,7 +13,7 @@ import click
 from click.testing import CliRunner
 
 from bot.cli.main import COMMANDS, specbot
-from bot.config import Config
+from bot.config import Config, ServerConfig
 from bot.rules.registry import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,16 +27,25 @@ def commands() -> str:
         "# Commands\n\nWritten by `python scripts/docs.py` from the program itself; CI checks that it is in step.\n"
     ]
     runner = CliRunner()
-    for name in ["", *sorted(COMMANDS)]:
-        arguments = [name, "--help"] if name else ["--help"]
+    for words in _every_command():
         with click.Context(specbot):
-            text = runner.invoke(specbot, arguments, prog_name="specbot", terminal_width=100).output
-        parts.append(f"## specbot{' ' if name else ''}{name}\n\n```text\n{text.rstrip()}\n```\n")
+            text = runner.invoke(specbot, [*words, "--help"], prog_name="specbot", terminal_width=100).output
+        parts.append(f"## {' '.join(['specbot', *words])}\n\n```text\n{text.rstrip()}\n```\n")
     parts.append(
         "## Exit codes\n\n0 clean, 1 something is left, 2 cannot, 3 a bug in specbot, 130 interrupted. "
         "`validate` keeps the official codes.\n"
     )
     return "\n".join(parts)
+
+
+def _every_command() -> Iterator[list[str]]:
+    """Yield the words of every command, a group before what is in it."""
+    yield []
+    for name in sorted(COMMANDS):
+        yield [name]
+        command = specbot.get_command(click.Context(specbot), name)
+        if isinstance(command, click.Group):
+            yield from ([name, each] for each in sorted(command.commands))
 
 
 def configuration() -> str:
@@ -46,14 +55,18 @@ def configuration() -> str:
         "",
         "`.specbot.toml` beside `openspec/`; every key is optional, an unknown key is an error. A flag wins over a",
         "variable (`SPECBOT_BASE_URL`, `SPECBOT_MODEL`), a variable over the file. The key of a model server is read",
-        "from the variable that `api_key_env` names. A file that nobody has trusted cannot send text beyond this",
-        "machine: a `base_url` elsewhere, another `api_key_env` and `mcp.servers` are named in one line and not",
-        "honoured; give `--base-url` to say it yourself. With an address that is not on this machine, the text of your",
-        "specs leaves it.",
+        "from the variable that `api_key_env` names. What could send text beyond this machine or start a program",
+        "(a `base_url` or `hosts` elsewhere, another `api_key_env`, `mcp.servers`) is honoured only after",
+        "`specbot trust`; until then it is named in one line and left out. With an address that is not on this machine,",
+        "the text of your specs leaves it.",
         "",
-        "`rules.profile` and `rules.glossary`, the tables `limits` and `github` but for `calls_per_requirement` and",
-        "`minutes`, and `model.embedding` and `model.parallel` are read and checked; the commands that use them are",
-        "still to come.",
+        "- `model.name` is a name that the server lists, or `file:PATH` for a GGUF file ([models](models.md)).",
+        "- `model.hosts` are more servers with the same model; each is asked `parallel` questions at once.",
+        "- `model.dialect`: `actions` asks for each tool call as JSON under a schema, `native` uses the server's own tool",
+        "  calls where the model passes a probe; `auto` is actions on this machine, and native elsewhere if it passes.",
+        "- `limits.calls_per_requirement`, `minutes` and `tokens` bind a run. `rules.profile`, `rules.glossary`, `github`",
+        "  and the other limits are read and checked; the commands that use them are still to come.",
+        "- `mcp.servers` are a team's own tools that a model may read from ([external servers](external-servers.md)).",
         "",
         "```toml",
     ]
@@ -63,7 +76,9 @@ def configuration() -> str:
         lines.append(f"[{table}]")
         lines += [f"{each.name} = {_toml(getattr(values, each.name))}" for each in fields(values)]
         lines.append("")
-    lines[-1] = "```"
+    lines.append("[mcp.servers.example]  # none by default; each is either a command or a url")
+    lines += [f"{each.name} = {_toml(getattr(ServerConfig(), each.name))}" for each in fields(ServerConfig())]
+    lines.append("```")
     return "\n".join(lines) + "\n"
 
 

@@ -47,7 +47,7 @@ def _run(printer: Printer, root: Path, flags: dict[tuple[str, str], str | None],
     place = open_place(flags, root)
     if place.repository is None:
         raise AssertionError("the sample was just laid out as a git repository")
-    with open_session(place, use_model=use_model, say=printer.talk) as session:
+    with open_session(place, use_model=use_model, say=printer.talk, show=printer.progress_detail) as session:
         tree = place.repository.tree(base)
         scope = everything(place.project)
         result = improve(tree, place.project, scope, collaborators(place, session, printer))

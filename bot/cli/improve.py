@@ -10,7 +10,8 @@ from bot.cli.check import as_data
 from bot.cli.improve_text import print_improvement
 from bot.cli.output import Printer, count
 from bot.cli.place import Place, refuse_contradiction
-from bot.cli.wiring import Session, open_place, open_session
+from bot.cli.session import Session
+from bot.cli.wiring import open_place, open_session
 from bot.errors import RepoError, UsageError
 from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Question, Suggestion, Verdict
@@ -32,6 +33,7 @@ from bot.workflows.messages import message_for
 @click.option("--branch", metavar="NAME", help="Commit the result on a branch, from HEAD; the files stay.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--no-model", is_flag=True, help="Only what rules can mend for certain.")
+@click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
 @click.option("--model", metavar="NAME", help="The model to ask; default: the one that is loaded.")
 @click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
 def command(
@@ -43,6 +45,7 @@ def command(
     branch: str | None,
     as_json: bool,
     no_model: bool,
+    fresh: bool,
     model: str | None,
     base_url: str | None,
 ) -> int:
@@ -62,14 +65,17 @@ def command(
     refuse_contradiction(paths, everything, since)
     place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
     printer = Printer()
-    with open_session(place, use_model=not no_model, say=printer.talk) as session:
+    with open_session(
+        place, use_model=not no_model, say=printer.talk, fresh=fresh, show=printer.progress_detail
+    ) as session:
         tree, base = _read_from(place, branch)
         scope = place.scope(paths, everything, since, tree if branch else None)
         project = load_project(tree) if branch else place.project
         result = improve(tree, project, scope, collaborators(place, session, printer))
         printer.done()
         commit = _write(place, session, result, base, branch, apply)
-        session.finished(result)
+        code = _exit_code(result, settled=apply or branch is not None)
+        session.finished(result, code)
     if branch is not None and not result.suggestions and place.reads_otherwise(tree):
         printer.talk("--branch reads commits only: uncommitted edits were not looked at. Commit them first.")
     if not project.documents() and not as_json:
@@ -78,22 +84,28 @@ def command(
         printer.line(f"Nothing to improve: {scope.because}, no spec and no active change differs.")
         printer.line(("'specbot improve --all' looks at everything.", "cyan"))
     elif as_json:
-        printer.json(as_document(result, session.model_data(), {"branch": branch, "commit": commit}))
+        printer.json(as_document(result, session, {"branch": branch, "commit": commit}))
     else:
         print_improvement(printer, result, tree, scope.because, session, written=_written(apply, branch, commit))
-    settled = apply or branch is not None
+    return code
+
+
+def _exit_code(result: Improvement, *, settled: bool) -> int:
     return 1 if result.waiting or result.questions or result.left or (result.suggestions and not settled) else 0
 
 
 def collaborators(place: Place, session: Session, printer: Printer) -> Collaborators:
     """Return what improve works with here, for as long as the configuration gives it."""
-    minutes, started = place.config.limits.minutes, monotonic()
+    limits, started = place.config.limits, monotonic()
 
     def over() -> str:
-        spent = monotonic() - started > minutes * 60
-        return f"The limit of {count(minutes, 'minute')} was reached; run it again for the rest." if spent else ""
+        if monotonic() - started > limits.minutes * 60:
+            return f"The limit of {count(limits.minutes, 'minute')} was reached; run it again for the rest."
+        if session.tokens >= limits.tokens:
+            return f"The limit of {limits.tokens} tokens was reached; run it again for the rest."
+        return ""
 
-    return Collaborators(findings_at, session.author, printer.progress, place.quality, over)
+    return Collaborators(findings_at, session.author, printer.progress, place.quality, over, session.examine)
 
 
 def _read_from(place: Place, branch: str | None) -> tuple[Tree, str]:
@@ -140,7 +152,7 @@ def _written(apply: bool, branch: str | None, commit: str | None) -> str:
     return "Written into your files." if apply else ""
 
 
-def as_document(result: Improvement, model: Mapping[str, Any] | None, place: Mapping[str, Any]) -> dict[str, Any]:
+def as_document(result: Improvement, session: Session, place: Mapping[str, Any]) -> dict[str, Any]:
     """Return an improvement in the JSON shape that other tools rely on."""
     return {
         "suggestions": [_suggestion(each.suggestion, each.verdicts) for each in result.suggestions],
@@ -148,14 +160,17 @@ def as_document(result: Improvement, model: Mapping[str, Any] | None, place: Map
         "dropped": [{**_suggestion(each.suggestion, each.verdicts), "why": each.why} for each in result.dropped],
         "waiting": [as_data(each) for each in result.waiting],
         "left": [as_data(each) for each in result.left],
-        "model": model,
+        "model": session.model_data(),
         "stopped": result.stopped or None,
+        "notes": list(result.notes),
+        "ai_tests": {"on": not result.untested, "why": result.untested or None},
         "stats": {
             "documents": result.documents,
             "suggestions": len(result.suggestions),
             "dropped": len(result.dropped),
             "waiting": len(result.waiting),
-            "calls": result.calls,
+            "calls": session.asked,
+            "remembered": session.remembered,
         },
         **place,
     }

@@ -3,7 +3,8 @@
 from itertools import groupby
 
 from bot.cli.output import Printer, count
-from bot.cli.wiring import Session
+from bot.cli.session import Session
+from bot.openspec.suggestions import RULE
 from bot.text.edits import replace_once
 from bot.text.tree import Tree
 from bot.workflows.improve import Improved, Improvement
@@ -33,7 +34,7 @@ def _print_suggestion(printer: Printer, improved: Improved, text: str) -> str:
     after = replace_once(text, each.before, each.after)
     printer.line(
         "  ", (each.requirement or f"line {each.line}", "bold"), "  ", (" + ".join(each.rules), "magenta"),
-        ("" if each.source == "rule" else f"  by {each.source}", "dim"),
+        ("" if each.source == RULE else f"  by {each.source}", "dim"),
     )  # fmt: skip
     printer.line("  ", (each.reason, "italic"))
     printer.diff(each.path, text, after)
@@ -87,7 +88,12 @@ def _print_end(printer: Printer, result: Improvement, session: Session, written:
         printer.line((f"{total} in {files}. {written}", "bold green"))
     else:
         printer.line((f"{total} in {files}.", "bold"), " Nothing was written; --apply or --branch NAME does that.")
-    if result.calls:
-        printer.line((f"{count(result.calls, 'call')} to {session.model_name}.", "dim"))
+    for note in result.notes:
+        printer.line(("Note: ", "yellow"), note)
+    if session.asked or session.remembered:
+        known = f", {count(session.remembered, 'answer')} remembered from earlier runs" if session.remembered else ""
+        printer.line((f"{count(session.asked, 'call')} to {session.model_name}{known}.", "dim"))
+    if result.untested and result.suggestions:
+        printer.line((f"AI tests were off: {result.untested}.", "dim"))
     if result.waiting and session.model_hint:
         printer.line((session.model_hint, "cyan"))

@@ -19,6 +19,10 @@ COMMANDS = {
     "demo": ("bot.cli.demo", "Show the main job on a bundled sample repository."),
     "doctor": ("bot.cli.doctor", "Say what is here, what is missing, and what each lack costs."),
     "improve": ("bot.cli.improve", "Improve the specs of this repository, one safe edit at a time."),
+    "model": ("bot.cli.model", "Say which models there are, or serve a GGUF file with llama.cpp."),
+    "trust": ("bot.cli.trust", "Allow this clone's configuration to start servers and send keys."),
+    "mcp": ("bot.cli.mcp_server", "Serve specs, changes and findings to outside agents (MCP), over stdio or HTTP."),
+    "runs": ("bot.cli.runs", "List, show and verify what earlier runs did."),
     "validate": ("bot.cli.validate", "Check the structure of specs and changes, as 'openspec validate' does."),
 }
 

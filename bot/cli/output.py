@@ -26,6 +26,7 @@ class Printer:
     def __init__(self) -> None:
         self._out = _console(sys.stdout)
         self._err = _console(sys.stderr)
+        self._doing = ""
 
     def line(self, *pieces: str | tuple[str, str]) -> None:
         """Print one line of a result; a piece is text, or (text, style)."""
@@ -38,18 +39,27 @@ class Printer:
 
     def progress(self, message: str) -> None:
         """Say what is being done: over the last line at a terminal, on a line of its own elsewhere."""
+        self._doing = message
         if self._is_watched:
-            width = max(self._err.width - 4, 20)
-            words = "… " + printable(message, width)
-            words = words if colour.allowed() is False else click.style(words, dim=True)
-            click.echo(f"{_WIPE}{words}", nl=False, err=True)
+            self._overwrite(message)
         else:
             self.talk("… ", message)
+
+    def progress_detail(self, message: str) -> None:
+        """Say how far what is being done is, behind the last line of progress; only where a person watches."""
+        if self._is_watched and self._doing:
+            self._overwrite(f"{self._doing} · {message}")
 
     def done(self) -> None:
         """Clear the progress line."""
         if self._is_watched:
             click.echo(_WIPE, nl=False, err=True)
+
+    def _overwrite(self, message: str) -> None:
+        width = max(self._err.width - 4, 20)
+        words = "… " + printable(message, width)
+        words = words if colour.allowed() is False else click.style(words, dim=True)
+        click.echo(f"{_WIPE}{words}", nl=False, err=True)
 
     @property
     def _is_watched(self) -> bool:

@@ -3,22 +3,29 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import config
+from bot.cli import steps
 from bot.cli.place import Place
+from bot.cli.session import Session
+from bot.cli.trusted import honoured
 from bot.config import ModelConfig
-from bot.errors import JournalError, UnreadableError
+from bot.errors import JournalError, RootError, UnreadableError
 from bot.journal.journal import Journal
+from bot.journal.redactor import Redactor
+from bot.llm.downloads import PREFIX
+from bot.openspec.suggestions import Suggestion, Verdict
 from bot.repo.folder import FolderTree
 from bot.repo.root import find_root
-from bot.workflows.improve import Improvement
-from bot.workflows.task import Author
+from bot.text.tree import Tree
 
 if TYPE_CHECKING:
+    from bot.llm.progress import Progress, Tell
     from bot.repo.repository import Repository
 
 Flags = Mapping[tuple[str, str], Any]
@@ -34,18 +41,38 @@ def open_place(flags: Flags | None = None, start: Path | None = None) -> Place:
 
 
 def read_config(root: Path, flags: Flags | None = None) -> config.Config:
-    """Return the configuration of the folder as it is. Raises ConfigError, UnreadableError."""
+    """Return the configuration of the folder as it is, with all of it honoured where the user trusts it.
+
+    Raises ConfigError, UnreadableError.
+    """
+    text = read_text(root)
+    given = config.parse(text, os.environ, flags)
+    trusted, distrust = honoured(root, text, given, os.environ)
+    if trusted:
+        return config.parse(text, os.environ, flags, trusted=True)
+    return replace(given, distrust=distrust)
+
+
+def read_text(root: Path) -> str:
+    """Return the text of the configuration, empty where there is none. Raises UnreadableError."""
     file = root / config.FILE
     try:
         if not os.path.lexists(file):
-            text = ""
-        elif file.is_file():
-            text = file.read_text(encoding="utf-8")
-        else:
-            raise UnreadableError(f"{config.FILE} is no file, or a link to none.", "Mend it, or take it away.")
+            return ""
+        if file.is_file():
+            return file.read_text(encoding="utf-8")
+        raise UnreadableError(f"{config.FILE} is no file, or a link to none.", "Mend it, or take it away.")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableError(f"{config.FILE}: {error}.", "Is it a text file in UTF-8 that you may read?") from error
-    return config.parse(text, os.environ, flags)
+
+
+def model_settings(flags: Flags) -> ModelConfig:
+    """Return the model's settings: of the root here or above, else of this folder. Raises ConfigError."""
+    try:
+        root = find_root(Path.cwd())
+    except RootError:
+        root = Path.cwd()
+    return read_config(root, flags).model
 
 
 def _repository(root: Path) -> "Repository | None":
@@ -58,92 +85,152 @@ def _repository(root: Path) -> "Repository | None":
 
 
 def open_journal(place: Place) -> Journal:
-    """Open this machine's journal for a place: in the repository's own git folder, else in the user's state folder."""
-    run = secrets.token_hex(6)
+    """Open this machine's journal for a new run at a place. Raises JournalError."""
+    return Journal(journal_file(place.repository), secrets.token_hex(6), Redactor(_secrets(place.config)))
+
+
+def journal_file(repository: "Repository | None") -> Path:
+    """Return where the journal is: in the repository's own git folder, else in the user's state folder."""
     if state := os.environ.get("SPECBOT_STATE"):
-        return Journal(Path(state) / "journal.db", run)
-    if place.repository:
-        return Journal(place.repository.git_common_dir / "specbot" / "journal.db", run)
+        return Path(state) / "journal.db"
+    if repository:
+        return repository.git_common_dir / "specbot" / "journal.db"
     home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Journal(Path(home) / "specbot" / "journal.db", run)
+    return Path(home) / "specbot" / "journal.db"
 
 
-@dataclass
-class Session:
-    """What one run of improve has at hand."""
+def find_journal() -> Journal | None:
+    """Open the journal of where we are, outside of git and of OpenSpec too; None where nothing is recorded.
 
-    journal: Journal | None
-    author: Author | None
-    say: Callable[[str], None]
-    run: str = "unrecorded"
-    """The run's id."""
-    model_name: str = ""
-    model_context: int | None = None
-    model_hint: str = ""
-    """How to get a model, where there is none."""
+    Raises RepoError, JournalError.
+    """
+    try:
+        here = find_root(Path.cwd())
+    except RootError:
+        here = Path.cwd()
+    file = journal_file(None if os.environ.get("SPECBOT_STATE") else _repository(here))
+    return Journal(file, "") if file.exists() else None
 
-    def record(self, kind: str, key: str, value: Mapping[str, Any]) -> None:
-        """Write one step into the journal, where there is one; a journal that fails is said and done without."""
-        if not self.journal:
-            return
-        try:
-            self.journal.append(kind, key, value)
-        except JournalError as error:
-            self.journal.close()
-            self.journal = None
-            self.say(f"{error} The run goes on without it.")
 
-    def finished(self, result: Improvement) -> None:
-        """Record what a run came to."""
-        for each in result.suggestions:
-            self.record(
-                "suggestion", each.suggestion.id, {"path": each.suggestion.path, "rules": each.suggestion.rules}
-            )
-        for lost in result.dropped:
-            self.record("dropped", lost.suggestion.id, {"path": lost.suggestion.path, "why": lost.why})
-        self.record("run", self.run, {"documents": result.documents, "calls": result.calls, "stopped": result.stopped})
-
-    def model_data(self) -> dict[str, Any] | None:
-        """Return the model as JSON says it, None where none was asked."""
-        return {"name": self.model_name, "context_length": self.model_context} if self.model_name else None
+def _secrets(settings: config.Config) -> list[str]:
+    """Return the values of the variables that this run hands on as keys."""
+    names = {settings.model.api_key_env, ModelConfig.api_key_env, "GITHUB_TOKEN", "GH_TOKEN"}
+    for server in settings.servers.values():
+        names |= {*server.env, server.token_env}
+    return [os.environ[name] for name in names if name in os.environ]
 
 
 @contextmanager
-def open_session(place: Place, *, use_model: bool, say: Callable[[str], None]) -> Iterator[Session]:
-    """Open journal and model for one run. A journal that cannot be written is said and done without.
+def open_session(
+    place: Place,
+    *,
+    use_model: bool,
+    say: Callable[[str], None],
+    fresh: bool = False,
+    show: Callable[[str], None] = lambda _: None,
+) -> Iterator[Session]:
+    """Open journal and model for one run, and record that it ran. A journal that cannot be written is done without.
 
-    So are settings of the file that are not honoured. Raises ModelError when a model was named and is not there.
+    That is said, and so are settings of the file that are not honoured. With ``fresh`` a model is asked what it was
+    asked before; ``show`` hears how far an answer is. Raises ModelError when a model was named and is not there.
     """
     if place.config.ignored:
-        names = ", ".join(place.config.ignored)
-        say(
-            f"{config.FILE}: {names} not honoured, because nobody has trusted this file; a flag or variable can say it."
-        )
+        say(f"{config.FILE}: {not_honoured(place.config)}")
     session = Session(None, None, say, model_hint="Leave --no-model out to have a model write these.")
     try:
-        session.journal = open_journal(place)
-        session.run = session.journal.run
+        session.write_into(open_journal(place))
     except JournalError as error:
         say(str(error))
     try:
-        if use_model:
-            _connect(session, place.config)
-        yield session
+        with ExitStack() as closing, session.recording(place):
+            if use_model:
+                _connect(session, place, closing, fresh=fresh, show=show)
+            yield session
     finally:
         if session.journal:
             session.journal.close()
 
 
-def _connect(session: Session, settings: config.Config) -> None:
+def not_honoured(settings: config.Config) -> str:
+    """Return which settings of the file are not honoured, why, and what to do."""
+    why = settings.distrust or "nobody has trusted this file as it is now; 'specbot trust' shows what it asks for."
+    return f"{', '.join(settings.ignored)} not honoured: {why}"
+
+
+def open_servers(place: Place, say: Callable[[str], None]) -> Any:
+    """Return the external servers of a place, which start when their tools are first asked for, to be used by with."""
+    from bot.tools.external import ExternalServers
+
+    return ExternalServers(place.config.servers, os.environ, place.root, say)
+
+
+def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool, show: Callable[[str], None]) -> None:
     """Find the model and make it the session's author, or say how to start one."""
-    found = find_model(settings.model, session)
+    settings = place.config
+    found = find_model(settings.model, closing, session, show)
     session.model_hint = why_no_model(found)
     if session.model_hint:
         return
+    from bot.llm.agent import Allowance
+    from bot.tools.toolbox import Toolbox
     from bot.workflows.author import author_with
 
     session.model_name, session.model_context = found.name, found.context_length
-    session.author = author_with(found, settings.limits.calls_per_requirement)
+    session.record("model", found.name, {"name": found.name, "context_length": found.context_length})
+    model = _remembering(found, session, settings.model, fresh=fresh)
+    servers = closing.enter_context(open_servers(place, session.say))
+    toolbox = partial(Toolbox, external=servers, observer=session.record_tool)
+    allowance = Allowance(settings.limits.calls_per_requirement)
+    dialect = _dialect(model, session, settings.model, fresh=fresh)
+    session.author = session.recorded(author_with(model, allowance, dialect, toolbox))
+    session.examine = _examiner(model, session, fresh=fresh)
+
+
+def _dialect(model: Any, session: Session, settings: ModelConfig, *, fresh: bool) -> Any:
+    """Return how ``model`` is asked to call tools; a probe is made once for each model and address."""
+    from bot.llm.address import parse_address
+    from bot.llm.dialects import choose_dialect
+    from bot.llm.probe import probe
+
+    memory = session.memory("dialect", fresh=fresh)
+    key = f"{model.name} at {settings.base_url}"
+
+    def is_good() -> bool:
+        known = memory.get(key)
+        if known is None:
+            known = "native" if probe(model) else "actions"
+            memory.put(key, known)
+        return known == "native"
+
+    is_local = settings.name.startswith(PREFIX) or parse_address(settings.base_url).loopback
+    dialect, word = choose_dialect(settings.dialect, is_local, is_good)
+    if word:
+        session.say(word)
+    session.record("dialect_used", dialect.name, {"setting": settings.dialect, "dialect": dialect.name})
+    return dialect
+
+
+def _examiner(model: Any, session: Session, *, fresh: bool) -> Callable[[Suggestion, Tree], Verdict]:
+    """Return the AI tests, taken by ``model`` and written down."""
+    from bot.tools.ai_tests import examine
+
+    memory = session.memory("ai_verdict", fresh=fresh)
+
+    def examined(suggestion: Suggestion, tree: Tree) -> Verdict:
+        done = examine(suggestion, tree, model, memory)
+        session.record("ai_test", suggestion.id, steps.examination(done))
+        return done.verdict
+
+    return examined
+
+
+def _remembering(model: Any, session: Session, settings: ModelConfig, *, fresh: bool) -> Any:
+    """Return ``model``, not asked for what the journal holds the answer to."""
+    from bot.llm.remembered import Remembered
+
+    sampling = {"temperature": settings.temperature, "seed": settings.seed}
+    memory = session.memory("reply", fresh=fresh)
+    return Remembered(model, memory, settings=sampling, told=session.record_remembered)
 
 
 def why_no_model(found: Any) -> str:
@@ -153,24 +240,24 @@ def why_no_model(found: Any) -> str:
     return found.why if isinstance(found, NoServer) else ""
 
 
-def find_model(settings: ModelConfig, session: Session | None = None) -> Any:
-    """Return the model the settings lead to, or NoServer. Raises ModelError, ConfigError."""
-    from bot.llm.chat import Call
-    from bot.llm.connect import find_model as connect
+def find_model(
+    settings: ModelConfig,
+    closing: ExitStack,
+    session: Session | None = None,
+    show: Callable[[str], None] = lambda _: None,
+) -> Any:
+    """Return the model the settings lead to, or NoServer; ``closing`` ends what had to be started for it.
 
-    def observe(call: Call) -> None:
-        if session:
-            session.record(
-                "call",
-                call.schema,
-                {
-                    "model": call.model,
-                    "seconds": round(call.seconds, 3),
-                    "prompt_tokens": call.reply.prompt_tokens if call.reply else None,
-                    "completion_tokens": call.reply.completion_tokens if call.reply else None,
-                    "error": str(call.error) if call.error else None,
-                },
-            )
+    ``show`` hears how far an answer is, a few times a second. Raises ModelError, ConfigError.
+    """
+    from bot.llm.progress import in_words
+
+    def tell(progress: "Progress") -> None:
+        show(in_words(progress))
+
+    if settings.name.startswith(PREFIX):
+        return _local_model(settings, closing, session, tell)
+    from bot.llm.connect import find_model as connect
 
     return connect(
         settings.base_url,
@@ -180,6 +267,30 @@ def find_model(settings: ModelConfig, session: Session | None = None) -> Any:
         seed=settings.seed,
         first_token_seconds=settings.first_token_seconds,
         idle_seconds=settings.idle_seconds,
+        hosts=settings.hosts,
+        parallel=settings.parallel,
         key_variable=settings.api_key_env,
-        observer=observe,
+        observer=session.record_model if session else None,
+        progress=tell,
+        notice=session.say if session else None,
     )
+
+
+def _local_model(settings: ModelConfig, closing: ExitStack, session: Session | None, tell: "Tell") -> Any:
+    """Return the model in the file that the settings name, served by llama.cpp in a child process."""
+    from bot.llm.local_model import open_local
+
+    if session:
+        session.say(f"Starting llama.cpp on {settings.name.removeprefix(PREFIX)}.")
+    model = open_local(
+        settings.name.removeprefix(PREFIX),
+        parallel=settings.parallel,
+        temperature=settings.temperature,
+        seed=settings.seed,
+        first_token_seconds=settings.first_token_seconds,
+        idle_seconds=settings.idle_seconds,
+        observer=session.record_model if session else None,
+        progress=tell,
+    )
+    closing.callback(model.close)
+    return model

@@ -110,7 +110,9 @@ class Engine:
         return self._child.pid
 
     def failure(self) -> ModelError | None:
-        """Return why the child has ended; None while it serves."""
+        """Return why the child has ended by itself; None while it serves, and when it was closed."""
+        if self._log.closed:
+            return None
         # A connection drops a moment before its process is gone.
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(_DYING_SECONDS)

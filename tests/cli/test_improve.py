@@ -233,7 +233,7 @@ def test_settings_that_are_not_honoured_are_named_in_one_line(
     (repo.path / ".specbot.toml").write_text('[model]\nbase_url = "https://models.example/v1"\n')
     ran = run(capsys, "improve", "--no-model", "--json")
     assert ran.err.splitlines() == [
-        ".specbot.toml: model.base_url not honoured, because nobody has trusted this file; a flag or variable can say it."
+        ".specbot.toml: model.base_url not honoured: nobody has trusted this file as it is now; 'specbot trust' shows what it asks for."
     ]
     assert ran.json["suggestions"] == []
 
@@ -253,7 +253,7 @@ def test_bytes_that_are_no_utf8_survive(repo: GitRepo, capsys: pytest.CaptureFix
     assert (repo.path / RENTALS).read_bytes() == raw.replace(b"will", b"SHALL")
 
 
-def fail_to_append(*_: object) -> None:
+def fail_to_append(*_: object, **__: object) -> None:
     raise JournalError("The journal cannot be written.", "Is the disk full?")
 
 
@@ -269,16 +269,17 @@ def test_a_journal_that_fails_in_the_middle_is_said_once(
     assert "Specbot-Run: unrecorded" not in repo.run("log", "-1", "--format=%B", "specbot/improve")
 
 
-def test_a_run_is_recorded_once_it_has_written(
+def test_suggestions_are_recorded_once_they_are_written(
     repo: GitRepo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.commit({RENTALS: WEAK})
     kinds: list[str] = []
-    monkeypatch.setattr(Journal, "append", lambda _, kind, *__: kinds.append(kind))
+    monkeypatch.setattr(Journal, "append", lambda _, kind, *__, **___: kinds.append(kind))
     assert run(capsys, "improve", "--all", "--no-model", "--branch", "main").code == 2
-    assert kinds == []
+    assert kinds == ["begin", "end"]
+    kinds.clear()
     assert run(capsys, "improve", "--all", "--no-model", "--branch", "specbot/improve").code == 0
-    assert kinds == ["suggestion", "suggestion", "run"]
+    assert kinds == ["begin", "suggestion", "suggestion", "end"]
 
 
 def test_a_branch_says_that_uncommitted_edits_are_not_looked_at(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.agreeing import agreeing, asked_as
 from helpers.chat_server import Answer, ChatServer
 from helpers.git_repo import GitRepo, make_repo
 from helpers.model_shelf import Hosted
@@ -72,7 +73,7 @@ GOOD = {
 
 
 def improved(capsys: pytest.CaptureFixture[str], script: Script, *arguments: str) -> tuple[dict[str, Any], ChatServer]:
-    with ChatServer(script) as server:
+    with ChatServer(agreeing(script)) as server:
         ran = run(capsys, "improve", "--all", "--json", "--base-url", server.base_url, *arguments)
     assert ran.code in (0, 1), ran.err
     assert "Traceback" not in ran.err
@@ -85,7 +86,7 @@ def test_good_answers_get_in(repo: GitRepo, capsys: pytest.CaptureFixture[str], 
     assert found["dropped"] == []
     assert found["waiting"] == []
     assert found["model"]["name"] == "test-model"
-    assert len(server.chats) == 3
+    assert sum(asked_as(body) == "action" for body in server.chats) == 3
     text = (repo.path / PATH).read_text()
     assert "Keeps the house locked at night" in text
     assert (

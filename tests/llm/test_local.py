@@ -130,6 +130,7 @@ def test_closing_twice_is_closing_once(file: Path, tmp_path: Path, monkeypatch: 
     assert engine.failure() is None
     engine.close()
     engine.close()
+    assert engine.failure() is None
     with pytest.raises(ProcessLookupError):
         os.kill(engine.pid, 0)
 

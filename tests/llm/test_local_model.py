@@ -1,6 +1,7 @@
 """A file as a ChatModel: it asks through its client, and explains what fails by what became of the engine."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_the_next_step_is_one_that_this_engine_knows(file: Path, error: ModelErr
 def test_an_engine_that_has_gone_is_the_reason(file: Path) -> None:
     with Engine(file, Serving()) as engine:
         model = LocalModel(engine, ScriptedModel([ModelError("The answer broke off.")]))
-        engine.close()
+        os.kill(engine.pid, signal.SIGKILL)
         with pytest.raises(ModelError, match=r"llama\.cpp was ended by the system while it served tiny\.gguf"):
             model.complete(ASKED, TEXT, max_tokens=5)
 
