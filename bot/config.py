@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from bot.errors import ConfigError
 
 FILE = ".specbot.toml"
+LOCAL_FILE = "file:"
+"""What a model's name begins with when it is a file: one that llama.cpp would read with all the rights of the user."""
 _LOOPBACK = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 _SERVER_NAME = re.compile(r"[a-z0-9_-]{1,32}")
 _URL = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?(/[!-~]*)?")
@@ -164,7 +166,7 @@ def parse(
 
 
 def powers(config: Config) -> dict[str, Any]:
-    """Return what only a trusted file may say and this one does, by its name: addresses, key variables, servers.
+    """Return what only a trusted file may say and this one does, by its name: addresses, key variables, a file, servers.
 
     ``config`` is what the file alone says, parsed as trusted. Where the key of another variable is sent, the address
     is part of it even on this machine.
@@ -173,6 +175,8 @@ def powers(config: Config) -> dict[str, Any]:
     elsewhere = [url for url in (model.base_url, *model.hosts) if not is_loopback(url)]
     if elsewhere or model.api_key_env != ModelConfig.api_key_env:
         found["model"] = {"base_url": model.base_url, "hosts": model.hosts, "api_key_env": model.api_key_env}
+    if model.name.startswith(LOCAL_FILE):
+        found["model.name"] = model.name
     for name, server in sorted(config.servers.items()):
         # A time-out allows nothing.
         found[f"mcp.servers.{name}"] = {key: value for key, value in asdict(server).items() if key != "seconds"}
@@ -210,6 +214,9 @@ def _drop_untrusted(data: dict[str, Any]) -> list[str]:
         if model.get("api_key_env", ModelConfig.api_key_env) != ModelConfig.api_key_env:
             ignored.append("model.api_key_env")
             model.pop("api_key_env")
+        if str(model.get("name", "")).startswith(LOCAL_FILE):
+            ignored.append("model.name")
+            model.pop("name")
     mcp = data.get("mcp")
     if isinstance(mcp, dict) and mcp.get("servers"):
         ignored.append("mcp.servers")

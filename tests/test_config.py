@@ -183,3 +183,14 @@ def test_a_fingerprint_is_of_the_powers_alone() -> None:
 def test_where_another_key_goes_is_part_of_the_fingerprint_even_on_this_machine() -> None:
     text = "[model]\napi_key_env = 'K'\nbase_url = 'http://localhost:{}/v1'"
     assert fingerprint(parse(text.format(1), trusted=True)) != fingerprint(parse(text.format(2), trusted=True))
+
+
+def test_a_file_for_llama_cpp_is_read_only_where_the_settings_are_trusted() -> None:
+    text = '[model]\nname = "file:./weights.gguf"'
+    assert parse(text).model.name == ""
+    assert parse(text).ignored == ("model.name",)
+    trusted = parse(text, trusted=True)
+    assert trusted.model.name == "file:./weights.gguf"
+    assert powers(trusted) == {"model.name": "file:./weights.gguf"}
+    assert fingerprint(trusted) != fingerprint(parse(text.replace("weights", "others"), trusted=True))
+    assert parse(text, {"SPECBOT_MODEL": "file:mine.gguf"}).model.name == "file:mine.gguf", "a person may say it"

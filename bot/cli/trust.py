@@ -69,7 +69,10 @@ def _show(printer: Printer, root: Path, lines: list[str], trusted: bool) -> None
 
 def _allowed(settings: Config, root: Path) -> list[str]:
     """Return what needs trust, each in one sentence."""
-    lines = _of_model(settings.model) if "model" in config.powers(settings) else []
+    powers = config.powers(settings)
+    lines = _of_model(settings.model) if "model" in powers else []
+    if "model.name" in powers:
+        lines.append(f"load the file {settings.model.name.removeprefix(config.LOCAL_FILE)} into llama.cpp")
     for name, server in sorted(settings.servers.items()):
         lines += _of_server(name, server, root)
     # Each is one line: nothing that a file says may look like a line of its own.
