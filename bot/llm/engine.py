@@ -15,6 +15,8 @@ from typing import Any
 import xllamacpp  # type: ignore[import-untyped]
 
 _ERRORS = 1  # of llama.cpp's levels of talk
+# MiB; llama.cpp itself would take up to 8 GB. A prompt of 1,000 tokens takes about 28 (1.5 B model) to 128 (8 B).
+_OLD_PROMPTS = 512
 
 
 def parameters(orders: Mapping[str, Any]) -> Any:
@@ -31,8 +33,8 @@ def parameters(orders: Mapping[str, Any]) -> Any:
     wanted.use_jinja = True
     wanted.offline = True
     wanted.verbosity = _ERRORS
-    # Up to 8 GB of old prompts otherwise; each slot keeps its last one anyhow.
-    wanted.cache_ram_mib = 0
+    # Writing and testing take turns: without room for what was read before, each would read its whole prompt anew.
+    wanted.cache_ram_mib = _OLD_PROMPTS
     # By default every web page may ask from the user's browser; now none may.
     wanted.cors_origins = ""
     wanted.cors_credentials = False
