@@ -1,4 +1,4 @@
-"""The AI tests with a real model: of rewrites that change the meaning how many are caught, of honest ones how many pass.
+"""The AI tests with a real model: how many changes of meaning are caught, and how many honest rewrites pass.
 
     python benchmarks/ai_tests.py --base-url http://localhost:1234/v1 --model NAME [--cases held_out] [--each]
 

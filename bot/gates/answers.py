@@ -22,12 +22,17 @@ class Agreement(Enum):
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’_/:-][^\W_]+)*|[<>≤≥=%$€£]+|,")
-_DROPPED = frozenset(["a", "an", "the", "this", "that", "these", "those", "it", "its", "they", "their", "shall", "must", "will", "do", "does", "also"])
-_BEING = frozenset(["is", "are", "be", "been", "being", "was", "were"])
+# Articles, pronouns and verbs of duty: whatever else bends a sentence stays.
+_LITTLE_WORDS = "a an the this that these those it its they their shall must will do does also"
+_DROPPED = frozenset(_LITTLE_WORDS.split())
+_BEING = frozenset({"is", "are", "be", "been", "being", "was", "were"})
 _NOT = frozenset({"not", "no", "never", "cannot", "neither", "nor"})
-_JOINTS = frozenset(
-    ["of", "in", "on", "at", "by", "for", "from", "to", "into", "onto", "with", "about", "through", "via", "over", "under", "between", "against", "toward", "towards", "out", "before", "after", "until", "unless", "when", "while", "if", "as", "than", "during", "within", "without", "per"]
-)
+# What hangs one part of a sentence on another: which part that is makes the meaning.
+_JOINT_WORDS = """
+of in on at by for from to into onto with about through via over under between against toward towards out before after
+until unless when while if as than during within without per
+"""
+_JOINTS = frozenset(_JOINT_WORDS.split())
 _BENDING = frozenset({"only", "and", "or"})
 _LISTS = frozenset({"and", "or", ","})
 _OPENERS = frozenset({"when", "whenever", "if", "upon"})
@@ -47,11 +52,13 @@ def words(text: str, vague: Collection[str] = ()) -> list[str]:
     """
     left_out = {stem(each) for one in vague for each in _TOKEN.findall(one.lower())}
     found: list[str] = []
-    for token in (each.lower() for each in _TOKEN.findall(text)):
-        if token in _NOT or token.endswith(("n't", "n’t")):
+    for word in (each.lower() for each in _TOKEN.findall(text)):
+        if word in _NOT or word.endswith(("n't", "n’t")):
             found.append("not")
-        elif token not in _DROPPED and token != ",":
-            found.append("be" if token in _BEING else token if token in _JOINTS or token in _BENDING else stem(token))
+        elif word in _BEING:
+            found.append("be")
+        elif word not in _DROPPED and word != ",":
+            found.append(word if word in _JOINTS | _BENDING else stem(word))
     if left_out & set(found):
         found = [each for each in found if each not in left_out and not is_carrier(each)]
         # "in an appropriate manner" leaves an "in" behind.
@@ -93,8 +100,8 @@ def _each(parts: Sequence[str], vague: Collection[str]) -> list[tuple[str, ...]]
 
 def _run(parts: Sequence[str], vague: Collection[str]) -> list[str]:
     """Return the words of all parts in a row; that "and" joins some of them says nothing unless "or" joins others."""
-    run = [token for part in _each(parts, vague) for token in part]
-    return run if "or" in run else [token for token in run if token != "and"]
+    run = [word for part in _each(parts, vague) for word in part]
+    return run if "or" in run else [each for each in run if each != "and"]
 
 
 def _bare(tokens: list[str]) -> list[str]:
@@ -154,11 +161,11 @@ def _joined(one: str, other: str) -> bool:
 def _chunks(text: str) -> list[tuple[str, ...]]:
     """Return what stands between joints and list marks, each with the joint it hangs on."""
     chunks: list[list[str]] = [[]]
-    for token in (each.lower() for each in _TOKEN.findall(text)):
-        if token in _LISTS:
+    for word in (each.lower() for each in _TOKEN.findall(text)):
+        if word in _LISTS:
             chunks.append([])
-        elif token in _JOINTS:
-            chunks.append([token])
+        elif word in _JOINTS:
+            chunks.append([word])
         else:
-            chunks[-1] += words(token)
+            chunks[-1] += words(word)
     return [tuple(each) for each in chunks if each]

@@ -93,7 +93,8 @@ def completed(probe: Probe, answer: str) -> tuple[str, ...]:
     hit = [each for each in there if any(_meets(words(part), told) for part in _parts(probe.asks, each))]
     if probe.asks is Asks.ACT:
         # What else the same one must do answers the same question.
-        hit = [each for each in there if each in hit or (each.verb and any(_same_actor(each, one) for one in hit))]
+        actors = {_actor(each) for each in hit}
+        hit = [each for each in there if _actor(each) in actors]
     parts = {tuple(words(part)): part for each in hit for part in _parts(probe.asks, each)}
     return tuple(parts.values()) or (answer,)
 
@@ -109,8 +110,9 @@ def _parts(asks: Asks, statement: Statement) -> tuple[str, ...]:
     return of.get(asks, ())
 
 
-def _same_actor(one: Statement, other: Statement) -> bool:
-    return (one.verb, words(one.subject)) == (other.verb, words(other.subject))
+def _actor(statement: Statement) -> tuple[str, ...]:
+    """Return who the statement is about, and how it binds them."""
+    return (statement.verb, *words(statement.subject))
 
 
 class _Block:
@@ -122,12 +124,15 @@ class _Block:
         self.shown = "\n\n".join(f"{each.name}\n\n{each.text}" for each in requirements) or block
         bodies = [each.text for each in requirements] if requirements else [block]
         self.statements = [one for body in bodies for one in statements(body)]
+        self.acts: dict[tuple[str, ...], list[str]] = {}
+        for one in self.statements:
+            self.acts.setdefault(_actor(one), []).append(one.act)
         self.scenarios = [told for each in requirements for one in each.scenarios if (told := _told(one))]
 
     def probes(self, other: "_Block", side: Side, *, strict: bool, every: bool = False) -> list[Probe]:
         """Return the questions on statements that the other block does not hold, or on all of them."""
-        there = [words(each.text) for each in other.statements]
-        differing = [each for each in self.statements if every or words(each.text) not in there]
+        there = {tuple(words(each.text)) for each in other.statements}
+        differing = [each for each in self.statements if every or tuple(words(each.text)) not in there]
         asked = [[Probe(*one, side, other.shown, strict) for one in self._of(each)] for each in differing]
         turns = [each for turn in zip_longest(*asked) for each in turn if each]
         return list(dict.fromkeys(turns))
@@ -138,7 +143,7 @@ class _Block:
             yield from _halves(each.text)
             return
         name, verb, act = _small(each.subject), each.verb, each.act
-        acts = tuple(one.act for one in self.statements if one.verb and _same_actor(one, each))
+        acts = tuple(self.acts[_actor(each)])
         if verb in _STATES:
             yield Asks.ACT, f"What does the text say of {name}?", acts
         else:

@@ -21,14 +21,15 @@ class Statement:
 
 # What an obligation hangs on: "when the disk is full", "within 5 seconds", "only after the audit".
 _CLAUSE = re.compile(
-    r"[, ]+(?=(?:(?:only|not|even|except|but)\s+)?(?:when|whenever|if|while|after|before|once|until|till|unless|except"
+    r"(?<![, ])[, ]++(?=(?:(?:only|not|even|except|but)\s+)?(?:when|whenever|if|while"
+    r"|after|before|once|until|till|unless|except"
     r"|as soon as|as long as|during|within|upon|provided|no later than|no longer than|without|in order to"
     r"|every (?:\d+ )?(?:second|minute|hour|day|night|week|month|year)s?)\b)",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"(?:only |except |not )*(?:when|whenever|if|while|after|before|once|until|unless|except|as soon as|as long as|during"
-    r"|within|upon|on|in|at|for|by|with|without|where|given|every|provided|to)\b",
+    r"(?:only |except |not )*(?:when|whenever|if|while|after|before|once|until|unless|except|as soon as|as long as"
+    r"|during|within|upon|on|in|at|for|by|with|without|where|given|every|provided|to)\b",
     re.IGNORECASE,
 )
 _LOUD = re.compile(r"\b(?:SHALL|MUST|SHOULD|MAY)\b")
@@ -54,7 +55,7 @@ def statements(text: str) -> list[Statement]:
 
 
 def _taken_apart(sentence: str) -> Statement:
-    text = sentence.rstrip(" .:;")
+    text = " ".join(sentence.split()).rstrip(" .:;")
     modal = _LOUD.search(text) or _QUIET.search(text)
     if modal:
         subject, head = _subject(text[: modal.start()])

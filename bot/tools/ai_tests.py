@@ -1,4 +1,4 @@
-"""Gate 6, run: a model answers questions about one text without sight of the other, and judges what code cannot tell."""
+"""Gate 6, run: a model answers from one text without sight of the other, and judges what code cannot tell."""
 
 import json
 import tomllib

@@ -10,8 +10,10 @@ bytes, compressed), ``endless`` (events without end), ``cut`` (closes in mid-ans
 
 import gzip
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any, Self
 
 from helpers.external_server import GREETING, SEARCH, with_id
@@ -27,8 +29,7 @@ class ExternalHttp:
         self.requests: list[tuple[str, str, dict[str, str], dict[str, Any]]] = []
         self.stopping = threading.Event()
         handler = type("Bound", (_Handler,), {"server_script": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._http.daemon_threads = True
+        self._http = _Loopback(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -44,6 +45,20 @@ class ExternalHttp:
         self._http.shutdown()
         self._thread.join()
         self._http.server_close()
+
+
+class _Loopback(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def server_bind(self) -> None:
+        # HTTPServer's own asks the resolver for this machine's name.
+        TCPServer.server_bind(self)
+        self.server_port = self.server_address[1]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # A client that has heard enough hangs up; whatever else goes wrong is a mistake of this server.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
