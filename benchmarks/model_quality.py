@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bot.gates.registry import GATES  # noqa: E402  the checkout is put on the path first
+from bot.llm.agent import Allowance  # noqa: E402
 from bot.llm.chat import Call, ChatModel  # noqa: E402
 from bot.llm.connect import NoServer, find_model  # noqa: E402
 from bot.openspec.layout import load_project  # noqa: E402
@@ -32,6 +33,7 @@ from bot.openspec.validate import findings_at  # noqa: E402
 from bot.text.tree import DictTree, Tree, to_text  # noqa: E402
 from bot.workflows.author import author_with  # noqa: E402
 from bot.workflows.improve import Collaborators, Improvement, improve  # noqa: E402
+from bot.workflows.prompts import copied  # noqa: E402
 from bot.workflows.scope import everything  # noqa: E402
 from bot.workflows.task import Outcome, Task  # noqa: E402
 
@@ -49,6 +51,8 @@ class Attempt:
     prompt: int
     cached: int
     answered: int
+    copied: bool = False
+    """Whether it repeats a worked example, which is refused before anything is built."""
     gates: dict[str, str] = field(default_factory=dict)
     """Gate to its sentence, empty where it passed; no gate at all where the answer could not be built."""
 
@@ -99,11 +103,13 @@ def main() -> None:
     records: dict[str, list[Record]] = {}
     for wanted in options.set or ["vague:50", "purpose", "scenario:30"]:
         name, _, count = wanted.partition(":")
-        picks = chosen(repositories, name, int(count or 0), Random(options.seed))
+        picks = chosen(repositories, name, int(count or 0), Random(options.seed))  # noqa: S311  the same sample for everybody
         records[wanted] = []
         for number, record in enumerate(run(picks, model, watch), 1):
             records[wanted].append(record)
-            print(f"{wanted} {number}/{len(picks)} {record.seconds:.0f} s {record.result} {record.why}", file=sys.stderr)
+            print(
+                f"{wanted} {number}/{len(picks)} {record.seconds:.0f} s {record.result} {record.why}", file=sys.stderr
+            )
             if options.json:
                 told = {key: [asdict(each) for each in done] for key, done in records.items()}
                 Path(options.json).write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
@@ -116,7 +122,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--corpus", required=True)
     parser.add_argument("--base-url", default="http://localhost:1234/v1")
     parser.add_argument("--model", default="")
-    parser.add_argument("--set", action="append", help="one of %s, and perhaps :COUNT" % ", ".join(SETS))
+    parser.add_argument("--set", action="append", help=f"one of {', '.join(SETS)}, and perhaps :COUNT")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", help="write every answer into this file")
     return parser.parse_args()
@@ -127,7 +133,10 @@ def trees(corpus: Path) -> Iterator[tuple[str, Tree]]:
     for folder in sorted(corpus.iterdir()):
         files = sorted(file for file in (folder / "openspec").rglob("*") if file.is_file())
         if files:
-            yield folder.name, DictTree({each.relative_to(folder).as_posix(): to_text(each.read_bytes()) for each in files})
+            yield (
+                folder.name,
+                DictTree({each.relative_to(folder).as_posix(): to_text(each.read_bytes()) for each in files}),
+            )
 
 
 # -- the sets ----------------------------------------------------------------------------------------------------------
@@ -140,7 +149,9 @@ def chosen(repositories: Sequence[tuple[str, Tree]], name: str, count: int, rand
         return [pick for each in SETS[:3] for pick in chosen(repositories, each, third, random)][: count or None]
     makers: dict[str, Callable[[str, Tree], Iterator[Pick]]] = {
         "vague": lambda repository, tree: asked(repository, tree, lambda task: "vague-word" in rules_of(task)),
-        "purpose": lambda repository, tree: asked(repository, tree, lambda task: task.kind == "purpose" and bool(task.why)),
+        "purpose": lambda repository, tree: asked(
+            repository, tree, lambda task: task.kind == "purpose" and bool(task.why)
+        ),
         "scenario": taken_away,
     }
     found = [pick for repository, tree in repositories for pick in makers[name](repository, tree)]
@@ -151,7 +162,7 @@ def asked(repository: str, tree: Tree, wanted: Callable[[Task], bool]) -> Iterat
     """Yield the tasks that improve would give to a model, each on the tree that the certain fixes leave."""
     found: list[Pick] = []
 
-    def note(task: Task, draft: Tree, judge: object) -> Outcome:
+    def note(task: Task, draft: Tree, _: object) -> Outcome:
         if wanted(task):
             found.append(Pick(repository, draft, task))
         return Outcome()
@@ -216,7 +227,7 @@ class Watch:
 def run(picks: Sequence[Pick], model: ChatModel, watch: Watch) -> Iterator[Record]:
     """Give one task after another to the model."""
     hands = Collaborators(findings_at, None, lambda _: None)
-    author = author_with(model, CALLS)
+    author = author_with(model, Allowance(CALLS))
 
     def judge(suggestion: Suggestion, tree: Tree) -> tuple[Verdict, ...]:
         verdicts = hands.judge(suggestion, tree)
@@ -233,10 +244,18 @@ def run(picks: Sequence[Pick], model: ChatModel, watch: Watch) -> Iterator[Recor
 def recorded(pick: Pick, outcome: Outcome, attempts: list[Attempt], seconds: float) -> Record:
     """Return what became of a task."""
     task = pick.task
+    for each in attempts:
+        each.copied = each.proposed and copied(task.kind, _fields(each.said))
     suggestions = [*outcome.accepted, *(each.suggestion for each in outcome.dropped)]
     last = suggestions[-1] if suggestions else None
     result = (
-        "accepted" if outcome.accepted else "asked" if outcome.questions else "stopped" if outcome.stopped else "dropped"
+        "accepted"
+        if outcome.accepted
+        else "asked"
+        if outcome.questions
+        else "stopped"
+        if outcome.stopped
+        else "dropped"
     )
     return Record(
         repository=pick.repository,
@@ -251,6 +270,10 @@ def recorded(pick: Pick, outcome: Outcome, attempts: list[Attempt], seconds: flo
         after=last.after if last else "",
         attempts=attempts,
     )
+
+
+def _fields(said: str) -> dict[str, object]:
+    return {name: value for name, value in json.loads(said).items() if name != "action"}
 
 
 # -- the table ---------------------------------------------------------------------------------------------------------
@@ -272,13 +295,14 @@ def column(records: Sequence[Record]) -> dict[str, str]:
     results = Counter(record.result for record in records)
     refused = Counter(gate for each in proposals for gate, why in each.gates.items() if why)
     uncached = [sum(each.prompt - each.cached for each in record.attempts) for record in records]
-    most = [ratio(record) for record in records if record.attempts]
+    most = [ratio(counted) for record in records if (counted := [each for each in record.attempts if each.prompt])]
     return {
         "requirements": str(len(records)),
         "answers (calls)": str(len(attempts)),
         "of these parse": share(sum(each.parsed for each in attempts), len(attempts)),
         "proposals": str(len(proposals)),
-        "of these can be built": share(sum(bool(each.gates) for each in proposals), len(proposals)),
+        "of these repeat an example": str(sum(each.copied for each in proposals)),
+        "the others can be built": share(sum(bool(e.gates) for e in proposals), sum(not e.copied for e in proposals)),
         **{f"refused by {gate}": str(refused[gate]) for gate in GATES},
         "accepted": share(results["accepted"], len(records)),
         "asked the author": str(results["asked"]),
@@ -286,14 +310,17 @@ def column(records: Sequence[Record]) -> dict[str, str]:
         "seconds, median": f"{statistics.median(record.seconds for record in records):.1f}",
         "prompt tokens, median": f"{statistics.median(sum(a.prompt for a in r.attempts) for r in records):.0f}",
         "not from the cache, median": f"{statistics.median(uncached):.0f}",
-        "not from the cache, of the first prompt: median": f"{statistics.median(most):.2f}",
-        "the same, at most": f"{max(most):.2f}",
+        "not from the cache, of the first prompt: median": f"{statistics.median(most or [0]):.2f}",
+        "the same, at most": f"{max(most, default=0):.2f}",
     }
 
 
-def ratio(record: Record) -> float:
-    """Return how many prompt tokens the server had to read, over all turns, for each one of the first prompt."""
-    return sum(each.prompt - each.cached for each in record.attempts) / max(record.attempts[0].prompt, 1)
+def ratio(counted: Sequence[Attempt]) -> float:
+    """Return how many prompt tokens the server had to read, over all turns, for each one of the first prompt.
+
+    An answer that was stopped because it repeated itself has no count and is left out.
+    """
+    return sum(each.prompt - each.cached for each in counted) / counted[0].prompt
 
 
 def share(part: int, whole: int) -> str:

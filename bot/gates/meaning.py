@@ -4,8 +4,8 @@ import re
 from collections import Counter
 
 from bot.gates.gate import Case, Gate, as_document
-from bot.openspec.content import content, is_carrier, is_latin, sequence, smuggled, vocabulary
-from bot.openspec.facts import FactKind, Facts, fact_changes, facts_of, modals
+from bot.openspec.content import carriers, content, is_carrier, is_latin, occurrences_of, sequence, smuggled, vocabulary
+from bot.openspec.facts import Fact, FactKind, Facts, fact_changes, facts_of, modals
 from bot.openspec.model import Document, Scenario
 from bot.openspec.steps import step_at
 from bot.openspec.suggestions import Intent, Suggestion
@@ -84,8 +84,12 @@ def _said(case: Case, before: str, after: str) -> str | None:
     suggestion = case.suggestion
     found = [each.words for each in case.quality[0] if each.requirement == suggestion.requirement and each.words]
     vague = content(" ".join(found))
+    if carried := next((words for words in found if carriers(words, before) > carriers(words, after)), ""):
+        return f'Without "{carried}" the sentence would say something else; only its author can say what is meant.'
     if still := next((stem for words in found if (stem := _bent(words, before, after))), ""):
         return f"What was found is still there in another form: {still}."
+    if _links(before) - _links(after) > sum(_links(before, words) for words in set(found)):
+        return 'An "and" would be gone; keep it.'
     left = sequence(before)
     lost: list[str] = []
     strange: list[str] = []
@@ -104,13 +108,19 @@ def _said(case: Case, before: str, after: str) -> str | None:
     return f"These words would be new: {', '.join(dict.fromkeys(made_up))}; leave them out." if made_up else None
 
 
+def _links(text: str, beside: str = "") -> int:
+    """Return how often a text says "and", in all or beside some words ("fast and easy" may lose it with "fast")."""
+    word = re.escape(beside)
+    pattern = rf"\band\s+{word}(?!\w)|(?<!\w){word}\s+and\b" if beside else r"\band\b"
+    return len(re.findall(pattern, text, re.IGNORECASE))
+
+
 def _bent(words: str, before: str, after: str) -> str:
     """Return a stem of ``words`` that did not go with them ("quickly" became "in a quick way"), empty for none.
 
     The same stem elsewhere ("fail-fast", or what another finding is about) may stay.
     """
-    exact = re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-])", re.IGNORECASE)
-    went = len(exact.findall(before)) - len(exact.findall(after))
+    went = len(occurrences_of(words, before)) - len(occurrences_of(words, after))
     old, new = (Counter(sequence(re.sub(r"[-_/.:]", " ", text))) for text in (before, after))
     return next((stem for stem in sequence(words) if old[stem] - new[stem] < went), "")
 
@@ -192,9 +202,15 @@ def _ungrounded(sources: str, text: str, where: str) -> str | None:
     """Return a sentence on the first number, identifier or link of ``text`` that ``sources`` do not hold."""
     known = {(fact.kind, fact.value.lower()) for fact in facts_of(sources)}
     for fact in facts_of(text) - facts_of(sources):
-        if fact.kind in _GROUNDED and (fact.kind, fact.value.lower()) not in known:
+        if fact.kind in _GROUNDED and (fact.kind, fact.value.lower()) not in known and not _stands(fact, sources):
             return f'"{fact.value}" does not stand in {where}; leave it out, nothing may be made up.'
     return None
+
+
+def _stands(fact: Fact, sources: str) -> bool:
+    """Whether a name stands in ``sources`` whole, be it in code there and without marks here; never so a number."""
+    whole = rf"(?<![\w./-]){re.escape(fact.value)}(?![\w-]|[./]\w)"
+    return fact.kind is FactKind.IDENTIFIER and re.search(whole, sources, re.IGNORECASE) is not None
 
 
 def _by_name(block: str) -> dict[str, list[list[str]]]:

@@ -9,7 +9,7 @@ from bot.openspec.model import Document, DocumentKind, Requirement, Scenario, Sp
 from bot.openspec.parse import scenario_name
 from bot.openspec.prose import passage
 from bot.openspec.style import KEYWORDS, Style, style_near
-from bot.openspec.words import MOST_NAME, one_line, paragraph, step_text
+from bot.openspec.words import MOST_NAME, MOST_TEXT, one_line, paragraph, step_text
 from bot.text.edits import with_endings_of
 from bot.text.lines import chomp, dominant_ending, is_blank, split_raw
 
@@ -34,12 +34,14 @@ def rewrite_requirement(
     text: str | None,
     scenarios: Sequence[NewScenario] = (),
     at: int | None = None,
+    most: int = MOST_TEXT,
 ) -> tuple[str, str]:
     """Return a requirement's raw block as it is, and with ``text`` and ``scenarios`` in it.
 
     ``text`` takes the place of one paragraph of the body: the one that holds line ``at`` (from 0), else the first.
     Metadata, code, lists, tables and other paragraphs stay; a body that says nothing gets the text below them.
-    ``scenarios`` follow the last one as their neighbours are written. Everything else stays byte for byte.
+    ``most`` is how many characters it may have. ``scenarios`` follow the last one as their neighbours are written.
+    Everything else stays byte for byte.
     Raises EditError when a field is not fit to be written, or there is no place for it.
     """
     lines = _raw(document, requirement.span)
@@ -48,7 +50,7 @@ def rewrite_requirement(
         place = _end_of_scenarios(document, requirement) - requirement.span.start
         _insert(lines, place, list(_scenario_lines(document, requirement, scenarios)))
     if text is not None:
-        _put_text(document, requirement.span.start, requirement.body, lines, paragraph(text, "text"), at)
+        _put_text(document, requirement.span.start, requirement.body, lines, paragraph(text, "text", most), at)
     return document.source(requirement.span), _joined(document, requirement.span, lines)
 
 

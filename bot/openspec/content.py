@@ -45,6 +45,42 @@ def content(text: str) -> frozenset[str]:
     return frozenset([*sequence(text), *sequence(parts)])
 
 
+# Escape clauses and open lists: whether they may go is the author's to say.
+_CONDITIONS = frozenset(
+    {"etc", "and so on", "as needed", "as necessary", "as appropriate"}
+    | {"where possible", "if possible", "as far as possible"}
+)
+# "is sufficient", "not appropriate", "other fast hashes", "as fast as": what stands before such a word leans on it.
+# So does a condition: "when there is sufficient data" is another case than "when there is data".
+_LEANS = re.compile(
+    r"\b(?:am|is|are|was|were|be|been|being|not|as|how|too|so|very|more|most|less|least|than|other|remains?|stays?"
+    r"|becomes?|seems?)[ \n]+\Z|\b(?:when|whenever|if|unless|until|while|only)\b[^,.;:]*\Z",
+    re.IGNORECASE,
+)
+# Terms, not praise; and so is what has a capital inside a sentence (Fast Mode).
+_TERM = re.compile(r"(?<=fail )fast\b|fast\s(?:path|mode|forward|track|lane)s?\b", re.IGNORECASE)
+_INSIDE = re.compile(r"[^.!?:\s][\"”)*]*\s+\Z")
+
+
+def occurrences_of(words: str, text: str) -> list[int]:
+    """Return where ``words`` stand in a text by themselves, in any case; not as part of a joined word (fail-fast)."""
+    return [match.start() for match in re.finditer(rf"(?<![\w-]){re.escape(words)}(?![\w-])", text, re.IGNORECASE)]
+
+
+def carriers(words: str, text: str) -> int:
+    """Return how often ``words`` carry a sentence of ``text``, so that without them it would say something else."""
+    found = occurrences_of(words, text)
+    if words.lower().rstrip(".") in _CONDITIONS:
+        return len(found)
+    return sum(_carries(text, at) for at in found)
+
+
+def _carries(text: str, at: int) -> bool:
+    before = text[:at]
+    named = text[at].isupper() and _INSIDE.search(before) is not None
+    return named or _TERM.match(text, at) is not None or _LEANS.search(before) is not None
+
+
 # Scripts that put no space between words: kana, Han, Thai, Lao, Khmer.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 _CODE = re.compile(r"`[^`\n]*`")

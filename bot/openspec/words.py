@@ -12,6 +12,7 @@ from bot.text.lines import SPACE_CLASS, is_blank, normalise, strip
 MOST_NAME = 120
 MOST_STEP = 400
 MOST_TEXT = 1000
+MOST_PARAGRAPH = 20_000
 
 # Control, format (bidirectional marks, zero widths, tags), surrogate, private and unassigned characters, and the
 # letters and marks that draw nothing: a reviewer cannot see what they say.

@@ -10,10 +10,10 @@ from bot.rules.rule import Hit, Rule
 
 # INCOSE Guide to Writing Requirements, R7 (vague terms) and R8 (escape clauses); those with a precise use are left out.
 _VAGUE = re.compile(
-    r"(?<![\w-])(appropriate(?:ly)?|adequate(?:ly)?|reasonabl[ey]|user[- ]friendly|easy to use|intuitive(?:ly)?|fast|quickly|"
-    r"promptly|robust(?:ly)?|seamless(?:ly)?|flexible|efficient(?:ly)?|sufficient(?:ly)?|as needed|as necessary|"
-    r"where possible|if possible|as far as possible|as appropriate|timely|in a timely manner|state[- ]of[- ]the[- ]art|"
-    r"gracefully|and so on|etc\.?)(?![\w-])",
+    r"(?<![\w-])(appropriate(?:ly)?|adequate(?:ly)?|reasonabl[ey]|user[- ]friendly|easy to use|intuitive(?:ly)?|fast|"
+    r"quickly|promptly|robust(?:ly)?|seamless(?:ly)?|flexible|efficient(?:ly)?|sufficient(?:ly)?|as needed|"
+    r"as necessary|where possible|if possible|as far as possible|as appropriate|timely|in a timely manner|"
+    r"state[- ]of[- ]the[- ]art|gracefully|and so on|etc\.?)(?![\w-])",
     re.IGNORECASE,
 )
 

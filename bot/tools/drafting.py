@@ -9,9 +9,9 @@ from bot.openspec.facts import FactKind, facts_of
 from bot.openspec.findings import Finding
 from bot.openspec.layout import document_at
 from bot.openspec.model import Document, Requirement, Scenario
-from bot.openspec.prose import passage
+from bot.openspec.prose import passage, sentences_with
 from bot.openspec.suggestions import Dropped, Intent, Question, Suggestion, Verdict
-from bot.openspec.words import one_line
+from bot.openspec.words import MOST_PARAGRAPH, one_line, paragraph
 from bot.text.edits import replace_once
 from bot.text.lines import is_blank
 from bot.text.tree import Draft
@@ -62,12 +62,11 @@ class Drafting:
         return bool(self.accepted or self.questions) or self.finished is not None
 
     def passage(self) -> str:
-        """Return the text that a proposed text takes the place of, its lines joined; empty where there is none."""
-        document, requirement = self._document(), self._requirement()
-        if requirement is None:
-            return ""
-        span = passage(document, requirement.body, self._line())
-        return "\n".join(document.plain(span)) if span else ""
+        """Return the text that a proposed text takes the place of; empty where there is none.
+
+        That is the sentences of one paragraph that hold the words found, the whole paragraph where none are named.
+        """
+        return self._paragraph()[1]
 
     def propose(self, *, text: str | None = None, scenario: NewScenario | None = None) -> Suggestion:
         """Make the proposal a suggestion and, if every gate passes it, write it into the draft.
@@ -121,13 +120,24 @@ class Drafting:
         blocks = rewrite_requirement(document, requirement, text=None, scenarios=[scenario])
         return *blocks, frozenset({Intent.ADD_SCENARIO})
 
+    def _paragraph(self) -> tuple[str, str, str]:
+        """Return the paragraph that was found fault with: what stands before the passage, the passage, what follows."""
+        document, requirement = self._document(), self._requirement()
+        span = passage(document, requirement.body, self._line()) if requirement else None
+        text = "\n".join(document.plain(span)) if span else ""
+        start, end = sentences_with(text, (each.words for each in self.assignment.findings if each.words))
+        return text[:start], text[start:end], text[end:]
+
     def _reworded(self, document: Document, requirement: Requirement, text: str) -> tuple[str, str, frozenset[Intent]]:
         if text.split() == self.passage().split():
             raise EditError("That is the text as it stands; change what the findings name, or finish.")
         intents = {Intent.REWORD}
         if not any(fact.kind is FactKind.OBLIGATION for fact in facts_of(requirement.text)):
             intents.add(Intent.OBLIGATION)
-        return *rewrite_requirement(document, requirement, text=text, at=self._line()), frozenset(intents)
+        before, _, after = self._paragraph()
+        whole = f"{before}{paragraph(text, 'text')}{after}"
+        blocks = rewrite_requirement(document, requirement, text=whole, at=self._line(), most=MOST_PARAGRAPH)
+        return *blocks, frozenset(intents)
 
     def _suggestion(self, before: str, after: str, intents: frozenset[Intent]) -> Suggestion:
         assignment, requirement = self.assignment, self._requirement()

@@ -43,7 +43,7 @@ def converse(
         if isinstance(material, str):
             why = material
         else:
-            desk = Desk(task, material, toolbox, drafting, dialect)
+            desk = Desk(task, toolbox, drafting, dialect)
             messages, left_out = fitted(desk.opening, material, model, MOST_TOKENS)
             why = agent.converse(model, dialect, messages, desk, allowance, spent, max_tokens=MOST_TOKENS)
     except (ModelUnreachable, ModelMissing) as error:

@@ -8,7 +8,7 @@ from bot.llm.dialects import NATIVE, Dialect
 from bot.llm.tool import Action, ToolInfo
 from bot.tools.drafting import Drafting
 from bot.tools.toolbox import Toolbox
-from bot.workflows.prompts import GAP, Material, again, copied, opening, told
+from bot.workflows.prompts import Material, again, copied, opening, told
 from bot.workflows.task import Task
 
 _PROPOSALS = {"wording": "propose_requirement", "scenario": "propose_requirement", "purpose": "propose_purpose"}
@@ -20,13 +20,12 @@ _OWN_READING = frozenset({"read_requirement"})
 class Desk:
     """Carries out what a model asks for in one task, through the tools of a session."""
 
-    def __init__(self, task: Task, material: Material, toolbox: Toolbox, drafting: Drafting, dialect: Dialect) -> None:
+    def __init__(self, task: Task, toolbox: Toolbox, drafting: Drafting, dialect: Dialect) -> None:
         self._task = task
         self._toolbox = toolbox
         self._drafting = drafting
         self._dialect = dialect
         self._proposal = _PROPOSALS[task.kind]
-        self._has_gaps = GAP in material.passage and GAP not in drafting.passage()
         own = _OWN_READING if dialect is NATIVE else frozenset[str]()
         self._tools = toolbox.tools()
         self._reading = tuple(each for each in self._tools if each.server or each.name in own)
@@ -71,6 +70,4 @@ class Desk:
         """Return what is wrong with the words themselves, empty when nothing is."""
         if copied(self._task.kind, action.arguments):
             return "That repeats a worked example; write about the last requirement only."
-        if self._has_gaps and GAP in str(action.arguments):
-            return f"The text still holds {GAP}: write what belongs there, or close the gap."
         return ""

@@ -17,8 +17,6 @@ from bot.templating import render, source
 MOST_BLOCK = 6_000
 MOST_DIFF = 1_500
 MOST_FINDINGS = 1_500
-GAP = "[...]"
-"""Stands in a text for a word that has to go; the prompts explain it."""
 
 # Where the numbers of the examples' calls begin: far from those of the talk itself.
 _FIRST_EXAMPLE = 90_001

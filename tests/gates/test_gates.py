@@ -140,6 +140,26 @@ def test_what_fills_an_empty_scenario_is_held_to_its_requirement(then: str, says
 
 
 @pytest.mark.parametrize(
+    ("then", "says"),
+    [
+        ("the log lies in house/logs", ""),
+        ("the log lies in house/log", "house/log"),
+        ("the log lies in house/logs/night", "house/logs/night"),
+        ("the log is `house/logs` of v1", ""),
+        ("the log is `house/logs` of app/v1", "app/v1"),
+    ],
+)
+def test_a_name_in_code_may_be_written_without_its_marks(then: str, says: str) -> None:
+    text = FRAME.format("X")
+    block = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
+    night = NIGHT.replace("at 22:00", "and log it in `house/logs/` of v1.2 at 22:00")
+    suggestion = Suggestion(PATH, night, night + STEPS.format(then), "t", "B.", intents=frozenset({Intent.ADD_STEPS}))
+    verdicts = taken_through(suggestion, text.replace(block, night))
+    assert says in refusal(verdicts)
+    assert all(each.passed for each in verdicts) == (not says), verdicts
+
+
+@pytest.mark.parametrize(
     ("purpose", "says"),
     [
         ("Keeps the door of the house shut at night and lets those who live there open it.", ""),
@@ -168,10 +188,19 @@ def test_a_purpose_is_held_to_its_sources(purpose: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("purpose", "says"),
     [
-        ("在用户连续登录失败后锁定账户，防止账户被暴力破解，以保护账户安全；登录失败的次数受到限制，用户不必担心账户经常被破解。", ""),
+        (
+            "在用户连续登录失败后锁定账户，防止账户被暴力破解，以保护账户安全；登录失败的次数受到限制，用户不必担心账户经常被破解。",
+            "",
+        ),
         ("Locks an account after failed attempts to log in, so that nobody guesses its password.", "another language"),
-        ("春江潮水连海平，海上明月共潮生。滟滟随波千万里，何处春江无月明。江流宛转绕芳甸，月照花林皆似霰。空里流霜不觉飞，汀上白沙看不见。", "foreign to this spec"),
-        ("在用户连续 9 次登录失败后锁定账户，防止账户被暴力破解，以保护账户安全；登录失败的次数受到限制，用户不必担心账户经常被破解。", '"9'),
+        (
+            "春江潮水连海平，海上明月共潮生。滟滟随波千万里，何处春江无月明。江流宛转绕芳甸，月照花林皆似霰。空里流霜不觉飞，汀上白沙看不见。",
+            "foreign to this spec",
+        ),
+        (
+            "在用户连续 9 次登录失败后锁定账户，防止账户被暴力破解，以保护账户安全；登录失败的次数受到限制，用户不必担心账户经常被破解。",
+            '"9',
+        ),
     ],
 )
 def test_a_purpose_is_written_in_the_language_of_the_spec(purpose: str, says: str) -> None:
@@ -212,6 +241,30 @@ def test_of_two_vague_words_one_may_go(after: str, says: str) -> None:
     verdicts = taken_through(suggestion, text)
     assert says in refusal(verdicts)
     assert all(each.passed for each in verdicts) == (not says), verdicts
+
+
+@pytest.mark.parametrize(
+    ("before", "word"),
+    [
+        ("The system SHALL lock the door; a wooden wedge is not sufficient for that.", "sufficient"),
+        ("The system SHALL lock the door where the alarm is adequate for it.", "adequate"),
+        ("The system SHALL use bolts for the door (not wedges or other fast locks).", "fast"),
+        ("The system SHALL lock the door where possible and ring the bell.", "where possible"),
+        ("The system SHALL lock the doors, the windows, etc. of the house.", "etc."),
+        ("The system SHALL lock the door as quickly as the bell rings.", "quickly"),
+        ("The system SHALL lock the door when there is a sufficient number of guards.", "sufficient"),
+        ("The system SHALL fail fast where the door is open.", "fast"),
+        ("The system SHALL lock the door, and with it the Fast Mode of the house.", "Fast"),
+        ("The system SHALL take the fast path to the door.", "fast"),
+    ],
+)
+def test_a_vague_word_that_carries_the_sentence_stays(before: str, word: str) -> None:
+    text = FRAME.format(before)
+    block = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
+    after = block.replace(f" {word}", "")
+    intents = frozenset({Intent.REWORD})
+    verdicts = taken_through(Suggestion(PATH, block, after, "vague-word", "B.", "One", intents=intents), text)
+    assert f'Without "{word}" the sentence would say something else' in refusal(verdicts)
 
 
 def test_a_vague_word_in_another_form_is_still_vague() -> None:

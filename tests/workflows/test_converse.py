@@ -55,9 +55,8 @@ def test_what_the_model_needs_is_there_before_it_is_asked() -> None:
     _, model = talk([GOOD])
     assert model.history[0].messages[-1].content == (
         "Requirement:\n```\nNight watering\n```\n"
-        'Findings:\n```\n- vague-word: [...] cannot be tested; say what can be seen or measured.\n```\n'
-        "Text to rewrite; [...] stands for a word that was found:\n"
-        "```\nThe valve controller waters every bed [...] for 20 minutes.\n```"
+        "Findings:\n```\n- vague-word: A word that cannot be tested was taken out.\n```\n"
+        "Text to rewrite:\n```\nThe valve controller waters every bed for 20 minutes.\n```"
     )
     fields = {"name": "Visitor", "given": "", "when": "a visitor comes", "then": ["the log names the visitor"]}
     _, model = talk([{"action": "propose_requirement", **fields}], "scenario")
@@ -67,18 +66,12 @@ def test_what_the_model_needs_is_there_before_it_is_asked() -> None:
     assert "# Garden" not in asked, "only hunks of this requirement are shown"
 
 
-def test_a_word_is_cut_out_only_where_it_is_the_fault_and_a_gap_left_open_is_refused() -> None:
-    open_gap = {
-        "action": "propose_requirement",
-        "text": "The valve controller SHALL water every bed [...] for 20 minutes.",
-    }
-    outcome, model = talk([open_gap, GOOD])
-    assert len(outcome.accepted) == 1
-    assert "The text still holds [...]" in model.history[1].messages[-1].content
-    tree = DictTree({PATH: TREE.text(PATH).replace("quickly for", "quickly [...] for")})
-    outcome, model = talk([open_gap], tree=tree)
-    assert "every bed quickly [...] for" in model.history[0].prompt, "its own [...] is no gap"
-    assert len(outcome.accepted) == 1
+def test_only_the_sentence_with_the_word_is_shown_and_written() -> None:
+    wet = "Wet beds e.g. in spring stay dry."
+    tree = DictTree({PATH: TREE.text(PATH).replace("for 20 minutes.", f"for 20 minutes. {wet}\n{'More. ' * 500}")})
+    outcome, model = talk([GOOD], tree=tree)
+    assert "for 20 minutes.\n```" in model.history[0].messages[-1].content
+    assert f"for 20 minutes. {wet} {('More. ' * 500).strip()}" in outcome.accepted[0].after
 
 
 def test_a_scenario_and_a_purpose() -> None:
@@ -242,9 +235,12 @@ def test_what_no_rewording_can_mend_costs_no_call() -> None:
     listed = TREE.text(PATH).replace("every bed quickly for 20 minutes.", "every bed:\n- quickly, for 20 minutes")
     outcome, _ = talk([], tree=DictTree({PATH: listed}))
     assert why(outcome).startswith("What was found stands in no paragraph of sentences")
-    long = TREE.text(PATH).replace("for 20 minutes.", "for 20 minutes. " + "More. " * 200)
+    long = TREE.text(PATH).replace("for 20 minutes.", "for 20 minutes, " + "more, " * 200)
     outcome, _ = talk([], tree=DictTree({PATH: long}))
     assert why(outcome).endswith("none of more than 1000 is reworded.")
+    carried = TREE.text(PATH).replace("every bed quickly", "every bed as quickly as it can")
+    outcome, _ = talk([], tree=DictTree({PATH: carried}))
+    assert why(outcome).startswith('Without "quickly" the sentence would say something else')
 
 
 def test_a_requirement_that_is_gone_costs_no_call() -> None:

@@ -10,7 +10,7 @@ from bot.tools.drafting import Assignment, Drafting
 from bot.tools.server import build
 from bot.tools.toolbox import Toolbox
 from bot.workflows.context import Quality
-from bot.workflows.prompts import GAP, MOST_BLOCK, Material, _examples, again, copied, opening, told
+from bot.workflows.prompts import MOST_BLOCK, Material, _examples, again, copied, opening, told
 
 PROPOSALS = {"wording": "propose_requirement", "scenario": "propose_requirement", "purpose": "propose_purpose"}
 KINDS = list(PROPOSALS)
@@ -49,10 +49,9 @@ def test_examples_answer_what_the_schema_allows(kind: str) -> None:
 def test_examples_pass_the_gates_they_teach(kind: str, number: int) -> None:
     material, answer = _examples(kind)[number]
     path = "openspec/specs/example/spec.md"
-    vague = "appropriate" if "vague-word" in material.findings else ""
     capability, *names = material.requirement.split("\n- ")
     body = {
-        "wording": f"### Requirement: {material.requirement}\n{material.passage.replace(GAP, vague)}",
+        "wording": f"### Requirement: {material.requirement}\n{material.passage}",
         "scenario": material.requirement,
         "purpose": "\n\n".join(f"### Requirement: {name}\nThe {capability} SHALL open." for name in names),
     }[kind]
