@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from bot.gates.gate import Case, Gate, as_document
-from bot.openspec.content import carriers, content, is_carrier, is_latin, occurrences_of, sequence, smuggled, vocabulary
+from bot.openspec.content import carriers, content, is_carrier, is_latin, kept_for, occurrences_of, sequence, smuggled, vocabulary
 from bot.openspec.facts import Fact, FactKind, Facts, fact_changes, facts_of, modals
 from bot.openspec.model import Document, Scenario
 from bot.openspec.steps import step_at
@@ -85,7 +85,7 @@ def _said(case: Case, before: str, after: str) -> str | None:
     found = [each.words for each in case.quality[0] if each.requirement == suggestion.requirement and each.words]
     vague = content(" ".join(found))
     if carried := next((words for words in found if carriers(words, before) > carriers(words, after)), ""):
-        return f'Without "{carried}" the sentence would say something else; only its author can say what is meant.'
+        return kept_for(carried)
     if still := next((stem for words in found if (stem := _bent(words, before, after))), ""):
         return f"What was found is still there in another form: {still}."
     if _links(before) - _links(after) > sum(_links(before, words) for words in set(found)):

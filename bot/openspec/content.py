@@ -81,6 +81,11 @@ def _carries(text: str, at: int) -> bool:
     return named or _TERM.match(text, at) is not None or _LEANS.search(before) is not None
 
 
+def kept_for(words: str) -> str:
+    """Return the sentence with which taking ``words`` out of what they carry is refused."""
+    return f'Without "{words}" the sentence would say something else; only its author can say what is meant.'
+
+
 # Scripts that put no space between words: kana, Han, Thai, Lao, Khmer.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 _CODE = re.compile(r"`[^`\n]*`")

@@ -37,6 +37,7 @@ def converse(
     """
     spent = Spent()
     stopped = why = ""
+    unanswered = False
     left_out: tuple[str, ...] = ()
     try:
         material = fetch(task, toolbox, drafting)
@@ -50,13 +51,14 @@ def converse(
         stopped = str(error)
     except ModelError as error:
         # One prompt too long, one answer too slow: the next requirement may fare better.
-        why = str(error)
+        why, unanswered = str(error), True
     return Outcome(
         accepted=tuple(drafting.accepted),
         dropped=_dropped(task, drafting, why),
         questions=tuple(drafting.questions),
         calls=spent.calls,
         stopped=stopped,
+        unanswered=unanswered,
         left_out=left_out,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.llm.chat import ChatModel, Message
-from bot.workflows.prompts import Material
+from bot.workflows.prompts import Material, cut_short
 
 ASSUMED_CONTEXT = 4096
 """Tokens taken for granted while nobody knows: the least that LM Studio loads a model with by default."""
@@ -22,6 +22,7 @@ def fitted(
     Where even the task alone does not fit, it is returned all the same: the model refuses it, saying what would help.
     """
     room = (model.context_length or ASSUMED_CONTEXT) - max_tokens
+    material = replace(material, left_out=cut_short(material))
     messages = opening(material)
     for name in _OPTIONAL:
         while (text := getattr(material, name)) and model.count(messages) > room:

@@ -46,7 +46,7 @@ class Improvement:
     questions: tuple[Question, ...]
     dropped: tuple[Dropped, ...]
     waiting: tuple[Finding, ...]
-    """Findings that words would mend, and no model was there to write them."""
+    """Findings that words would mend, and no model was there to write them, or it could not answer."""
     left: tuple[Finding, ...]
     """Findings at warning or above that neither a fix nor a model takes away."""
     changes: dict[str, str]
@@ -123,8 +123,7 @@ def improve(tree: Tree, project: Project, scope: Scope, hands: Collaborators) ->
         dropped += lost
         result.write(path, apply(result, [each.suggestion for each in survived]).text(path))
     remaining = [each for path in paths for each in hands.findings(result, path, scope)]
-    unasked = not hands.author or bool(written.stopped)
-    waiting = [each for each in remaining if unasked and task_kind(each, document_at(result, each.path))]
+    waiting = [each for each in remaining if _waits(each, result, written, asked=hands.author is not None)]
     return Improvement(
         suggestions=tuple(kept),
         questions=tuple(written.questions),
@@ -138,6 +137,13 @@ def improve(tree: Tree, project: Project, scope: Scope, hands: Collaborators) ->
         untested="" if hands.examine else hands.untested,
         notes=tuple(written.notes),
     )
+
+
+def _waits(finding: Finding, tree: Tree, written: "_Written", *, asked: bool) -> bool:
+    """Whether words would mend a finding and nobody has written any: it is worth another run."""
+    kind = task_kind(finding, document_at(tree, finding.path))
+    unasked = not asked or written.stopped or (finding.path, finding.requirement, kind) in written.unanswered
+    return bool(kind and unasked)
 
 
 def _is_plain(tree: Tree, path: str) -> bool:
@@ -196,6 +202,7 @@ class _Written:
     questions: list[Question] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unanswered: set[tuple[str, str, str]] = field(default_factory=set)
     calls: int = 0
     stopped: str = ""
 
@@ -215,6 +222,8 @@ def _write(draft: Draft, composers: dict[str, Composer], tasks: Sequence[Task], 
         written.calls += outcome.calls
         written.questions += outcome.questions
         written.dropped += outcome.dropped
+        if outcome.unanswered:
+            written.unanswered |= {(each.path, each.requirement, task.kind) for each in task.findings}
         if outcome.left_out:
             written.notes.append(f"{place}: no room in the model's context for {', '.join(outcome.left_out)}.")
         for suggestion in outcome.accepted:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.openspec.content import carriers
+from bot.openspec.content import carriers, kept_for
 from bot.openspec.words import MOST_TEXT
 from bot.tools.drafting import Drafting
 from bot.tools.toolbox import Toolbox
@@ -13,6 +13,7 @@ from bot.workflows.task import Task
 # not name them, because small models repeat what they see. Qwen 1.5B on 25 real requirements: 20 rewordings passed
 # every gate this way, 12 with a mark in place of the word, 8 with the finding naming it above a whole paragraph.
 _NAMES_BAD_WORDS = frozenset({"vague-word"})
+_AROUND = 2
 _TAKEN_OUT = "A word that cannot be tested was taken out."
 
 
@@ -36,7 +37,16 @@ def fetch(task: Task, toolbox: Toolbox, drafting: Drafting) -> Material | str:
             task.requirement, _unnamed(findings, task), passage=_without_words(passage, task)
         )
     block = told["read_requirement"]
-    return Material(block, findings, diff=_of_block(told["read_diff"], block))
+    return Material(block, findings, diff=_of_block(told["read_diff"], block), neighbours=_beside(task))
+
+
+def _beside(task: Task) -> str:
+    """Return the names of the requirements around the one of the task: what they are about belongs to them."""
+    if task.requirement not in task.names:
+        return ""
+    at = task.names.index(task.requirement)
+    names = (*task.names[max(0, at - _AROUND) : at], *task.names[at + 1 : at + 1 + _AROUND])
+    return "\n".join(f"- {name}" for name in names)
 
 
 def _unfit(passage: str, task: Task) -> str:
@@ -47,7 +57,7 @@ def _unfit(passage: str, task: Task) -> str:
     if len(passage) > MOST_TEXT:
         return f"The sentence has {len(passage)} characters; none of more than {MOST_TEXT} is reworded."
     if carried := next((word for word in words if carriers(word, passage)), ""):
-        return f'Without "{carried}" the sentence would say something else; only its author can say what is meant.'
+        return kept_for(carried)
     return ""
 
 

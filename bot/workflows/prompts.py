@@ -38,6 +38,21 @@ class Material:
     """What of this was cut or left out for want of room."""
 
 
+_BOUNDS = {
+    "requirement": MOST_BLOCK,
+    "findings": MOST_FINDINGS,
+    "passage": MOST_BLOCK,
+    "diff": MOST_DIFF,
+    "why": MOST_DIFF,
+    "neighbours": MOST_DIFF,
+}
+
+
+def cut_short(material: Material) -> tuple[str, ...]:
+    """Return the names of what is longer than a prompt shows of it."""
+    return tuple(name for name, most in _BOUNDS.items() if len(getattr(material, name)) > most)
+
+
 def opening(
     kind: str, proposal: str, material: Material, dialect: Dialect, reading: Sequence[ToolInfo] = ()
 ) -> list[Message]:
@@ -73,12 +88,7 @@ def copied(kind: str, arguments: Mapping[str, Any]) -> bool:
 def _asked(kind: str, material: Material) -> str:
     asked = render(
         f"prompts/{kind}.md.j2",
-        requirement=_cut(material.requirement, MOST_BLOCK),
-        findings=_cut(material.findings, MOST_FINDINGS),
-        passage=_cut(material.passage, MOST_BLOCK),
-        diff=_cut(material.diff, MOST_DIFF),
-        why=_cut(material.why, MOST_DIFF),
-        neighbours=_cut(material.neighbours, MOST_DIFF),
+        **{name: _cut(getattr(material, name), most) for name, most in _BOUNDS.items()},
     )
     return f"{asked}\nLeft out for want of room: {', '.join(material.left_out)}." if material.left_out else asked
 

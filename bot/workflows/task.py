@@ -32,7 +32,7 @@ class Task:
 class Outcome:
     """What came of a task: suggestions that passed every gate, those that did not, questions, calls made.
 
-    ``stopped`` says why no further task makes sense (the server is gone), and is empty otherwise. ``left_out`` names
+    ``unanswered`` is set where the model could not answer: the task may be tried again. ``stopped`` says why no further task makes sense (the server is gone), and is empty otherwise. ``left_out`` names
     what of the material was cut for want of room in the model's context.
     """
 
@@ -41,6 +41,7 @@ class Outcome:
     questions: tuple[Question, ...] = ()
     calls: int = 0
     stopped: str = ""
+    unanswered: bool = False
     left_out: tuple[str, ...] = ()
 
 

@@ -223,6 +223,8 @@ def test_a_prompt_too_long_or_an_answer_too_late_drops_this_requirement_only() -
     for failed in (ModelContextError("9,000 tokens do not fit."), ModelError("It did not begin to answer.")):
         outcome, _ = talk([failed])
         assert why(outcome) == str(failed)
+        assert outcome.unanswered, "worth another run"
+    assert not talk([FINISH])[0].unanswered
 
 
 def test_what_happened_before_the_server_went_is_kept() -> None:

@@ -46,3 +46,8 @@ def test_while_nobody_knows_the_context_the_least_is_assumed() -> None:
     _, left_out, taken = fit(None, why="w" * 30_000)
     assert left_out == ("why",)
     assert taken <= 4096
+
+
+def test_what_is_longer_than_a_prompt_shows_is_named_too() -> None:
+    _, left_out, _ = fit(30_000, diff="d" * 9_000)
+    assert left_out == ("diff",)
