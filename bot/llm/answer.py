@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.llm.chat import RawCall
 from bot.llm.extract import unusable
+from bot.llm.members import mapping, text, whole
 from bot.llm.repetition import Strand
 from bot.llm.schema import MOST_CHARACTERS
 
@@ -68,13 +69,13 @@ class Answer:
 
         Raises ModelReplyError when the answer grows without end, or only repeats itself.
         """
-        event = _mapping(chunk)
-        self.model = _text(event, "model") or self.model
+        event = mapping(chunk)
+        self.model = text(event, "model") or self.model
         self._count(event)
         choices = event.get("choices")
-        choice = _mapping(choices[0]) if isinstance(choices, list) and choices else {}
-        self.finish = _text(choice, "finish_reason") or self.finish
-        grown = self._grow(_mapping(choice.get("delta")))
+        choice = mapping(choices[0]) if isinstance(choices, list) and choices else {}
+        self.finish = text(choice, "finish_reason") or self.finish
+        grown = self._grow(mapping(choice.get("delta")))
         self.characters += grown
         self.pieces += grown > 0
         if self.characters > MOST_CHARACTERS:
@@ -82,23 +83,23 @@ class Answer:
         return grown > 0
 
     def _grow(self, delta: Mapping[str, object]) -> int:
-        said = _text(delta, "content")
+        said = text(delta, "content")
         # gpt-oss thinks in "reasoning" (LM Studio 0.3.23), everybody else in "reasoning_content".
-        thought = _text(delta, "reasoning_content") or _text(delta, "reasoning")
+        thought = text(delta, "reasoning_content") or text(delta, "reasoning")
         self._content.add(said)
         self._reasoning.add(thought)
         calls = delta.get("tool_calls")
-        called = sum(self._call(_mapping(each)) for each in calls) if isinstance(calls, list) else 0
+        called = sum(self._call(mapping(each)) for each in calls) if isinstance(calls, list) else 0
         return len(said) + len(thought) + called
 
     def _call(self, delta: Mapping[str, object]) -> int:
         """Add one piece of one tool call, told apart by its index, and return how long it was."""
-        call = self._known(_number(delta, "index", 0) or 0, _text(delta, "id"))
-        function = _mapping(delta.get("function"))
-        call.name, arguments = call.name or _text(function, "name"), function.get("arguments")
+        call = self._known(whole(delta, "index") or 0, text(delta, "id"))
+        function = mapping(delta.get("function"))
+        call.name, arguments = call.name or text(function, "name"), function.get("arguments")
         piece = arguments if isinstance(arguments, str) else json.dumps(arguments) if arguments is not None else ""
         call.arguments.add(piece)
-        return len(piece) + len(_text(function, "name"))
+        return len(piece) + len(text(function, "name"))
 
     def _known(self, index: int, identity: str) -> _Call:
         known = [call for call in self._calls if call.index == index]
@@ -111,8 +112,8 @@ class Answer:
         return self._calls[-1]
 
     def _count(self, event: Mapping[str, object]) -> None:
-        usage, timings = _mapping(event.get("usage")), _mapping(event.get("timings"))
-        details = _mapping(usage.get("prompt_tokens_details"))
+        usage, timings = mapping(event.get("usage")), mapping(event.get("timings"))
+        details = mapping(usage.get("prompt_tokens_details"))
         self.prompt_tokens = _number(usage, "prompt_tokens", self.prompt_tokens)
         self.completion_tokens = _number(usage, "completion_tokens", self.completion_tokens)
         # llama.cpp counts what it had read before beside its timings, others in the usage.
@@ -120,15 +121,6 @@ class Answer:
         self.cached_tokens = _number(details, "cached_tokens", known)
 
 
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(values: Mapping[str, object], key: str) -> str:
-    value = values.get(key)
-    return value if isinstance(value, str) else ""
-
-
 def _number(values: Mapping[str, object], key: str, otherwise: int | None) -> int | None:
-    value = values.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise
+    found = whole(values, key)
+    return otherwise if found is None else found

@@ -11,7 +11,7 @@ from bot.llm.hosts import Hosts
 from bot.llm.lmstudio import LMStudio
 from bot.llm.models import choose
 from bot.llm.progress import Tell
-from bot.llm.server import KEY_VARIABLE, Server
+from bot.llm.server import KEY_VARIABLE, Server, servers_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ def find_model(
     server, a refused token, or something that is no model server; ModelMissing when the name, or the lack of one,
     leaves none or several; ConfigError for an unusable address.
     """
-    addresses = dict.fromkeys((base_url, *hosts))
-    servers = [Server(address, api_key, key_variable=key_variable) for address in addresses]
+    servers = servers_at((base_url, *hosts), api_key, key_variable=key_variable)
     listening = [server for server in servers if server.listens()]
     nobody = [failures.unreachable(server.target(name)) for server in servers if server not in listening]
     if not listening:

@@ -7,6 +7,7 @@ from math import ceil
 from bot.errors import ModelError
 from bot.llm.budget import estimate
 from bot.llm.chat import Message
+from bot.llm.members import mapping
 from bot.llm.request import asked, functions, turns
 from bot.llm.server import Server
 from bot.llm.tool import ToolInfo
@@ -78,9 +79,9 @@ class Counter:
         if tools:
             question["tools"] = functions(tools)
         try:
-            prompt = _member(self._server.post("/apply-template", question), "prompt")
+            prompt = mapping(self._server.post("/apply-template", question)).get("prompt")
             words = {"content": prompt, "add_special": True, "parse_special": True}
-            tokens = _member(self._server.post("/tokenize", words), "tokens") if isinstance(prompt, str) else None
+            tokens = mapping(self._server.post("/tokenize", words)).get("tokens") if isinstance(prompt, str) else None
         except ModelError:
             tokens = None
         if self._counts is None:
@@ -90,7 +91,3 @@ class Counter:
 
 def _guess(messages: Sequence[Message], tools: Sequence[ToolInfo]) -> int:
     return estimate(messages, json.dumps(functions(tools)) if tools else "")
-
-
-def _member(body: object, key: str) -> object:
-    return body.get(key) if isinstance(body, dict) else None

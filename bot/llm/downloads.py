@@ -5,20 +5,20 @@ Where they lie: as ``lms`` finds it (src/modelsFolder.ts and findLMStudioHome in
 """
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import ModelMissing
-from bot.text.printable import in_one_line
+from bot.text.printable import in_one_line, listed
 
 PREFIX = "file:"
 """What a model's name begins with when it names a file, not a model of a server."""
 
 _PART = re.compile(r"-(\d{5})-of-(\d{5})\.gguf$")
 _FIRST = "00001"
-_MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def models_folder(home: Path) -> Path:
         base = old if old.is_dir() else home / ".lmstudio"
     try:
         settings = json.loads(_read(base / "settings.json") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         settings = {}
     chosen = settings.get("downloadsFolder") if isinstance(settings, dict) else None
     return base / chosen if isinstance(chosen, str) and chosen else base / "models"
@@ -77,9 +77,11 @@ def find_file(wanted: str, home: Path) -> Path:
     if not wanted.strip():
         raise ModelMissing("file: names no file.", "Write --model file:PATH; 'specbot model list' shows what there is.")
     path = home / wanted[2:] if wanted.startswith("~/") else Path(wanted)
-    if path.is_dir():
+    # Not Path's own: these call what no disk can hold, or nobody may look at, not there.
+    if os.path.isdir(path):  # noqa: PTH112
         raise ModelMissing(f"{_shown(path)} is a folder.", _choice([each.name for each in sorted(path.glob("*.gguf"))]))
-    return _whole(path if path.is_file() else _downloaded(wanted, downloads(models_folder(home))))
+    there = os.path.isfile(path)  # noqa: PTH113
+    return _whole(path if there else _downloaded(wanted, downloads(models_folder(home))))
 
 
 def _downloaded(wanted: str, there: Sequence[Download]) -> Path:
@@ -122,9 +124,7 @@ def _whole(path: Path) -> Path:
 def _choice(names: Sequence[str]) -> str:
     if not names:
         return "Name a .gguf file; 'lms get NAME' downloads one."
-    more = len(names) - _MOST_NAMED
-    listed = ", ".join(in_one_line(name, 120) for name in names[:_MOST_NAMED])
-    return f"Name one of: {listed}{f' and {more} more' if more > 0 else ''}."
+    return f"Name one of: {listed(names)}."
 
 
 def _shown(path: Path) -> str:

@@ -1,18 +1,20 @@
 """Texts as vectors, by an embedding model of the same server."""
 
 from collections.abc import Sequence
-from math import isfinite
+from sys import float_info
 from threading import Lock
 from typing import Protocol
 
 from bot.errors import ModelError, ModelMissing, ModelUnreachable
 from bot.llm.failures import unanswered
+from bot.llm.members import mapping
 from bot.llm.models import choose_embedder
 from bot.llm.sayings import LOG, from_body
 from bot.llm.server import KEY_VARIABLE, Server
 
 # LM Studio has failed on large batches that passed one by one, and hung on several at once (lmstudio-bug-tracker 7).
 _BATCH = 8
+_MOST = float_info.max
 
 Vector = list[float]
 
@@ -65,7 +67,7 @@ class ServerEmbedder:
     def _ask(self, texts: Sequence[str]) -> list[Vector]:
         body = self._server.post("/v1/embeddings", {"model": self._name, "input": list(texts)}, self._seconds)
         target = self._server.target(self._name)
-        error = body.get("error") if isinstance(body, dict) else None
+        error = mapping(body).get("error")
         if error:
             raise from_body(error, target)
         vectors = _vectors(body, len(texts))
@@ -94,7 +96,7 @@ def find_embedder(
 
 def _vectors(body: object, count: int) -> list[Vector]:
     """Return the vectors in the order of their index; none when one is missing, odd, or no number."""
-    data = body.get("data") if isinstance(body, dict) else None
+    data = mapping(body).get("data")
     entries = [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
     found = {entry.get("index"): entry.get("embedding") for entry in entries}
     if len(entries) != count or set(found) != set(range(count)):
@@ -104,6 +106,7 @@ def _vectors(body: object, count: int) -> list[Vector]:
 
 
 def _vector(value: object) -> Vector:
-    if not isinstance(value, list) or not all(type(each) in (int, float) and isfinite(each) for each in value):
+    # Compared and not converted: a whole number of hundreds of digits would be an error, and NaN fits no bound.
+    if not isinstance(value, list) or not all(type(each) in (int, float) and -_MOST <= each <= _MOST for each in value):
         return []
     return [float(each) for each in value]

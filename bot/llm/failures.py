@@ -1,6 +1,5 @@
 """What the openai package raises, as ModelErrors of one line: the only place that translates."""
 
-import json
 import re
 from collections.abc import Collection
 
@@ -12,9 +11,9 @@ from bot.llm.deadline import Late
 from bot.llm.request import OTHER_NAMES
 from bot.llm.sayings import LOG, Target, from_body, known
 
-# openai 3 reads through httpx2 and lets that one's errors through where a body is read by hand; a chunk that is no
-# JSON, or no UTF-8, comes as the decoder's own.
-FOREIGN = (openai.OpenAIError, httpx2.HTTPError, json.JSONDecodeError, UnicodeDecodeError, Late)
+# openai 3 reads through httpx2 and lets that one's errors through where a body is read by hand; what is no JSON, no
+# UTF-8, a number of thousands of digits (a plain ValueError) or nested without end comes as the decoder's own.
+FOREIGN = (openai.OpenAIError, httpx2.HTTPError, ValueError, RecursionError, Late)
 
 _NEVER_CONNECTED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol)
 _STATUSES_OF_A_REFUSAL = frozenset({None, 400, 422, 500, 501})
@@ -79,7 +78,7 @@ def unreachable(target: Target) -> ModelUnreachable:
     """Return the error for an address where nothing listens."""
     return ModelUnreachable(
         f"No model server answers at {target.base_url}.",
-        "Start LM Studio and its server: lms server start.",
+        "Start LM Studio and its server (lms server start), or name a GGUF file: --model file:PATH.",
     )
 
 

@@ -66,7 +66,7 @@ def _gguf(entries: Mapping[str, object]) -> Gguf:
     pools = f"{architecture}.pooling_type" in entries
     return Gguf(
         in_one_line(architecture, 40),
-        context if isinstance(context, int) and context > 0 else None,
+        context if type(context) is int and context > 0 else None,
         _QUANTISATIONS.get(entries.get("general.file_type"), ""),
         not (pools or architecture in _EMBEDDING_ARCHITECTURES),
     )
@@ -100,9 +100,12 @@ def _value(file: BytesIO, kind: int) -> object:
         inner, length = _number(file, 4), _number(file, 8)
         if inner == _ARRAY:
             raise _BrokenError("is a broken GGUF file")
-        # Nothing wanted is a list: it is walked over.
-        for _ in range(length):
-            _value(file, inner)
+        # Nothing wanted is a list: it is passed over.
+        if inner in _NUMBERS:
+            _take(file, length * struct.calcsize(f"<{_NUMBERS[inner]}"))
+        else:
+            for _ in range(length):
+                _value(file, inner)
         return None
     if kind not in _NUMBERS:
         raise _BrokenError("is a broken GGUF file")
@@ -119,7 +122,7 @@ def _number(file: BytesIO, size: int) -> int:
 
 
 def _take(file: BytesIO, size: int) -> bytes:
-    taken = file.read(size)
+    taken = file.read(min(size, _MOST_READ))  # a length out of the file: it may be one that no memory could hold
     if len(taken) < size:
         raise _BrokenError("breaks off in its head; the download is not complete")
     return taken

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bot.llm.members import mapping, text, whole
 from bot.llm.models import ListedModel
 
 _EMBEDDING_NAME = re.compile(r"(^|[^a-z])embed(ding)?s?([^a-z]|$)", re.IGNORECASE)
@@ -16,22 +17,22 @@ def from_native_v1(body: object) -> tuple[ListedModel, ...] | None:
         return None
     found = []
     for entry in entries:
-        key, copies = _text(entry, "key"), _entries(entry, "loaded_instances") or []
-        capabilities = _mapping(entry.get("capabilities"))
+        key, copies = text(entry, "key"), _entries(entry, "loaded_instances") or []
+        capabilities = mapping(entry.get("capabilities"))
         told = ListedModel(
             key,
             key,
-            chat=not _text(entry, "type").startswith("embedding"),
+            chat=not text(entry, "type").startswith("embedding"),
             loaded=False,
             context_length=None,
-            kind=_text(entry, "type"),
+            kind=text(entry, "type"),
             most_context=_number(entry, "max_context_length"),
             size=_number(entry, "size_bytes"),
-            parameters=_text(entry, "params_string"),
-            weights=_text(_mapping(entry.get("quantization")), "name"),
-            format=_text(entry, "format"),
+            parameters=text(entry, "params_string"),
+            weights=text(mapping(entry.get("quantization")), "name"),
+            format=text(entry, "format"),
             tools=_yes_or_no(capabilities, "trained_for_tool_use"),
-            reasoning=_texts(_mapping(capabilities.get("reasoning")).get("allowed_options")),
+            reasoning=_texts(mapping(capabilities.get("reasoning")).get("allowed_options")),
         )
         found += [_copy(told, copy) for copy in copies] or [told]
     return _named(found)
@@ -44,7 +45,7 @@ def from_native_v0(body: object) -> tuple[ListedModel, ...] | None:
         return None
     found = []
     for entry in entries:
-        name, kind, loaded = _text(entry, "id"), _text(entry, "type"), _text(entry, "state") == "loaded"
+        name, kind, loaded = text(entry, "id"), text(entry, "type"), text(entry, "state") == "loaded"
         can = entry.get("capabilities")
         found.append(
             ListedModel(
@@ -55,8 +56,8 @@ def from_native_v0(body: object) -> tuple[ListedModel, ...] | None:
                 context_length=_number(entry, "loaded_context_length") if loaded else None,
                 kind="embedding" if kind == "embeddings" else kind,
                 most_context=_number(entry, "max_context_length"),
-                weights=_text(entry, "quantization"),
-                format=_text(entry, "compatibility_type"),
+                weights=text(entry, "quantization"),
+                format=text(entry, "compatibility_type"),
                 tools="tool_use" in can if isinstance(can, list) else None,
             )
         )
@@ -73,7 +74,7 @@ def from_openai(body: object) -> tuple[ListedModel, ...] | None:
         return None
     found = []
     for entry in entries:
-        name, meta = _text(entry, "id"), _mapping(entry.get("meta"))
+        name, meta = text(entry, "id"), mapping(entry.get("meta"))
         found.append(
             ListedModel(
                 name,
@@ -89,24 +90,20 @@ def from_openai(body: object) -> tuple[ListedModel, ...] | None:
 
 
 def _entries(body: object, key: str) -> list[Mapping[str, object]] | None:
-    listed = body.get(key) if isinstance(body, Mapping) else None
-    return [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list) else None
+    listed = mapping(body).get(key)
+    return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else None
 
 
 def _copy(told: ListedModel, copy: Mapping[str, object]) -> ListedModel:
     """Return the entry of one loaded copy of a model."""
-    config = _mapping(copy.get("config"))
+    config = mapping(copy.get("config"))
     return replace(
         told,
-        name=_text(copy, "id") or told.key,
+        name=text(copy, "id") or told.key,
         loaded=True,
         context_length=_number(config, "context_length"),
         parallel=_number(config, "parallel"),
     )
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -118,14 +115,9 @@ def _yes_or_no(entry: Mapping[str, object], key: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _text(entry: Mapping[str, object], key: str) -> str:
-    value = entry.get(key)
-    return value if isinstance(value, str) else ""
-
-
 def _number(entry: Mapping[str, object], key: str) -> int | None:
-    value = entry.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    """Return a size or a length; servers write 0 where they do not know it."""
+    return whole(entry, key) or None
 
 
 def _named(models: Iterable[ListedModel]) -> tuple[ListedModel, ...]:

@@ -16,7 +16,7 @@ from threading import Event, Timer
 from types import TracebackType
 from typing import Self
 
-from bot.errors import ModelError, ModelMissing
+from bot.errors import ModelError, ModelMissing, ModelUnreachable
 from bot.llm.gguf import Gguf, read_gguf
 from bot.text.printable import in_one_line
 
@@ -95,10 +95,16 @@ class Engine:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the child; closed with it
         # By its path and with -P: with -m Python would first look for modules in the working directory, and that may be
         # a repository of anybody.
-        self._child = subprocess.Popen(  # noqa: S603  our own program
-            [sys.executable, "-P", str(_PROGRAM)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, encoding="utf-8",
-        )  # fmt: skip
+        try:
+            self._child = subprocess.Popen(  # noqa: S603  our own program
+                [sys.executable, "-P", str(_PROGRAM)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, encoding="utf-8",
+            )  # fmt: skip
+        except OSError as error:
+            self._log.close()
+            raise ModelError(
+                f"llama.cpp cannot be started: {error.strerror}.", "Free memory, or use LM Studio."
+            ) from error
         with ExitStack() as undo:
             undo.callback(self.close)
             self.base_url = f"{self._started(self._orders(file, serving), seconds)}/v1"
@@ -109,7 +115,7 @@ class Engine:
         """The child's process id."""
         return self._child.pid
 
-    def failure(self) -> ModelError | None:
+    def failure(self) -> ModelUnreachable | None:
         """Return why the child has ended by itself; None while it serves, and when it was closed."""
         if self._log.closed:
             return None
@@ -190,17 +196,17 @@ class Engine:
     def _shown(self) -> str:
         return in_one_line(self.name, 120)
 
-    def _why(self) -> ModelError:
+    def _why(self) -> ModelUnreachable:
         log = self._last_words()
         for pattern, message, hint in _WHY:
             if re.search(pattern, log, re.IGNORECASE):
-                return ModelError(message.format(file=self._shown, port=self._port), hint)
+                return ModelUnreachable(message.format(file=self._shown, port=self._port), hint)
         if self._child.returncode in _ENDED_BY:
             message, hint = _ENDED_BY[self._child.returncode]
-            return ModelError(message.format(file=self._shown), hint)
+            return ModelUnreachable(message.format(file=self._shown), hint)
         lines = [_STAMP.sub("", line) for line in log.splitlines() if line.strip()]
         said = f' ("{in_one_line(lines[-1])}")' if lines else ""
-        return ModelError(
+        return ModelUnreachable(
             f"llama.cpp ended while it served {self._shown}{said}.", "Try another file, or serve it with LM Studio."
         )
 

@@ -5,9 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import ModelMissing
-from bot.text.printable import in_one_line
-
-_MOST_NAMED = 8
+from bot.text.printable import in_one_line, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +115,4 @@ def _choice(chats: Sequence[ListedModel]) -> str:
 
 
 def _listed(models: Iterable[ListedModel]) -> str:
-    names = list(dict.fromkeys(in_one_line(model.name, 80) for model in models))
-    more = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return listed(list(dict.fromkeys(model.name for model in models)))

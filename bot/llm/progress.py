@@ -32,7 +32,8 @@ Tell = Callable[[Progress], None]
 def in_words(progress: Progress) -> str:
     """Return one state for a person to read."""
     if progress.state == "writing":
-        return f"{progress.tokens} tokens, {progress.tokens_per_second:.0f} a second"
+        speed = f", {progress.tokens_per_second:.0f} a second" if progress.tokens_per_second else ""
+        return f"{progress.tokens} {'token' if progress.tokens == 1 else 'tokens'}{speed}"
     return {"waiting": "waiting for the model", "reading": "the model reads"}[progress.state]
 
 

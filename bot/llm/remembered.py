@@ -118,5 +118,5 @@ def _from_text(text: str | None) -> Reply | None:
     texts += [part for each in calls for part in (each.id, each.name, each.arguments)]
     counts = [reply.prompt_tokens, reply.completion_tokens, reply.cached_tokens]
     is_whole = all(isinstance(each, str) for each in texts) and reply.seconds == 0.0
-    is_whole = is_whole and all(each is None or type(each) is int for each in counts)
+    is_whole = is_whole and all(each is None or (type(each) is int and each >= 0) for each in counts)
     return reply if is_whole and _is_worth_keeping(reply) else None

@@ -5,8 +5,9 @@ from bot.llm.extract import unusable
 # A text is looked at each time this much came; what is looked at is its end.
 _EACH = 200
 _TAIL = 2400
-# The least that has to repeat, and how many times, before it is no list or table of a specification any more.
-_LEAST_SPAN = 400
+# The least that has to repeat, and how many times, before it is no list or table of a specification any more. A field
+# of an answer under a schema ends by itself before that, at 1,000 characters.
+_LEAST_SPAN = 1_200
 _TIMES = 6
 # llama.cpp lets a model that has to call a tool, or to go on in JSON, write blank space up to the token limit.
 _MOST_BLANKS = 200

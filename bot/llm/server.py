@@ -3,7 +3,7 @@
 import json
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -19,6 +19,7 @@ from bot.llm.answer import Answer
 from bot.llm.deadline import Deadline, Patience
 from bot.llm.failures import FOREIGN
 from bot.llm.listings import from_native_v0, from_native_v1, from_openai
+from bot.llm.members import mapping
 from bot.llm.models import ListedModel
 from bot.llm.progress import Meter, Tell
 from bot.llm.sayings import Target, from_body
@@ -140,6 +141,11 @@ class Server:
         return json.loads(self._client.get(f"{self._root}{path}", cast_to=str, options={"timeout": timeout}))
 
 
+def servers_at(addresses: Iterable[str], api_key: str, *, key_variable: str = KEY_VARIABLE) -> list[Server]:
+    """Return a server for each address, once. Raises ConfigError where one, or the key, cannot be used."""
+    return [Server(address, api_key, key_variable=key_variable) for address in dict.fromkeys(addresses)]
+
+
 def _http_client(address: Address) -> httpx2.Client:
     """Return a client that follows no redirect (it would take prompt and specs elsewhere).
 
@@ -158,9 +164,9 @@ def _refuse_page(stream: Stream[object], target: Target) -> None:
     page = stream.response.read().decode("utf-8", "replace")
     try:
         body = json.loads(page)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
-    error = body.get("error") if isinstance(body, dict) else None
+    error = mapping(body).get("error")
     if not error:
         raise failures.no_model_server(target)
     raise from_body(error, target)

@@ -1,6 +1,6 @@
 """A tool as a model sees it, and a call of one: names and schemas, whoever carries them out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,3 @@ class ToolResult:
 
     text: str
     is_error: bool
-
-
-CallTool = Callable[[Action], ToolResult]

@@ -5,13 +5,11 @@ Each way is from reports of its users (lmstudio-bug-tracker, by number); the ans
 
 import http.client
 import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Literal, Self
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from helpers.engine import KEY
+from helpers.loopback import LoopbackHandler, LoopbackServer
 from helpers.model_shelf import Hosted, Shelf
 
 from bot.llm.local import Engine
@@ -23,7 +21,7 @@ _FORWARDED = ("/v1/chat/completions", "/v1/embeddings")
 Overflow = Literal["refused", "inside the stream", "silence"]
 
 
-class LMStudioProxy:
+class LMStudioProxy(LoopbackServer):
     """Serves while ``with`` lasts; ``requests`` are the bodies it was sent.
 
     ``shelf`` are the models it lists: all are the engine's one, under other names. ``overflow`` is how it takes a
@@ -43,6 +41,7 @@ class LMStudioProxy:
         unload_after: int | None = None,
         token: str = "",
     ) -> None:
+        super().__init__(_Handler)
         self.engine = engine
         self.shelf = Shelf([Hosted(MODEL, engine.context_length)] if shelf is None else shelf)
         self.lists = lists
@@ -51,19 +50,6 @@ class LMStudioProxy:
         self.unload_after = unload_after
         self.token = token
         self.requests: list[dict[str, Any]] = []
-        self.failures: list[BaseException] = []
-        self.stopping = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (_Handler,), {"proxy": self}))
-        self._http.daemon_threads = False
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-
-    @property
-    def root(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_port}"
-
-    @property
-    def base_url(self) -> str:
-        return f"{self.root}/v1"
 
     def load(self, name: str) -> None:
         """Load what is asked for where it is not, which takes its time."""
@@ -77,67 +63,33 @@ class LMStudioProxy:
         for model in self.shelf.models:
             model.context = None
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stopping.set()
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
-        if self.failures:
-            raise self.failures[0]
+class _Handler(LoopbackHandler):
+    stand_in: LMStudioProxy
 
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 2.0
-    proxy: LMStudioProxy
-
-    def do_GET(self) -> None:
-        self._guarded(self._get)
-
-    def do_POST(self) -> None:
-        self._guarded(self._post)
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-    def _guarded(self, serve: Callable[[], None]) -> None:
-        try:
-            serve()
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
-        except Exception as error:  # noqa: BLE001  kept, and raised where the test can see it
-            self.proxy.failures.append(error)
-            self.close_connection = True
-
-    def _get(self) -> None:
+    def get(self) -> None:
         if self.path == "/lmstudio-greeting":
-            self._json(200, {"lmstudio": True})
+            self.json(200, {"lmstudio": True})
         elif self._admitted():
-            if self.path in self.proxy.lists:
-                self._json(200, self.proxy.shelf.listing(self.path))
+            if self.path in self.stand_in.lists:
+                self.json(200, self.stand_in.shelf.listing(self.path))
             else:
                 self._unknown()
 
-    def _post(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+    def post(self) -> None:
+        body = self.body()
         if not self._admitted():
             return
         if self.path not in _FORWARDED:
             self._unknown()
             return
-        self.proxy.requests.append(body)
-        self.proxy.load(body["model"])
-        refusal = self.proxy.shelf.refusal(body)
+        self.stand_in.requests.append(body)
+        self.stand_in.load(body["model"])
+        refusal = self.stand_in.shelf.refusal(body)
         if refusal:
-            self._json(400, {"error": refusal.error})
+            self.json(400, {"error": refusal.error})
             return
-        upstream = http.client.HTTPConnection(*self.proxy.engine.base_url[7:].split("/")[0].split(":"), timeout=60)
+        upstream = http.client.HTTPConnection(*self.stand_in.engine.base_url[7:].split("/")[0].split(":"), timeout=60)
         try:
             headers = {"Content-Type": "application/json", "Authorization": f"Bearer {KEY}"}
             upstream.request("POST", self.path, json.dumps(body), headers)
@@ -149,22 +101,22 @@ class _Handler(BaseHTTPRequestHandler):
         if response.status != 200:
             self._pass_on_error(json.loads(response.read())["error"], streamed=bool(body.get("stream")))
         elif body.get("stream"):
-            self._begin_stream()
+            self.begin_stream()
             self._stream(response, body["model"])
         else:
-            self._json(200, _in_its_way(json.loads(response.read()), self.proxy.shelf.answerer(body["model"])))
+            self.json(200, _in_its_way(json.loads(response.read()), self.stand_in.shelf.answerer(body["model"])))
 
     def _stream(self, response: http.client.HTTPResponse, asked: str) -> None:
-        answerer = self.proxy.shelf.answerer(asked)
+        answerer = self.stand_in.shelf.answerer(asked)
         for number, event in enumerate(_events(response)):
-            if number == self.proxy.unload_after:
-                self.proxy.unload()
+            if number == self.stand_in.unload_after:
+                self.stand_in.unload()
                 self._event({"error": "Model is unloaded."})
                 break
             self._event(_in_its_way(event, answerer))
         else:
-            self._raw(b"data: [DONE]\n\n")
-        self._raw(b"")
+            self.chunk(b"data: [DONE]\n\n")
+        self.chunk(b"")
 
     def _pass_on_error(self, error: dict[str, Any], *, streamed: bool) -> None:
         """Say in LM Studio's words, and in its place, what the engine says."""
@@ -174,53 +126,34 @@ class _Handler(BaseHTTPRequestHandler):
                 "The number of tokens to keep from the initial prompt is greater than the context length "
                 f"(n_keep: {error['n_prompt_tokens']}>= n_ctx: {error['n_ctx']})."
             )
-            if self.proxy.overflow == "refused" or not streamed:
-                self._json(400, {"error": words})
+            if self.stand_in.overflow == "refused" or not streamed:
+                self.json(400, {"error": words})
                 return
         elif not streamed:
-            self._json(error.get("code", 500), {"error": words})
+            self.json(error.get("code", 500), {"error": words})
             return
-        self._begin_stream()
-        if self.proxy.overflow == "silence":
+        self.begin_stream()
+        if self.stand_in.overflow == "silence":
             self._event({"model": MODEL, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-            self._raw(b"data: [DONE]\n\n")
+            self.chunk(b"data: [DONE]\n\n")
         else:
             self._event({"error": {"message": words}, "message": words}, name="error")
-        self._raw(b"")
+        self.chunk(b"")
 
     def _admitted(self) -> bool:
-        token = self.proxy.token
+        token = self.stand_in.token
         if not token or self.headers.get("Authorization") == f"Bearer {token}":
             return True
         words = f"Malformed or unknown API token: {self.headers.get('Authorization')}"
-        self._json(401, {"error": {"type": "invalid_request", "code": "invalid_api_key", "message": words}})
+        self.json(401, {"error": {"type": "invalid_request", "code": "invalid_api_key", "message": words}})
         return False
 
     def _unknown(self) -> None:
-        self._json(200, {"error": f"Unexpected endpoint or method. ({self.command} {self.path})"})
-
-    def _json(self, status: int, body: dict[str, Any]) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def _begin_stream(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
+        self.json(200, {"error": f"Unexpected endpoint or method. ({self.command} {self.path})"})
 
     def _event(self, event: dict[str, Any], name: str = "") -> None:
         named = f"event: {name}\n" if name else ""
-        self._raw(f"{named}data: {json.dumps(event)}\n\n".encode())
-
-    def _raw(self, data: bytes) -> None:
-        """Send one chunk; an empty one is the last."""
-        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
-        self.wfile.flush()
+        self.chunk(f"{named}data: {json.dumps(event)}\n\n".encode())
 
 
 def _events(response: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:

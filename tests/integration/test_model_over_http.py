@@ -231,3 +231,15 @@ def test_no_choice_of_a_model_is_one_line(
     assert ran.code == 2
     assert words in ran.err
     assert len(ran.err.strip().splitlines()) == 1
+
+
+def test_what_a_server_failed_to_answer_waits_for_another_run(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails_once(body: dict[str, Any]) -> Answer | str:
+        return Answer("{", ending="cut") if asked_for(body) == "wording" else json.dumps(GOOD[asked_for(body)])
+
+    found, _ = improved(capsys, fails_once)
+    assert {each["rule"] for each in found["waiting"]} == {"vague-word"}
+    assert not any(each["rule"] == "vague-word" for each in found["left"])
+    assert "broke off" in found["dropped"][0]["why"]

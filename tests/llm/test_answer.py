@@ -59,7 +59,7 @@ def test_calls_without_end_are_given_up() -> None:
 
 def test_arguments_that_repeat_themselves_are_given_up() -> None:
     with pytest.raises(ModelReplyError, match="without end"):
-        answer(*(piece(0, "a", "read", "na na ") for _ in range(200)))
+        answer(*(piece(0, "a", "read", "na na ") for _ in range(300)))
 
 
 @pytest.mark.parametrize(

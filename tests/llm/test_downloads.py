@@ -127,3 +127,8 @@ def test_settings_are_read_as_data(tmp_path: Path) -> None:
     (tmp_path / ".lmstudio").mkdir()
     (tmp_path / ".lmstudio" / "settings.json").write_text(json.dumps({"downloadsFolder": "\0"}))
     assert downloads(models_folder(tmp_path)) == []
+
+
+def test_a_name_that_no_disk_can_hold_is_not_there(home: Path) -> None:
+    with pytest.raises(ModelMissing, match="There is no file"):
+        find_file("x" * 5000, home)

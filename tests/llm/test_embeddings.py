@@ -96,6 +96,7 @@ def test_an_error_is_said_in_a_line(answer: Answer, kind: type[ModelError], word
         listed([]),
         listed([1.0, nan]),
         listed([inf]),
+        listed([10**400]),
         listed(["1.0"]),
         listed([True]),
         listed("AACAPw=="),

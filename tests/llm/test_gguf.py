@@ -53,6 +53,8 @@ def _entry_of_kind(*kind: int) -> bytes:
         (head(LLAMA)[:60], "breaks off in its head"),
         (b"GGUF" + struct.pack("<IQQ", 3, 0, 1 << 60), "breaks off"),
         (b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", 1 << 60), "breaks off"),
+        (b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", (1 << 64) - 1), "breaks off"),
+        (_entry_of_kind(9, 7, 0xFFFFFFFF, 0xFFFFFFFF) + bytes(1 << 22), "breaks off"),
         (_entry_of_kind(255), "is a broken GGUF file"),
         (_entry_of_kind(9, 9, 0, 0), "is a broken GGUF file"),
         (_entry_of_kind(9, 8, 0xFFFFFFFF, 0xFFFFFFFF), "breaks off"),

@@ -124,6 +124,12 @@ def test_one_that_does_not_listen_to_its_orders(file: Path, tmp_path: Path, monk
             Engine(file, Serving(template="x" * 200_000))
 
 
+def test_one_that_cannot_even_be_started(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    with pytest.raises(ModelError, match=r"llama\.cpp cannot be started: No such file or directory\. Free memory"):
+        Engine(file, Serving())
+
+
 def test_closing_twice_is_closing_once(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in(monkeypatch, tmp_path, serves_then("sys.stdin.read()"))
     engine = Engine(file, Serving())

@@ -9,7 +9,7 @@ from helpers.gguf_file import write
 from helpers.schemas import TEXT
 from helpers.scripted_model import ScriptedModel
 
-from bot.errors import ModelContextError, ModelError, ModelMissing, ModelReplyError
+from bot.errors import ModelContextError, ModelError, ModelMissing, ModelReplyError, ModelUnreachable
 from bot.llm import local
 from bot.llm.chat import Message
 from bot.llm.local import Engine, Serving
@@ -48,7 +48,7 @@ def test_an_engine_that_has_gone_is_the_reason(file: Path) -> None:
     with Engine(file, Serving()) as engine:
         model = LocalModel(engine, ScriptedModel([ModelError("The answer broke off.")]))
         os.kill(engine.pid, signal.SIGKILL)
-        with pytest.raises(ModelError, match=r"llama\.cpp was ended by the system while it served tiny\.gguf"):
+        with pytest.raises(ModelUnreachable, match=r"llama\.cpp was ended by the system while it served tiny\.gguf"):
             model.complete(ASKED, TEXT, max_tokens=5)
 
 

@@ -158,6 +158,7 @@ WHOLE: dict[str, Any] = {
         {**WHOLE, "model": None},
         {**WHOLE, "prompt_tokens": "1"},
         {**WHOLE, "prompt_tokens": True},
+        {**WHOLE, "prompt_tokens": -1},
         {**WHOLE, "seconds": 2.5},
         {**WHOLE, "calls": [7]},
         {**WHOLE, "calls": None},

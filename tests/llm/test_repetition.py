@@ -11,18 +11,19 @@ SENTENCE = "The system SHALL log every call that it makes. "
     [
         ("", ""),
         (SENTENCE * 5, ""),
-        ("x" * 399, ""),
-        ("x" * 400, '"x"'),
-        ("A list: " + "- one\n- two\n" * 40, '"- one - two"'),
-        ("Before. " + SENTENCE * 12, '"'),
-        ("Before. " + (SENTENCE * 12)[:-17], '"'),  # cut in the middle of a piece
+        (SENTENCE * 21, ""),
+        ("x" * 1_199, ""),
+        ("x" * 1_200, '"x"'),
+        ("A list: " + "- one\n- two\n" * 120, '"- one - two"'),
+        ("Before. " + SENTENCE * 27, '"'),
+        ("Before. " + (SENTENCE * 27)[:-17], '"'),  # cut in the middle of a piece
         (SENTENCE * 20 + "And then it stopped, as it should.", ""),
         ("\n" * 200, "blank space"),
         ("a" + " \n\t" * 70, "blank space"),
         ("a" + " " * 150, ""),
         ("|" + "-" * 120 + "|", ""),
         (" ".join(f"{number}. The system SHALL log call {number}." for number in range(60)), ""),
-        ("\x1b" * 500, "itself"),
+        ("\x1b" * 1_400, "itself"),
     ],
 )
 def test_repetition(text: str, repeated: str) -> None:
@@ -42,7 +43,7 @@ def test_a_text_is_given_up_soon_after_it_began_to_repeat_itself(size: int) -> N
 
     with pytest.raises(ModelReplyError, match=r"repeats .* without end"):
         feed()
-    assert len(strand.text) < max(800, size + 1)
+    assert len(strand.text) < max(1_600, size + 1)
 
 
 def test_what_came_can_be_read() -> None:

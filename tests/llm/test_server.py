@@ -54,3 +54,15 @@ def test_a_redirect_is_not_followed() -> None:
         with pytest.raises(ModelUnreachable):
             connected(server).complete(ASKED, TEXT, max_tokens=5)
         assert elsewhere.requests == []
+
+
+@pytest.mark.parametrize("page", ["9" * 5_000, "[" * 100_000, '{"a":'], ids=["digits", "nesting", "half"])
+@pytest.mark.parametrize("stream", [True, False])
+def test_json_beyond_reason_is_said_in_a_line(page: str, stream: bool) -> None:
+    kind = "text/event-stream" if stream else "application/json"
+    answer = Answer(page=f"data: {page}\n\n" if stream else page, content_type=kind)
+    with (
+        ChatServer(lambda _: answer) as server,
+        pytest.raises(ModelUnreachable, match=r"is no OpenAI-compatible server"),
+    ):
+        connected(server).complete(ASKED, TEXT, max_tokens=5)
