@@ -166,7 +166,7 @@ def parse(
 
 
 def powers(config: Config) -> dict[str, Any]:
-    """Return what only a trusted file may say and this one does, by its name: addresses, key variables, a file, servers.
+    """Return what only a trusted file may say and this one does, by name: addresses, key variables, a file, servers.
 
     ``config`` is what the file alone says, parsed as trusted. Where the key of another variable is sent, the address
     is part of it even on this machine.

@@ -55,18 +55,22 @@ def configuration() -> str:
         "",
         "`.specbot.toml` beside `openspec/`; every key is optional, an unknown key is an error. A flag wins over a",
         "variable (`SPECBOT_BASE_URL`, `SPECBOT_MODEL`), a variable over the file. The key of a model server is read",
-        "from the variable that `api_key_env` names. What could send text beyond this machine or start a program",
-        "(a `base_url` or `hosts` elsewhere, another `api_key_env`, `mcp.servers`) is honoured only after",
-        "`specbot trust`; until then it is named in one line and left out. With an address that is not on this machine,",
-        "the text of your specs leaves it.",
+        "from the variable that `api_key_env` names. What could send text beyond this machine, start a program or load",
+        "a file (a `base_url` or `hosts` elsewhere, another `api_key_env`, a `name` that is a file, `mcp.servers`) is",
+        "honoured only after `specbot trust`; until then it is named in one line and left out. With an address that is",
+        "not on this machine, the text of your specs leaves it.",
         "",
         "- `model.name` is a name that the server lists, or `file:PATH` for a GGUF file ([models](models.md)).",
-        "- `model.hosts` are more servers with the same model; each is asked `parallel` questions at once.",
-        "- `model.dialect`: `actions` asks for each tool call as JSON under a schema, `native` uses the server's own tool",
-        "  calls where the model passes a probe; `auto` is actions on this machine, and native elsewhere if it passes.",
-        "- `limits.calls_per_requirement`, `minutes` and `tokens` bind a run. `rules.profile`, `rules.glossary`, `github`",
-        "  and the other limits are read and checked; the commands that use them are still to come.",
-        "- `mcp.servers` are a team's own tools that a model may read from ([external servers](external-servers.md)).",
+        "- `model.hosts` are more servers with the same model; each takes at most `parallel` questions at once.",
+        "  `improve` still asks one after another: one host stands in for another that is gone.",
+        "- `model.dialect`: `actions` asks for each tool call as JSON under a schema, `native` uses the server's own",
+        "  tool calls where the model passes a probe; `auto` is actions on this machine, and native elsewhere if it",
+        "  passes.",
+        "- `limits.calls_per_requirement`, `minutes` and `tokens` bind a run. `model.embedding`, `rules.profile`,",
+        "  `rules.glossary`, `github` and the other limits are read and checked; the commands that use them are still",
+        "  to come.",
+        "- `mcp.servers` are a team's own tools that a model may read from",
+        "  ([external servers](external-servers.md)).",
         "",
         "```toml",
     ]
@@ -76,8 +80,8 @@ def configuration() -> str:
         lines.append(f"[{table}]")
         lines += [f"{each.name} = {_toml(getattr(values, each.name))}" for each in fields(values)]
         lines.append("")
-    lines.append("[mcp.servers.example]  # none by default; each is either a command or a url")
-    lines += [f"{each.name} = {_toml(getattr(ServerConfig(), each.name))}" for each in fields(ServerConfig())]
+    lines.append("# [mcp.servers.example]  none by default; each has either a command or a url")
+    lines += [f"# {each.name} = {_toml(getattr(ServerConfig(), each.name))}" for each in fields(ServerConfig())]
     lines.append("```")
     return "\n".join(lines) + "\n"
 

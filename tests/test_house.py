@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from helpers.run import run
 
+from bot.config import Config, parse
 from scripts import docs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,3 +89,10 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
         and forbidden.search((ROOT / name).read_text("utf-8", "replace"))
     ]
     assert found == []
+
+
+def test_the_configuration_page_can_be_copied_as_it_stands() -> None:
+    block = (ROOT / "docs/configuration.md").read_text("utf-8").split("```toml\n")[1].split("```")[0]
+    assert parse(block) == Config()
+    commented = block.split("# [mcp.servers.example]")[1]
+    assert "# tools = []" in commented

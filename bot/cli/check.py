@@ -110,6 +110,6 @@ def _print(printer: Printer, found: Sequence[Finding]) -> None:
         printer.line(("No findings.", "green"))
         return
     printer.line(
-        f"{count(summary['error'], 'error')}, {count(summary['warning'], 'warning')}, {summary['info']} info. ",
-        (f"{summary['fixable']} can be fixed by 'specbot improve'." if summary["fixable"] else "", "dim"),
+        f"{count(summary['error'], 'error')}, {count(summary['warning'], 'warning')}, {summary['info']} info.",
+        (f" {summary['fixable']} can be fixed by 'specbot improve'." if summary["fixable"] else "", "dim"),
     )

@@ -13,12 +13,13 @@ import click
 from bot import __version__
 from bot.cli.output import Printer, count
 from bot.cli.place import Place
-from bot.cli.wiring import find_model, not_honoured, open_journal, open_place, open_servers, read_config, why_no_model
+from bot.cli.wiring import find_model, not_honoured, open_journal, open_place, open_servers, read_config
 from bot.config import FILE
-from bot.errors import JournalError, ModelError, RootError, SpecbotError
+from bot.errors import JournalError, ModelError, RepoError, RootError, SpecbotError
 from bot.llm.downloads import PREFIX
 
 _STYLES = {"ok": ("✓", "green"), "lacks": ("–", "yellow"), "broken": ("✗", "red")}
+_ENOUGH_CONTEXT = 8192  # what docs/models.md asks for
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,12 @@ def command(as_json: bool) -> int:
     if as_json:
         printer.json({"version": __version__, "checks": [_data(each) for each in checks]})
     else:
+        width = max(len(each.name) for each in checks) + 1
         for each in checks:
             mark, style = _STYLES[each.state]
-            printer.line((f"{mark} ", style), (f"{each.name:<14}", "bold"), each.found)
+            printer.line((f"{mark} ", style), (f"{each.name:<{width}}", "bold"), each.found)
             if each.cost:
-                printer.line(" " * 16, (each.cost, "dim"))
+                printer.line(" " * (width + 2), (each.cost, "dim"))
     return 1 if any(each.state == "broken" for each in checks) else 0
 
 
@@ -91,9 +93,9 @@ def _documents(place: Place) -> Check:
 
 
 def _repository(place: Place) -> Check:
-    if place.repository is None:
-        return Check("repository", "lacks", "no git repository here", "No --since and no --branch; --all works.")
     try:
+        if place.repository is None:
+            return Check("repository", "lacks", "no git repository here", "No --since and no --branch; --all works.")
         head = place.repository.head()
         base = place.repository.default_base(None)
     except SpecbotError as error:
@@ -107,6 +109,8 @@ def _journal(place: Place) -> Check:
     try:
         with open_journal(place) as journal:
             return Check("journal", "ok", str(journal.path))
+    except RepoError as error:
+        return Check("journal", "broken", error.message, f"'improve' cannot run. {error.hint}")
     except JournalError as error:
         return Check("journal", "lacks", error.message, f"Runs are not recorded. {error.hint}")
 
@@ -136,18 +140,25 @@ def _token() -> Check:
 
 
 def _model(place: Place | None) -> Check:
-    cost = "Wording, missing scenarios and placeholder Purposes wait; certain fixes work."
+    cost = (
+        "Wording, missing scenarios and placeholder Purposes wait; certain fixes work. "
+        "A GGUF file does without a server: --model file:PATH."
+    )
     try:
         settings = place.config if place else read_config(Path.cwd())
         with ExitStack() as closing:
-            found = find_model(settings.model, closing)
+            found, lack = find_model(settings.model, closing)
     except ModelError as error:
         return Check("model", "broken" if place and place.config.model.name else "lacks", error.message, error.hint)
     except SpecbotError as error:
         return Check("model", "broken", error.message, error.hint)
-    if lack := why_no_model(found):
+    if not found:
         return Check("model", "lacks", lack, cost)
-    length = f"context of {found.context_length} tokens" if found.context_length else "context length not told"
+    length = f"context of {found.context_length:,} tokens" if found.context_length else "context length not told"
     local = settings.model.name.startswith(PREFIX)
     where = "by llama.cpp on this machine" if local else f"at {settings.model.base_url}"
-    return Check("model", "ok", f"{found.name}, {length}, {where}")
+    said = f"{found.name}, {length}, {where}"
+    if found.context_length and found.context_length < _ENOUGH_CONTEXT:
+        cost = f"A long requirement will not fit; load the model with {_ENOUGH_CONTEXT:,} tokens or more."
+        return Check("model", "lacks", said, cost)
+    return Check("model", "ok", said)

@@ -54,7 +54,7 @@ def _print_questions(printer: Printer, result: Improvement) -> None:
 def _print_dropped(printer: Printer, result: Improvement) -> None:
     if not result.dropped:
         return
-    printer.line(("Dropped", "bold"), f": {count(len(result.dropped), 'suggestion')} did not pass the gates")
+    printer.line(("Dropped", "bold"), f": {count(len(result.dropped), 'attempt')}, each with what it failed at")
     for each in result.dropped:
         about = each.suggestion.requirement or f"line {each.suggestion.line}"
         printer.line(f"  {each.suggestion.path} [{about}] {each.suggestion.rule}: ", (each.why, "dim"))
@@ -83,7 +83,8 @@ def _print_end(printer: Printer, result: Improvement, session: Session, written:
     total = count(len(result.suggestions), "suggestion")
     files = count(len(result.changes), "file")
     if not result.suggestions:
-        printer.line("Nothing to change", "." if result.waiting or result.left else ": everything reads well.")
+        wanting = result.waiting or result.left or result.dropped
+        printer.line("Nothing to change", "." if wanting else ": everything reads well.")
     elif written:
         printer.line((f"{total} in {files}. {written}", "bold green"))
     else:

@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code: 0 clean, 1 something is left, 2 cannot, 3 bug, 130 interrupted."""
     if sys.stdout is None:  # so Python does when it is started with its standard output closed
         return _complain("There is nowhere to print to: standard output is closed.")
+    _write_out_what_the_locale_lacks()
     try:
         result: Any = specbot.main(args=list(arguments), prog_name="specbot", standalone_mode=False)
         sys.stdout.flush()
@@ -86,6 +88,13 @@ def main(arguments: Sequence[str]) -> int:
         click.echo(f"This is a bug in specbot {__version__}; please report it with the lines above.", err=True)
         return 3
     return result if isinstance(result, int) else 0
+
+
+def _write_out_what_the_locale_lacks() -> None:
+    """Have a letter that standard output or error has no code for (ASCII, Latin-1) printed as ``\\u2713``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _complain(message: str, code: int = 2) -> int:

@@ -14,7 +14,7 @@ from bot.errors import UnreadableError, UsageError
 from bot.llm.downloads import PREFIX, find_file
 from bot.llm.inventory import take_stock
 from bot.llm.local import Engine, Serving
-from bot.llm.server import Server
+from bot.llm.server import servers_at
 
 _USUAL_PORT = 1234  # LM Studio's own: where every command looks unless told otherwise
 
@@ -38,8 +38,7 @@ def list_models(as_json: bool, model: str | None, base_url: str | None) -> int:
     """
     settings = model_settings({("model", "name"): model, ("model", "base_url"): base_url})
     key = os.environ.get(settings.api_key_env, "")
-    addresses = dict.fromkeys((settings.base_url, *settings.hosts))
-    servers = [Server(address, key, key_variable=settings.api_key_env) for address in addresses]
+    servers = servers_at((settings.base_url, *settings.hosts), key, key_variable=settings.api_key_env)
     inventory = take_stock(servers, settings.name, Path.home())
     printer = Printer()
     if as_json:

@@ -48,22 +48,23 @@ class Printer:
     def progress_detail(self, message: str) -> None:
         """Say how far what is being done is, behind the last line of progress; only where a person watches."""
         if self._is_watched and self._doing:
-            self._overwrite(f"{self._doing} · {message}")
+            self._overwrite(self._doing, f" · {message}")
 
     def done(self) -> None:
         """Clear the progress line."""
         if self._is_watched:
             click.echo(_WIPE, nl=False, err=True)
 
-    def _overwrite(self, message: str) -> None:
+    def _overwrite(self, doing: str, detail: str = "") -> None:
+        """Write over the last line; where it is too long, the detail, which moves, is the last to be cut."""
         width = max(self._err.width - 4, 20)
-        words = "… " + printable(message, width)
+        words = "… " + _cut(_cut(doing, max(width - len(detail), 10)) + detail, width)
         words = words if colour.allowed() is False else click.style(words, dim=True)
         click.echo(f"{_WIPE}{words}", nl=False, err=True)
 
     @property
     def _is_watched(self) -> bool:
-        return self._err.is_terminal and not os.environ.get("CI")
+        return self._err.is_terminal and not self._err.is_dumb_terminal and not os.environ.get("CI")
 
     def json(self, value: Mapping[str, Any]) -> None:
         """Print one JSON document, in ASCII so that no terminal or locale can break it."""
@@ -85,6 +86,13 @@ class Printer:
             finding.message,
             (f"{about}  {finding.rule}{' (fixable)' if finding.fixable else ''}", "dim"),
         )
+
+
+def _cut(words: str, columns: int) -> str:
+    """Return words no wider than ``columns``; many a letter of another script takes two."""
+    text = Text(printable(words))
+    text.truncate(columns, overflow="ellipsis")
+    return text.plain
 
 
 def _console(file: TextIO) -> Console:

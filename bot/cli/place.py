@@ -1,6 +1,6 @@
 """Where a command runs: the OpenSpec root, its folder as it is, git where there is git, and its configuration."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,12 @@ class Place:
     root: Path
     tree: FolderTree
     config: Config
-    repository: "Repository | None"
+    open_repository: "Callable[[], Repository | None]"
+
+    @cached_property
+    def repository(self) -> "Repository | None":
+        """The git repository around it, opened when something first asks git. Raises RepoError."""
+        return self.open_repository()
 
     @cached_property
     def quality(self) -> Quality:

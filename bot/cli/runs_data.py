@@ -1,5 +1,6 @@
 """A recorded run as data: what it was, what it took, and whether its record is whole."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,7 +49,7 @@ class Record:
 
 def read(journal: Journal, run: Run) -> Record:
     """Return a run with everything it wrote. Raises JournalError."""
-    steps = journal.steps(run.id)
+    run, steps = journal.at_once(run)
     return Record(run, steps, fault(run, steps))
 
 
@@ -95,7 +96,21 @@ def tokens(value: Mapping[str, Any], kind: str) -> int:
 def number(value: Mapping[str, Any], name: str) -> float:
     """Return a number, 0 where there is none: an earlier specbot may have written other fields."""
     found = value.get(name)
-    return found if isinstance(found, int | float) else 0
+    return found if isinstance(found, int | float) and math.isfinite(found) else 0
+
+
+def members(value: Mapping[str, Any], name: str) -> list[Any]:
+    """Return a list, an empty one where there is none."""
+    found = value.get(name)
+    return found if isinstance(found, list) else []
+
+
+def moment(seconds: float | None) -> datetime | None:
+    """Return a time in UTC; None where there is none, or none that a calendar holds."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def summary(record: Record) -> dict[str, Any]:
@@ -151,4 +166,5 @@ def _step(step: Step, *, proven: bool) -> dict[str, Any]:
 
 
 def _time(seconds: float | None) -> str | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
+    at = moment(seconds)
+    return at.isoformat() if at else None

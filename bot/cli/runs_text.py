@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from bot.cli.output import Printer, count
-from bot.cli.runs_data import Record, number, summary, tokens
+from bot.cli.runs_data import Record, members, moment, number, summary, tokens
 from bot.journal.step import Step
 from bot.text.printable import in_one_line
 
@@ -46,7 +45,7 @@ def print_record(printer: Printer, record: Record) -> None:
     words, style = _ending(record, told)
     printer.line(("Run ", "bold"), (record.run.id, "bold cyan"), "  ", (f"specbot {_command(told)}".strip(), "bold"))
     printer.line(f"  {_when(record)}, {_seconds(record.seconds)}, ", (words, style))
-    place = [str(told["root"] or ""), f"at commit {told['commit'][:12]}" if told["commit"] else ""]
+    place = [str(told["root"] or ""), f"at commit {str(told['commit'])[:12]}" if told["commit"] else ""]
     printer.line("  ", " ".join(each for each in place if each))
     made = [f"specbot {told['specbot']}", f"Python {told['python']}", str(told["model"] or "no model")]
     printer.line("  ", (", ".join(made), _QUIET))
@@ -143,7 +142,7 @@ def _kept(value: Mapping[str, Any]) -> _Said:
 
 def _ai_test(value: Mapping[str, Any]) -> _Said:
     known = ", known from before" if value.get("remembered") else ""
-    answered = count(len(value.get("answered") or []), "question")
+    answered = count(len(members(value, "answered")), "question")
     if value.get("problem"):
         return f"{answered}{known}; {value['problem']}", "yellow"
     return f"{answered}, the same answers{known}", _GOOD
@@ -154,9 +153,9 @@ def _dropped(value: Mapping[str, Any]) -> _Said:
 
 
 def _outcome(value: Mapping[str, Any]) -> _Said:
-    accepted, asked = value.get("accepted") or [], value.get("questions") or []
+    accepted, asked = members(value, "accepted"), members(value, "questions")
     said = [count(len(accepted), "suggestion") if accepted else "", count(len(asked), "question") if asked else ""]
-    said += [str(each) for each in value.get("dropped") or []] + [str(value.get("stopped") or "")]
+    said += [str(each) for each in members(value, "dropped")] + [str(value.get("stopped") or "")]
     return "; ".join(each for each in said if each) or "nothing", _GOOD if accepted else "yellow"
 
 
@@ -216,7 +215,8 @@ def _result(value: Mapping[str, Any]) -> str:
 def _command(value: Mapping[str, Any]) -> str:
     """Return a command as it was typed, but for quotation marks."""
     words = [str(value.get("command") or "")]
-    for name, given in (value.get("arguments") or {}).items():
+    typed = value.get("arguments")
+    for name, given in typed.items() if isinstance(typed, dict) else ():
         shown = " ".join(map(str, given)) if isinstance(given, list) else "" if given is True else str(given)
         words += [name if name.startswith("-") else "", shown]
     return " ".join(each for each in words if each)
@@ -227,7 +227,7 @@ def _about(value: Mapping[str, Any]) -> str:
 
 
 def _list(value: Mapping[str, Any], name: str) -> str:
-    return ", ".join(map(str, value.get(name) or []))
+    return ", ".join(map(str, members(value, name)))
 
 
 def _used(prompt: int, cached: int, completion: int) -> str:
@@ -237,9 +237,8 @@ def _used(prompt: int, cached: int, completion: int) -> str:
 
 
 def _when(record: Record) -> str:
-    if record.began is None:
-        return "?"
-    return datetime.fromtimestamp(record.began).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    at = moment(record.began)
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S") if at else "?"
 
 
 def _seconds(seconds: float) -> str:

@@ -19,6 +19,7 @@ from bot.workflows.task import Author, Outcome, Task
 
 if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.llm.chat import Call
+    from bot.tools.toolbox import ToolCalled
 
 _T = TypeVar("_T")
 _part_of: ContextVar[int | None] = ContextVar("part_of", default=None)
@@ -79,7 +80,7 @@ class Session:
         value = steps.model_call(call)
         self.record("remembered", value["prompt"]["sha256"], value, seconds=call.seconds)
 
-    def record_tool(self, call: steps.ToolCall) -> None:
+    def record_tool(self, call: "ToolCalled") -> None:
         """Write down a call of a tool."""
         self.record("tool_call", call.tool, steps.tool_call(call), seconds=call.seconds)
 

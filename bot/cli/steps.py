@@ -1,9 +1,9 @@
 """What each step of a run says in the journal: values out of calls, verdicts and results."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -18,40 +18,7 @@ from bot.workflows.task import Outcome, Task
 if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.llm.chat import Call
     from bot.tools.ai_tests import Examination
-
-
-class ToolCall(Protocol):
-    """A finished call of a tool, as ``bot.tools.toolbox`` tells it."""
-
-    @property
-    def server(self) -> str:
-        """Who offers the tool; empty for specbot itself."""
-        ...
-
-    @property
-    def tool(self) -> str:
-        """Its name."""
-        ...
-
-    @property
-    def arguments(self) -> Mapping[str, Any]:
-        """What it was called with."""
-        ...
-
-    @property
-    def size(self) -> int:
-        """How much came back."""
-        ...
-
-    @property
-    def is_error(self) -> bool:
-        """Whether that is an error."""
-        ...
-
-    @property
-    def seconds(self) -> float:
-        """How long it took."""
-        ...
+    from bot.tools.toolbox import ToolCalled
 
 
 def begin(place: Place) -> dict[str, Any]:
@@ -111,7 +78,7 @@ def model_call(call: "Call") -> dict[str, Any]:
     }
 
 
-def tool_call(call: ToolCall) -> dict[str, Any]:
+def tool_call(call: "ToolCalled") -> dict[str, Any]:
     """Return a call of a tool without what it told."""
     return {
         "server": call.server,

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -25,19 +26,23 @@ from bot.repo.root import find_root
 from bot.text.tree import Tree
 
 if TYPE_CHECKING:
+    from bot.llm.chat import ChatModel
+    from bot.llm.dialects import Dialect
+    from bot.llm.local_model import LocalModel
     from bot.llm.progress import Progress, Tell
     from bot.repo.repository import Repository
+    from bot.tools.external import ExternalServers
 
 Flags = Mapping[tuple[str, str], Any]
 
 
 def open_place(flags: Flags | None = None, start: Path | None = None) -> Place:
-    """Return the OpenSpec root here or above, with its configuration and its git repository, where it has one.
+    """Return the OpenSpec root here or above, with its configuration and the way to its git repository.
 
-    Raises RootError, ConfigError, RepoError.
+    Raises RootError, ConfigError.
     """
     root = find_root(start or Path.cwd())
-    return Place(root, FolderTree(root), read_config(root, flags), _repository(root))
+    return Place(root, FolderTree(root), read_config(root, flags), partial(_repository, root))
 
 
 def read_config(root: Path, flags: Flags | None = None) -> config.Config:
@@ -76,8 +81,8 @@ def model_settings(flags: Flags) -> ModelConfig:
 
 
 def _repository(root: Path) -> "Repository | None":
-    """Return the git repository around ``root``; None where no folder above holds one."""
-    if not any((folder / ".git").exists() for folder in [root, *root.parents]):
+    """Return the git repository around ``root``; None where no folder above holds one, or git is not installed."""
+    if not any((folder / ".git").exists() for folder in [root, *root.parents]) or not shutil.which("git"):
         return None
     from bot.repo.repository import Repository
 
@@ -114,7 +119,7 @@ def find_journal() -> Journal | None:
 
 def _secrets(settings: config.Config) -> list[str]:
     """Return the values of the variables that this run hands on as keys."""
-    names = {settings.model.api_key_env, ModelConfig.api_key_env, "GITHUB_TOKEN", "GH_TOKEN"}
+    names = {settings.model.api_key_env, ModelConfig.api_key_env, "GITHUB_TOKEN", "GH_TOKEN", "SPECBOT_MCP_TOKEN"}
     for server in settings.servers.values():
         names |= {*server.env, server.token_env}
     return [os.environ[name] for name in names if name in os.environ]
@@ -157,7 +162,7 @@ def not_honoured(settings: config.Config) -> str:
     return f"{', '.join(settings.ignored)} not honoured: {why}"
 
 
-def open_servers(place: Place, say: Callable[[str], None]) -> Any:
+def open_servers(place: Place, say: Callable[[str], None]) -> "ExternalServers":
     """Return the external servers of a place, which start when their tools are first asked for, to be used by with."""
     from bot.tools.external import ExternalServers
 
@@ -167,9 +172,8 @@ def open_servers(place: Place, say: Callable[[str], None]) -> Any:
 def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool, show: Callable[[str], None]) -> None:
     """Find the model and make it the session's author, or say how to start one."""
     settings = place.config
-    found = find_model(settings.model, closing, session, show)
-    session.model_hint = why_no_model(found)
-    if session.model_hint:
+    found, session.model_hint = find_model(settings.model, closing, session, show)
+    if not found:
         return
     from bot.llm.agent import Allowance
     from bot.tools.toolbox import Toolbox
@@ -186,7 +190,7 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     session.examine = _examiner(model, session, fresh=fresh)
 
 
-def _dialect(model: Any, session: Session, settings: ModelConfig, *, fresh: bool) -> Any:
+def _dialect(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "Dialect":
     """Return how ``model`` is asked to call tools; a probe is made once for each model and address."""
     from bot.llm.address import parse_address
     from bot.llm.dialects import choose_dialect
@@ -210,7 +214,7 @@ def _dialect(model: Any, session: Session, settings: ModelConfig, *, fresh: bool
     return dialect
 
 
-def _examiner(model: Any, session: Session, *, fresh: bool) -> Callable[[Suggestion, Tree], Verdict]:
+def _examiner(model: "ChatModel", session: Session, *, fresh: bool) -> Callable[[Suggestion, Tree], Verdict]:
     """Return the AI tests, taken by ``model`` and written down."""
     from bot.tools.ai_tests import examine
 
@@ -224,7 +228,7 @@ def _examiner(model: Any, session: Session, *, fresh: bool) -> Callable[[Suggest
     return examined
 
 
-def _remembering(model: Any, session: Session, settings: ModelConfig, *, fresh: bool) -> Any:
+def _remembering(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "ChatModel":
     """Return ``model``, not asked for what the journal holds the answer to."""
     from bot.llm.remembered import Remembered
 
@@ -233,20 +237,13 @@ def _remembering(model: Any, session: Session, settings: ModelConfig, *, fresh: 
     return Remembered(model, memory, settings=sampling, told=session.record_remembered)
 
 
-def why_no_model(found: Any) -> str:
-    """Return why there is nobody to ask, with the next step; empty where ``find_model`` found a model."""
-    from bot.llm.connect import NoServer
-
-    return found.why if isinstance(found, NoServer) else ""
-
-
 def find_model(
     settings: ModelConfig,
     closing: ExitStack,
     session: Session | None = None,
     show: Callable[[str], None] = lambda _: None,
-) -> Any:
-    """Return the model the settings lead to, or NoServer; ``closing`` ends what had to be started for it.
+) -> "tuple[ChatModel | None, str]":
+    """Return the model the settings lead to, or none and why, with the next step; ``closing`` ends what was started.
 
     ``show`` hears how far an answer is, a few times a second. Raises ModelError, ConfigError.
     """
@@ -256,10 +253,11 @@ def find_model(
         show(in_words(progress))
 
     if settings.name.startswith(PREFIX):
-        return _local_model(settings, closing, session, tell)
+        return _local_model(settings, closing, session, tell), ""
+    from bot.llm.connect import NoServer
     from bot.llm.connect import find_model as connect
 
-    return connect(
+    found = connect(
         settings.base_url,
         settings.name,
         os.environ.get(settings.api_key_env, ""),
@@ -274,9 +272,10 @@ def find_model(
         progress=tell,
         notice=session.say if session else None,
     )
+    return (None, found.why) if isinstance(found, NoServer) else (found, "")
 
 
-def _local_model(settings: ModelConfig, closing: ExitStack, session: Session | None, tell: "Tell") -> Any:
+def _local_model(settings: ModelConfig, closing: ExitStack, session: Session | None, tell: "Tell") -> "LocalModel":
     """Return the model in the file that the settings name, served by llama.cpp in a child process."""
     from bot.llm.local_model import open_local
 

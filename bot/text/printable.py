@@ -1,6 +1,7 @@
 """Make text from elsewhere safe to show: no control, bidi or invisible characters reach a terminal or a page."""
 
 import unicodedata
+from collections.abc import Sequence
 
 _KEPT = "\t\n"
 
@@ -25,3 +26,9 @@ def in_one_line(text: str, most: int = 200) -> str:
     # The first slice keeps a page of megabytes from being walked through for a line.
     words = " ".join("".join(char if char.isprintable() else " " for char in text[: most * 4]).split())
     return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """Return names for a message, each on one line: the first ``most`` of them, and how many more there are."""
+    shown = ", ".join(in_one_line(name, 120) for name in names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

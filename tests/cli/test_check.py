@@ -88,7 +88,7 @@ def test_doctor_finds_the_model(
     with ChatServer(lambda body: "") as server:
         monkeypatch.setenv("SPECBOT_BASE_URL", server.base_url)
         out = run(capsys, "doctor").out
-    assert "✓ model         test-model, context of 8192 tokens" in out
+    assert "✓ model         test-model, context of 8,192 tokens" in out
 
 
 def test_doctor_outside_a_root(

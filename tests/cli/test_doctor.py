@@ -1,4 +1,4 @@
-"""specbot doctor on external servers: which tools can be called, and why others cannot."""
+"""specbot doctor: what it says of a model, of git, and of external servers."""
 
 import json
 import sys
@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from helpers import external_server
+from helpers.chat_server import ChatServer
 from helpers.hostile import left_behind, toml
-from helpers.run import run
+from helpers.model_shelf import Hosted
+from helpers.run import run, run_apart
 
 from bot.config import FILE
 
@@ -55,3 +57,45 @@ def test_each_server_says_what_can_be_called(root: Path, capsys: pytest.CaptureF
         ),
     ]
     assert left_behind() == []
+
+
+def test_a_name_never_runs_into_what_was_found(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (root / FILE).read_text()
+    (root / FILE).write_text(text.replace("[mcp.servers.good]", "[mcp.servers.bugs-and-wishes]"))
+    run(capsys, "trust", "--yes")
+    told = [line.split() for line in run(capsys, "doctor").out.splitlines()]
+    assert ["✓", "server", "bugs-and-wishes", "bugs_and_wishes_search"] in told
+
+
+@pytest.mark.parametrize(("context", "state"), [(4096, "lacks"), (8192, "ok")])
+def test_a_context_that_is_short_for_long_requirements_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, context: int, state: str
+) -> None:
+    with ChatServer(lambda _: "", models=[Hosted("small", context)]) as server:
+        monkeypatch.setenv("SPECBOT_BASE_URL", server.base_url)
+        monkeypatch.chdir(tmp_path)
+        found = checks(capsys)["model"]
+    assert found["state"] == state
+    assert f"context of {context:,} tokens" in found["found"]
+    assert bool(found["cost"]) == (state == "lacks")
+
+
+def test_what_it_says_works_without_git_does(tmp_path: Path) -> None:
+    (tmp_path / "openspec" / "specs").mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    surroundings = {"PATH": str(tmp_path), "SPECBOT_STATE": str(tmp_path / "state")}
+    told = run_apart(tmp_path, ["doctor"], **surroundings)
+    assert (told.code, "'check' and 'improve --all' work" in told.out) == (0, True)
+    assert run_apart(tmp_path, ["check"], **surroundings).out == "No findings.\n"
+    assert run_apart(tmp_path, ["improve", "--all", "--no-model"], **surroundings).code == 0
+    assert run_apart(tmp_path, ["runs", "list"], **surroundings).code == 0
+
+
+def test_git_that_is_damaged_is_told_and_check_does_without(tmp_path: Path) -> None:
+    (tmp_path / "openspec" / "specs").mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    told = run_apart(tmp_path, ["doctor"])
+    assert told.code == 1
+    assert "'improve' cannot run." in told.out
+    assert run_apart(tmp_path, ["check"]).out == "No findings.\n"
+    assert run_apart(tmp_path, ["improve", "--all", "--no-model"]).code == 2

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from helpers.chat_server import Answer, ChatServer
 from helpers.git_repo import GitRepo, make_repo
 from helpers.run import run
 from helpers.shapes import assert_shape
@@ -225,6 +226,17 @@ def test_no_server_is_no_failure_and_a_named_model_without_one_is(
     ran = run(capsys, "improve", "--model", "some-model")
     assert ran.code == 2
     assert "127.0.0.1:9" in ran.err
+
+
+def test_a_server_that_fails_is_not_told_as_a_suggestion_that_a_gate_refused(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write(RENTALS, WEAK.replace("The bicycle will ring.", "The bicycle SHALL ring quickly."))
+    with ChatServer(lambda _: Answer("{", ending="disconnect")) as server:
+        ran = run(capsys, "improve", "--base-url", server.base_url)
+    assert "Dropped: 1 attempt, each with what it failed at\n" in ran.out
+    assert "broke off" in ran.out
+    assert "gates" not in ran.out
 
 
 def test_settings_that_are_not_honoured_are_named_in_one_line(

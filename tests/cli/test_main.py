@@ -16,6 +16,7 @@ import pytest
 from helpers.chat_server import ChatServer
 from helpers.run import CHECKOUT, run, run_apart
 from helpers.specs import path_of, spec
+from rich.cells import cell_len
 
 from bot import __version__
 from bot.cli import main as module
@@ -25,7 +26,9 @@ from bot.errors import SpecbotError
 HEAVY = ("openai", "mcp", "github", "git", "jinja2", "pydantic")
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["validate", "--all"], ["validate", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["validate", "--all"], ["validate", "--help"], ["check"]]
+)
 def test_start_up_imports_nothing_heavy(arguments: list[str]) -> None:
     program = (
         "import sys, json; from bot.cli.main import main; main(json.loads(sys.argv[1]));"
@@ -105,6 +108,14 @@ def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
     assert "BrokenPipe" not in done.stderr
 
 
+@pytest.mark.parametrize("locale", ["ascii:strict", "latin-1:strict", "cp1252:strict"])
+def test_what_the_locale_has_no_letter_for_is_written_out(tmp_path: Path, locale: str) -> None:
+    (tmp_path / "openspec" / "specs").mkdir(parents=True)
+    ran = run_apart(tmp_path, ["doctor"], PYTHONIOENCODING=locale)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("\\u2713 specbot")
+
+
 def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         for arguments in (["demo", "--no-model"], ["--version"], ["validate", "--help"]):
@@ -160,6 +171,29 @@ def at_a_terminal(arguments: list[str], folder: Path, **variables: str) -> str:
                 shown += piece
         child.wait(timeout=60)
     return shown.decode()
+
+
+@pytest.mark.parametrize("name", ["Night rules of the front door", "夜間の正面玄関の施錠に関する規則"])
+def test_a_narrow_terminal_still_shows_how_far_the_model_is(tmp_path: Path, name: str) -> None:
+    (tmp_path / path_of("doors")).parent.mkdir(parents=True)
+    text = spec("doors", **{name: "The system SHALL lock quickly."})
+    (tmp_path / path_of("doors")).write_text(text, encoding="utf-8")
+    with ChatServer(lambda body: "no") as server:
+        shown = at_a_terminal(
+            ["improve", "--all", "--base-url", server.base_url], tmp_path, COLUMNS="50", NO_COLOR="1", LC_ALL="C.UTF-8"
+        )
+    progress = re.findall("… 1/1[^\r\x1b]*", shown)
+    assert any(line.endswith("… · waiting for the model") for line in progress), progress
+    assert all(cell_len(line) < 50 for line in progress), progress
+
+
+def test_a_terminal_that_cannot_overwrite_is_not_asked_to(tmp_path: Path) -> None:
+    (tmp_path / path_of("doors")).parent.mkdir(parents=True)
+    (tmp_path / path_of("doors")).write_text(spec("doors", Night="The system SHALL lock quickly."), encoding="utf-8")
+    with ChatServer(lambda body: "no") as server:
+        shown = at_a_terminal(["improve", "--all", "--base-url", server.base_url], tmp_path, TERM="dumb", NO_COLOR="1")
+    assert "… 1/1" in shown
+    assert "\x1b" not in shown
 
 
 COLOURED = re.compile(r"\x1b\[[0-9;]*m")

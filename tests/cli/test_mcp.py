@@ -103,7 +103,7 @@ def test_a_version_nobody_knows_is_answered_with_one_that_is_known(garden: Path)
         assert started.greet("2023-01-01")["protocolVersion"] in ("2025-11-25", "2025-06-18")
 
 
-@pytest.mark.parametrize("how", [None, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [None, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_however_it_ends_it_is_quiet_and_leaves_the_plan(
     garden: Path, tmp_path: Path, how: signal.Signals | None
 ) -> None:
@@ -118,6 +118,57 @@ def test_however_it_ends_it_is_quiet_and_leaves_the_plan(
     assert [(each["path"], each["source"]) for each in plan["suggestions"]] == [(PATH, "mcp")]
     assert GOOD in plan["suggestions"][0]["after"]
     assert {path: path.read_bytes() for path in garden.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("how", [None, signal.SIGTERM])
+def test_a_signal_while_the_plan_is_being_written_does_not_lose_it(
+    garden: Path, tmp_path: Path, how: signal.Signals | None
+) -> None:
+    """Hosts close the input, and send a signal, or two, where the server is not gone at once."""
+    code = """
+import os, signal, sys
+from bot.cli import main, mcp_server
+write = mcp_server.write_plan
+def interrupted(*given):
+    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGINT)
+    write(*given)
+mcp_server.write_plan = interrupted
+sys.exit(main.main(sys.argv[1:]))
+"""
+    command = [sys.executable, "-c", code, "mcp", "--root", str(garden), "--allow-propose", "--plan", "plan.json"]
+    started = Host(command, tmp_path)
+    try:
+        started.greet()
+        started.call("propose_requirement", PROPOSAL)
+        assert started.end(how) == (0, b"", b"")
+    finally:
+        started.process.kill()
+        started.process.communicate()
+    assert len(json.loads((tmp_path / "plan.json").read_text())["suggestions"]) == 1
+
+
+def test_a_server_that_nothing_was_proposed_to_leaves_an_earlier_plan(garden: Path) -> None:
+    (garden / "plan.json").write_text("{}")
+    with host(garden, "--allow-propose", "--plan", "plan.json") as started:
+        started.greet()
+        assert started.end()[0] == 0
+    assert (garden / "plan.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "read-only", "too long"])
+def test_a_plan_that_could_not_be_written_is_refused_at_once(
+    garden: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    monkeypatch.chdir(garden)
+    file = garden / ("x" * 300 if kind == "too long" else kind)
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "read-only":
+        file.touch(mode=0o444)
+    ran = run(capsys, "mcp", "--allow-propose", "--plan", file.name, "--print-config", "claude")
+    assert (ran.code, ran.out) == (2, "")
+    assert ("no plain file" if kind == "pipe" else "cannot be written") in ran.err
 
 
 def test_rubbish_on_standard_input_does_not_end_it(garden: Path) -> None:

@@ -194,7 +194,7 @@ def test_doctor_starts_it_and_ends_it(capsys: pytest.CaptureFixture[str], monkey
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     found = {each["name"]: each for each in run(capsys, "doctor", "--json").json["checks"]}["model"]
     assert found["state"] == "ok"
-    assert "context of 8192 tokens, by llama.cpp on this machine" in found["found"]
+    assert "context of 8,192 tokens, by llama.cpp on this machine" in found["found"]
 
 
 def _free_port() -> int:

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,10 @@ from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 
 from bot.errors import JournalError
+from bot.journal import tables
+from bot.journal.chain import digest
 from bot.journal.journal import Journal
+from bot.journal.step import Step
 
 PATH = path_of("doors")
 SPEC = spec("doors", Night="The system SHALL lock the front door in an appropriate manner.").replace(
@@ -451,3 +455,24 @@ def test_a_journal_that_cannot_be_read_is_one_line(repo: GitRepo, state: Path) -
     assert ran.code == 2
     assert len(ran.err.splitlines()) == 1
     assert "cannot be opened" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("begin", {"command": 1, "arguments": ["--all"], "commit": 7, "root": [], "model": 2}),
+        ("outcome", {"accepted": 3, "questions": True, "dropped": 1.5}),
+        ("ai_test", {"answered": 5}),
+        ("gates", {"passed": 1, "refused": []}),
+        ("model_call", {"tokens": {"prompt": float("inf"), "completion": "x"}, "seconds": float("nan")}),
+    ],
+)
+def test_a_step_may_say_anything_and_be_of_any_time(
+    repo: GitRepo, state: Path, capsys: pytest.CaptureFixture[str], kind: str, value: dict[str, Any]
+) -> None:
+    Journal(state / "journal.db", "one").close()
+    step = Step("one", 1, kind, "", json.dumps(value), -1e30, 1e30, None, "")
+    with closing(sqlite3.connect(state / "journal.db")) as connection, connection:
+        tables.write(connection, replace(step, hash=digest("", step)))
+    for arguments in (("list",), ("list", "--json"), ("show",), ("show", "--json"), ("verify",)):
+        assert run(capsys, "runs", *arguments).code == 0

@@ -1,6 +1,6 @@
 """Nothing from a document can steer a terminal."""
 
-from bot.text.printable import printable
+from bot.text.printable import listed, printable
 
 
 def test_controls_are_written_out() -> None:
@@ -18,3 +18,9 @@ def test_lone_surrogates_can_be_printed() -> None:
 
 def test_cut_at_the_length_asked_for() -> None:
     assert printable("abcdef", 4) == "abc…"
+
+
+def test_names_are_listed_each_on_one_line_and_the_rest_is_counted() -> None:
+    assert listed([]) == ""
+    assert listed(["a\nb", "c"]) == "a b, c"
+    assert listed(list("abcde"), 3) == "a, b, c and 2 more"
