@@ -48,7 +48,7 @@ def test_a_good_proposal_is_accepted_at_once() -> None:
     assert [each.requirement for each in outcome.accepted] == ["Night watering"]
     assert (outcome.calls, outcome.dropped, outcome.questions, outcome.stopped) == (1, (), (), "")
     assert outcome.accepted[0].source == "a-model"
-    assert model.history[0].max_tokens == 800
+    assert model.history[0].max_tokens == 1_100
 
 
 def test_what_the_model_needs_is_there_before_it_is_asked() -> None:
