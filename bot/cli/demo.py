@@ -50,7 +50,7 @@ def _run(printer: Printer, root: Path, flags: dict[tuple[str, str], str | None],
     with open_session(place, use_model=use_model, say=printer.talk, show=printer.progress_detail) as session:
         tree = place.repository.tree(base)
         scope = everything(place.project)
-        result = improve(tree, place.project, scope, collaborators(place, session, printer))
+        result = improve(tree, place.project, scope, collaborators(place, session, printer, scope))
         printer.done()
         commit = commit_result(place.repository, session, result, base, _BRANCH)
         session.finished(result)

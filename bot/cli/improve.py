@@ -13,15 +13,18 @@ from bot.cli.place import Place, refuse_contradiction
 from bot.cli.session import Session
 from bot.cli.wiring import open_place, open_session
 from bot.errors import RepoError, UsageError
+from bot.openspec.findings import Finding
 from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Question, Suggestion, Verdict
-from bot.openspec.validate import findings_at
+from bot.openspec.validate import findings_at, validate_tree
 from bot.repo.branches import RUN_TRAILER, replaceable_tip
 from bot.repo.folder import write_files
 from bot.repo.repository import Repository
 from bot.text.tree import Tree
+from bot.workflows.check import beside_documents
 from bot.workflows.improve import Collaborators, Improvement, improve
 from bot.workflows.messages import message_for
+from bot.workflows.scope import Scope
 
 
 @click.command("improve")
@@ -71,7 +74,7 @@ def command(
         tree, base = _read_from(place, branch)
         scope = place.scope(paths, everything, since, tree if branch else None)
         project = load_project(tree) if branch else place.project
-        result = improve(tree, project, scope, collaborators(place, session, printer))
+        result = improve(tree, project, scope, collaborators(place, session, printer, scope))
         printer.done()
         commit = _write(place, session, result, base, branch, apply)
         code = _exit_code(result, settled=apply or branch is not None)
@@ -94,7 +97,7 @@ def _exit_code(result: Improvement, *, settled: bool) -> int:
     return 1 if result.waiting or result.questions or result.left or (result.suggestions and not settled) else 0
 
 
-def collaborators(place: Place, session: Session, printer: Printer) -> Collaborators:
+def collaborators(place: Place, session: Session, printer: Printer, scope: Scope) -> Collaborators:
     """Return what improve works with here, for as long as the configuration gives it."""
     limits, started = place.config.limits, monotonic()
 
@@ -105,7 +108,12 @@ def collaborators(place: Place, session: Session, printer: Printer) -> Collabora
             return f"The limit of {limits.tokens} tokens was reached; run it again for the rest."
         return ""
 
-    return Collaborators(findings_at, session.author, printer.progress, place.quality, over, session.examine)
+    def beside(tree: Tree) -> list[Finding]:
+        return beside_documents(scope, (each for item in validate_tree(tree) for each in item.findings))
+
+    return Collaborators(
+        findings_at, session.author, printer.progress, place.quality, over, session.examine, beside=beside
+    )
 
 
 def _read_from(place: Place, branch: str | None) -> tuple[Tree, str]:

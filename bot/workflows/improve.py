@@ -73,6 +73,8 @@ class Collaborators:
     """Why the run has to come to an end now (its time is up), empty while it has not."""
     examine: Callable[[Suggestion, Tree], Verdict] | None = None
     """The AI tests: a model reads both texts; None where there is none."""
+    beside: Callable[[Tree], Sequence[Finding]] = lambda _: ()
+    """What is wrong with changes as a whole: only said, for no edit of a document mends it."""
     untested: str = "no model was asked"
     """Why there are no AI tests, where there are none."""
 
@@ -123,6 +125,7 @@ def improve(tree: Tree, project: Project, scope: Scope, hands: Collaborators) ->
         dropped += lost
         result.write(path, apply(result, [each.suggestion for each in survived]).text(path))
     remaining = [each for path in paths for each in hands.findings(result, path, scope)]
+    remaining += hands.beside(result)
     waiting = [each for each in remaining if _waits(each, result, written, asked=hands.author is not None)]
     return Improvement(
         suggestions=tuple(kept),

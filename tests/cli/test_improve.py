@@ -313,3 +313,15 @@ def test_where_there_is_no_spec_all_is_no_advice(
     monkeypatch.chdir(tmp_path)
     ran = run(capsys, "improve", "--all", "--no-model")
     assert (ran.code, ran.out) == (0, "Nothing to improve: there is no spec and no active change.\n")
+
+
+def test_what_is_wrong_with_a_change_as_a_whole_is_left_for_a_person(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write("openspec/changes/add-bells/proposal.md", "# Bells\n\n## Why\nRiders are not heard in the park at night.\n")
+    ran = run(capsys, "improve", "--all", "--no-model", "--json")
+    checked = run(capsys, "check", "--json")
+    left = {(each["rule"], each["path"]) for each in ran.json["left"]}
+    assert left == {(each["rule"], each["path"]) for each in checked.json["findings"] if each["severity"] != "info"}
+    assert left
+    assert ran.code == 1
