@@ -1,6 +1,7 @@
 """The plan that a server leaves behind: a file in the shape of ``improve --json``."""
 
 import json
+import stat
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,16 @@ from bot.workflows.improve import Improved, Improvement
 def plan_file(name: str) -> Path:
     """Return where the plan will be. Raises UsageError at once where nothing can be written at the end."""
     file = Path(name).absolute()
-    if file.is_dir() or not file.parent.is_dir():
-        raise UsageError(f"--plan: {name} is a folder, or lies in one that is not there.", "Name a file.")
+    try:
+        with ExitStack() as undo:
+            kind = stat.S_IFMT(file.lstat().st_mode) if file.is_symlink() or file.exists() else stat.S_IFREG
+            if kind == stat.S_IFDIR or not file.parent.is_dir():
+                raise UsageError(f"--plan: {name} is a folder, or lies in one that is not there.", "Name a file.")
+            if kind not in (stat.S_IFREG, stat.S_IFLNK):  # a pipe or a device would be gone, with a file in its place
+                raise UsageError(f"--plan: {name} is no plain file.", "Name a file.")
+            prepare(file, b"", undo)
+    except OSError as error:
+        raise UsageError(f"--plan: {file} cannot be written: {error.strerror}.", "Name another file.") from error
     return file
 
 
@@ -42,7 +51,12 @@ def as_data(plan: Plan, tree: Tree) -> dict[str, Any]:
 
 
 def write_plan(file: Path, plan: Plan, tree: Tree) -> None:
-    """Write the plan in one step, over what was there. Raises RepoError when the disk refuses."""
+    """Write the plan in one step, over what was there. Raises RepoError when the disk refuses.
+
+    Hosts start a server as often as they like: one that nothing was proposed to leaves an earlier plan as it is.
+    """
+    if not plan.kept and file.exists():
+        return
     text = json.dumps(as_data(plan, tree), indent=2, ensure_ascii=True) + "\n"
     try:
         with ExitStack() as undo:

@@ -1,8 +1,10 @@
 """``specbot mcp``: serve this repository's specs to outside agents, over stdio or HTTP."""
 
+import logging
 import os
 import secrets
 import signal
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -28,7 +30,7 @@ _SHORTEST_TOKEN = 16
 @click.option("--http", metavar="[HOST:]PORT", help="Serve streamable HTTP there; default host: 127.0.0.1.")
 @click.option("--allow-propose", is_flag=True, help="Let agents draft into a plan; no tool writes to disk.")
 @click.option("--plan", "plan_name", metavar="FILE", help="Write what was proposed there when the server ends.")
-@click.option("--model", metavar="NAME", help="Have this model test what agents write (tool test_suggestion).")
+@click.option("--model", metavar="NAME", help="Have this model test what agents write, too.")
 @click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
 @click.option("--print-config", "host", type=click.Choice(mcp_config.HOSTS), help="Print what a host wants to be told.")
 def command(
@@ -66,6 +68,8 @@ def command(
         plan = Plan(sources.judge) if allow_propose else None
         if file and plan:
             ending.callback(lambda: write_plan(file, plan, sources.look()))
+        # Before the SDK does: its handler draws every frame of a mistake, and fills a pipe that hosts seldom read.
+        logging.basicConfig(format="%(message)s")
         server = publish(sources, plan, session.record_tool)
         if where:
             _serve_http(server, *where)
@@ -98,6 +102,7 @@ def _serve_stdio(server: Server, ending: ExitStack) -> None:
     """
 
     def leave(_signal: int, _frame: FrameType | None) -> None:
+        _on_signals(_ignore)  # a second one must not end us while the plan is being written
         code = 0
         try:
             ending.close()
@@ -106,9 +111,12 @@ def _serve_stdio(server: Server, ending: ExitStack) -> None:
             code = error.exit_code
         os._exit(code)
 
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, leave)
-    serve_stdio(server)
+    _on_signals(leave)
+    try:
+        serve_stdio(server)
+    finally:
+        # A host closes our input first, and sends a signal if we are not gone soon: the plan is written all the same.
+        _on_signals(_ignore)
 
 
 def _serve_http(server: Server, host: str, port: int) -> None:
@@ -126,9 +134,23 @@ def _serve_http(server: Server, host: str, port: int) -> None:
             printer.talk(f"Authorization: Bearer {token}")
         if not local:
             printer.talk("Warning: other machines can reach this address, and nothing on the way is encrypted.")
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, _ignore)  # what uvicorn hands on once it has ended
+        _on_signals(_ignore)  # what uvicorn hands on once it has ended
+        _on_hang_up(lambda *_: signal.raise_signal(signal.SIGTERM))  # the one signal that uvicorn knows nothing of
         serve_http(Guard(application(server, host), token), listener)
+
+
+def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
+    """Have ``handler`` called for whatever asks us to end."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, handler)
+    _on_hang_up(handler)
+
+
+def _on_hang_up(handler: Callable[[int, FrameType | None], None]) -> None:
+    """Have ``handler`` called when our terminal is closed, unless nohup has that ignored."""
+    # Windows has no such signal.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, handler)
 
 
 def _ignore(_signal: int, _frame: FrameType | None) -> None:

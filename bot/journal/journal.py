@@ -19,8 +19,10 @@ from bot.journal.step import Run, Step
 
 _BUSY_SECONDS = 10.0
 _HINT = "Is the disk full, or the file read-only?"
+_READ_HINT = "Move the file away to begin a new one."
 _REFUSALS = (sqlite3.Error, UnicodeDecodeError)  # the latter for a message that quotes a damaged name
 _COLUMNS = "run, seq, kind, key, value, started, ended, parent, hash"
+_STEPS_OF_A_RUN = f"SELECT {_COLUMNS} FROM steps WHERE run = ? ORDER BY seq"  # noqa: S608  names of ours
 _T = TypeVar("_T")
 
 
@@ -61,7 +63,7 @@ class Journal:
         plain = self._redactor.plain(value)
         text = json.dumps(plain if whole else bounded(plain), ensure_ascii=True, sort_keys=True)
         ended = time.time()
-        step = Step(self.run, 0, kind, self._redactor.text(key), text, ended - seconds, ended, parent, "")
+        step = Step(self.run, 0, kind, self._stored(key), text, ended - seconds, ended, parent, "")
         with self._lock:
             return self._guarded(lambda: _chained(self._connection, step), "written", _HINT)
 
@@ -71,12 +73,13 @@ class Journal:
 
     def lookup(self, kind: str, key: str) -> dict[str, Any] | None:
         """Return the newest value of that kind and key, of any run, None when there is none."""
-        found = self._select("kind = ? AND key = ? ORDER BY id DESC LIMIT 1", (kind, key))
-        return found[0].value if found else None
+        newest = f"SELECT {_COLUMNS} FROM steps WHERE kind = ? AND key = ? ORDER BY id DESC LIMIT 1"  # noqa: S608
+        found = self._rows(newest, (kind, self._stored(key)))
+        return _step(*found[0]).value if found else None
 
     def steps(self, run: str) -> list[Step]:
         """Return every step of one run in order."""
-        return self._select("run = ? ORDER BY seq", (run,))
+        return [_step(*row) for row in self._rows(_STEPS_OF_A_RUN, (run,))]
 
     def runs(self) -> list[Run]:
         """Return every run, the one that wrote last first; a run whose count is gone counts as having none."""
@@ -88,9 +91,22 @@ class Journal:
         )
         return [Run(_text(run), max(0, _whole(steps)), _text(head), _real(at)) for run, steps, head, at in rows]
 
+    def at_once(self, run: Run) -> tuple[Run, list[Step]]:
+        """Return a run and its steps as they are at one moment: it may still go on, or just be pruned."""
+
+        def read() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+            with tables.transaction(self._connection, "DEFERRED"):
+                counts = self._connection.execute("SELECT steps, head FROM runs WHERE run = ?", (run.id,)).fetchall()
+                return counts, self._connection.execute(_STEPS_OF_A_RUN, (run.id,)).fetchall()
+
+        with self._lock:
+            counts, rows = self._guarded(read, "read", _READ_HINT)
+        length, head = counts[0] if counts else (0, "")
+        return replace(run, steps=max(0, _whole(length)), head=_text(head)), [_step(*row) for row in rows]
+
     def fault(self, run: Run) -> Fault | None:
         """Return where the chain of a run breaks, None where it holds."""
-        return fault(run, self.steps(run.id))
+        return fault(*self.at_once(run))
 
     def head(self) -> str:
         """Return the hash of this run's last step, empty before the first."""
@@ -113,9 +129,9 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _select(self, condition: str, values: Sequence[object]) -> list[Step]:
-        rows = self._rows(f"SELECT {_COLUMNS} FROM steps WHERE {condition}", values)  # noqa: S608  conditions of ours
-        return [_step(*row) for row in rows]
+    def _stored(self, key: str) -> str:
+        """Return a key as it is written: what somebody calls a tool may be a secret, endless, or no text at all."""
+        return str(bounded(self._redactor.text(key))).encode("utf-8", "replace").decode("utf-8")
 
     def _rows(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         def read() -> list[tuple[Any, ...]]:
@@ -123,7 +139,7 @@ class Journal:
                 return rows.fetchall()
 
         with self._lock:
-            return self._guarded(read, "read", "Move the file away to begin a new one.")
+            return self._guarded(read, "read", _READ_HINT)
 
     def _guarded(self, work: Callable[[], _T], done: str, hint: str) -> _T:
         try:
@@ -170,6 +186,6 @@ def _chained(connection: sqlite3.Connection, step: Step) -> int:
     with tables.transaction(connection):
         row = connection.execute("SELECT steps, head FROM runs WHERE run = ?", (step.run,)).fetchone()
         length, head = row or (0, "")
-        numbered = replace(step, seq=length + 1)
-        tables.write(connection, replace(numbered, hash=digest(head, numbered)))
+        numbered = replace(step, seq=_whole(length) + 1)
+        tables.write(connection, replace(numbered, hash=digest(_text(head), numbered)))
     return numbered.seq

@@ -1,11 +1,13 @@
 """Blank secrets: the values known to be secret here, and whatever has the shape of a well-known token."""
 
+import base64
+import html
 import json
 import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 BLANK = "[secret]"
 LEAST = 6
@@ -30,7 +32,7 @@ _SHAPES = re.compile(
     r"|eyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]*"  # a JSON web token
     rf"|(?i:bearer){_SPACE}+(?=\S{{0,200}}\d)[A-Za-z0-9._~+/=:%-]{{16,}}"
     r")"
-    r"|(?<=://)[^/\s@\"']{1,200}@",  # who logs in to an address
+    r"|(?<=://)[^/?#\s\"']{1,4000}@",  # who logs in to an address
     re.DOTALL,
 )
 
@@ -39,7 +41,7 @@ class Redactor:
     """Takes secrets out of strings and of whatever holds strings. ``secrets`` are values, not names."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        forms = {form for secret in secrets for form in _forms(secret.strip())}
+        forms = {form for secret in secrets for form in encodings(secret.strip())}
         longest_first = sorted(forms, key=len, reverse=True)
         self._patterns = [_SHAPES]
         if forms:
@@ -74,11 +76,28 @@ class Redactor:
         return self.text(str(value))
 
 
-def _forms(secret: str) -> set[str]:
-    """Return a secret as it is, as JSON would say it, JSON inside of JSON too, and as an address would."""
+def encodings(secret: str) -> set[str]:
+    """Return a secret as it is, and as JSON (inside of JSON too), an address, a page, hex and base64 say it.
+
+    Empty for a secret that is too short to be hidden.
+    """
     if len(secret) < LEAST:
         return set()
     forms = {secret}
     for _ in range(_DEEPEST_JSON):
         forms |= {json.dumps(form, ensure_ascii=ascii_only)[1:-1] for form in forms for ascii_only in (True, False)}
-    return forms | {quote(secret, safe="", errors="surrogateescape")}
+    forms |= {form.replace("/", "\\/") for form in forms}
+    raw = secret.encode("utf-8", "surrogateescape")
+    quoted = {quote(raw, safe=""), quote(raw, safe="/"), quote_plus(raw)}
+    quoted |= {re.sub("%..", lambda found: found[0].lower(), each) for each in quoted}
+    return forms | quoted | {html.escape(secret), raw.hex()} | _in_base64(raw)
+
+
+def _in_base64(raw: bytes) -> set[str]:
+    """Return what base64 makes of a secret wherever it stands in a longer text: without what its neighbours decide."""
+    found = set()
+    for before, decided in ((0, 0), (1, 2), (2, 3)):
+        end = (before + len(raw)) * 8 // 6
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            found.add(encode(bytes(before) + raw).decode("ascii")[decided:end])
+    return found

@@ -35,9 +35,12 @@ _TABLES = (
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Hold the file for writing; what was written is kept when the block ends well, else nothing of it."""
-    connection.execute("BEGIN IMMEDIATE")
+def transaction(connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
+    """Hold the file for writing; what was written is kept when the block ends well, else nothing of it.
+
+    One of the ``kind`` DEFERRED only reads, and sees the file as it was when it began.
+    """
+    connection.execute(f"BEGIN {kind}")
     try:
         yield
         connection.execute("COMMIT")
@@ -96,7 +99,12 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
 def _chain_old(connection: sqlite3.Connection) -> None:
     """Chain the steps that were written before there was a chain, in the order they were written."""
     last: dict[str, Step] = {}
-    for run, at, kind, key, text in connection.execute("SELECT run, at, kind, key, value FROM unchained ORDER BY id"):
+    # What somebody else put there may be of any type.
+    rows = connection.execute(
+        "SELECT CAST(run AS TEXT), CAST(at AS REAL), CAST(kind AS TEXT), CAST(key AS TEXT), CAST(value AS TEXT)"
+        " FROM unchained ORDER BY id"
+    )
+    for run, at, kind, key, text in rows:
         before = last.get(run)
         step = Step(run, before.seq + 1 if before else 1, kind, key, text, at, at, None, "")
         last[run] = replace(step, hash=digest(before.hash if before else "", step))

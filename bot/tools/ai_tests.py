@@ -20,6 +20,7 @@ from bot.openspec.layout import document_at
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.rules.vague_word import RULE as VAGUE_WORD
 from bot.templating import render, source
+from bot.text.printable import in_one_line
 from bot.text.tree import Tree
 
 GATE = "questions"
@@ -91,9 +92,9 @@ def examine(suggestion: Suggestion, tree: Tree, model: ChatModel, memory: Memory
     vague = frozenset(hit.words for hit in VAGUE_WORD.check(as_document(suggestion.before)))
     paper = questions(document, suggestion, vague)
     key = _key(model.name, suggestion, paper)
-    known = memory.get(key) if memory else None
-    if known is not None:
-        return _remembered(known)
+    known = _remembered(memory.get(key)) if memory else None
+    if known:
+        return known
     session = _Session(model, vague)
     try:
         done = session.examined(paper)
@@ -229,8 +230,7 @@ def _sentence(probe: Probe, answered: Answered) -> str:
 
 
 def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return in_one_line(text, _SHOWN)
 
 
 def _key(model: str, suggestion: Suggestion, paper: Paper) -> str:
@@ -241,7 +241,20 @@ def _key(model: str, suggestion: Suggestion, paper: Paper) -> str:
     return sha256(json.dumps(content).encode("ascii")).hexdigest()
 
 
-def _remembered(kept: str) -> Examination:
-    value = json.loads(kept)
-    told = tuple(Answered(**{**each, "judged": tuple(each["judged"])}) for each in value["answered"])
-    return Examination(**{**value, "answered": told, "calls": 0, "remembered": True})
+def _remembered(kept: str | None) -> Examination | None:
+    """Return the verdict that was kept; None for nothing, and for what another specbot wrote in another shape."""
+    try:
+        value = json.loads(kept or "null")
+        told = tuple(Answered(**{**each, "judged": tuple(each["judged"])}) for each in value["answered"])
+        found = Examination(**{**value, "answered": told, "calls": 0, "remembered": True})
+    except (ValueError, RecursionError, TypeError, KeyError):
+        return None
+    return found if _is_whole(found) else None
+
+
+def _is_whole(found: Examination) -> bool:
+    """Whether a verdict out of a memory is of the types it must have, and passes only where every answer agrees."""
+    words = [part for each in found.answered for part in (each.question, each.expected, each.answer, *each.judged)]
+    is_typed = all(isinstance(each, str) for each in (found.problem, *words))
+    is_typed = is_typed and type(found.tested) is bool and type(found.left_out) is int
+    return is_typed and (bool(found.problem) or all(each.agrees is True for each in found.answered))

@@ -26,7 +26,9 @@ def cut(items: Sequence[T], cursor: str, limit: int) -> tuple[Sequence[T], str]:
 
     A cursor is a place in the list, counted anew at each call. Raises UsageError for one that no answer gave.
     """
-    if cursor and not (cursor.isascii() and cursor.isdigit() and int(cursor) <= len(items)):
+    # Its length first: Python refuses to read a number of some thousand digits.
+    is_number = cursor.isascii() and cursor.isdigit() and len(cursor) <= len(str(len(items)))
+    if cursor and not (is_number and int(cursor) <= len(items)):
         raise UsageError(f"There is no page at cursor {cursor[:20]!r}.", "Leave it out to begin anew.")
     start = int(cursor or 0)
     end = start + max(limit, 1)

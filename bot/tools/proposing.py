@@ -20,6 +20,7 @@ from bot.tools import rows
 from bot.tools.ai_tests import GATE as AI_TESTS
 from bot.tools.drafting import MOST_QUESTION, Assignment, Drafting
 from bot.tools.fields import (
+    AnyName,
     Cursor,
     Given,
     Id,
@@ -47,7 +48,7 @@ UNPROMPTED = "proposed"
 """The rule of a proposal that mends no finding."""
 
 
-_ASKED_APART = "test_suggestion runs it, where a model is configured"
+_NO_MODEL = "no model is configured that could read both texts"
 
 
 def proposing_tools(plan: Plan, sources: Sources) -> list[Tool]:
@@ -98,25 +99,35 @@ def proposing_tools(plan: Plan, sources: Sources) -> list[Tool]:
     return [*(strict_tool(each, DRAFTS, typed=True) for each in proposals), *_plan_tools(plan, sources)]
 
 
-def testing_tool(view: Callable[[], Tree], sources: Sources) -> Tool:
-    """Return the tool that has a model read a rewording; ``sources`` must have one."""
+def testing_tools(view: Callable[[], Tree], sources: Sources) -> list[Tool]:
+    """Return the tools that have a model read a suggestion without keeping it; ``sources`` must have one."""
     maker = _Maker(sources)
 
     def test_suggestion(
-        path: Path, requirement: NamedRequirement, text: Text, rule: Rule = ""
+        path: Path, text: Text, requirement: AnyName = "", rule: Rule = ""
     ) -> Annotated[CallToolResult, Proposal]:
-        """Test new words for a requirement without keeping them: the gates, then questions that a model answers.
+        """Test new words for a requirement, or with none named a Purpose: the gates, then questions to a model.
 
-        The model reads one text at a time; the words pass when both answer alike. It takes as long as the model does.
+        The model reads one text at a time; the words pass when both answer alike. Nothing is kept.
         """
-        assert sources.examine is not None
-        tree = view()
-        suggestion, verdicts = maker.judged(tree, "wording", _Place(path, requirement, rule, ""), text)
-        if passed(verdicts):
-            verdicts = (*verdicts, sources.examine(suggestion, tree))
-        return _told(suggestion, verdicts, kept=False)
+        kind = "wording" if requirement else "purpose"
+        return _told(*maker.judged(view(), kind, _Place(path, requirement, rule, ""), text), kept=False)
 
-    return strict_tool(test_suggestion, READS, typed=True)
+    def test_scenario(
+        path: Path,
+        requirement: NamedRequirement,
+        name: ScenarioName,
+        given: Given,
+        when: Step,
+        then: Outcomes,
+        rule: Rule = "",
+    ) -> Annotated[CallToolResult, Proposal]:
+        """Test a new scenario of a requirement: the gates, then whether the requirement says otherwise."""
+        scenario = new_scenario(name, given, when, then)
+        made = maker.judged(view(), "scenario", _Place(path, requirement, rule, ""), scenario=scenario)
+        return _told(*made, kept=False)
+
+    return [strict_tool(each, READS, typed=True) for each in (test_suggestion, test_scenario)]
 
 
 def _plan_tools(plan: Plan, sources: Sources) -> list[Tool]:
@@ -158,11 +169,16 @@ class _Maker:
     def judged(
         self, tree: Tree, kind: str, place: _Place, text: str | None = None, scenario: NewScenario | None = None
     ) -> tuple[Suggestion, tuple[Verdict, ...]]:
-        """Return the suggestion with the gates' verdicts. Raises EditError or UsageError where it comes to none."""
+        """Return the suggestion with the gates' verdicts, and a model's where one is configured.
+
+        Raises EditError or UsageError where the fields make no suggestion.
+        """
         verdicts: list[Verdict] = []
 
         def judge(suggestion: Suggestion) -> Sequence[Verdict]:
             verdicts[:] = self.sources.judge(suggestion, tree)
+            if self.sources.examine and passed(tuple(verdicts)):
+                verdicts.append(self.sources.examine(suggestion, tree))
             return verdicts
 
         finding = self._finding(tree, place)
@@ -190,7 +206,7 @@ def _told(suggestion: Suggestion, verdicts: Sequence[Verdict], *, kept: bool) ->
     """Return a proposal with what each gate said of it, as an error where one refused."""
     why = next((each.detail for each in verdicts if not each.passed), "")
     said = {each.gate: each for each in verdicts}
-    gates = [_gate(name, said.get(name)) for name in [*GATES, AI_TESTS]]
+    gates = [_gate(name, said.get(name), untested=not why) for name in [*GATES, AI_TESTS]]
     good = f"Accepted as {suggestion.id}." if kept else "It passes; nothing was kept."
     lines = [f"Refused: {why}" if why else good]
     lines += [f"- {each.gate}: {each.verdict}{'; ' if each.detail else ''}{each.detail}" for each in gates]
@@ -206,9 +222,9 @@ def _told(suggestion: Suggestion, verdicts: Sequence[Verdict], *, kept: bool) ->
     return answer("\n".join(lines), proposal, is_error=bool(why))
 
 
-def _gate(name: str, verdict: Verdict | None) -> GateEntry:
+def _gate(name: str, verdict: Verdict | None, *, untested: bool) -> GateEntry:
     if verdict is None:
-        return GateEntry(gate=name, verdict="not reached", detail=_ASKED_APART if name == AI_TESTS else "")
+        return GateEntry(gate=name, verdict="not reached", detail=_NO_MODEL if untested else "")
     outcome = "passed" if verdict.passed else "refused"
     return GateEntry.model_validate({"gate": name, "verdict": outcome, "detail": as_replaced(verdict.detail)})
 

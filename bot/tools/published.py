@@ -14,7 +14,7 @@ from bot.text.tree import Tree
 from bot.tools.paging import paged
 from bot.tools.plan import Plan
 from bot.tools.prompting import add_prompts
-from bot.tools.proposing import proposing_tools, testing_tool
+from bot.tools.proposing import proposing_tools, testing_tools
 from bot.tools.recording import Recording
 from bot.tools.resources import add_resources, list_resources
 from bot.tools.sources import Sources
@@ -30,7 +30,7 @@ _PROPOSES = (
     "proposals stand on accepted ones, reading shows them, and nothing is written to disk by a tool."
 )
 _READS_ONLY = "It only reads; a person starts it with --allow-propose to let you draft."
-_TESTS = "test_suggestion has a model test your words."
+_TESTS = "A model reads what you propose; test_suggestion and test_scenario have it read without keeping anything."
 _NO_MODEL = "No model is configured, so there is no test_suggestion."
 
 
@@ -64,13 +64,17 @@ class Server(MCPServer[Any]):
     async def get_prompt(
         self, name: str, arguments: dict[str, Any] | None = None, context: Context[Any, Any] | None = None
     ) -> GetPromptResult | InputRequiredResult:
-        """Fill a prompt in. One that is not there, or lacks an argument, is INVALID_PARAMS; to the SDK it is a bug."""
+        """Fill a prompt in. What does not fit is INVALID_PARAMS; to the SDK it is a bug."""
         prompt = next((each for each in await self.list_prompts() if each.name == name), None)
         if prompt is None:
             raise MCPError(code=INVALID_PARAMS, message=f"There is no prompt {name[:100]!r}.")
-        missing = [each.name for each in prompt.arguments or [] if each.required and each.name not in (arguments or {})]
+        known, given = prompt.arguments or [], arguments or {}
+        missing = [each.name for each in known if each.required and each.name not in given]
         if missing:
             raise MCPError(code=INVALID_PARAMS, message=f"The prompt {name} needs {' and '.join(missing)}.")
+        if len(given) > len(known):
+            wanted = " and ".join(each.name for each in known)
+            raise MCPError(code=INVALID_PARAMS, message=f"The prompt {name} takes {wanted}, and nothing else.")
         return await super().get_prompt(name, arguments, context)
 
 
@@ -90,7 +94,7 @@ def publish(sources: Sources, plan: Plan | None = None, observer: Observer | Non
         tools += proposing_tools(plan, sources)
     said.append(_PROPOSES if plan else _READS_ONLY)
     if sources.examine:
-        tools.append(testing_tool(view, sources))
+        tools += testing_tools(view, sources)
     said.append(_TESTS if sources.examine else _NO_MODEL)
     server = Server("specbot", " ".join(said), tools, lambda: list_resources(view()), observer)
     add_resources(server, view)

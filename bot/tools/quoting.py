@@ -4,24 +4,24 @@ from collections.abc import Iterable, Sequence
 
 from mcp_types import ContentBlock, TextContent
 
+from bot.journal.redactor import encodings
 from bot.text.printable import in_one_line, printable
 
 MOST_CHARACTERS = 4_000
 """The most that one result shows: about 1,200 tokens; a small context has 4,096 for everything."""
 
 _MOST_LINE = 200
-# A shorter value is no secret, and taking it out of every text would leave gaps all over.
-_LEAST_SECRET = 6
 
 
 class Secrets:
     """Values that must not be seen: what the variables hold that a server was given."""
 
     def __init__(self, values: Iterable[str]) -> None:
-        self._values = sorted((each for each in values if len(each) >= _LEAST_SECRET), key=len, reverse=True)
+        forms = {form for each in values for form in encodings(each)}
+        self._values = sorted(forms, key=len, reverse=True)
 
     def hide(self, text: str) -> str:
-        """Return ``text`` with each of them replaced."""
+        """Return ``text`` with each of them replaced, however it is encoded."""
         for value in self._values:
             text = text.replace(value, "***")
         return text

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.llm.actions import TAG
 from bot.llm.tool import ToolInfo
 from bot.text.printable import in_one_line
 
@@ -20,9 +21,8 @@ _MOST_SCHEMA = 64_000
 # A reference to a reference to a reference: nobody writes more by hand.
 _MOST_STEPS = 4
 _FIELD = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-# What a name of OpenAI's interface may have, and the tag of bot.llm.actions.
+# What a name of OpenAI's interface may have.
 _MOST_NAME = 64
-_TAG = "action"
 
 Schema = Mapping[str, Any]
 
@@ -39,6 +39,8 @@ def tamed(server: str, tool: str, description: str, schema: Schema) -> ToolInfo:
     those of a kind that cannot be bounded. Raises ValueError, saying why, where a field that has to be filled cannot.
     """
     name = tool_name(server, tool)
+    if not name:
+        raise ValueError("neither its name nor the server's has a letter or digit")
     if len(name) > _MOST_NAME:
         raise ValueError(f"its name has more than {_MOST_NAME} characters")
     if len(json.dumps(schema)) > _MOST_SCHEMA:
@@ -77,7 +79,7 @@ def _may_be_empty(form: dict[str, Any]) -> dict[str, Any]:
 
 def _form(name: str, field: object, root: Schema) -> dict[str, Any]:
     """Return the bounded schema of one field. Raises ValueError with the rest of a sentence about it."""
-    if not _FIELD.fullmatch(name) or name == _TAG:
+    if not _FIELD.fullmatch(name) or name == TAG:
         raise ValueError("has a name that cannot be offered")
     node = _resolved(field, root)
     kind = node.get("type")

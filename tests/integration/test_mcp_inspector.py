@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from helpers.agent import GOOD, lay_out
+from helpers.agreeing import agreeing
 from helpers.chat_server import ChatServer
 from helpers.garden import PATH
 from helpers.official import inspect
@@ -35,6 +36,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "withdraw": {"proposal": "0"},
     "show_plan": {},
     "test_suggestion": {**WHERE, "text": "The valve controller waters every bed for 30 minutes."},
+    "test_scenario": {**WHERE, "name": "Snow", "given": "", "when": "the sun sets", "then": ["each valve opens"]},
 }
 REFUSED = {
     "read_diff": "no git repository",
@@ -53,7 +55,7 @@ def address(garden: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Where ``specbot mcp --http`` serves."""
     monkeypatch.setenv("SPECBOT_MCP_TOKEN", TOKEN)
     monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
-    with ChatServer(lambda _: "no") as model:
+    with ChatServer(agreeing(lambda _: "no")) as model:
         command = [sys.executable, "-m", "bot", "mcp", "--http", "0", "--allow-propose"]
         command += ["--model", "test-model", "--base-url", model.base_url]
         with subprocess.Popen(command, cwd=garden, stderr=subprocess.PIPE, text=True) as process:

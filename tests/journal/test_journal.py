@@ -2,9 +2,11 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from time import perf_counter
 
@@ -191,3 +193,36 @@ def test_values_are_plain_ascii_json(tmp_path: Path) -> None:
         journal.append("a", "k", {"b": "é", "a": 1})
         assert journal.steps("one")[0].text == '{"a": 1, "b": "\\u00e9"}'
         assert json.loads(journal.steps("one")[0].text) == {"a": 1, "b": "é"}
+
+
+def test_a_key_may_be_anything_somebody_calls_a_tool(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.db", "one") as journal:
+        for key in ("\ud800", "a\0b", "x" * 1_000_000):
+            journal.append("tool_call", key, {"size": len(key)})
+            assert journal.lookup("tool_call", key) == {"size": len(key)}
+        assert max(len(step.key) for step in journal.steps("one")) == LONGEST
+        assert journal.fault(journal.runs()[0]) is None
+
+
+@pytest.mark.parametrize("column", ["steps", "head"])
+@pytest.mark.parametrize("value", [b"\xff", "many"])
+def test_a_run_that_somebody_damages_while_it_goes_on_is_broken_and_no_more(
+    tmp_path: Path, column: str, value: object
+) -> None:
+    path = tmp_path / "journal.db"
+    with Journal(path, "one") as journal:
+        journal.append("call", "", {})
+        with closing(sqlite3.connect(path)) as other, other:
+            other.execute(f"UPDATE runs SET {column} = ?", (value,))
+        journal.append("call", "", {})
+        assert journal.fault(journal.runs()[0])
+
+
+def test_a_run_that_goes_on_while_it_is_looked_at_is_not_broken(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    with Journal(path, "one") as writing, Journal(path, "") as reading:
+        writing.append("call", "", {})
+        (run,) = reading.runs()
+        writing.append("call", "", {})
+        assert reading.fault(run) is None
+        assert len(reading.at_once(run)[1]) == reading.at_once(run)[0].steps == 2

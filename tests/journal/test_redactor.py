@@ -1,10 +1,12 @@
 """No secret reaches the journal's file, whatever string holds it and however it is written."""
 
 import json
+from base64 import b64encode, urlsafe_b64encode
+from html import escape
 from pathlib import Path
 from time import perf_counter
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -109,3 +111,19 @@ def test_a_text_is_clean_when_it_would_be_written_as_it_is(tmp_path: Path) -> No
         assert journal.is_clean("The system SHALL lock the door.")
         assert not journal.is_clean(f"The key is {KNOWN[0]}.")
         assert not journal.is_clean(json.dumps({"text": json.dumps({"text": KNOWN[1]})}))
+
+
+def test_a_secret_is_found_however_it_was_encoded() -> None:
+    secret = "pa55/w0rd+top=sécret&x"
+    raw = secret.encode()
+    encoded = [quote(secret), quote_plus(secret), quote(secret, safe="").lower(), escape(secret), raw.hex()]
+    encoded += [json.dumps(secret).replace("/", "\\/")]
+    for before in (b"", b"x", b"me"):
+        encoded += [b64encode(before + raw + b":").decode(), urlsafe_b64encode(before + raw).decode()]
+    for each in encoded:
+        assert BLANK in Redactor([secret]).text(f"see {each} there"), each
+
+
+def test_who_logs_in_to_an_address_is_blanked_to_the_last_letter() -> None:
+    login = "oauth2:" + "t0k@en" * 100
+    assert Redactor().text(f"at https://{login}@example.org/a@b") == f"at https://{BLANK}example.org/a@b"

@@ -65,3 +65,14 @@ def test_a_file_of_a_later_specbot_is_left_alone(tmp_path: Path) -> None:
         connection.execute("PRAGMA user_version = 9")
     with pytest.raises(JournalError, match="later specbot"):
         Journal(path, "two")
+
+
+def test_an_old_file_may_hold_values_of_any_type(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    first_file(path, [("one", 1.0, "call", "k", "{}")])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE steps SET at = ?, kind = ?, key = ?, value = ?", (b"\xff", b"\xff", b"\xff", b"{}"))
+    with Journal(path, "two") as journal:
+        (run,) = journal.runs()
+        assert journal.fault(run) is None
+        assert journal.steps("one")[0].value == {}

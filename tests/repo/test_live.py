@@ -14,7 +14,7 @@ STRANGE = [
     "", ".", "..", "/", "openspec", "openspec/", "openspec//a", "openspec/.", "openspec/..", "openspec/../secret",
     "openspec/specs/../specs", "secret", "/etc/passwd", "openspec/out/passwd", "openspec/out", "openspec/in/spec.md",
     "openspec/in", "openspec/.git", "openspec/.git/config", "openspec/a\0b", "openspec/" + "x" * 5000,
-    "openspec/specs/a/spec.md/more", "openspec/\ud800", "openspec/pipe",
+    "openspec/specs/a/spec.md/more", "openspec/\ud800", "openspec/pipe", "openspec/" + "a/" * 5000 + "b",
 ]  # fmt: skip
 
 

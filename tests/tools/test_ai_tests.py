@@ -251,6 +251,23 @@ def test_a_verdict_is_remembered_by_content() -> None:
         examine(other, case.tree, ScriptedModel([]), memory)
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "", "null", "[]", '{"problem": ""}', '{"answered": [{"asked": 1}]}', "[" * 100_000,
+        '{"problem": null, "tested": true, "answered": []}', '{"problem": "", "tested": 1, "answered": []}',
+        '{"problem": "", "tested": true, "answered": '
+        '[{"question": "q", "expected": "a", "answer": "b", "agrees": false, "judged": []}]}',
+    ],
+)  # fmt: skip
+def test_what_another_specbot_kept_is_asked_anew(kept: str) -> None:
+    memory = Kept()
+    case = BY_NAME["direction"]
+    first = examine(case.suggestion, case.tree, ScriptedModel(reader_of(case)), memory)
+    memory.texts = dict.fromkeys(memory.texts, kept)
+    assert examine(case.suggestion, case.tree, ScriptedModel(reader_of(case)), memory) == first
+
+
 def test_what_was_no_verdict_is_not_remembered() -> None:
     memory = Kept()
     case = BY_NAME["direction"]

@@ -18,17 +18,6 @@ from bot.tools.sources import Checked
 PROPOSAL = "change://add-frost/proposal.md"
 
 
-@pytest.fixture
-def garden(tmp_path: Path) -> Path:
-    return lay_out(tmp_path)
-
-
-@pytest.fixture
-def reader(garden: Path) -> Iterator[Agent]:
-    with agent(garden, propose=False) as connected:
-        yield connected
-
-
 def test_specs_and_files_of_changes_are_resources(reader: Agent) -> None:
     listed = reader.ask("list_resources").resources
     assert [each.uri for each in listed] == [
@@ -176,3 +165,15 @@ def test_a_check_over_everything_stops_when_it_is_cancelled(garden: Path) -> Non
         reached = len(done)
         time.sleep(0.1)
         assert len(done) == reached < 1_000
+
+
+def test_a_path_of_ten_thousand_folders_and_a_cursor_of_ten_thousand_digits_are_refused(reader: Agent) -> None:
+    with pytest.raises(MCPError, match="is no spec"):
+        reader.ask("read_resource", "spec://" + "a/" * 5_000 + "b")
+    with pytest.raises(MCPError, match="no page at cursor"):
+        reader.ask("list_tools", cursor="9" * 10_000)
+
+
+def test_a_prompt_takes_its_arguments_and_nothing_else(reader: Agent) -> None:
+    with pytest.raises(MCPError, match="takes idea, and nothing else"):
+        reader.ask("get_prompt", "draft_change", {"idea": "x", "more": "y"})

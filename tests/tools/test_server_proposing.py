@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from helpers.agent import GOOD, Agent, agent, lay_out
+from helpers.agent import GOOD, Agent, agent
 from helpers.garden import DELTA, PATH, SPEC
 
 from bot.errors import EditError, UsageError
@@ -16,15 +16,11 @@ from bot.text.tree import DictTree
 from bot.tools.plan import MOST_PROPOSALS, Plan
 
 WORDING = {"path": PATH, "requirement": "Night watering", "text": GOOD, "rule": "vague-word"}
+PURPOSE = "Waters every bed at night and keeps a log of every visitor at the gate."
 SCENARIO = {
     "path": PATH, "requirement": "Gate log", "name": "Visitor", "given": "", "when": "a visitor comes to the gate",
     "then": ["the gate logs the visitor"], "rule": "S05",
 }  # fmt: skip
-
-
-@pytest.fixture
-def garden(tmp_path: Path) -> Path:
-    return lay_out(tmp_path)
 
 
 @pytest.fixture
@@ -79,7 +75,7 @@ def test_later_proposals_stand_on_accepted_ones_and_reading_shows_them(writer: A
 
 
 def test_a_purpose_is_proposed_for_a_main_spec_only(writer: Agent) -> None:
-    text = "Waters every bed at night and keeps a log of every visitor at the gate."
+    text = PURPOSE
     data = writer.data("propose_purpose", path=PATH, text=text, rule="placeholder-purpose")
     assert text in data["diff"]
     assert "The document has no" in writer.refusal("propose_purpose", path=DELTA, text=text)
@@ -196,6 +192,21 @@ def test_without_a_model_there_is_no_test_and_with_one_its_word_is_a_gate(garden
         assert "the old text answers" in connected.refusal("test_suggestion", **arguments)
         connected.refusal("test_suggestion", **{**arguments, "text": GOOD.replace("20", "30")})
     assert len(asked) == 2
+
+
+def test_with_a_model_a_purpose_and_a_scenario_can_be_tested_and_every_proposal_is(garden: Path) -> None:
+    asked: list[Suggestion] = []
+
+    def examine(suggestion: Suggestion, _: object) -> Verdict:
+        asked.append(suggestion)
+        return Verdict("questions", False, "To x the old text answers y.")
+
+    with agent(garden, propose=True, examine=examine) as connected:
+        assert "the old text answers" in connected.refusal("test_scenario", **SCENARIO)
+        assert "the old text answers" in connected.refusal("test_suggestion", path=PATH, text=PURPOSE, rule="placeholder-purpose")
+        assert "the old text answers" in connected.refusal("propose_scenario", **SCENARIO)
+        assert connected.data("show_plan")["total"] == 0
+    assert [bool(each.requirement) for each in asked] == [True, False, True]
 
 
 STRANGE = [

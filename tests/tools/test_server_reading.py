@@ -26,17 +26,6 @@ PROPOSES = ["propose_requirement", "propose_scenario", "propose_purpose", "withd
 TYPED = {"list_specs", "list_requirements", "find_text", "list_changes", "list_findings", *PROPOSES}
 
 
-@pytest.fixture
-def garden(tmp_path: Path) -> Path:
-    return lay_out(tmp_path)
-
-
-@pytest.fixture
-def reader(garden: Path) -> Iterator[Agent]:
-    with agent(garden, propose=False) as connected:
-        yield connected
-
-
 def test_proposing_is_there_only_where_it_is_allowed(garden: Path) -> None:
     for propose, names in ((False, READS), (True, [*READS, *PROPOSES])):
         with agent(garden, propose=propose) as connected:

@@ -123,3 +123,8 @@ def test_whatever_a_server_lists_is_offered_bounded_or_refused(schema: dict[str,
     Actions([info])
     assert info.schema["additionalProperties"] is False
     assert set(info.schema["required"]) <= set(info.schema["properties"])
+
+
+def test_a_tool_that_would_be_called_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="letter or digit"):
+        tamed("-", "検索", "Search.", {"type": "object"})
