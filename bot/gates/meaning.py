@@ -4,7 +4,17 @@ import re
 from collections import Counter
 
 from bot.gates.gate import Case, Gate, as_document
-from bot.openspec.content import carriers, content, is_carrier, is_latin, kept_for, occurrences_of, sequence, smuggled, vocabulary
+from bot.openspec.content import (
+    carriers,
+    content,
+    is_carrier,
+    is_latin,
+    kept_for,
+    occurrences_of,
+    sequence,
+    smuggled,
+    vocabulary,
+)
 from bot.openspec.facts import Fact, FactKind, Facts, fact_changes, facts_of, modals
 from bot.openspec.model import Document, Scenario
 from bot.openspec.steps import step_at

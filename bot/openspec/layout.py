@@ -37,14 +37,14 @@ class Listing:
 
     def walk(self, folder: str) -> Iterator[str]:
         """Yield every file and link below a folder; names that start with a dot are passed over, links not followed."""
-        for name in self.names(folder):
-            path = f"{folder}/{name}"
-            if name.startswith("."):
-                continue
-            if self.tree.kind(path) is Kind.DIRECTORY:
-                yield from self.walk(path)
-            else:
+        waiting = [folder]
+        while waiting:
+            path = waiting.pop()
+            if path != folder and self.tree.kind(path) is not Kind.DIRECTORY:
                 yield path
+                continue
+            names = [name for name in self.names(path) if not name.startswith(".")]
+            waiting += [f"{path}/{name}" for name in reversed(names)]
 
 
 class Lost(Enum):

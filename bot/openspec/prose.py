@@ -14,9 +14,7 @@ _MARK = re.compile(r"[ \t]*(?:\#{1,6}(?:[ \t]|$)|(?:[-*_=][ \t]*){3,}$|\*\*[^*]+
 
 # A full stop and a sentence that begins behind it: "e.g. JSON" and "1. Go" are no ends. A wrong guess only makes the
 # piece that is shown shorter or longer.
-_SENTENCE_END = re.compile(
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<![\s(][A-Za-z0-9])[.!?][\"”)*]*\s+(?=[A-Z`*\"“(])"
-)
+_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<![\s(][A-Za-z0-9])[.!?][\"”)*]*\s+(?=[A-Z`*\"“(])")
 
 
 def is_prose(line: str) -> bool:

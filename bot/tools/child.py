@@ -58,9 +58,11 @@ class Child:
 
         Raises OSError or ValueError where it cannot be started.
         """
-        process = await anyio.open_process(
-            list(self.command), env=dict(self.environment), cwd=self.folder, start_new_session=True
-        )
+        # Cancelled half-way it would be killed, and nobody would wait for its end.
+        with anyio.CancelScope(shield=True):
+            process = await anyio.open_process(
+                list(self.command), env=dict(self.environment), cwd=self.folder, start_new_session=True
+            )
         incoming, received = anyio.create_memory_object_stream[SessionMessage | Exception](0)
         sent, outgoing = anyio.create_memory_object_stream[SessionMessage](0)
         assert process.stdin is not None

@@ -32,8 +32,9 @@ class Task:
 class Outcome:
     """What came of a task: suggestions that passed every gate, those that did not, questions, calls made.
 
-    ``unanswered`` is set where the model could not answer: the task may be tried again. ``stopped`` says why no further task makes sense (the server is gone), and is empty otherwise. ``left_out`` names
-    what of the material was cut for want of room in the model's context.
+    ``unanswered`` is set where the model could not answer: the task may be tried again. ``stopped`` says why no
+    further task makes sense (the server is gone), and is empty otherwise. ``left_out`` names what of the material
+    was cut for want of room in the model's context.
     """
 
     accepted: tuple[Suggestion, ...] = ()

@@ -318,7 +318,9 @@ def test_where_there_is_no_spec_all_is_no_advice(
 def test_what_is_wrong_with_a_change_as_a_whole_is_left_for_a_person(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo.write("openspec/changes/add-bells/proposal.md", "# Bells\n\n## Why\nRiders are not heard in the park at night.\n")
+    repo.write(
+        "openspec/changes/add-bells/proposal.md", "# Bells\n\n## Why\nRiders are not heard in the park at night.\n"
+    )
     ran = run(capsys, "improve", "--all", "--no-model", "--json")
     checked = run(capsys, "check", "--json")
     left = {(each["rule"], each["path"]) for each in ran.json["left"]}

@@ -103,6 +103,15 @@ def test_a_version_nobody_knows_is_answered_with_one_that_is_known(garden: Path)
         assert started.greet("2023-01-01")["protocolVersion"] in ("2025-11-25", "2025-06-18")
 
 
+@pytest.fixture
+def hang_up() -> Iterator[None]:
+    """A hang-up ends who is started here, though the tests themselves may run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("hang_up")
 @pytest.mark.parametrize("how", [None, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_however_it_ends_it_is_quiet_and_leaves_the_plan(
     garden: Path, tmp_path: Path, how: signal.Signals | None

@@ -88,7 +88,9 @@ def test_a_server_without_the_model_is_a_failure(shelf: list[Hosted], name: str,
 
 def test_no_server_is_no_failure_as_long_as_no_model_is_named(nobody: str) -> None:
     found = find_model(nobody, "", **IMPATIENT)
-    assert found == NoServer(f"No model server answers at {nobody}. Start LM Studio and its server (lms server start), or name a GGUF file: --model file:PATH.")
+    assert found == NoServer(
+        f"No model server answers at {nobody}. Start LM Studio and its server (lms server start), or name a GGUF file: --model file:PATH."
+    )
     with pytest.raises(ModelUnreachable, match="lms server start"):
         find_model(nobody, "qwen", **IMPATIENT)
 

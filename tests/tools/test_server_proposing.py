@@ -203,7 +203,9 @@ def test_with_a_model_a_purpose_and_a_scenario_can_be_tested_and_every_proposal_
 
     with agent(garden, propose=True, examine=examine) as connected:
         assert "the old text answers" in connected.refusal("test_scenario", **SCENARIO)
-        assert "the old text answers" in connected.refusal("test_suggestion", path=PATH, text=PURPOSE, rule="placeholder-purpose")
+        assert "the old text answers" in connected.refusal(
+            "test_suggestion", path=PATH, text=PURPOSE, rule="placeholder-purpose"
+        )
         assert "the old text answers" in connected.refusal("propose_scenario", **SCENARIO)
         assert connected.data("show_plan")["total"] == 0
     assert [bool(each.requirement) for each in asked] == [True, False, True]
