@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.cli.mcp_plan import plan_file, write_plan
 from bot.cli.mcp_sources import sources_of
 from bot.cli.output import Printer
 from bot.cli.wiring import open_place, open_session
+from bot.config import LOCAL_FILE
 from bot.errors import SpecbotError, UsageError
 from bot.tools.plan import Plan
 from bot.tools.published import Server, publish
@@ -80,9 +82,17 @@ def command(
 
 def _more(allow_propose: bool, file: Path | None, model: str | None, base_url: str | None) -> list[str]:
     """Return the options that a printed configuration repeats."""
-    given = {"--plan": file, "--model": model, "--base-url": base_url}
+    given = {"--plan": file, "--model": _from_anywhere(model), "--base-url": base_url}
     options = [word for name, value in given.items() if value is not None for word in (name, str(value))]
     return ["--allow-propose", *options] if allow_propose else options
+
+
+def _from_anywhere(model: str | None) -> str | None:
+    """Return a model's name with the whole path where it is a file: a host starts us in a folder of its own."""
+    if not model or not model.startswith(LOCAL_FILE):
+        return model
+    file = Path(model.removeprefix(LOCAL_FILE)).expanduser()
+    return f"{LOCAL_FILE}{file.absolute()}" if file.exists() else model
 
 
 def _print_config(host: str, root: Path, more: list[str]) -> int:
@@ -112,6 +122,8 @@ def _serve_stdio(server: Server, ending: ExitStack) -> None:
         os._exit(code)
 
     _on_signals(leave)
+    if sys.stdin.isatty():
+        Printer().talk("Waiting for an MCP host on standard input; --print-config says how to make one start this.")
     try:
         serve_stdio(server)
     finally:

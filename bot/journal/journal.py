@@ -42,9 +42,11 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = _opened(path)
         except (OSError, *_REFUSALS) as error:
-            raise JournalError(
-                f"The journal {path} cannot be opened: {error}.", "Set SPECBOT_STATE to a folder that can be written."
-            ) from error
+            broken = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+            hint = (
+                "Move it away; a new one is made." if broken else "Set SPECBOT_STATE to a folder that can be written."
+            )
+            raise JournalError(f"The journal {path} cannot be opened: {error}.", hint) from error
 
     def append(
         self,

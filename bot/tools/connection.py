@@ -136,5 +136,6 @@ def _said(error: BaseException) -> str:
     if isinstance(error, MCPError):
         return f"it answers: {error.error.message or 'an error without a word'}"
     if isinstance(error, OSError):
-        return f"it cannot be started: {error.strerror or error}"
+        name = f" ({error.filename})" if isinstance(error.filename, str) else ""
+        return f"it cannot be started or reached: {error.strerror or error}{name}"
     return f"it does not speak MCP ({type(error).__name__})"

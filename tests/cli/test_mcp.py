@@ -390,3 +390,17 @@ def test_the_configuration_it_prints_starts_it_from_any_folder(
         assert started.end() == (0, b"", b"")
     finally:
         started.process.kill()
+
+
+def test_a_model_file_is_named_so_that_it_is_found_from_anywhere(
+    garden: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(garden)
+    (garden / "small.gguf").write_bytes(b"GGUF")
+    for model, named in (
+        ("file:small.gguf", f"file:{garden / 'small.gguf'}"),
+        ("file:a/known-name", "file:a/known-name"),
+    ):
+        ran = run(capsys, "mcp", "--allow-propose", "--model", model, "--print-config", "claude")
+        (server,) = ran.json["mcpServers"].values()
+        assert named in server["args"]
