@@ -72,15 +72,19 @@ def test_requests_that_share_a_context_have_to_fit_it_together(shares: bool, tog
 
 
 def test_the_least_busy_server_is_asked() -> None:
-    meet = Barrier(2, timeout=5)
+    """First one request each, for a cold server gets no second; then four that are all there before one is answered."""
+    meetings = [Barrier(2, timeout=5), Barrier(4, timeout=5)]
 
     def answer(_: dict[str, Any]) -> dict[str, str]:
-        meet.wait()  # two requests that go to one cold server would never meet
+        meetings[0].wait()
         return GOOD
 
     with ChatServer(answer) as one, ChatServer(answer) as other, ThreadPoolExecutor(4) as threads:
-        model = Hosts([connected(one), connected(other)], 2)
-        list(threads.map(lambda _: ask(model), range(6)))
+        model = Hosts([connected(one), connected(other)], 4)
+        list(threads.map(lambda _: ask(model), range(2)))
+        assert (len(one.chats), len(other.chats)) == (1, 1)
+        meetings.pop(0)
+        list(threads.map(lambda _: ask(model), range(4)))
         assert (len(one.chats), len(other.chats)) == (3, 3)
 
 
