@@ -8,7 +8,6 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from helpers.run import CHECKOUT
@@ -138,21 +137,6 @@ def test_what_a_killed_process_wrote_is_whole(tmp_path: Path) -> None:
         assert journal.fault(run) is None
         assert run.steps > said
         journal.append("a", "", {})
-
-
-def test_opening_takes_less_than_ten_milliseconds(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
-    with Journal(path, "one") as journal:
-        for number in range(500):
-            journal.append("reply", str(number), {"text": "x" * 1000}, whole=True)
-
-    def open_once() -> float:
-        started = perf_counter()
-        with Journal(path, "two") as journal:
-            journal.prune()
-        return perf_counter() - started
-
-    assert min(open_once() for _ in range(5)) < 0.01
 
 
 def test_what_is_no_journal_is_one_line(tmp_path: Path) -> None:

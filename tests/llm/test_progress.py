@@ -6,9 +6,11 @@ import pytest
 from helpers.chat_server import Answer, ChatServer
 from helpers.models import connected
 from helpers.schemas import TEXT
+from pytest_mock import MockerFixture
 
+from bot.llm.answer import Answer as AnswerSoFar
 from bot.llm.chat import Message
-from bot.llm.progress import Progress, in_words
+from bot.llm.progress import Meter, Progress, in_words
 
 GOOD = json.dumps({"text": "The system SHALL log every call."})
 
@@ -38,11 +40,17 @@ def test_progress_in_words(progress: Progress, words: str) -> None:
     assert in_words(progress) == words
 
 
-def test_growth_is_told_a_few_times_a_second() -> None:
-    heard = [each for each in told(Answer(GOOD, reasoning="Shorter.", pause=0.04)) if each.state == "writing"]
-    assert 2 <= len(heard) <= 5
+def test_growth_is_told_a_few_times_a_second(mocker: MockerFixture) -> None:
+    clock = mocker.patch("bot.llm.progress.monotonic")
+    heard: list[Progress] = []
+    answer, meter = AnswerSoFar(), Meter(heard.append, 100.0)
+    for number in range(50):
+        clock.return_value = 101.0 + number * 0.05
+        answer.take({"choices": [{"delta": {"content": "word"}}]})
+        meter.writes(answer)
+    assert 10 <= len(heard) <= 13, "2.5 seconds, five times a second"
     first, last = heard[0], heard[-1]
-    assert (first.tokens, first.characters, first.tokens_per_second) == (1, 4, 0.0)
-    assert last.characters == 4 * last.tokens > 4
-    assert 5 < last.tokens_per_second < 40
-    assert 0 < first.seconds < last.seconds
+    assert first == Progress("writing", 1.0, 4, 1, 0.0)
+    assert last.characters == 4 * last.tokens
+    assert last.tokens_per_second == pytest.approx(20.0)
+    assert last.seconds > first.seconds
