@@ -16,7 +16,7 @@ from bot.cli.place import Place
 from bot.cli.session import Session
 from bot.cli.trusted import honoured
 from bot.config import ModelConfig
-from bot.errors import JournalError, RootError, UnreadableError
+from bot.errors import JournalError, ModelError, RootError, UnreadableError
 from bot.journal.journal import Journal
 from bot.journal.redactor import Redactor
 from bot.llm.downloads import PREFIX
@@ -202,7 +202,11 @@ def _dialect(model: "ChatModel", session: Session, settings: ModelConfig, *, fre
     def is_good() -> bool:
         known = memory.get(key)
         if known is None:
-            known = "native" if probe(model) else "actions"
+            try:
+                known = "native" if probe(model) else "actions"
+            except ModelError as error:  # no word on what the model can do: the next run asks again
+                session.say(f"Whether the model makes good tool calls could not be found out: {error}")
+                return False
             memory.put(key, known)
         return known == "native"
 

@@ -100,6 +100,20 @@ def test_who_fails_the_probe_is_asked_in_actions(repo: GitRepo, capsys: pytest.C
     assert asked_as(server.chats[-1]) in {"action", "ai_answer", "ai_judge"}
 
 
+def test_a_probe_that_gets_no_answer_ends_nothing_and_is_not_remembered(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(body: dict[str, Any]) -> Answer | str:
+        return Answer(status=503, error="Too busy.") if "tools" in body else proposes(body)
+
+    said("native", repo)
+    found, _, err = improved(capsys, fails)
+    assert found["suggestions"] != []
+    assert "Too busy." in err
+    _, server, _ = improved(capsys, proposes)
+    assert any("tools" in body for body in server.chats), "the next run probes again"
+
+
 def test_an_ai_test_that_fails_drops_the_edit_with_both_answers(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
