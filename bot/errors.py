@@ -13,6 +13,13 @@
     ├── MergeError          a delta cannot be merged into its spec
     ├── TemplateError       a template is missing or wants a name it was not given
     ├── JournalError        the journal cannot be opened or written
+    ├── PlanError           a plan cannot be used: its shape, its size, or what it wants to do
+    ├── ForgeError          GitHub cannot do what was asked
+    │   ├── ForgeUnreachable    nothing answers, or the answer is a server's failure
+    │   ├── ForgeDenied         the token is not good, or may not do this
+    │   ├── ForgeMissing        there is no such thing, or the token may not see it
+    │   ├── ForgeLimited        a rate limit lasts longer than specbot waits
+    │   └── ForgeRefused        GitHub understood, and said no
     └── ModelError          the model server cannot answer
         ├── ModelUnreachable    nothing listens, or it cannot be logged in to
         ├── ModelMissing        no model, or not the one that was named
@@ -76,6 +83,34 @@ class TemplateError(SpecbotError):
 
 class JournalError(SpecbotError):
     """The journal cannot be opened or written."""
+
+
+class PlanError(SpecbotError):
+    """A plan cannot be used: its shape, its size, or what it wants to do."""
+
+
+class ForgeError(SpecbotError):
+    """GitHub cannot do what was asked."""
+
+
+class ForgeUnreachable(ForgeError):  # noqa: N818  reads as a state, like the other four
+    """Nothing answers, or the answer is a server's failure."""
+
+
+class ForgeDenied(ForgeError):  # noqa: N818
+    """The token is not good, or may not do this."""
+
+
+class ForgeMissing(ForgeError):  # noqa: N818
+    """There is no such thing, or the token may not see it."""
+
+
+class ForgeLimited(ForgeError):  # noqa: N818
+    """A rate limit lasts longer than specbot waits."""
+
+
+class ForgeRefused(ForgeError):  # noqa: N818
+    """GitHub understood, and said no."""
 
 
 class ModelError(SpecbotError):

@@ -1,0 +1,182 @@
+"""What people ask for in a comment: ``/specbot`` and a word."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.forge.invisible import seen
+from bot.text.nearest import edits, nearest
+
+_LONGEST_LINE = 2000
+_LONGEST_REASON = 300
+# Four spaces or a tab would make code of the line (commonmark.org, indented code blocks).
+_OURS = re.compile(r" {0,3}(?ai:/specbot)(?!\S)(.*)", re.DOTALL)
+_HIDDEN = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,19}")
+
+_NUMBER = r"#?[1-9][0-9]?(?=[\s,:;&–—]|$)"
+_JOINED = r"(?:\s*[,&]\s*(?:and\s+)?|\s+and\s+|\s+)"
+_NUMBERS = re.compile(rf"{_NUMBER}(?:{_JOINED}{_NUMBER})*", re.ASCII | re.IGNORECASE)
+_ANSWER = re.compile(r"#?([1-9][0-9]?)\s*([a-d])", re.ASCII | re.IGNORECASE)
+_NO_REASON_YET = re.compile(r"\s*(?:[,&]|and\s)\s*#?[0-9]", re.ASCII | re.IGNORECASE)
+_BEFORE_REASON = re.compile(r"(?:[\s,:;–—]|-(?=\s))*")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What was asked: ``numbers`` are those of suggestions or questions, ``option`` is the letter of an answer.
+
+    ``apply`` without any of them means what is ticked. ``topic`` is the word that help was asked for.
+    """
+
+    word: str
+    numbers: tuple[int, ...] = ()
+    option: str = ""
+    everything: bool = False
+    reason: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A command of ours that cannot be followed: a sentence, the word that was perhaps meant, how it is used."""
+
+    sentence: str
+    did_you_mean: str = ""
+    usage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How a word is used, what it does, and what reads its arguments: a Command, or a sentence on what is wrong.
+
+    ``reads_only``: it changes no branch, no pull request and no memory. Who may ask for it is decided elsewhere.
+    """
+
+    usage: str
+    does: str
+    reads_only: bool
+    read: Callable[[str, str], Command | str]
+
+
+def parse_command(body: str) -> Command | Misread | None:
+    """Return what the first line that is not blank asks of specbot; None where it asks nothing.
+
+    Quotes, code, HTML comments and the commands of other bots do not start with ``/specbot``, so they ask nothing.
+    Letters may be large or small. Everything is data: no argument reaches an option of the program.
+    """
+    lines = body.removeprefix("\ufeff").replace("\r", "\n").split("\n")
+    line = next((each for each in lines if each.strip()), "")
+    match = _OURS.fullmatch(line)
+    if not match:
+        return None
+    if len(line) > _LONGEST_LINE:
+        return Misread(f"A command has {_LONGEST_LINE:,} characters at most.", usage=HELP["help"].usage)
+    typed, _, rest = _visible(match[1]).partition(" ")
+    name = typed.lower() or "help"
+    word = HELP.get(name)
+    if word is None:
+        return _unknown(typed)
+    found = word.read(name, rest)
+    return Misread(found, usage=word.usage) if isinstance(found, str) else found
+
+
+def _visible(text: str) -> str:
+    """Return what a reader of the comment sees, with single spaces."""
+    shown = seen(_HIDDEN.sub(" ", text))
+    return " ".join("".join(char for char in shown if char.isprintable() or char.isspace()).split())
+
+
+def _unknown(typed: str) -> Misread:
+    # What is no plain word is not repeated: it could be markup, a mention, or a page long.
+    sentence = f"There is no command `{typed}`." if _PLAIN.fullmatch(typed) else "There is no such command."
+    word = typed.strip("-.,:;!?`").lower()[:40]
+    meant = _ALSO_CALLED.get(word) or nearest(word, list(HELP), 1)[0]
+    near = word in _ALSO_CALLED or edits(word, meant) <= max(1, min(len(word), len(meant)) // 3)
+    return Misread(sentence, meant if near else "", HELP["help"].usage)
+
+
+def _bare(word: str, rest: str) -> Command | str:
+    return f"`{word}` takes nothing more." if rest else Command(word)
+
+
+def _improve(word: str, rest: str) -> Command | str:
+    if rest.lower() not in ("", "all"):
+        return "`improve` takes nothing but `all`."
+    return Command(word, everything=bool(rest))
+
+
+def _help(word: str, rest: str) -> Command | str:
+    topic = rest.lower()
+    if topic and topic not in HELP:
+        return f"There is help on {', '.join(HELP)}."
+    return Command(word, topic=topic)
+
+
+def _explain(word: str, rest: str) -> Command | str:
+    numbers = _numbers(rest)
+    if len(numbers) != 1:
+        return "`explain` takes one number, from 1 to 99."
+    return Command(word, numbers)
+
+
+def _apply(word: str, rest: str) -> Command | str:
+    if not rest or rest.lower() == "all":
+        return Command(word, everything=bool(rest))
+    answer = _ANSWER.fullmatch(rest)
+    if answer:
+        return Command(word, (int(answer[1]),), answer[2].lower())
+    numbers = _numbers(rest)
+    if not numbers:
+        return "`apply` takes numbers from 1 to 99, `all`, one number with a letter from a to d, or nothing."
+    return Command(word, numbers)
+
+
+def _dismiss(word: str, rest: str) -> Command | str:
+    match = _NUMBERS.match(rest)
+    if not match or _NO_REASON_YET.match(rest, match.end()):
+        return "`dismiss` takes numbers from 1 to 99, then the reason."
+    reason = _BEFORE_REASON.sub("", rest[match.end() :], count=1)[:_LONGEST_REASON].rstrip()
+    if not any(char.isalpha() for char in reason):
+        return "`dismiss` takes a reason after the numbers: it is what specbot learns from."
+    return Command(word, _numbers(match[0]), reason=reason)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of a list, each once, in the order they were typed; none when anything else is there."""
+    if not _NUMBERS.fullmatch(text):
+        return ()
+    return tuple(dict.fromkeys(int(each) for each in re.findall(r"[0-9]+", text)))
+
+
+HELP: Mapping[str, Word] = MappingProxyType(
+    {
+        "improve": Word("/specbot improve [all]", "Improve what changed, or all specs.", False, _improve),
+        "review": Word("/specbot review", "Review this pull request again.", True, _bare),
+        "apply": Word(
+            "/specbot apply [N… | all | N LETTER]",
+            "Apply what is ticked, some suggestions, all of them, or one answer to a question.",
+            False,
+            _apply,
+        ),
+        "dismiss": Word("/specbot dismiss N… REASON", "Drop suggestions, and remember why.", False, _dismiss),
+        "explain": Word("/specbot explain N", "Say more about one suggestion or question.", True, _explain),
+        "retry": Word("/specbot retry", "Do the last run again.", False, _bare),
+        "pause": Word("/specbot pause", "Do nothing here until it is resumed.", False, _bare),
+        "resume": Word("/specbot resume", "Go on after a pause.", False, _bare),
+        "help": Word("/specbot help [WORD]", "List these commands, or explain one.", True, _help),
+    }
+)
+# What people type who know other bots.
+_ALSO_CALLED: Mapping[str, str] = {
+    "accept": "apply",
+    "commands": "help",
+    "fix": "improve",
+    "ignore": "dismiss",
+    "reject": "dismiss",
+    "rerun": "retry",
+    "run": "improve",
+    "stop": "pause",
+    "why": "explain",
+}

@@ -1,0 +1,35 @@
+"""Boxes that are ticked."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.forge.boxes import ticked
+
+DATA = tomllib.loads((Path(__file__).parent / "boxes.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", DATA["case"], ids=lambda case: case["name"])
+def test_boxes(case: dict[str, Any]) -> None:
+    before, after = (
+        text and text.replace("{1}", DATA["one"]).replace("{2}", DATA["two"])
+        for text in (case.get("before"), case["after"])
+    )
+    assert ticked(before, after) == tuple(case["ticked"])
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 16**12 - 1)), max_size=6, unique_by=lambda x: x[2]),
+    st.text(alphabet=st.characters(exclude_characters="\r\n"), max_size=20),
+    st.booleans(),
+)
+def test_only_boxes_may_have_changed(boxes: list[tuple[bool, bool, int]], words: str, edited: bool) -> None:
+    line = "- [{}] a box <!-- specbot:box {:012x} -->"
+    before = "\n".join([words, *(line.format(" x"[one], name) for one, _, name in boxes)])
+    after = "\n".join([words + "!" * edited, *(line.format(" x"[other], name) for _, other, name in boxes)])
+    wanted = () if edited else tuple(f"{name:012x}" for one, other, name in boxes if other and not one)
+    assert ticked(before, after) == wanted

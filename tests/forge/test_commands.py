@@ -1,0 +1,92 @@
+"""Comments, and what is asked in them."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.forge.commands import _ALSO_CALLED, HELP, Command, Misread, parse_command
+
+CASES = tomllib.loads((Path(__file__).parent / "commands.toml").read_text("utf-8"))
+BODIES = [*CASES["asks"], *CASES["silence"]["bodies"], *CASES["misread"]]
+
+
+@pytest.mark.parametrize(("body", "wanted"), CASES["asks"].items())
+def test_asked(body: str, wanted: dict[str, Any]) -> None:
+    assert parse_command(body) == Command(**{**wanted, "numbers": tuple(wanted.get("numbers", ()))})
+
+
+@pytest.mark.parametrize("body", CASES["silence"]["bodies"])
+def test_silence(body: str) -> None:
+    assert parse_command(body) is None
+
+
+@pytest.mark.parametrize(("body", "wanted"), CASES["misread"].items())
+def test_misread(body: str, wanted: dict[str, str]) -> None:
+    read = parse_command(body)
+    assert isinstance(read, Misread)
+    assert wanted["says"] in read.sentence
+    assert read.did_you_mean == wanted.get("meant", "")
+    assert read.usage == wanted.get("usage", HELP["help"].usage)
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(set(BODIES)) >= 120
+    assert {wanted["word"] for wanted in CASES["asks"].values()} == set(HELP)
+
+
+def test_lines_have_an_end() -> None:
+    for rest in ("", " dismiss 2 ", " apply ", " help ", " "):
+        read = parse_command(f"/specbot{rest} " + "1 " * 10_000)
+        assert isinstance(read, Misread)
+        assert "2,000 characters" in read.sentence
+    assert parse_command("x" * 10_000) is None
+    assert parse_command("\n" * 100_000 + "/specbot review") == Command("review")
+
+
+def test_a_reason_is_cut() -> None:
+    read = parse_command("/specbot dismiss 2 " + "é" * 1000)
+    assert isinstance(read, Command)
+    assert read.reason == "é" * 300
+
+
+def test_help_shows_how_a_word_is_used() -> None:
+    for word, line in HELP.items():
+        assert line.usage.split()[:2] == ["/specbot", word]
+        assert line.does.endswith(".")
+        assert parse_command(f"/specbot help {word}") == Command("help", topic=word)
+    assert {word for word, line in HELP.items() if line.reads_only} == {"review", "explain", "help"}
+    assert set(_ALSO_CALLED.values()) <= set(HELP)
+    assert not set(_ALSO_CALLED) & set(HELP)
+
+
+WORDS = st.sampled_from([*HELP, "all", "and", "2", "#3", "99", "100", "b", ",", ":", "-", "<!--", "-->", "\u200b", "é"])
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.text()
+    | st.text().map("/specbot {}".format)
+    | st.lists(WORDS | st.text(max_size=5), max_size=8).map(lambda words: "/specbot " + " ".join(words))
+    | st.sampled_from(BODIES).flatmap(lambda body: st.text(max_size=3).map(lambda more: body + more))
+)
+def test_anything_can_be_read(body: str) -> None:
+    read = parse_command(body)
+    line = next((each for each in body.replace("\r", "\n").split("\n") if each.strip()), "").removeprefix("\ufeff")
+    assert (read is None) or line.lstrip(" ").lower().startswith("/specbot")
+    if isinstance(read, Command):
+        assert read.word in HELP
+        assert all(1 <= number <= 99 for number in read.numbers)
+        assert len(set(read.numbers)) == len(read.numbers)
+        assert read.option in ("", "a", "b", "c", "d")
+        assert len(read.reason) <= 300
+        assert read.reason.isprintable()
+        assert (read.reason != "") == (read.word == "dismiss")
+        assert read.topic in ("", *HELP)
+    if isinstance(read, Misread):
+        assert read.did_you_mean in ("", *HELP)
+        assert len(read.sentence) < 200
+        assert not set("@<>[]") & set(read.sentence)
