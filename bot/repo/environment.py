@@ -40,6 +40,7 @@ _SETTINGS = {
     "core.fsmonitor": "false",
     "core.symlinks": "false",
     "core.attributesFile": _NULL,
+    "core.quotePath": "false",  # names are read as they are
     "core.protectNTFS": "true",
     "core.protectHFS": "true",
     "credential.helper": "",

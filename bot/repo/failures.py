@@ -65,6 +65,49 @@ _KNOWN: Sequence[tuple[str, Callable[[str, str], RepoError], str, str]] = [
         "Run the command again.",
     ),
     (
+        r"\(stale info\)|\(fetch first\)|\(non-fast-forward\)|cannot lock ref",
+        StaleError,
+        "The branch moved since it was read; nothing was written to it.",
+        "Run the command again.",
+    ),
+    (
+        r"GH006|GH013|protected branch|\(protected branch hook declined\)|\(pre-receive hook declined\)",
+        RepoError,
+        "The server protects that branch, so nothing was pushed.",
+        "Let specbot's account push there, or set github.branch_prefix to a prefix that is free.",
+    ),
+    (
+        r"Authentication failed|could not read Username|returned error: 401",
+        RepoError,
+        "The server does not accept the token.",
+        "Is it expired? Make a new one and run it again.",
+    ),
+    (
+        r"returned error: 403|Permission to .+ denied",
+        RepoError,
+        "The token may not write to that repository.",
+        "It needs 'contents: write'.",
+    ),
+    (
+        r"not our ref|couldn't find remote ref|Server does not allow request for unadvertised object",
+        RepoError,
+        "The server does not have that commit any more.",
+        "Was the branch pushed again or deleted? Run it again.",
+    ),
+    (
+        r"[Rr]epository .+ not found|returned error: 404",
+        RepoError,
+        "The server shows no such repository.",
+        "Check its name, and that the token may see it.",
+    ),
+    (
+        r"Could not resolve host|[Ff]ailed to connect|Connection (?:refused|reset|timed out)|Operation too slow"
+        r"|returned error: 5\d\d|early EOF|hung up unexpectedly|unable to access",
+        RepoError,
+        "The git server cannot be reached, or does not answer.",
+        "Check the network and run it again.",
+    ),
+    (
         r"'refs/heads/([^']+)' exists; cannot create",
         RepoError,
         "The branch {} exists, and git cannot keep a branch below or above it.",

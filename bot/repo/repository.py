@@ -15,7 +15,7 @@ from bot.repo.commit_tree import CommitTree
 from bot.repo.committing import SPECBOT, Identity, NewCommit, check_target, move_branch, planned, write_commit
 from bot.repo.environment import git_environment
 from bot.repo.failures import ForeignOwnerError
-from bot.repo.plumbing import LINK, SUBMODULE, Change, Entry, parse_changes, parse_listing
+from bot.repo.plumbing import EXECUTABLE, FILE, LINK, SUBMODULE, Change, Entry, parse_changes, parse_listing
 from bot.repo.trailers import add_trailers
 from bot.repo.worktree import is_dirty
 
@@ -69,6 +69,12 @@ class Repository:
         prefix = root_prefix.strip("/")
         return cls(git, Place(git_dir, common, f"{prefix}/" if prefix else ""))
 
+    def below(self, root_prefix: str) -> "Repository":
+        """Return the same repository seen from another OpenSpec root, ``""`` or ``docs/``."""
+        other = Repository(self.git, Place(self.top, self.git_common_dir, root_prefix))
+        other._blobs = self._blobs
+        return other
+
     def resolve(self, ref: str) -> str:
         """Return the id of the commit that a branch, tag, id or ``HEAD~1`` names."""
         return refs.resolve(self.git, ref)
@@ -108,6 +114,23 @@ class Repository:
             )
         return CommitTree(commit, entries, self._blobs)
 
+    def file(self, ref: str, path: str, most: int = 1_000_000) -> str | None:
+        """Return the text of a plain file beside ``openspec/`` at a commit, None where there is none.
+
+        Raises UnreadableError for a link, for more than ``most`` bytes and for what is no UTF-8.
+        """
+        name = self.root_prefix + path
+        entry = parse_listing(self.git.ls_tree("-z", self.resolve(ref), "--", name)).get(name)
+        if entry is None:
+            return None
+        data = self._blobs.read(entry.id) if entry.mode in (FILE, EXECUTABLE) else None
+        if data is None or len(data) > most:
+            raise UnreadableError(f"{name} is no plain file of at most {most:,} bytes at {ref[:12]}.", "Mend it.")
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UnreadableError(f"{name} is no UTF-8 at {ref[:12]}.", "Save it as UTF-8.") from error
+
     def changed_paths(self, before: str, after: str) -> tuple[Change, ...]:
         """Return what differs in ``openspec/`` between two commits, renames recognised, in path order."""
         options = ("-r", "-z", "--raw", "-M", "--no-ext-diff", "--no-textconv", "--relative=" + self.root_prefix)
@@ -143,6 +166,23 @@ class Repository:
         commit = write_commit(self.git, NewCommit(parent, files, text, author, when or datetime.now(UTC)))
         move_branch(self.git, branch, commit, expected)
         return commit
+
+    def planned(self, changes: Mapping[str, str | None], base: str) -> dict[str, tuple[str, bytes] | None]:
+        """Return what a commit of ``changes`` on ``base`` would hold: path in the repository to mode and bytes."""
+        return planned(changes, self._entries(self.resolve(base)), self.root_prefix)
+
+    def write(
+        self,
+        files: Mapping[str, tuple[str, bytes] | None],
+        base: str,
+        message: str,
+        *,
+        trailers: Mapping[str, str | Sequence[str]] | None = None,
+        when: datetime | None = None,
+    ) -> str:
+        """Commit ``files``, as ``planned`` returns them, on top of ``base``; no branch names the result."""
+        text = add_trailers(message, trailers or {})
+        return write_commit(self.git, NewCommit(self.resolve(base), files, text, SPECBOT, when or datetime.now(UTC)))
 
     def _entries(self, commit: str) -> dict[str, Entry]:
         listing = parse_listing(self.git.ls_tree("-r", "-t", "-z", commit, "--", self.root_prefix + _UNDER))
