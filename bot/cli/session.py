@@ -18,7 +18,7 @@ from bot.workflows.improve import Improvement
 from bot.workflows.task import Author, Outcome, Task
 
 if TYPE_CHECKING:  # a run without a model loads nothing of it
-    from bot.llm.chat import Call
+    from bot.llm.chat import Call, ChatModel
     from bot.tools.toolbox import ToolCalled
 
 _T = TypeVar("_T")
@@ -35,6 +35,8 @@ class Session:
     say: Callable[[str], None]
     run: str = "unrecorded"
     """The run's id."""
+    model: "ChatModel | None" = None
+    """Who is asked, and not twice for the same; None where there is none."""
     model_name: str = ""
     model_context: int | None = None
     model_hint: str = ""
