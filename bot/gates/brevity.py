@@ -5,6 +5,8 @@ from bot.openspec.suggestions import Intent
 
 # "sends" becomes "SHALL send": a requirement that obliged nobody needs a verb more, at most.
 _OBLIGATION_WORDS = 3
+# "within" and the like, before the number that the author answered.
+_MEASURE_WORDS = 2
 # A scenario of this length is a story; OpenSpec's own 706 scenarios have a median of 32 words.
 _SCENARIO_WORDS = 150
 # The validator asks for 50 characters; the Purposes people write run to three sentences.
@@ -26,6 +28,8 @@ def refuse(case: Case) -> str | None:
         allowed += _OBLIGATION_WORDS
     if Intent.BODY_FROM_NAME in intents:
         allowed += len(case.suggestion.requirement.split())
+    if Intent.MEASURE in intents:
+        allowed += _MEASURE_WORDS + sum(len(each.split()) for each in case.suggestion.answers)
     if grown > allowed:
         return f"The text would grow by {grown} words where {allowed} are allowed; say it shorter."
     return None

@@ -31,6 +31,8 @@ _CODE_ONLY = _KEEPS_WORDS | {Intent.OBLIGATION, Intent.BODY_FROM_NAME}
 _NEW_IN_SCENARIO = 0.5
 _NEW_IN_PURPOSE = 0.75
 _BINDING = frozenset({"shall", "must", "will"})
+# What may come with the number that an author answered.
+_BOUNDING = "within at most least up to more less than"
 # What a new scenario or Purpose may not state unless its sources do.
 _GROUNDED = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.LINK, FactKind.CODE})
 
@@ -81,7 +83,8 @@ def _facts(suggestion: Suggestion, before: str, after: str) -> str | None:
         old, new = _without(old, FactKind.OBLIGATION), _without(new, FactKind.OBLIGATION)
     if Intent.MEASURE in suggestion.intents:
         # The number is the author's answer; it may only be added, and with it its bound.
-        new -= Counter({fact: n for fact, n in (new - old).items() if fact.kind in (FactKind.NUMBER, FactKind.BOUND)})
+        given = facts_of("\n".join(suggestion.answers))
+        new -= Counter({fact: n for fact, n in (new - old).items() if fact.kind is FactKind.BOUND or fact in given})
     changes = fact_changes(old, new)
     return f"The meaning would change: {changes[0]}." if changes else None
 
@@ -94,7 +97,9 @@ def _said(case: Case, before: str, after: str) -> str | None:
     suggestion = case.suggestion
     found = [each.words for each in case.quality[0] if each.requirement == suggestion.requirement and each.words]
     vague = content(" ".join(found))
-    if carried := next((words for words in found if carriers(words, before) > carriers(words, after)), ""):
+    measured = Intent.MEASURE in suggestion.intents  # then the author has said what the word stands for
+    carried = next((words for words in found if carriers(words, before) > carriers(words, after)), "")
+    if carried and not measured:
         return kept_for(carried)
     if still := next((stem for words in found if (stem := _bent(words, before, after))), ""):
         return f"What was found is still there in another form: {still}."
@@ -112,6 +117,8 @@ def _said(case: Case, before: str, after: str) -> str | None:
             strange.append(token)
     gone = [token for token in [*lost, *left] if token not in vague and not is_carrier(token)]
     known = content("\n".join(line for line in suggestion.before.splitlines() if line not in before.splitlines()))
+    if measured:
+        known |= content("\n".join([*suggestion.answers, _BOUNDING]))
     made_up = [token for token in strange if token not in known]
     if gone:
         return f"These words would be gone, or stand elsewhere: {', '.join(dict.fromkeys(gone))}; keep them."

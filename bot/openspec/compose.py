@@ -113,4 +113,5 @@ class Composer:
             evidence=tuple(dict.fromkeys(item for step in steps for item in step.evidence)),
             intents=frozenset(intent for step in steps for intent in step.intents),
             source=", ".join(dict.fromkeys(step.source for step in steps)),
+            steps=steps if len(steps) > 1 else (),
         )

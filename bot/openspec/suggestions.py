@@ -8,6 +8,8 @@ from hashlib import sha256
 from bot.text.edits import replace_once
 from bot.text.tree import Draft, Tree
 
+ANSWER = "answer: "
+"""What a line of evidence begins with that is the author's answer to a question."""
 RULE = "rule"
 """Who wrote a suggestion that no model had a hand in."""
 
@@ -60,11 +62,24 @@ class Suggestion:
     line: int = 0
     source: str = RULE
     """Who wrote it: ``rule``, or the name of a model."""
+    steps: tuple["Suggestion", ...] = ()
+    """The edits it was joined from, in order, where there were several: each one was judged by itself."""
 
     @property
     def id(self) -> str:
         """Twelve hex digits made from path, before and after: the same suggestion has the same id everywhere."""
         text = "\0".join([self.path, self.before, self.after])
+        return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What the author answered, where this comes of it."""
+        return tuple(each.removeprefix(ANSWER) for each in self.evidence if each.startswith(ANSWER))
+
+    @property
+    def about(self) -> str:
+        """Twelve hex digits made from path, before and rules: the same for every way to mend one thing of one block."""
+        text = "\0".join([self.path, self.before, *sorted(self.rules)])
         return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
     @property

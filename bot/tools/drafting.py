@@ -10,7 +10,7 @@ from bot.openspec.findings import Finding
 from bot.openspec.layout import document_at
 from bot.openspec.model import Document, Requirement, Scenario
 from bot.openspec.prose import passage, sentences_with
-from bot.openspec.suggestions import Dropped, Intent, Question, Suggestion, Verdict
+from bot.openspec.suggestions import ANSWER, Dropped, Intent, Question, Suggestion, Verdict
 from bot.openspec.words import MOST_PARAGRAPH, one_line, paragraph
 from bot.text.edits import replace_once
 from bot.text.lines import is_blank
@@ -39,6 +39,8 @@ class Assignment:
     findings: tuple[Finding, ...]
     writer: str
     evidence: tuple[str, ...] = ()
+    answer: str = ""
+    """What the author chose, where a question was asked: its number may come in, and its words."""
 
 
 class Drafting:
@@ -134,6 +136,8 @@ class Drafting:
         intents = {Intent.REWORD}
         if not any(fact.kind is FactKind.OBLIGATION for fact in facts_of(requirement.text)):
             intents.add(Intent.OBLIGATION)
+        if self.assignment.answer:
+            intents.add(Intent.MEASURE)
         before, _, after = self._paragraph()
         whole = f"{before}{paragraph(text, 'text')}{after}"
         blocks = rewrite_requirement(document, requirement, text=whole, at=self._line(), most=MOST_PARAGRAPH)
@@ -150,7 +154,7 @@ class Drafting:
             reason=assignment.findings[0].message,
             requirement=assignment.requirement,
             also=tuple(rules[1:]),
-            evidence=assignment.evidence,
+            evidence=(*assignment.evidence, *([f"{ANSWER}{assignment.answer}"] if assignment.answer else [])),
             intents=intents,
             line=requirement.span.start + 1 if requirement else 0,
             source=assignment.writer,

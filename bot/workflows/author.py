@@ -27,7 +27,7 @@ def author_with(
         evidence = (f"{task.why_path}: {task.why}",) if task.why else ()
         # A model that calls itself what rules call themselves would pass for one.
         writer = model.name if model.name != RULE else f"model {RULE}"
-        assignment = Assignment(task.path, task.requirement, task.kind, task.findings, writer, evidence)
+        assignment = Assignment(task.path, task.requirement, task.kind, task.findings, writer, evidence, task.answer)
         drafting = Drafting(draft, assignment, lambda suggestion: judge(suggestion, tree))
         with connect(build(draft, findings=task.findings, diff=task.diff, drafting=drafting)) as toolbox:
             return converse(task, model, toolbox, drafting, allowance=allowance, dialect=dialect)

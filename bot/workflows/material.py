@@ -33,6 +33,8 @@ def fetch(task: Task, toolbox: Toolbox, drafting: Drafting) -> Material | str:
         return Material("\n".join([task.capability, *(f"- {name}" for name in task.names)]), findings, why=task.why)
     if task.kind == "wording":
         passage = drafting.passage()
+        if task.answer and len(passage) <= MOST_TEXT:
+            return Material(task.requirement, findings, passage=passage, answer=task.answer)
         return _unfit(passage, task) or Material(
             task.requirement, _unnamed(findings, task), passage=_without_words(passage, task)
         )

@@ -34,6 +34,7 @@ class Material:
     diff: str = ""
     why: str = ""
     neighbours: str = ""
+    answer: str = ""
     left_out: tuple[str, ...] = ()
     """What of this was cut or left out for want of room."""
 
@@ -45,6 +46,7 @@ _BOUNDS = {
     "diff": MOST_DIFF,
     "why": MOST_DIFF,
     "neighbours": MOST_DIFF,
+    "answer": MOST_DIFF,
 }
 
 

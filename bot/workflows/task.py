@@ -26,6 +26,8 @@ class Task:
     names: tuple[str, ...] = ()
     diff: str = ""
     """What the run compares, of this document; empty where it looks at everything."""
+    answer: str = ""
+    """What the author chose, where a question was asked."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,86 @@
+"""An author's answer to a question becomes an edit: by code where it only has to be put in, else by a model."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.errors import EditError
+from bot.openspec.facts import FactKind, facts_of
+from bot.openspec.findings import Finding
+from bot.openspec.layout import document_at
+from bot.openspec.suggestions import RULE, Question, Suggestion, Verdict
+from bot.text.tree import Draft, Tree
+from bot.tools.drafting import Assignment, Drafting
+from bot.workflows.task import Author, Task
+
+# How an answer that is a time begins: with its preposition, with a bound that wants one, or with the number.
+_PLACED = re.compile(r"(?:within|in|after|before|every)\b", re.IGNORECASE)
+_BOUND = re.compile(r"(?:at most|up to|no (?:more|longer) than|less than|under)\b", re.IGNORECASE)
+_AFTER_MODAL = re.compile(r"\b(?:shall|must|should|may|will)(?: not)?\s*\Z", re.IGNORECASE)
+
+Judge = Callable[[Suggestion, Tree], tuple[Verdict, ...]]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The edit an answer led to, or why there is none."""
+
+    suggestion: Suggestion | None
+    why: str = ""
+
+
+def answered(
+    tree: Tree, question: Question, option: str, findings: list[Finding], judge: Judge, author: Author | None
+) -> Answered:
+    """Return what an answer comes to; ``findings`` are those of the document. Raises ModelError, TemplateError."""
+    document = document_at(tree, question.path)
+    if document is None or document.requirement(question.requirement) is None:
+        return Answered(None, "What was asked about is no longer there.")
+    own = [each for each in findings if (each.requirement, each.rule) == (question.requirement, question.rule)]
+    if not own:
+        return Answered(None, "What was asked about has been mended since.")
+    by_code = _by_code(tree, question, option, own, judge)
+    if by_code:
+        return Answered(by_code)
+    if author is None:
+        return Answered(None, "No model is here to put the answer into words; edit it by hand.")
+    names = tuple(each.name for each in document.requirements)
+    task = Task(question.path, document.id, question.requirement, "wording", tuple(own), names=names, answer=option)
+    outcome = author(task, tree, judge)
+    if outcome.accepted:
+        return Answered(outcome.accepted[0])
+    why = outcome.dropped[-1].why if outcome.dropped else outcome.stopped or "The model made no words of it."
+    return Answered(None, f"{why} Edit it by hand.")
+
+
+def _by_code(tree: Tree, question: Question, option: str, findings: list[Finding], judge: Judge) -> Suggestion | None:
+    """Return the edit that puts a time in the place of the words in question, where every gate passes it.
+
+    Of other measures code cannot say where in a sentence they belong.
+    """
+    times = [fact for fact in facts_of(option) if fact.kind is FactKind.NUMBER and fact.value.endswith(" s")]
+    if len(times) != 1:
+        return None
+    for finding in findings:
+        assignment = Assignment(question.path, question.requirement, "wording", (finding,), RULE, answer=option)
+        drafting = Drafting(Draft(tree), assignment, lambda suggestion: judge(suggestion, tree))
+        for text in _candidates(drafting.passage(), finding.words, option):
+            try:
+                return drafting.propose(text=text)
+            except EditError:
+                continue
+    return None
+
+
+def _candidates(passage: str, words: str, option: str) -> Iterator[str]:
+    """Yield the passage with the measure for the words: where they stand, and at the end; best reading first."""
+    found = re.search(rf"(?<![\w-]){re.escape(words)}(?![\w-])", passage, re.IGNORECASE) if words else None
+    if found is None:
+        return
+    put = option if _PLACED.match(option) else f"in {option}" if _BOUND.match(option) else f"within {option}"
+    before, after = passage[: found.start()], passage[found.end() :]
+    there = before + put + after
+    without = re.sub(r" +(?=[ .,;!])", "", before + after)
+    at_end = re.sub(r"([.!]?)\s*\Z", lambda end: f" {put}{end[1]}", without, count=1)
+    # "SHALL quickly open the gate" reads better with the measure at the end.
+    yield from (at_end, there) if _AFTER_MODAL.search(before) else (there, at_end)
