@@ -1,35 +1,89 @@
 """The title and text of the pull request for a run."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from bot.openspec.suggestions import Suggestion
+from bot.openspec.suggestions import RULE, Question, Suggestion
 from bot.templating import render
 from bot.text.diff import unified
 from bot.text.printable import printable
-from bot.workflows.improve import Improvement
+from bot.workflows.conversation import LETTERS, Conversation, numbered
+from bot.workflows.improve import Improved, Improvement
 from bot.workflows.messages import title_for
+from bot.workflows.plan import Part, part_of
+
+_MOST_WAITING = 20
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the text says of the run itself."""
+
+    model: str = ""
+    run: str = ""
+    run_url: str = ""
+    because: str = ""
+    tested: str = ""
+    change: str = ""
+    more: int = 0
+    """How many suggestions wait for the next pull request."""
+    notes: tuple[str, ...] = ()
+    commands: bool = False
 
 
 def pull_request_for(result: Improvement, model: str, run: str) -> tuple[str, str]:
-    """Return (title, text in Markdown). Raises TemplateError."""
-    suggestions = [each.suggestion for each in result.suggestions]
+    """Return (title, text in Markdown) for one root's improvement, with nothing said before. Raises TemplateError."""
+    part = part_of("", result)
+    found = [("", each.suggestion) for each in part.suggestions] + [("", each) for each in part.questions]
+    return pull_request_of([part], numbered(Conversation(), found, ""), Told(model, run))
+
+
+def pull_request_of(parts: Sequence[Part], known: Conversation, told: Told) -> tuple[str, str]:
+    """Return (title, text in Markdown); ``known`` has the numbers and boxes. Raises TemplateError."""
+    shown = [(part.prefix, each) for part in parts for each in part.suggestions]
     groups = [
-        {"path": path, "suggestions": [_shown(each) for each in group]}
-        for path, group in groupby(suggestions, key=lambda each: each.path)
+        {"path": path, "suggestions": [_shown(each, known) for _, each in group]}
+        for path, group in groupby(shown, key=lambda pair: pair[0] + pair[1].suggestion.path)
     ]
+    waiting = [(part.prefix, each) for part in parts for each in part.waiting]
     text = render(
         "pull_requests/improve.md.j2",
-        count=f"{len(suggestions)} suggestion{'' if len(suggestions) == 1 else 's'}",
-        files=f"{len(result.changes)} file{'' if len(result.changes) == 1 else 's'}",
+        count=counted(len(shown), "suggestion"),
+        files=counted(len(groups), "file"),
+        because=told.because,
         groups=groups,
-        questions=result.questions,
-        waiting=result.waiting,
-        dropped=_dropped(len(result.dropped)),
-        model=model,
-        run=run,
+        questions=[_asked(part.prefix, each, known) for part in parts for each in part.questions],
+        waiting=[
+            {"path": prefix + each.path, "requirement": each.requirement, "message": each.message}
+            for prefix, each in waiting[:_MOST_WAITING]
+        ],
+        more=_more(told.more, len(waiting) - _MOST_WAITING),
+        dropped=_dropped(sum(part.dropped for part in parts)),
+        change=told.change,
+        notes=told.notes,
+        commands=told.commands,
+        model=told.model,
+        tested=told.tested,
+        run=told.run,
+        run_url=told.run_url,
     )
-    return title_for(suggestions), re.sub(r"\n{3,}", "\n\n", text)
+    return title_for([each.suggestion for _, each in shown]), re.sub(r"\n{3,}", "\n\n", text)
+
+
+def counted(number: int, one: str) -> str:
+    """Return "1 suggestion", "2 suggestions"."""
+    return f"{number} {one}{'' if number == 1 else 's'}"
+
+
+def _more(suggestions: int, waiting: int) -> str:
+    said = []
+    if suggestions > 0:
+        said.append(f"{counted(suggestions, 'suggestion')} more when this is merged: the caps hold this one small.")
+    if waiting > 0:
+        said.append(f"{counted(waiting, 'finding')} more for a model than are listed here.")
+    return " ".join(said)
 
 
 def _dropped(number: int) -> str:
@@ -38,11 +92,35 @@ def _dropped(number: int) -> str:
     return "One did not pass and is not here." if number == 1 else f"{number} did not pass and are not here."
 
 
-def _shown(each: Suggestion) -> dict[str, object]:
-    diff = "".join(unified(each.path, each.before + "\n", each.after + "\n").splitlines(keepends=True)[2:]).rstrip("\n")
+def _shown(improved: Improved, known: Conversation) -> dict[str, object]:
+    each = improved.suggestion
+    item = known.by_id(each.id)
     return {
+        "number": item.number if item else "",
         "title": each.requirement or f"Line {each.line}",
         "rules": each.rules,
         "reason": each.reason,
-        "diff": printable(diff),
+        "diff": shown_diff(each),
+        "evidence": [printable(line, 300) for line in each.evidence],
+        "source": "" if each.source == RULE else each.source,
+        "gates": ", ".join(verdict.gate for verdict in improved.verdicts),
+    }
+
+
+def shown_diff(each: Suggestion) -> str:
+    """Return the lines a suggestion changes, to be read."""
+    diff = "".join(unified(each.path, each.before + "\n", each.after + "\n").splitlines(keepends=True)[2:])
+    return printable(diff.rstrip("\n"))
+
+
+def _asked(prefix: str, each: Question, known: Conversation) -> dict[str, object]:
+    item = known.by_id(each.id)
+    return {
+        "number": item.number if item else "",
+        "text": each.text,
+        "place": prefix + each.path + (f", {each.requirement}" if each.requirement else ""),
+        "options": [
+            {"letter": letter, "text": option, "box": f" <!-- specbot:box {each.id}/{letter} -->"}
+            for letter, option in zip(LETTERS, each.options, strict=False)
+        ],
     }

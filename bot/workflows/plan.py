@@ -1,0 +1,183 @@
+"""A plan: everything one run wants published, as data. Who makes it holds no write token; who publishes it no model."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.errors import PlanError
+from bot.openspec.findings import Finding
+from bot.openspec.suggestions import Question
+from bot.text.codec import decode, encode, load
+from bot.workflows.improve import Improved, Improvement
+from bot.workflows.review import Review
+
+VERSION = 1
+MOST_CHARACTERS = 8_000_000
+"""The largest plan that is read: ten times what the caps of a run let it hold."""
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
+_PREFIX = re.compile(r"(?:[^/\x00-\x1f]+/)*")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is wanted of one OpenSpec root: ``prefix`` is its folder in the repository, ``""`` or ``docs/``."""
+
+    prefix: str
+    suggestions: tuple[Improved, ...] = ()
+    questions: tuple[Question, ...] = ()
+    waiting: tuple[Finding, ...] = ()
+    dropped: int = 0
+
+
+@dataclass(frozen=True)
+class ReviewPart:
+    """What a review says of one OpenSpec root."""
+
+    prefix: str
+    review: Review
+
+
+@dataclass(frozen=True)
+class Dismissal:
+    """What somebody does not want: a suggestion or question by its id, and whatever mends the same (``about``)."""
+
+    id: str
+    about: str = ""
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class ImproveWork:
+    """One pull request for a branch: ``parts`` apply to ``commit``, which the branch holds."""
+
+    branch: str
+    commit: str
+    because: str
+    parts: tuple[Part, ...]
+    dismissed: tuple[Dismissal, ...] = ()
+    as_change: str = ""
+    """The id of the OpenSpec change that is to hold the edits of main specs, empty where they are edited themselves."""
+    stopped: str = ""
+    untested: str = ""
+    joins: bool = False
+    """Whether it comes beside what stands in the open pull request already, which whoever made it could not read."""
+
+
+@dataclass(frozen=True)
+class ReviewWork:
+    """The comment and the suggestions on a pull request: ``parts`` are about ``commit``, its head."""
+
+    number: int
+    commit: str
+    base: str
+    parts: tuple[ReviewPart, ...]
+    asked: bool = False
+    """Whether a person asked for it: then it says so also where it has nothing to say."""
+
+
+@dataclass(frozen=True)
+class ApplyWork:
+    """Edits on the head branch of a pull request: ``parts`` apply to ``commit``, its head."""
+
+    number: int
+    branch: str
+    commit: str
+    parts: tuple[Part, ...]
+    picked: tuple[str, ...]
+    """The ids of the items that were chosen."""
+    untold: tuple[str, ...] = ()
+    """A sentence for each choice that led to nothing."""
+
+
+@dataclass(frozen=True)
+class CommandWork:
+    """A command that needs no model: ``word`` is help, denied, misread, explain, dismiss, pause, resume or refused."""
+
+    number: int
+    word: str
+    numbers: tuple[int, ...] = ()
+    text: str = ""
+    """A reason, a topic or a sentence, as the word wants it."""
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """The comment that asked for it; ``comment`` is 0 where a box was ticked. ``created`` is in ISO 8601."""
+
+    sender: str
+    comment: int = 0
+    inline: bool = False
+    created: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run's plan; exactly one of the four kinds of work is there."""
+
+    version: int
+    repository: str
+    run: str
+    run_url: str = ""
+    model: str = ""
+    trigger: Trigger | None = None
+    improve: ImproveWork | None = None
+    review: ReviewWork | None = None
+    apply: ApplyWork | None = None
+    command: CommandWork | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """The pull request it is about, 0 for none."""
+        work = self.review or self.apply or self.command
+        return work.number if work else 0
+
+
+def part_of(prefix: str, result: Improvement) -> Part:
+    """Return what an improvement wants published of one root."""
+    return Part(prefix, result.suggestions, result.questions, result.waiting, len(result.dropped))
+
+
+def without_texts(review: Review) -> Review:
+    """Return a review without the whole new texts: they follow from the suggestions, and nobody is to trust them."""
+    return replace(review, improvement=replace(review.improvement, changes={}))
+
+
+def write_plan(plan: Plan) -> str:
+    """Return a plan as JSON, in ASCII. Raises PlanError where it says what ``read_plan`` would refuse."""
+    _check(plan)
+    return json.dumps(encode(plan), indent=1, ensure_ascii=True) + "\n"
+
+
+def read_plan(text: str) -> Plan:
+    """Return the plan that ``text`` says. Raises PlanError for anything but a plan of this version."""
+    plan = decode(Plan, load(text, MOST_CHARACTERS))
+    _check(plan)
+    return plan
+
+
+def _check(plan: Plan) -> None:
+    if plan.version != VERSION:
+        raise PlanError(f"The plan has version {plan.version}; this specbot reads {VERSION}.", "Make it again.")
+    if not _REPOSITORY.fullmatch(plan.repository):
+        raise PlanError("The plan names no repository.", "Make it again.")
+    works = [plan.improve, plan.review, plan.apply, plan.command]
+    if sum(each is not None for each in works) != 1:
+        raise PlanError("A plan is for one thing: improve, review, apply or a command.", "Make it again.")
+    commits = [each.commit for each in (plan.improve, plan.review, plan.apply) if each]
+    commits += [plan.review.base] if plan.review else []
+    if not all(_COMMIT.fullmatch(each) for each in commits):
+        raise PlanError("The plan names no commit by its whole id.", "Make it again.")
+    _check_prefixes([part.prefix for work in (plan.improve, plan.review, plan.apply) if work for part in work.parts])
+
+
+def _check_prefixes(prefixes: Sequence[str]) -> None:
+    for prefix in prefixes:
+        parts = prefix.split("/")
+        if not _PREFIX.fullmatch(prefix) or any(part in (".", "..") or part.lower() == ".git" for part in parts):
+            raise PlanError("The plan names a root that is no folder of a repository.", "Make it again.")
+    if len(set(prefixes)) != len(prefixes):
+        raise PlanError("The plan names a root twice.", "Make it again.")

@@ -1,0 +1,93 @@
+"""What every way of making a plan works with: commits read from git objects, and what was said before."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from bot.errors import RepoError
+from bot.openspec.layout import load_project
+from bot.openspec.suggestions import Suggestion
+from bot.openspec.validate import findings_at
+from bot.repo.commit_tree import CommitTree
+from bot.repo.repository import Repository
+from bot.repo.roots import roots_at
+from bot.repo.transport import Remote, bring
+from bot.text.tree import Tree
+from bot.workflows.context import Quality
+from bot.workflows.hosting import Host
+from bot.workflows.improve import Collaborators, Improved, Improvement, improve
+from bot.workflows.plan import Part, part_of
+from bot.workflows.recheck import recheck
+from bot.workflows.review import ReviewHands
+from bot.workflows.scope import FRAME, Scope, everything, since
+
+
+@dataclass(frozen=True)
+class Planner:
+    """The hands of whoever may only read: no write token is among them.
+
+    ``improving`` and ``reviewing`` make the collaborators for one root (its prefix) and scope.
+    """
+
+    host: Host
+    repository: Repository
+    remote: Remote
+    quality: Callable[[str], Quality]
+    improving: Callable[[str, Scope], Collaborators]
+    reviewing: Callable[[str, Scope], ReviewHands]
+    say: Callable[[str], None]
+
+
+def bring_here(hands: Planner, commit: str) -> bool:
+    """Have a commit here; False, and a word on it, where the server no longer gives it."""
+    try:
+        bring(hands.repository.git, hands.remote, commit)
+    except RepoError as error:
+        hands.say(str(error))
+        return False
+    return True
+
+
+def roots_of(hands: Planner, commit: str) -> tuple[str, ...]:
+    """Return the OpenSpec roots of a commit."""
+    return roots_at(hands.repository.git, commit)
+
+
+def tree_of(hands: Planner, prefix: str, commit: str) -> CommitTree:
+    """Return one root of a commit."""
+    return hands.repository.below(prefix).tree(commit)
+
+
+def scope_of(hands: Planner, prefix: str, commit: str, base: str) -> Scope:
+    """Return what of a root differs from ``base``, a commit that is here; everything where that is empty."""
+    tree = tree_of(hands, prefix, commit)
+    project = load_project(tree)
+    if not base:
+        return everything(project)
+    return since(tree_of(hands, prefix, base), tree, project, f"what changed since {base[:9]}")
+
+
+def improved_part(
+    hands: Planner, prefix: str, commit: str, scope: Scope, earlier: Sequence[Suggestion], answers: Collection[str]
+) -> tuple[Part, Improvement]:
+    """Return what is wanted of one root: earlier suggestions that still pass, new ones for the rest of ``scope``."""
+    tree = tree_of(hands, prefix, commit)
+    claimed = [Improved(each, ()) for each in earlier]
+    kept = recheck(tree, claimed, findings_at, hands.quality(prefix), answers=answers).kept
+    rest = _without(scope, tree, [each.suggestion for each in kept])
+    result = improve(tree, load_project(tree), rest, hands.improving(prefix, rest))
+    part = part_of(prefix, result)
+    return Part(prefix, (*kept, *part.suggestions), part.questions, part.waiting, part.dropped), result
+
+
+def _without(scope: Scope, tree: Tree, kept: Sequence[Suggestion]) -> Scope:
+    """Return a scope without the requirements that suggestions are there for already."""
+    if not kept:
+        return scope
+    project = {each.path: each for each in load_project(tree).documents()}
+    touched = dict(scope.touched)
+    for each in kept:
+        if each.path in touched:
+            names = touched[each.path]
+            whole = frozenset({FRAME, *(one.name for one in project[each.path].requirements)})
+            touched[each.path] = (whole if names is None else names) - {each.requirement}
+    return Scope(touched, scope.because, scope.base, scope.whole)

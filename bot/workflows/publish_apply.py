@@ -1,0 +1,72 @@
+"""Edits that a person chose on a pull request, committed to its head branch: of this repository, never of a fork."""
+
+from bot.errors import PlanError, RepoError, StaleError
+from bot.repo.transport import push
+from bot.templating import render
+from bot.workflows.conversation import conversation_on, done, status_marker, words_of
+from bot.workflows.hosting import Pull
+from bot.workflows.marks import ticked_off
+from bot.workflows.plan import ApplyWork, Plan
+from bot.workflows.publishing import Checked, Published, Publisher, checked, committed, reach
+from bot.workflows.replies import answer
+
+
+def publish_apply(plan: Plan, work: ApplyWork, hands: Publisher) -> Published:
+    """Commit what was chosen. Raises StaleError when the branch moved, PlanError where nothing may be written."""
+    pull = hands.host.pull(work.number)
+    _refuse(work, hands, pull)
+    reach(hands, work.commit)
+    known, _ = conversation_on(hands.host.comments(pull.number), hands.host.login)
+    checked_parts = checked(hands, work.parts, work.commit, answers=known.answers())
+    commit = ""
+    if checked_parts.files:
+        commit = committed(hands, plan, checked_parts, work.commit)
+        push(hands.repository.git, hands.remote, commit, work.branch, work.commit)
+        _update(hands, pull, work, checked_parts, commit)
+    text = _text(work, checked_parts, commit)
+    if plan.trigger:
+        answer(hands, work.number, plan.trigger, text)
+    first = f"Committed {commit[:12]} on {work.branch}." if commit else "Nothing was committed."
+    return Published((first, *work.untold), pull.url, refused=not commit)
+
+
+def _refuse(work: ApplyWork, hands: Publisher, pull: Pull) -> None:
+    if not pull.is_open:
+        raise PlanError(f"#{pull.number} is closed.", "Open it again to apply something.")
+    if pull.head_repository.lower() != hands.host.repository.lower():
+        raise PlanError(f"#{pull.number} comes from a fork; specbot writes to none.", "Commit the suggestion yourself.")
+    if pull.head_ref != work.branch or pull.head_sha != work.commit:
+        raise StaleError(f"#{pull.number} was pushed since; nothing was written.", "Say it again.")
+    if pull.head_ref == pull.base_ref or hands.host.default_branch() == pull.head_ref:
+        raise RepoError(f"{pull.head_ref} is the default branch; specbot commits to it in no way.", "Use a branch.")
+
+
+def _text(work: ApplyWork, checked_parts: Checked, commit: str) -> str:
+    return render(
+        "comments/applied.md.j2",
+        commit=commit,
+        branch=work.branch,
+        applied=[
+            {
+                "path": part.prefix + each.suggestion.path,
+                "title": each.suggestion.requirement,
+                "rules": each.suggestion.rules,
+            }
+            for part in checked_parts.parts
+            for each in part.suggestions
+        ],
+        refused=[f"{each.suggestion.path}: {each.why}" for each in checked_parts.dropped],
+        untold=work.untold,
+    )
+
+
+def _update(hands: Publisher, pull: Pull, work: ApplyWork, checked_parts: Checked, commit: str) -> None:
+    """Tick off in our comment what was applied: the push may start no run that would say it anew."""
+    comments = hands.host.comments(pull.number)
+    known, ours = conversation_on(comments, hands.host.login)
+    if ours is None:
+        return
+    kept = {each.suggestion.id for part in checked_parts.parts for each in part.suggestions}
+    chosen = frozenset(each for each in work.picked if each.partition("/")[0] in kept or "/" in each)
+    after = done(known, [each.partition("/")[0] for each in chosen], commit)
+    hands.host.comment(pull.number, ticked_off(words_of(ours), chosen, commit), status_marker(after))

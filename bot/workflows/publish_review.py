@@ -1,0 +1,135 @@
+"""What a review says on its pull request: one comment, edited in place, and suggestions that a click commits."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from bot.errors import StaleError
+from bot.openspec.suggestions import Question, Suggestion
+from bot.repo.hunks import hunks
+from bot.workflows.conversation import Conversation, conversation_on, numbered, status_marker
+from bot.workflows.hosting import Placed, Pull
+from bot.workflows.improve import Improved
+from bot.workflows.inline import SAID, placed
+from bot.workflows.markers import marker
+from bot.workflows.plan import Part, Plan, ReviewPart, ReviewWork, part_of
+from bot.workflows.publishing import Published, Publisher, checked, reach, refused_lines
+from bot.workflows.pull_request import counted
+from bot.workflows.review_comment import About, review_comment
+
+_SAID_START, _SAID_END = SAID.split("{}")
+
+
+def publish_review(plan: Plan, work: ReviewWork, hands: Publisher) -> Published:
+    """Publish a review. Raises StaleError when the pull request was pushed since, RepoError, ForgeError."""
+    pull = hands.host.pull(work.number)
+    if not pull.is_open and not work.asked:
+        return Published((f"#{pull.number} is closed; nothing was said.",), pull.url)
+    if pull.head_sha != work.commit:
+        raise StaleError(f"#{pull.number} was pushed since; the review is of {work.commit[:12]}.", "Run it again.")
+    reach(hands, work.commit)
+    known, ours = conversation_on(hands.host.comments(pull.number), hands.host.login)
+    if known.paused and not work.asked:
+        return Published((f"Paused on #{pull.number}; nothing was said.",), pull.url)
+    done = checked(hands, [part_of(each.prefix, each.review.improvement) for each in work.parts], work.commit)
+    reviews = [_with(each, part, known) for each, part in zip(work.parts, done.parts, strict=True)]
+    if all(each.review.is_silent for each in reviews) and ours is None and not work.asked:
+        return Published((f"Nothing to say on #{pull.number}.", *refused_lines(done.dropped)), pull.url)
+    known = numbered(known, list(_found(reviews)), work.commit)
+    hands.host.comment(pull.number, _comment(plan, work, hands, pull, reviews, known), status_marker(known))
+    said = _say_inline(work, hands, pull, reviews, known)
+    lines = [f"Said on #{pull.number}: {counted(len(known.items), 'item')}, {said} of them on its lines."]
+    return Published((*lines, *refused_lines(done.dropped)), pull.url)
+
+
+def _with(part: ReviewPart, judged: Part, known: Conversation) -> ReviewPart:
+    """Return a part of the review with the suggestions that our gates let through, and nothing that was dismissed."""
+    improvement = part.review.improvement
+    kept = tuple(each for each in judged.suggestions if not known.is_dismissed(each.suggestion))
+    questions = tuple(each for each in improvement.questions if not known.is_dismissed(each))
+    improvement = replace(improvement, suggestions=kept, questions=questions)
+    return replace(part, review=replace(part.review, improvement=improvement))
+
+
+def _found(parts: Iterable[ReviewPart]) -> Iterable[tuple[str, Suggestion | Question]]:
+    for part in parts:
+        for each in part.review.improvement.suggestions:
+            yield part.prefix, each.suggestion
+        for asked in part.review.improvement.questions:
+            yield part.prefix, asked
+
+
+def _comment(
+    plan: Plan, work: ReviewWork, hands: Publisher, pull: Pull, parts: Iterable[ReviewPart], known: Conversation
+) -> str:
+    """Return the text of the comment; several roots follow one another, each under its folder's name."""
+    numbers = {each.id: each.number for each in known.items}
+    about = About(
+        head_sha=work.commit,
+        run_url=plan.run_url,
+        model=plan.model,
+        paused=known.paused,
+        notes=plan.notes,
+        can_apply=pull.head_repository.lower() == hands.host.repository.lower(),
+    )
+    shown = [each for each in parts if not each.review.is_silent] or list(parts)[:1]
+    if len(shown) == 1:
+        return review_comment(shown[0].review, numbers, replace(about, prefix=shown[0].prefix))
+    return "\n\n".join(review_comment(each.review, numbers, replace(about, prefix=each.prefix)) for each in shown)
+
+
+def _say_inline(
+    work: ReviewWork, hands: Publisher, pull: Pull, parts: Iterable[ReviewPart], known: Conversation
+) -> int:
+    """Post the suggestions that lie on the pull request's own lines, once each; hide ours that no longer hold.
+
+    Return how many stand there now.
+    """
+    reach(hands, work.base)
+    shown = hunks(hands.repository.git, work.base, work.commit)
+    there = {
+        identity: each
+        for each in hands.host.inline_comments(pull.number)
+        if each.author == hands.host.login and (identity := _identity(each.body))
+    }
+    wanted = dict(_places(hands, work.commit, parts, shown, known))
+    for identity, each in there.items():
+        if identity not in wanted:
+            hands.host.minimise(each.node_id)
+    fresh = [each for identity, each in wanted.items() if identity not in there][: hands.config.limits.suggestions]
+    if fresh:
+        key = marker("review", {"head": work.commit, "said": sorted(_identity(each.marker) for each in fresh)})
+        lost = hands.host.review(pull.number, work.commit, "", fresh, key)
+        return len(wanted) - len(lost)
+    return len(wanted)
+
+
+def _places(
+    hands: Publisher,
+    commit: str,
+    parts: Iterable[ReviewPart],
+    shown: Mapping[str, tuple[range, ...]],
+    known: Conversation,
+) -> Iterable[tuple[str, Placed]]:
+    for part in parts:
+        tree = hands.repository.below(part.prefix).tree(commit)
+        for improved in part.review.improvement.suggestions:
+            place = _place(improved, part.prefix, tree.text(improved.suggestion.path), shown, known)
+            if place:
+                yield improved.suggestion.id, place
+
+
+def _place(
+    improved: Improved, prefix: str, text: str, shown: Mapping[str, tuple[range, ...]], known: Conversation
+) -> Placed | None:
+    item = known.by_id(improved.suggestion.id)
+    if item is None or item.done:
+        return None
+    return placed(improved.suggestion, prefix, text, shown, item.number)
+
+
+def _identity(body: str) -> str:
+    """Return the id of the suggestion that a comment of ours on a line is about, empty for none."""
+    first = body.split("\n", 1)[0].strip()
+    if first.startswith(_SAID_START) and first.endswith(_SAID_END):
+        return first.removeprefix(_SAID_START).removesuffix(_SAID_END)
+    return ""

@@ -1,0 +1,107 @@
+"""What every way of publishing works with, and the commit that a plan's suggestions come to."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.config import Config
+from bot.errors import PlanError
+from bot.openspec.suggestions import Dropped
+from bot.openspec.validate import findings_at
+from bot.repo.branches import RUN_TRAILER
+from bot.repo.repository import Repository
+from bot.repo.transport import Remote, bring
+from bot.workflows.as_change import as_change
+from bot.workflows.context import Quality
+from bot.workflows.hosting import Host
+from bot.workflows.improve import Improved
+from bot.workflows.messages import message_for
+from bot.workflows.plan import Part, Plan
+from bot.workflows.recheck import recheck
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """The hands of whoever holds the write token; none of them is a model.
+
+    ``config`` is what the base branch says, and ``quality`` the rules that speak in one root of it.
+    """
+
+    host: Host
+    repository: Repository
+    remote: Remote
+    config: Config
+    quality: Callable[[str], Quality]
+    say: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was done: sentences for the log and the summary, and where to look."""
+
+    lines: tuple[str, ...]
+    url: str = ""
+    refused: bool = False
+    """Whether what was asked for could not be done."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A plan's parts after our own gates: what is left of them, and the files they come to, by path from the top."""
+
+    parts: tuple[Part, ...]
+    files: Mapping[str, tuple[str, bytes] | None]
+    dropped: tuple[Dropped, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def improved(self) -> list[Improved]:
+        """Every suggestion that is left."""
+        return [each for part in self.parts for each in part.suggestions]
+
+
+def reach(hands: Publisher, commit: str) -> None:
+    """Have a commit here. Raises RepoError."""
+    bring(hands.repository.git, hands.remote, commit)
+
+
+def checked(
+    hands: Publisher, parts: Sequence[Part], commit: str, *, change: str = "", answers: Collection[str] = ()
+) -> Checked:
+    """Judge the parts of a plan against the commit they are for; ``change`` puts edits of main specs into deltas,
+    ``answers`` are what authors were offered.
+
+    Raises RepoError, PlanError where a root of the plan is none at that commit.
+    """
+    kept: list[Part] = []
+    files: dict[str, tuple[str, bytes] | None] = {}
+    dropped: list[Dropped] = []
+    notes: list[str] = []
+    for part in parts:
+        place = hands.repository.below(part.prefix)
+        tree = place.tree(commit)
+        if part.suggestions and not tree.paths():
+            raise PlanError(f"The plan names {part.prefix or 'the top'}, which holds no openspec/.", "Make it again.")
+        done = recheck(tree, part.suggestions, findings_at, hands.quality(part.prefix), answers=answers)
+        suggestions, changes = done.kept, done.changes
+        if change:
+            turned = as_change(tree, done.kept, change)
+            suggestions, changes = turned.kept, turned.changes
+            notes += [f"Not in the change: {each.path}, {each.requirement}: {why}" for each, why in turned.left]
+        dropped += done.dropped
+        kept.append(replace(part, suggestions=suggestions, dropped=part.dropped + len(done.dropped)))
+        if changes:
+            files |= place.planned(dict(changes), commit)
+    return Checked(tuple(kept), files, tuple(dropped), tuple(notes))
+
+
+def committed(hands: Publisher, plan: Plan, done: Checked, parent: str) -> str:
+    """Return the id of the commit of what was checked, on top of ``parent``; no branch holds it yet."""
+    suggestions = [each.suggestion for each in done.improved]
+    rules = sorted({rule for each in suggestions for rule in each.rules})
+    trailers = {RUN_TRAILER: plan.run, "Specbot-Rule": rules}
+    return hands.repository.write(done.files, parent, message_for(suggestions), trailers=trailers)
+
+
+def refused_lines(dropped: Sequence[Dropped]) -> list[str]:
+    """Return a line for each suggestion that our gates refused."""
+    return [f"Refused when checked again: {each.suggestion.path}: {each.why}" for each in dropped]
