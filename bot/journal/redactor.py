@@ -12,6 +12,8 @@ from urllib.parse import quote, quote_plus
 BLANK = "[secret]"
 LEAST = 6
 """A shorter value hides nothing, and would blank ordinary words."""
+_LEAST_CUT = 10
+"""So much of a secret at the end of a text, or at its start, is taken for a secret that was cut there."""
 _DEEPEST_JSON = 3
 """What a model says is JSON, a server's error may quote it in JSON, and a remembered answer is JSON around that."""
 _DEEPEST = 12
@@ -24,7 +26,8 @@ _SPACE = r"(?:\s|%20|\+)"
 _SHAPES = re.compile(
     rf"-----BEGIN(?:[A-Z]|{_SPACE}){{0,40}}PRIVATE{_SPACE}KEY-----.*?"
     rf"(?:-----END(?:[A-Z]|{_SPACE}){{0,40}}PRIVATE{_SPACE}KEY-----|\Z)"
-    r"|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{16,}"
+    # Since 2026 an app gets "ghs_APPID_" and a JSON web token, some 520 characters; a full stop ends a sentence.
+    r"|gh[pousr]_[A-Za-z0-9._-]{15,}[A-Za-z0-9_-]|github_pat_\w{16,}|glpat-[A-Za-z0-9_-]{16,}"
     r"|A(?:KIA|SIA)[A-Z0-9]{16}"
     rf"|{_BEGINS}(?:"
     r"sk-[A-Za-z0-9_:%-]{16,}"  # OpenAI, Anthropic, LM Studio
@@ -44,18 +47,35 @@ class Redactor:
         forms = {form for secret in secrets for form in encodings(secret.strip())}
         longest_first = sorted(forms, key=len, reverse=True)
         self._patterns = [_SHAPES]
+        self._forms = [form for form in longest_first if len(form) > _LEAST_CUT]
         if forms:
             self._patterns.append(re.compile("|".join(map(re.escape, longest_first))))
 
     def text(self, text: str) -> str:
-        """Return ``text`` with every secret in it blanked."""
+        """Return ``text`` with every secret in it blanked, a known one also where only its half came through."""
         pieces, at = list[str](), 0
-        # Both are looked for in the text as it came: what one of them blanks could hide half of the other.
-        for start, end in sorted(found.span() for pattern in self._patterns for found in pattern.finditer(text)):
+        # All are looked for in the text as it came: what one of them blanks could hide half of another.
+        whole = [found.span() for pattern in self._patterns for found in pattern.finditer(text)]
+        for start, end in sorted([*whole, *self._halves(text)]):
             if start >= at:
                 pieces += [text[at:start], BLANK]
             at = max(at, end)
         return "".join([*pieces, text[at:]])
+
+    def _halves(self, text: str) -> list[tuple[int, int]]:
+        """Return where ``text`` ends with the beginning of a known secret, and where it starts with the end of one."""
+        found = list[tuple[int, int]]()
+        for form in self._forms:
+            begins, ends = form[:_LEAST_CUT], form[-_LEAST_CUT:]
+            at = text.find(begins, max(0, len(text) - len(form) + 1))
+            while at >= 0 and not form.startswith(text[at:]):
+                at = text.find(begins, at + 1)
+            found += [(at, len(text))] if at >= 0 else []
+            end = text.rfind(ends, 0, len(form) - 1) + _LEAST_CUT
+            while end >= _LEAST_CUT and not form.endswith(text[:end]):
+                end = text.rfind(ends, 0, end - 1) + _LEAST_CUT
+            found += [(0, end)] if end >= _LEAST_CUT else []
+        return found
 
     def plain(self, value: Any, depth: int = 0) -> Any:
         """Return ``value`` as JSON can say it, every string blanked, the keys of objects included."""

@@ -19,6 +19,10 @@ SHAPED = [
     "sk-lm-AbCdEfGh:0123456789secret",
     "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
     "gho_abcdefghijklmnopqrstuvwxyz0123456789",
+    "ghs_1234567_eyJhbGciOiJSUzI1NiJ9." + "eyJpc3MiOjEyMzQ1Njd9_-Ab" * 12 + "." + "c2lnbmF0dXJl-_0" * 13,
+    "ghs_123456_0123456789.-_ABCDEF",
+    "ghu_abcdefghijklmnop.qrstuvwx-yz_0123456789",
+    "ghr_abcdefghijklmnopqrstuvwxyz0123456789",
     "github_pat_11ABCDEFG0abcdefghijkl_mnopqrstuvwxyz",
     "glpat-abcdefghij0123456789",
     "AKIAIOSFODNN7EXAMPLE",
@@ -127,3 +131,35 @@ def test_a_secret_is_found_however_it_was_encoded() -> None:
 def test_who_logs_in_to_an_address_is_blanked_to_the_last_letter() -> None:
     login = "oauth2:" + "t0k@en" * 100
     assert Redactor().text(f"at https://{login}@example.org/a@b") == f"at https://{BLANK}example.org/a@b"
+
+
+APP_TOKEN = next(each for each in SHAPED if each.startswith("ghs_1234567_"))
+
+
+def test_the_long_token_of_an_app_goes_as_a_whole_and_the_full_stop_behind_it_stays() -> None:
+    assert len(APP_TOKEN) > 500
+    assert Redactor().text(f"It is {APP_TOKEN}. Keep it.") == f"It is {BLANK}. Keep it."
+    assert Redactor().text(f'{{"token":"{APP_TOKEN}","id":1}}') == f'{{"token":"{BLANK}","id":1}}'
+
+
+@pytest.mark.parametrize("most", range(29_962, 29_993, 3))
+def test_what_is_left_of_a_known_secret_where_a_text_was_cut_goes_too(most: int) -> None:
+    secret = "pa55/w0rd+top=secret&nothing-else-like-it"
+    text = ("x " * 15_000)[:29_952] + secret + " after"
+    cut = text[:most]
+    assert Redactor([secret]).text(cut) == cut[:29_952] + BLANK
+    rest = text[most:]
+    assert Redactor([secret]).text(rest) == (f"{BLANK} after" if len(rest) >= 16 else rest)
+
+
+@pytest.mark.parametrize("most", [30_000, 29_900, 29_520])
+def test_a_shaped_secret_that_was_cut_goes_too(most: int) -> None:
+    text = ("x " * 15_000)[:29_499] + " " + APP_TOKEN
+    assert Redactor().text(text[:most]) == text[:29_500] + BLANK
+
+
+def test_a_text_that_only_begins_like_a_secret_stays() -> None:
+    redactor = Redactor(["hunter2-and-more", "abababababab-xyz"])
+    assert redactor.text("say hunter2") == "say hunter2"
+    assert redactor.text("hunter2-and-less") == "hunter2-and-less"
+    assert redactor.text("x abababababababab") == f"x abab{BLANK}"

@@ -1,0 +1,30 @@
+"""Who may ask for what: decided by what GitHub says somebody may do now, never by what an event says of them."""
+
+from collections.abc import Callable
+
+from bot.forge.commands import HELP
+from bot.forge.events import Account
+
+_MAY_WRITE = frozenset({"admin", "write"})
+_MAY_READ = frozenset({"admin", "write", "read"})
+READS = frozenset(word for word, about in HELP.items() if about.reads_only)
+"""The words that a repository may open to more people: they change nothing, and ask no model."""
+
+
+def denial(word: str, sender: Account, permission: Callable[[str], str], ask: str, allow_bots: tuple[str, ...]) -> str:
+    """Return why ``sender`` may not say ``word``, empty where they may.
+
+    ``permission`` asks GitHub for ``admin``, ``write``, ``read`` or ``none``; ``ask`` is the setting github.ask
+    (write, read, everyone), which opens the words that only read. A bot is denied unless it is listed by its exact
+    login, and then needs the same permission. Raises ForgeError where GitHub does not say.
+    """
+    if sender.is_bot and sender.login not in allow_bots:
+        return f"{sender.login} is a bot that github.allow_bots does not list."
+    if word in READS and ask == "everyone":
+        return ""
+    has = permission(sender.login)
+    if has in _MAY_WRITE or (word in READS and ask == "read" and has in _MAY_READ):
+        return ""
+    return (
+        f"'{word}' is for people who may {'read' if word in READS and ask == 'read' else 'write to'} this repository."
+    )
