@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from bot.cli.improve import collaborators, commit_result
+from bot.cli.destination import commit_result
+from bot.cli.improve import collaborators
 from bot.cli.improve_text import print_improvement
 from bot.cli.output import Printer
 from bot.cli.wiring import open_place, open_session

@@ -1,29 +1,27 @@
 """``specbot improve``: the main job at a terminal."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 import click
 
 from bot.cli.check import as_data
+from bot.cli.destination import DEFAULT_CHANGE, Destination, as_delta, chosen, deliver, read_from, told
+from bot.cli.improve_pr import improve_and_publish
 from bot.cli.improve_text import print_improvement
 from bot.cli.output import Printer, count
 from bot.cli.place import Place, refuse_contradiction
 from bot.cli.session import Session
 from bot.cli.wiring import open_place, open_session
-from bot.errors import RepoError, UsageError
 from bot.openspec.findings import Finding
 from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Question, Suggestion, Verdict
 from bot.openspec.validate import findings_at, validate_tree
-from bot.repo.branches import RUN_TRAILER, replaceable_tip
-from bot.repo.folder import write_files
-from bot.repo.repository import Repository
 from bot.text.tree import Tree
 from bot.workflows.check import beside_documents
 from bot.workflows.improve import Collaborators, Improvement, improve
-from bot.workflows.messages import message_for
 from bot.workflows.scope import Scope
 
 
@@ -34,6 +32,16 @@ from bot.workflows.scope import Scope
 @click.option("--dry-run", is_flag=True, help="Show what would change. This is the default.")
 @click.option("--apply", is_flag=True, help="Write the result into the files; index and HEAD stay.")
 @click.option("--branch", metavar="NAME", help="Commit the result on a branch, from HEAD; the files stay.")
+@click.option("--plan", metavar="FILE", help="Write a plan for 'specbot publish', from HEAD; nothing else is written.")
+@click.option("--pr", is_flag=True, help="Open, or bring up to date, a pull request into this branch, from HEAD.")
+@click.option(
+    "--as-change",
+    "change",
+    metavar="[ID]",
+    is_flag=False,
+    flag_value=DEFAULT_CHANGE,
+    help="Put edits of main specs into an OpenSpec change with deltas.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--no-model", is_flag=True, help="Only what rules can mend for certain.")
 @click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
@@ -46,6 +54,9 @@ def command(
     dry_run: bool,
     apply: bool,
     branch: str | None,
+    plan: str | None,
+    pr: bool,
+    change: str | None,
     as_json: bool,
     no_model: bool,
     fresh: bool,
@@ -61,45 +72,83 @@ def command(
       specbot improve                           what this branch changed
       specbot improve --all --no-model          the certain fixes of a whole repository
       specbot improve --all --branch specbot/improve
+      specbot improve --all --pr                a pull request; the model never sees the token
       specbot improve openspec/specs/login --apply
     """
-    if sum([dry_run, apply, branch is not None]) > 1:
-        raise UsageError("--dry-run, --apply and --branch exclude each other.", "Choose one of them.")
+    goes = chosen(dry_run=dry_run, apply=apply, branch=branch, plan=plan, pr=pr, change=change)
     refuse_contradiction(paths, everything, since)
-    place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
     printer = Printer()
+    if pr:
+        options = {"--since": since, "--as-change": change, "--model": model, "--base-url": base_url}
+        flags = {"--all": everything, "--json": as_json, "--no-model": no_model, "--fresh": fresh}
+        words = ["improve", *(f"{name}={value}" for name, value in options.items() if value is not None)]
+        words += [*(name for name, on in flags.items() if on)]
+        return improve_and_publish(printer, [*words, "--", *paths], as_json=as_json)
+    place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
+    asked = _Asked(paths, since, everything, as_json, use_model=not no_model, fresh=fresh)
+    return _improved(place, printer, goes, asked)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be looked at, and how."""
+
+    paths: Sequence[str]
+    since: str | None
+    everything: bool
+    as_json: bool
+    use_model: bool
+    fresh: bool
+
+
+def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) -> int:
     with open_session(
-        place, use_model=not no_model, say=printer.talk, fresh=fresh, show=printer.progress_detail
+        place, use_model=asked.use_model, say=printer.talk, fresh=asked.fresh, show=printer.progress_detail
     ) as session:
-        tree, base = _read_from(place, branch)
-        scope = place.scope(paths, everything, since, tree if branch else None)
-        project = load_project(tree) if branch else place.project
-        result = improve(tree, project, scope, collaborators(place, session, printer, scope))
+        tree, base = read_from(place, goes)
+        scope = place.scope(asked.paths, asked.everything, asked.since, tree if goes.reads_commits else None)
+        project = load_project(tree) if goes.reads_commits else place.project
+        found = improve(tree, project, scope, collaborators(place, session, printer, scope))
         printer.done()
-        commit = _write(place, session, result, base, branch, apply)
-        code = _exit_code(result, settled=apply or branch is not None)
+        result, out, change = as_delta(found, tree, goes)
+        # The publisher makes the change itself, of suggestions that it has judged.
+        commit = deliver(place, session, found if goes.plan is not None else result, base, goes, change)
+        code = _exit_code(result, settled=goes.settles)
         session.finished(result, code)
-    if branch is not None and not result.suggestions and place.reads_otherwise(tree):
-        printer.talk("--branch reads commits only: uncommitted edits were not looked at. Commit them first.")
-    if not project.documents() and not as_json:
+    if goes.reads_commits and not result.suggestions and place.reads_otherwise(tree):
+        option = "--plan" if goes.plan is not None else "--branch"
+        printer.talk(f"{option} reads commits only: uncommitted edits were not looked at. Commit them first.")
+    if not project.documents() and not asked.as_json:
         printer.line("Nothing to improve: there is no spec and no active change.")
-    elif not scope.touched and not as_json:
+    elif not scope.touched and not asked.as_json:
         printer.line(f"Nothing to improve: {scope.because}, no spec and no active change differs.")
         printer.line(("'specbot improve --all' looks at everything.", "cyan"))
-    elif as_json:
-        printer.json(as_document(result, session, {"branch": branch, "commit": commit}))
+    elif asked.as_json:
+        written = {"branch": goes.branch, "commit": commit, "plan": goes.plan, "change": change or None}
+        printer.json(as_document(result, session, written))
     else:
-        print_improvement(printer, result, tree, scope.because, session, written=_written(apply, branch, commit))
+        print_improvement(printer, result, tree, scope.because, session, written=told(goes, commit))
+        _print_change(printer, out, change)
     return code
+
+
+def _print_change(printer: Printer, out: Sequence[tuple[Suggestion, str]], change: str) -> None:
+    """Say which change holds the edits, and what no delta can say."""
+    if change:
+        printer.line(f"The edits of main specs are in openspec/changes/{change}.")
+    for each, why in out:
+        printer.line(f"  Not in it: {each.path} [{each.requirement or f'line {each.line}'}]: ", (why, "dim"))
 
 
 def _exit_code(result: Improvement, *, settled: bool) -> int:
     return 1 if result.waiting or result.questions or result.left or (result.suggestions and not settled) else 0
 
 
-def collaborators(place: Place, session: Session, printer: Printer, scope: Scope) -> Collaborators:
-    """Return what improve works with here, for as long as the configuration gives it."""
-    limits, started = place.config.limits, monotonic()
+def collaborators(
+    place: Place, session: Session, printer: Printer, scope: Scope, since: float | None = None
+) -> Collaborators:
+    """Return what improve works with here, for as long as the configuration gives it, counted from ``since``."""
+    limits, started = place.config.limits, monotonic() if since is None else since
 
     def over() -> str:
         if monotonic() - started > limits.minutes * 60:
@@ -114,50 +163,6 @@ def collaborators(place: Place, session: Session, printer: Printer, scope: Scope
     return Collaborators(
         findings_at, session.author, printer.progress, place.quality, over, session.examine, beside=beside
     )
-
-
-def _read_from(place: Place, branch: str | None) -> tuple[Tree, str]:
-    """Return the tree to work on and the commit it stands for: the folder, or HEAD where a branch is wanted."""
-    if branch is None:
-        return place.tree, ""
-    if place.repository is None:
-        raise RepoError("--branch needs a git repository.", "Use --apply, or run 'git init' and commit first.")
-    base = place.repository.resolve("HEAD")
-    return place.repository.tree(base), base
-
-
-def _write(
-    place: Place, session: Session, result: Improvement, base: str, branch: str | None, apply: bool
-) -> str | None:
-    """Write what was asked for; return the commit, None where none was made."""
-    if apply and result.changes:
-        write_files(place.root, dict(result.changes), place.tree)
-    if branch is None or place.repository is None or not result.changes:
-        return None
-    return commit_result(place.repository, session, result, base, branch)
-
-
-def commit_result(repository: Repository, session: Session, result: Improvement, base: str, branch: str) -> str:
-    """Commit a run's result on ``branch``, in place of an earlier one of specbot's own; return the commit.
-
-    Raises RepoError when the branch holds somebody else's work or is checked out, StaleError when it moved meanwhile.
-    """
-    suggestions = [each.suggestion for each in result.suggestions]
-    rules = sorted({rule for each in suggestions for rule in each.rules})
-    return repository.commit(
-        dict(result.changes),
-        base,
-        branch,
-        message_for(suggestions),
-        trailers={RUN_TRAILER: session.run, "Specbot-Rule": rules},
-        expected=replaceable_tip(repository, branch, base),
-    )
-
-
-def _written(apply: bool, branch: str | None, commit: str | None) -> str:
-    if commit:
-        return f"Committed {commit[:12]} on {branch}; your files, index and HEAD are as they were."
-    return "Written into your files." if apply else ""
 
 
 def as_document(result: Improvement, session: Session, place: Mapping[str, Any]) -> dict[str, Any]:

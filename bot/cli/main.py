@@ -19,10 +19,20 @@ COMMANDS = {
     "check": ("bot.cli.check", "Find what is wrong with specs and changes: structure and quality."),
     "demo": ("bot.cli.demo", "Show the main job on a bundled sample repository."),
     "doctor": ("bot.cli.doctor", "Say what is here, what is missing, and what each lack costs."),
+    "event": (
+        "bot.cli.event",
+        "Read an event of GitHub's and write down what to publish: the step without a write token.",
+    ),
     "improve": ("bot.cli.improve", "Improve the specs of this repository, one safe edit at a time."),
+    "init": ("bot.cli.init", "Write .specbot.toml and the workflow into a repository, and say what it lacks."),
     "model": ("bot.cli.model", "Say which models there are, or serve a GGUF file with llama.cpp."),
     "trust": ("bot.cli.trust", "Allow this clone's configuration to start servers and send keys."),
     "mcp": ("bot.cli.mcp_server", "Serve specs, changes and findings to outside agents (MCP), over stdio or HTTP."),
+    "publish": (
+        "bot.cli.publish",
+        "Publish a plan that 'specbot event' or 'improve --plan' made: the step without a model.",
+    ),
+    "review": ("bot.cli.review", "Say what a branch changes, as a comment on it would."),
     "runs": ("bot.cli.runs", "List, show and verify what earlier runs did."),
     "validate": ("bot.cli.validate", "Check the structure of specs and changes, as 'openspec validate' does."),
 }

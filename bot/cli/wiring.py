@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -20,20 +20,26 @@ from bot.errors import JournalError, ModelError, RootError, UnreadableError
 from bot.journal.journal import Journal
 from bot.journal.redactor import Redactor
 from bot.llm.downloads import PREFIX
+from bot.openspec.differences import RequirementChange
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.repo.folder import FolderTree
 from bot.repo.root import find_root
 from bot.text.tree import Tree
 
 if TYPE_CHECKING:
+    from bot.cli.runner import Runner
+    from bot.forge.client import GitHub
     from bot.llm.chat import ChatModel
     from bot.llm.dialects import Dialect
     from bot.llm.local_model import LocalModel
     from bot.llm.progress import Progress, Tell
     from bot.repo.repository import Repository
     from bot.tools.external import ExternalServers
+    from bot.workflows.opinion import Opine, Opinions
 
 Flags = Mapping[tuple[str, str], Any]
+# Variables that may hold a secret wherever specbot runs.
+_SECRETS = ("GITHUB_TOKEN", "GH_TOKEN", "SPECBOT_MCP_TOKEN", ModelConfig.api_key_env, "ACTIONS_RUNTIME_TOKEN")
 
 
 def open_place(flags: Flags | None = None, start: Path | None = None) -> Place:
@@ -89,6 +95,64 @@ def _repository(root: Path) -> "Repository | None":
     return Repository.open(root)
 
 
+def repository_here() -> "Repository":
+    """Return the git repository around the working directory, seen from its top. Raises RepoError."""
+    from bot.repo.repository import Repository
+
+    return Repository.open(Path.cwd()).below("")
+
+
+def origin_here() -> "tuple[str, str] | None":
+    """Return (``https://host``, ``owner/name``) of the working directory's ``origin``, None where there is none."""
+    from bot.repo.origin import origin
+
+    found = _repository(Path.cwd())
+    return origin(found.git) if found else None
+
+
+def drop_tokens() -> str:
+    """Return the token of the variables that hold one, and take them out of this process's environment."""
+    from bot.forge.token import VARIABLES, token_in
+
+    token = token_in(os.environ)
+    for name in VARIABLES:
+        os.environ.pop(name, None)
+    return token
+
+
+def find_github_token(host: str) -> str:
+    """Return the token that ``gh`` keeps for a host. Raises ForgeDenied where there is none."""
+    from bot.forge.token import find_token
+
+    return find_token(os.environ, host)
+
+
+def open_github(runner: "Runner") -> "GitHub":
+    """Return the repository on GitHub; every text of every write is made harmless, and holds no secret."""
+    from bot.forge.client import GitHub
+    from bot.forge.outgoing import safe_title, with_marker
+    from bot.workflows.conversation import read_conversation
+
+    redact = Redactor([runner.token, *(os.environ[name] for name in _SECRETS if name in os.environ)]).text
+
+    def prepare(marker: str, body: str) -> str:
+        boxes = read_conversation(marker).boxes()
+        return with_marker(marker, body, redact=redact, hosts={runner.host}, own_boxes=boxes)
+
+    loopback = runner.api_url.startswith("http://")
+    return GitHub(
+        runner.repository,
+        runner.token,
+        prepare=prepare,
+        title=lambda text: safe_title(text, redact),
+        api_url=runner.api_url,
+        login=runner.login,
+        # GitHub asks for a second between writes (docs.github.com, best practices for the REST API).
+        seconds_between_writes=0.0 if loopback else 1.0,
+        seconds_between_reads=0.0 if loopback else 0.25,
+    )
+
+
 def open_journal(place: Place) -> Journal:
     """Open this machine's journal for a new run at a place. Raises JournalError."""
     return Journal(journal_file(place.repository), secrets.token_hex(6), Redactor(_secrets(place.config)))
@@ -119,7 +183,7 @@ def find_journal() -> Journal | None:
 
 def _secrets(settings: config.Config) -> list[str]:
     """Return the values of the variables that this run hands on as keys."""
-    names = {settings.model.api_key_env, ModelConfig.api_key_env, "GITHUB_TOKEN", "GH_TOKEN", "SPECBOT_MCP_TOKEN"}
+    names = {settings.model.api_key_env, *_SECRETS}
     for server in settings.servers.values():
         names |= {*server.env, server.token_env}
     return [os.environ[name] for name in names if name in os.environ]
@@ -181,7 +245,7 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
 
     session.model_name, session.model_context = found.name, found.context_length
     session.record("model", found.name, {"name": found.name, "context_length": found.context_length})
-    model = _remembering(found, session, settings.model, fresh=fresh)
+    session.model = model = _remembering(found, session, settings.model, fresh=fresh)
     servers = closing.enter_context(open_servers(place, session.say))
     toolbox = partial(Toolbox, external=servers, observer=session.record_tool)
     allowance = Allowance(settings.limits.calls_per_requirement)
@@ -230,6 +294,25 @@ def _examiner(model: "ChatModel", session: Session, *, fresh: bool) -> Callable[
         return done.verdict
 
     return examined
+
+
+def opinions_in(session: Session) -> "Opine | None":
+    """Return the opinions of the session's model on what a branch changes, written down; None where there is none."""
+    if session.model is None:
+        return None
+    from bot.workflows.opinion import opinions_of
+
+    opine = opinions_of(session.model)
+
+    def recorded(
+        changes: Sequence[RequirementChange], over: Callable[[], str], tell: Callable[[str], None]
+    ) -> "Opinions":
+        found = opine(changes, over, tell)
+        for each in found.opinions:
+            session.record("opinion", f"{each.path}#{each.requirement}", each.data())
+        return found
+
+    return recorded
 
 
 def _remembering(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "ChatModel":

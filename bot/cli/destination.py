@@ -1,0 +1,139 @@
+"""Where an improvement goes: nowhere, into the files, onto a branch, or into a plan."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.cli.place import Place
+from bot.cli.session import Session
+from bot.errors import RepoError, UsageError
+from bot.openspec.layout import CHANGES
+from bot.openspec.suggestions import Suggestion
+from bot.repo.branches import RUN_TRAILER, replaceable_tip
+from bot.repo.folder import write_files
+from bot.repo.origin import origin
+from bot.repo.repository import Repository
+from bot.text.tree import Tree
+from bot.workflows.as_change import as_change
+from bot.workflows.improve import Improvement
+from bot.workflows.messages import message_for
+from bot.workflows.plan import VERSION, ImproveWork, Plan, part_of, write_plan
+
+DEFAULT_CHANGE = "improve-specs"
+
+
+@dataclass(frozen=True)
+class Destination:
+    """One of the places an improvement can go to; at most one is set, none is a dry run."""
+
+    apply: bool = False
+    branch: str | None = None
+    plan: str | None = None
+    change: str | None = None
+    """The id of the OpenSpec change that is to hold the edits of main specs, beside any of the others."""
+
+    @property
+    def reads_commits(self) -> bool:
+        """Whether it looks at HEAD instead of the folder."""
+        return self.branch is not None or self.plan is not None
+
+    @property
+    def settles(self) -> bool:
+        """Whether what was found is somewhere afterwards."""
+        return self.apply or self.reads_commits
+
+
+def chosen(
+    *, dry_run: bool, apply: bool, branch: str | None, plan: str | None, pr: bool, change: str | None
+) -> Destination:
+    """Return where it goes. Raises UsageError where that is two places."""
+    if sum([dry_run, apply, branch is not None, plan is not None, pr]) > 1:
+        raise UsageError("--dry-run, --apply, --branch, --plan and --pr exclude each other.", "Choose one of them.")
+    return Destination(apply, branch, plan, change)
+
+
+def read_from(place: Place, goes: Destination) -> tuple[Tree, str]:
+    """Return the tree to work on and the commit it stands for: the folder, or HEAD where a commit is wanted."""
+    if not goes.reads_commits:
+        return place.tree, ""
+    if place.repository is None:
+        wanted = "--plan" if goes.plan is not None else "--branch"
+        raise RepoError(f"{wanted} needs a git repository.", "Use --apply, or run 'git init' and commit first.")
+    base = place.repository.resolve("HEAD")
+    return place.repository.tree(base), base
+
+
+def as_delta(
+    result: Improvement, tree: Tree, goes: Destination
+) -> tuple[Improvement, tuple[tuple[Suggestion, str], ...], str]:
+    """Return an improvement with its edits of main specs in an OpenSpec change, what stays out, and the change's id."""
+    if goes.change is None or not result.suggestions:
+        return result, (), ""
+    name = _free(tree, goes.change)
+    turned = as_change(tree, result.suggestions, name)
+    return replace(result, suggestions=turned.kept, changes=turned.changes), turned.left, name
+
+
+def _free(tree: Tree, wanted: str) -> str:
+    """Return the id that is wanted, or for the one nobody chose the first of its kind that is free."""
+    name, number = wanted, 1
+    while wanted == DEFAULT_CHANGE and tree.kind(f"{CHANGES}/{name}") is not None:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
+def deliver(
+    place: Place, session: Session, result: Improvement, base: str, goes: Destination, change: str
+) -> str | None:
+    """Write what was asked for; return the commit, None where none was made."""
+    if goes.apply and result.changes:
+        write_files(place.root, dict(result.changes), place.tree)
+    if goes.plan is not None and place.repository is not None:
+        plan = _plan(place.repository, session, result, base, change)
+        try:
+            Path(goes.plan).write_text(write_plan(plan), encoding="ascii")
+        except OSError as error:
+            raise UsageError(f"--plan: {goes.plan} cannot be written: {error.strerror}.", "Name another.") from error
+    if goes.branch is None or place.repository is None or not result.changes:
+        return None
+    return commit_result(place.repository, session, result, base, goes.branch)
+
+
+def _plan(repository: Repository, session: Session, result: Improvement, base: str, change: str) -> Plan:
+    """Return the plan of one pull request into the branch that is checked out."""
+    branch = repository.head().branch
+    where = origin(repository.git)
+    if branch is None:
+        raise UsageError("HEAD is detached, so a pull request would go nowhere.", "Switch to a branch first.")
+    if where is None:
+        raise UsageError("There is no remote 'origin' on a code host.", "'git remote add origin URL' names one.")
+    work = ImproveWork(
+        branch, base, "", (part_of(repository.root_prefix, result),), (), change, result.stopped, result.untested, True
+    )
+    return Plan(VERSION, where[1], session.run, model=session.model_name, improve=work, notes=result.notes)
+
+
+def commit_result(repository: Repository, session: Session, result: Improvement, base: str, branch: str) -> str:
+    """Commit a run's result on ``branch``, in place of an earlier one of specbot's own; return the commit.
+
+    Raises RepoError when the branch holds somebody else's work or is checked out, StaleError when it moved meanwhile.
+    """
+    suggestions = [each.suggestion for each in result.suggestions]
+    rules = sorted({rule for each in suggestions for rule in each.rules})
+    return repository.commit(
+        dict(result.changes),
+        base,
+        branch,
+        message_for(suggestions),
+        trailers={RUN_TRAILER: session.run, "Specbot-Rule": rules},
+        expected=replaceable_tip(repository, branch, base),
+    )
+
+
+def told(goes: Destination, commit: str | None) -> str:
+    """Return a sentence on where it went, empty for a dry run."""
+    if commit:
+        return f"Committed {commit[:12]} on {goes.branch}; your files, index and HEAD are as they were."
+    if goes.plan is not None:
+        return f"The plan is in {goes.plan}; 'specbot publish {goes.plan}' makes a pull request of it."
+    return "Written into your files." if goes.apply else ""

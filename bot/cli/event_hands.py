@@ -1,0 +1,116 @@
+"""What a run in answer to an event works with: commits from git objects, settings from the base branch, a model."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from time import monotonic
+
+from bot import config
+from bot.cli.improve import collaborators
+from bot.cli.output import Printer
+from bot.cli.place import Place
+from bot.cli.runner import Runner
+from bot.cli.session import Session
+from bot.cli.wiring import opinions_in
+from bot.config import Config
+from bot.errors import UsageError
+from bot.repo.folder import FolderTree
+from bot.repo.repository import Repository
+from bot.repo.roots import roots_at
+from bot.repo.transport import Remote, bring
+from bot.workflows.context import Quality, quality_without
+from bot.workflows.hosting import Host, Pull
+from bot.workflows.improve import Collaborators
+from bot.workflows.planning import Planner
+from bot.workflows.review import ReviewHands
+from bot.workflows.scope import Scope
+
+Flags = dict[tuple[str, str], str | None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The configuration of a commit: of its top, else of its first root; and of each root by its prefix."""
+
+    house: Config
+    of_root: Callable[[str], Config]
+
+    def quality(self, prefix: str) -> Quality:
+        """Return the rules that speak in one root. Raises ConfigError."""
+        return quality_without(self.of_root(prefix).rules.disable)
+
+
+def settings_at(
+    repository: Repository, commit: str, environment: dict[str, str], flags: Flags, *, trusted: bool
+) -> Settings:
+    """Return the settings that a commit holds, flags and variables over them. Raises ConfigError, RepoError.
+
+    ``trusted``: whether a file there may start programs and send keys.
+    """
+
+    @cache
+    def of_root(prefix: str) -> Config:
+        text = repository.below(prefix).file(commit, config.FILE) or ""
+        found = config.parse(text, environment, flags, trusted=trusted)
+        return found if trusted else replace(found, distrust="only the default branch's file may ask for that.")
+
+    roots = roots_at(repository.git, commit)
+    at_top = repository.below("").file(commit, config.FILE) is not None
+    return Settings(of_root("" if at_top or not roots else roots[0]), of_root)
+
+
+@dataclass(frozen=True)
+class Base:
+    """The default branch: its name, the commit it is at, and what its configuration says."""
+
+    branch: str
+    commit: str
+    settings: Settings
+
+
+def default_base(host: Host, repository: Repository, runner: Runner, flags: Flags, *, trusted: bool) -> Base:
+    """Return the default branch as GitHub has it now. Raises UsageError where it is empty, RepoError, ForgeError."""
+    branch = host.default_branch()
+    commit = host.branch_tip(branch)
+    if commit is None:
+        raise UsageError(f"The default branch {branch} holds no commit.", "Push something first.")
+    bring(repository.git, Remote(runner.clone_url, runner.token), commit)
+    return Base(branch, commit, settings_at(repository, commit, dict(os.environ), flags, trusted=trusted))
+
+
+def settings_for(pull: Pull | None, base: Base, repository: Repository, runner: Runner, flags: Flags) -> Settings:
+    """Return the settings of the branch that a pull request goes to: never those that it brings."""
+    if pull is None or pull.base_ref == base.branch:
+        return base.settings
+    bring(repository.git, Remote(runner.clone_url, runner.token), pull.base_sha)
+    return settings_at(repository, pull.base_sha, dict(os.environ), flags, trusted=False)
+
+
+def place_of(repository: Repository, settings: Settings) -> Place:
+    """Return the place that a session is opened for: the repository's top, with the house's settings."""
+    return Place(repository.top, FolderTree(repository.top), settings.house, lambda: repository)
+
+
+def planner(
+    host: Host, runner: Runner, repository: Repository, settings: Settings, session: Session, printer: Printer
+) -> Planner:
+    """Return the hands that only read."""
+    started = monotonic()
+    place = place_of(repository, settings)
+
+    def improving(prefix: str, scope: Scope) -> Collaborators:
+        own = replace(place, config=replace(settings.house, rules=settings.of_root(prefix).rules))
+        return collaborators(own, session, printer, scope, started)
+
+    return Planner(
+        host=host,
+        repository=repository,
+        remote=Remote(runner.clone_url, runner.token),
+        quality=settings.quality,
+        improving=improving,
+        reviewing=lambda prefix, scope: ReviewHands(
+            improving(prefix, scope), opinions_in(session), settings.house.limits
+        ),
+        say=printer.talk,
+    )

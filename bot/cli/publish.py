@@ -1,0 +1,160 @@
+"""``specbot publish``: the step that holds the write token, and no model: a plan is judged again, and published."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli.event import PLAN, event_in, pull_of, runner_here
+from bot.cli.event_hands import default_base, settings_for
+from bot.cli.event_summary import outcome
+from bot.cli.output import Printer
+from bot.cli.publish_checks import check_against
+from bot.cli.reacting import reacting
+from bot.cli.runner import Runner, muted, tell
+from bot.cli.wiring import open_github, repository_here
+from bot.errors import PlanError, UsageError
+from bot.forge.commands import HELP
+from bot.forge.events import NotForUs
+from bot.forge.jobs import CommandJob, Job, MisreadJob, Policy, ReviewJob, job_for
+from bot.repo.transport import Remote
+from bot.templating import render
+from bot.text.printable import in_one_line
+from bot.workflows.hosting import Host
+from bot.workflows.markers import marker
+from bot.workflows.plan import MOST_CHARACTERS, Plan, read_plan
+from bot.workflows.publish_apply import publish_apply
+from bot.workflows.publish_command import Usage, publish_command
+from bot.workflows.publish_improve import publish_improve
+from bot.workflows.publish_review import publish_review
+from bot.workflows.publishing import Published, Publisher
+from bot.workflows.replies import answer
+
+
+@click.command("publish")
+@click.argument("plan", metavar="[PLAN]", required=False, default=PLAN)
+@click.option("--failed", is_flag=True, help="Say on the comment that asked that the reading step could not run.")
+@click.option("--repo", metavar="OWNER/NAME", help="The repository; default: GITHUB_REPOSITORY, else origin's.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(plan: str, failed: bool, repo: str | None, as_json: bool) -> int:
+    """Publish a plan that 'specbot event' or 'improve --plan' made: the step without a model.
+
+    Nothing the plan says of itself is believed: its shape, its commits, paths and sizes are checked, and every edit
+    goes through the gates again. No model is asked. PLAN is a file, or - for standard input.
+
+    \b
+    Examples:
+      specbot publish                     in a workflow, after 'specbot event'
+      specbot publish specbot-plan.json   at a desk, with GITHUB_TOKEN, GH_TOKEN or 'gh auth login'
+    """
+    printer = Printer()
+    runner = runner_here(repo)
+    with muted(runner, printer.line):
+        result = _say_failed(runner) if failed else _run(_read(plan), runner, printer)
+        _end(result, runner, printer, as_json=as_json)
+    return 0
+
+
+def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
+    if plan.repository.lower() != runner.repository.lower():
+        raise PlanError(f"The plan is for {plan.repository}, and this is {runner.repository}.", "Make it again.")
+    host = open_github(runner)
+    with reacting(host, plan.trigger) as reaction:
+        result = _published(plan, host, runner, printer)
+        reaction.is_good = not result.refused
+    return result
+
+
+def _read(plan: str) -> Plan:
+    try:
+        text = sys.stdin.read(MOST_CHARACTERS + 1) if plan == "-" else _file(Path(plan))
+    except OSError as error:
+        hint = "'specbot event' or 'specbot improve --plan' makes one."
+        raise UsageError(f"The plan {in_one_line(plan)} cannot be read: {error.strerror}.", hint) from error
+    except UnicodeDecodeError as error:
+        raise PlanError(f"{in_one_line(plan)} is no plan: plans are in ASCII.", "Make it again.") from error
+    return read_plan(text)
+
+
+def _file(path: Path) -> str:
+    with path.open(encoding="ascii") as opened:
+        return opened.read(MOST_CHARACTERS + 1)
+
+
+def _job(runner: Runner, policy: Policy) -> Job | NotForUs | None:
+    """Return what the event of this very run asks for; None at a desk, where whoever holds the token decides."""
+    if not (runner.in_actions and runner.event_name and runner.event_path):
+        return None
+    event = event_in(runner.event_name, runner.event_path, runner)
+    return event if isinstance(event, NotForUs) else job_for(event, policy)
+
+
+def _published(plan: Plan, host: Host, runner: Runner, printer: Printer) -> Published:
+    """Check a plan against the event it answers, and publish it. Raises SpecbotError."""
+    repository = repository_here()
+    base = default_base(host, repository, runner, {}, trusted=False)
+    github = base.settings.house.github
+    job = _job(runner, Policy(base.branch, host.login, github.allow_bots, github.branch_prefix))
+    if isinstance(job, NotForUs):
+        return Published((f"Nothing to do: {job.why}",))
+    if isinstance(job, ReviewJob) and job.pull.is_fork:
+        return Published(("A fork's pull request may only be read: the review is in the summary of the reading step.",))
+    pull = pull_of(job, host) if job else host.pull(plan.number) if plan.number and not plan.command else None
+    if job:
+        check_against(plan, job, pull, host, github)
+    settings = settings_for(pull, base, repository, runner, {})
+    hands = Publisher(
+        host=host,
+        repository=repository,
+        remote=Remote(runner.clone_url, runner.token),
+        config=settings.house,
+        quality=settings.quality,
+        say=printer.talk,
+    )
+    return publish(plan, hands)
+
+
+def publish(plan: Plan, hands: Publisher) -> Published:
+    """Publish the work of a plan, whichever it is. Raises SpecbotError."""
+    if plan.improve:
+        result = publish_improve(plan, plan.improve, hands)
+        said = [*plan.notes, *result.lines[1:]]
+        if plan.trigger and plan.trigger.comment and said:
+            number = int(result.url.rpartition("/")[2] or 0)
+            text = "\n\n".join(render("comments/sentence.md.j2", text=line) for line in said)
+            answer(hands, number, plan.trigger, text)
+        return result
+    if plan.review:
+        return publish_review(plan, plan.review, hands)
+    if plan.apply:
+        return publish_apply(plan, plan.apply, hands)
+    if plan.command:
+        usage = {word: Usage(about.usage, about.does) for word, about in HELP.items()}
+        return publish_command(plan, plan.command, hands, usage)
+    raise AssertionError("read_plan lets only plans with work through")
+
+
+def _say_failed(runner: Runner) -> Published:
+    """Tell whoever asked by a comment that it could not run; elsewhere the failed step says so by itself."""
+    host = open_github(runner)
+    policy = Policy(host.default_branch(), host.login)
+    job = _job(runner, policy)
+    if not isinstance(job, CommandJob | MisreadJob):
+        return Published(("The reading step failed; nobody asked for it in a comment.",))
+    # Who may not ask is not told either: anybody's comment can make a step fail.
+    if host.permission(job.sender.login) not in ("admin", "write"):
+        return Published((f"The reading step failed; {job.sender.login} may not ask for it.",))
+    text = render("comments/failed.md.j2", run_url=runner.run_url)
+    host.reply(job.number, text, marker("reply", {"to": str(job.comment_id), "run": runner.run_id}))
+    return Published((f"Said on #{job.number} that it could not run.",), refused=True)
+
+
+def _end(result: Published, runner: Runner, printer: Printer, *, as_json: bool) -> None:
+    tell(runner.summary, outcome(result.lines, runner))
+    if as_json:
+        printer.json({"lines": list(result.lines), "url": result.url or None, "refused": result.refused})
+        return
+    for line in result.lines:
+        printer.line(in_one_line(line, 500))
+    if result.url:
+        printer.line((result.url, "cyan"))
