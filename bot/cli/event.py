@@ -13,7 +13,15 @@ from bot.cli.event_jobs import Asking, number_of, settled, trigger_of, worked
 from bot.cli.event_summary import annotated, summarised
 from bot.cli.output import Printer
 from bot.cli.runner import Runner, muted, runner_in, tell
-from bot.cli.wiring import drop_tokens, find_github_token, open_github, open_session, origin_here, repository_here
+from bot.cli.wiring import (
+    drop_tokens,
+    find_github_token,
+    open_github,
+    open_session,
+    origin_here,
+    redactor,
+    repository_here,
+)
 from bot.errors import UsageError
 from bot.forge.actions import output
 from bot.forge.commands import parse_command
@@ -138,7 +146,7 @@ def _finish(result: Plan | NotForUs, file: Path, runner: Runner, printer: Printe
     if isinstance(result, Plan):
         _write(file, write_plan(result))
     tell(runner.output, output("act", str(acts).lower(), secrets.token_hex(8)))
-    tell(runner.summary, summarised(result, runner))
+    tell(runner.summary, summarised(result, runner, redactor(runner)))
     printer.line(f"Plan written to {file}." if acts else f"Nothing to do: {in_one_line(_why(result))}")
 
 

@@ -1,6 +1,6 @@
 """What a step of GitHub Actions leaves beside its plan: annotations on lines, and a summary of the run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from bot.cli.runner import Runner
@@ -32,10 +32,10 @@ def _annotations(work: ReviewWork) -> Iterator[Annotation]:
                 yield Annotation(level, finding.message, part.prefix + finding.path, finding.line, finding.rule)
 
 
-def summarised(result: Plan | NotForUs, runner: Runner) -> str:
-    """Return the summary of the reading step, in Markdown that calls nobody and links nowhere else."""
+def summarised(result: Plan | NotForUs, runner: Runner, redact: Callable[[str], str]) -> str:
+    """Return the summary of the reading step, in Markdown that calls nobody, links nowhere else and holds no secret."""
     text = "\n\n".join(_lines(result))
-    return summary(safe(text, redact=lambda each: each, hosts={runner.host}) + "\n")
+    return summary(safe(text, redact=redact, hosts={runner.host}) + "\n")
 
 
 def _lines(result: Plan | NotForUs) -> Iterator[str]:
@@ -73,7 +73,7 @@ def _review(plan: Plan, work: ReviewWork) -> Iterable[str]:
     return [review_comment(part.review, {}, replace(about, prefix=part.prefix)) for part in work.parts]
 
 
-def outcome(lines: Iterable[str], runner: Runner) -> str:
+def outcome(lines: Iterable[str], runner: Runner, redact: Callable[[str], str]) -> str:
     """Return the summary of the writing step."""
     text = "\n".join(f"- {plain(in_one_line(line, 500))}" for line in lines)
-    return summary(safe(f"**specbot** published:\n\n{text}\n", redact=lambda each: each, hosts={runner.host}) + "\n")
+    return summary(safe(f"**specbot** published:\n\n{text}\n", redact=redact, hosts={runner.host}) + "\n")

@@ -12,7 +12,7 @@ from bot.cli.output import Printer
 from bot.cli.publish_checks import check_against
 from bot.cli.reacting import reacting
 from bot.cli.runner import Runner, muted, tell
-from bot.cli.wiring import open_github, repository_here
+from bot.cli.wiring import open_github, redactor, repository_here
 from bot.errors import PlanError, UsageError
 from bot.forge.commands import HELP
 from bot.forge.events import NotForUs
@@ -150,7 +150,7 @@ def _say_failed(runner: Runner) -> Published:
 
 
 def _end(result: Published, runner: Runner, printer: Printer, *, as_json: bool) -> None:
-    tell(runner.summary, outcome(result.lines, runner))
+    tell(runner.summary, outcome(result.lines, runner, redactor(runner)))
     if as_json:
         printer.json({"lines": list(result.lines), "url": result.url or None, "refused": result.refused})
         return

@@ -127,13 +127,18 @@ def find_github_token(host: str) -> str:
     return find_token(os.environ, host)
 
 
+def redactor(runner: "Runner") -> Callable[[str], str]:
+    """Return what blanks the secrets that this step knows."""
+    return Redactor([runner.token, *(os.environ[name] for name in _SECRETS if name in os.environ)]).text
+
+
 def open_github(runner: "Runner") -> "GitHub":
     """Return the repository on GitHub; every text of every write is made harmless, and holds no secret."""
     from bot.forge.client import GitHub
     from bot.forge.outgoing import safe_title, with_marker
     from bot.workflows.conversation import read_conversation
 
-    redact = Redactor([runner.token, *(os.environ[name] for name in _SECRETS if name in os.environ)]).text
+    redact = redactor(runner)
 
     def prepare(marker: str, body: str) -> str:
         boxes = read_conversation(marker).boxes()

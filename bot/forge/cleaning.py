@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.forge.fences import Code, split
 from bot.forge.hiding import hide
 from bot.forge.inline import CODE, TAG, Line, Mark
-from bot.forge.invisible import seen, whole
+from bot.forge.invisible import seen
 from bot.forge.tags import Tags
 from bot.forge.written import write
 
@@ -48,8 +48,7 @@ class _Text:
 
 
 def clean(text: str, terms: Terms) -> str:
-    """Return ``text`` harmless. What comes out comes out of it again unchanged."""
-    text = terms.redact(whole(text))
+    """Return ``text``, which holds no half of a character, harmless. What comes out comes out again unchanged."""
     for _ in range(_ROUNDS):
         pieces, tags = _Reader(text, terms).read()
         hidden = _hide(pieces, terms.redact)

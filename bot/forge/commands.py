@@ -51,7 +51,7 @@ class Misread:
 class Word:
     """How a word is used, what it does, and what reads its arguments: a Command, or a sentence on what is wrong.
 
-    ``reads_only``: it changes no branch, no pull request and no memory. Who may ask for it is decided elsewhere.
+    ``reads_only``: it changes no branch, no pull request and no memory, and asks no model. Who may is decided elsewhere.
     """
 
     usage: str
@@ -153,7 +153,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 HELP: Mapping[str, Word] = MappingProxyType(
     {
         "improve": Word("/specbot improve [all]", "Improve what changed, or all specs.", False, _improve),
-        "review": Word("/specbot review", "Review this pull request again.", True, _bare),
+        "review": Word("/specbot review", "Review this pull request again.", False, _bare),
         "apply": Word(
             "/specbot apply [N… | all | N LETTER]",
             "Apply what is ticked, some suggestions, all of them, or one answer to a question.",

@@ -16,7 +16,7 @@ ELEMENTS = ("details", "summary", "sub", "sup", "kbd")
 # After the host comes what nobody takes for a part of it: a path, or nothing. No "@" and no "#1" stands in the path,
 # should a reader not see a link there; no entity, bracket, quote or sign of emphasis either.
 _ADDRESS = (
-    r"https://(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?)"
+    r"https://(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?)(?!_)"
     r"(?P<path>(?:(?=[/?#])(?:[A-Za-z0-9._%!+,:=/?-]|&(?=[A-Za-z0-9_]+=)|\#(?=[A-Za-z]))++)?)"
 )
 _SPECIAL = re.compile(r"[\\&`<\[]|(?<![A-Za-z0-9])https://")

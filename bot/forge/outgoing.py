@@ -80,14 +80,20 @@ def with_marker(
 def safe_title(text: str, redact: Callable[[str], str]) -> str:
     """Return ``text`` as a title: one line without markup, mention or reference, at most 256 UTF-16 units."""
     words = " ".join(seen(redact(whole(text))).replace("`", "'").split())
-    words = _TITLE_JOINED.sub("\\g<0>\u2060", redact(words))
-    if utf16_length(words) > MOST_TITLE:
-        words = _units(words, MOST_TITLE - 1).rstrip() + "…"
-    return words or "(no title)"
+    words = redact(words) or "(no title)"
+    title, room = _apart(words), MOST_TITLE
+    while utf16_length(title) > MOST_TITLE:
+        room -= 1
+        title = _apart(_units(words, room).rstrip() + "…")
+    return title
+
+
+def _apart(words: str) -> str:
+    return _TITLE_JOINED.sub("\\g<0>\u2060", words)
 
 
 def _head(text: str, room: int) -> str:
-    """Return the beginning of a clean text: whole lines or words if there are any, no half of a suggestion to be committed."""
+    """Return the beginning of a clean text: whole lines or words where it has them, and no half of a suggestion."""
     head = _units(text, room)
     ends = (head.rfind(sign) + 1 for sign in "\n ")
     end = next((end for end in ends if end > len(head) // 2), 0)

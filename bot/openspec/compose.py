@@ -113,5 +113,6 @@ class Composer:
             evidence=tuple(dict.fromkeys(item for step in steps for item in step.evidence)),
             intents=frozenset(intent for step in steps for intent in step.intents),
             source=", ".join(dict.fromkeys(step.source for step in steps)),
-            steps=steps if len(steps) > 1 else (),
+            # A step may have been joined itself: what is kept is every single edit.
+            steps=tuple(each for step in steps for each in (step.steps or (step,))) if len(steps) > 1 else first.steps,
         )

@@ -54,17 +54,17 @@ def holds(git: SafeGit, commit: str) -> bool:
         return False
 
 
-def push(git: SafeGit, remote: Remote, commit: str, branch: str, expected: str | None) -> None:
+def push(git: SafeGit, remote: Remote, commit: str | None, branch: str, expected: str | None) -> None:
     """Point the server's ``branch`` at ``commit`` if it is at ``expected`` now (None: if there is no such branch).
 
-    Raises StaleError when it is elsewhere, RepoError when the server refuses.
+    No ``commit`` takes the branch away. Raises StaleError when it is elsewhere, RepoError when the server refuses.
     """
     check_branch(branch)
-    if not is_object_id(commit) or (expected is not None and not is_object_id(expected)):
+    if not all(each is None or is_object_id(each) for each in (commit, expected)):
         raise RepoError(f"{commit!r} or {expected!r} is no commit id.", "Name commits by their whole ids.")
     lease = f"--force-with-lease=refs/heads/{branch}:{expected or ''}"
     words = ("--quiet", "--no-verify", "--no-recurse-submodules", "--no-follow-tags", "--no-signed", lease)
-    _online(git, remote).push(*words, "--", remote.url, f"{commit}:refs/heads/{branch}")
+    _online(git, remote).push(*words, "--", remote.url, f"{commit or ''}:refs/heads/{branch}")
 
 
 def _online(git: SafeGit, remote: Remote) -> SafeGit:

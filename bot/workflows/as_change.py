@@ -108,6 +108,9 @@ def _problem(tree: Tree, document: Document, after: Document | None, delta: str,
     result = document_at(draft, document.path)
     if result is None or after is None or _blocks(result) != _blocks(after):
         return "Archived, the delta would say something else."
+    broken = [each for each in findings_at(draft, document.path) if each.severity is Severity.ERROR]
+    if broken:  # the archive checks what it has rebuilt, and writes nothing with an error in it, however old
+        return f"The spec could not be archived into while it has this: {broken[0].message}"
     path = f"{CHANGES}/{name}/specs/{document.id}/{SPEC_FILE}"
     trial = Draft(tree)
     trial.write(path, delta)

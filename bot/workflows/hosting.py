@@ -143,10 +143,6 @@ class Host(Protocol):
         """Return the commit a branch is at, None where there is no such branch."""
         ...
 
-    def delete_branch(self, name: str, expected: str) -> bool:
-        """Delete a branch if it is still at ``expected``; that there is none is no error."""
-        ...
-
     def pushed_since(self, number: int, moment: datetime) -> bool:
         """Whether the head of a pull request was, or may have been, pushed at ``moment`` or later."""
         ...

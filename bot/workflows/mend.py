@@ -95,7 +95,9 @@ def _together(
         if not fixes:
             break
         for key, each in fixes.items():
-            if court.by_itself(each, draft):
+            # An edit before it in this pass may have made a second place of the same words.
+            alone = len(occurrences(trial.text, each.before)) == 1
+            if alone and court.by_itself(each, draft):
                 trial.add(each)
             else:
                 tried[key] = each

@@ -257,5 +257,5 @@ def _closed(
         hands.host.close_pull(pull.number)
         lines.append(f"Closed #{pull.number}: nothing of it is left.")
     if tip is not None:
-        hands.host.delete_branch(branch, tip)
+        push(hands.repository.git, hands.remote, None, branch, tip)
     return Published(tuple(lines), pull.url if pull else "")

@@ -58,7 +58,7 @@ def test_help_shows_how_a_word_is_used() -> None:
         assert line.usage.split()[:2] == ["/specbot", word]
         assert line.does.endswith(".")
         assert parse_command(f"/specbot help {word}") == Command("help", topic=word)
-    assert {word for word, line in HELP.items() if line.reads_only} == {"review", "explain", "help"}
+    assert {word for word, line in HELP.items() if line.reads_only} == {"explain", "help"}
     assert set(_ALSO_CALLED.values()) <= set(HELP)
     assert not set(_ALSO_CALLED) & set(HELP)
 

@@ -64,7 +64,7 @@ def test_hostile_words_make_no_markup(words: str) -> None:
 def test_nobody_is_called_and_nothing_is_linked() -> None:
     title, text = text_with(HOSTILE[10])
     _, seen = read(text)
-    assert seen.replace(JOINER, "").count("@everyone fixes #1 and GH-2, see www.evil.example") == 8
+    assert seen.replace(JOINER, "").count("@everyone fixes #1 and GH-2, see www.evil.example") == 10
     for part in (seen, title):
         assert re.search(r"@\w|#\d|GH-\d", part) is None
     assert re.search(r"www\.|://", seen) is None
@@ -73,7 +73,7 @@ def test_nobody_is_called_and_nothing_is_linked() -> None:
 def test_harmless_words_stand_as_they_are() -> None:
     words = "The rider's app shows minutes, price & fee within 3.5 s (if open)."
     _, text = text_with(words)
-    assert f"**{words.replace('&', '&amp;')}** · `vague-word`" in text
+    assert f"**1. {words.replace('&', '&amp;')}** · `vague-word`" in text
     assert f"Wording by {words.replace('&', '&amp;')}. Run `0123456789ab`." in text
 
 

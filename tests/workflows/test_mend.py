@@ -53,3 +53,15 @@ def test_over_a_hundred_scenarios_in_one_requirement() -> None:
     bullets = "".join(f"\n- **Scenario: S{n}**\n  - **THEN** b\n  - **WHEN** a{n}\n" for n in range(105))
     wanted = "".join(f"\n#### Scenario: S{n}\n- **WHEN** a{n}\n- **THEN** b\n" for n in range(105))
     assert improved({PATH: SOUND + bullets}) == {PATH: SOUND + wanted}
+
+
+def test_two_fixes_of_one_pass_may_make_the_same_words() -> None:
+    """Found on real specs with several defects: an edit made a second place of what the next one was to replace."""
+    closing = "### Requirement: Closing\nThe gate SHALL close.\n\n#### Scenario: B\n- **WHEN** c\n- **THEN** d\n"
+    opening = "### Requirement: Opening\nThe gate SHALL open.\n\n## Scenario: A\n- **WHEN** a\n- **THEN** b\n"
+    on_one_line = closing.replace("c\n- **THEN**", "c, **THEN**")
+    head = "# gate\n\n## Purpose\nThe gate lets people through who have paid for the day.\n\n## Requirements\n"
+    text = "\n".join([head + opening, on_one_line, closing, closing])
+    once = improved({PATH: text})
+    assert "The gate SHALL open." in once[PATH] and "The gate SHALL close." in once[PATH]
+    assert improved(once) == once

@@ -83,7 +83,8 @@ def _run(state: State, method: str, path: str, query: str, headers: Message, bod
         "FORGE_ROLE": state.role(token, name),
         "FORGE_APP": "yes" if token and token.is_installation else "",
     }
-    done = subprocess.run(["git", "http-backend"], input=body, env=surroundings, capture_output=True, check=True)
+    # It ends with 1 where it has told the client what is wrong ("not our ref"), in an answer that is whole.
+    done = subprocess.run(["git", "http-backend"], input=body, env=surroundings, capture_output=True, check=False)
     head, _, shown = done.stdout.partition(b"\r\n\r\n")
     lines = [line.split(": ", 1) for line in head.decode().split("\r\n")]
     status = next((int(value.split()[0]) for key, value in lines if key == "Status"), 200)
