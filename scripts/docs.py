@@ -3,8 +3,10 @@
 python scripts/docs.py [--check]
 """
 
+import contextlib
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -14,11 +16,25 @@ from click.testing import CliRunner
 
 from bot.cli.main import COMMANDS, specbot
 from bot.config import Config, ServerConfig
+from bot.repo.sample import lay_out
 from bot.rules.registry import RULES
+from bot.templating import folder
+from bot.text.edits import replace_once
 
 ROOT = Path(__file__).resolve().parents[1]
 _RUN_ID = re.compile(r"\b[0-9a-f]{12}\b")
 _TRANSCRIPT = re.compile(r"(<!-- transcript: specbot (.*?) -->\n```console\n).*?(```\n<!-- end)", re.DOTALL)
+_COMMENT = re.compile(r"(<!-- comment: specbot (.*?) -->\n\n).*?(\n\n<!-- end)", re.DOTALL)
+_HIDDEN = re.compile(r" *<!--.*?-->")
+# What somebody's pull request does to a requirement of the sample, for the comment in the README.
+_EDITED = "openspec/specs/payments/spec.md"
+_EDITS = [
+    (
+        "The system SHALL charge the rider's card when the ride ends.",
+        "The system will charge the card when a ride ends.",
+    ),
+    ("- **WHEN** a ride of 20 minutes ends", "- **WHEN** a ride of 30 minutes ends"),
+]
 
 
 def commands() -> str:
@@ -66,11 +82,29 @@ def configuration() -> str:
         "- `model.dialect`: `actions` asks for each tool call as JSON under a schema, `native` uses the server's own",
         "  tool calls where the model passes a probe; `auto` is actions on this machine, and native elsewhere if it",
         "  passes.",
-        "- `limits.calls_per_requirement`, `minutes` and `tokens` bind a run. `model.embedding`, `rules.profile`,",
-        "  `rules.glossary`, `github` and the other limits are read and checked; the commands that use them are still",
-        "  to come.",
+        "- `limits.calls_per_requirement`, `minutes` and `tokens` bind a run.",
+        "- `limits.suggestions`, `limits.questions`: how many of each stand in one pull request of specbot's, and",
+        "  outside the folds of one comment.",
+        "- `limits.inline`: how many new findings stand outside the folds of one comment.",
+        "- `limits.files`: how many files one pull request changes.",
+        "- `limits.open_pull_requests`: with so many of specbot's open it opens no further one; it goes on with those.",
+        "- `github.labels`: what a pull request of specbot's is labelled with when it is opened.",
+        "- `github.draft`: whether it is opened as a draft, where the repository has drafts.",
+        "- `github.branch_prefix`: what specbot's own branches begin with, as in `specbot/improve/main`.",
+        "- `github.ask`: who may say `/specbot explain` and `help`: those who may `write` to the repository,",
+        "  those who may `read` it, or `everyone`. Every other command is for those who may write.",
+        "- `github.allow_bots`: logins of bots whose commands count too, as far as they may write.",
+        "- `rules.disable`: rules that keep quiet. `rules.profile`, `rules.glossary` and `model.embedding` are read",
+        "  and checked, and nothing uses them yet.",
         "- `mcp.servers` are a team's own tools that a model may read from",
         "  ([external servers](external-servers.md)).",
+        "",
+        "On GitHub the copy on the base branch counts (the default branch, or the one that a pull request goes to),",
+        "never one that a pull request brings; who may give commands, the default branch's copy says. With several",
+        "roots it is the top's, else the first root's; `rules` are each root's own.",
+        "What waits for `specbot trust` at a desk (`mcp.servers`, a `base_url` or `hosts` elsewhere, `api_key_env`, a",
+        "`file:` model) is honoured in GitHub Actions from the default branch's copy alone, by the job that reads; the",
+        "one that writes honours none of it ([on GitHub](github.md)).",
         "",
         "```toml",
     ]
@@ -112,12 +146,26 @@ def rules() -> str:
 
 
 def readme() -> str:
-    """Return README.md with its transcript made again: the head and the end of what the command prints."""
+    """Return README.md with its transcript and its comment made again by the program."""
     text = (ROOT / "README.md").read_text("utf-8")
-    return _TRANSCRIPT.sub(lambda match: match[1] + _transcript(match[2].split()) + match[3], text)
+    text = _TRANSCRIPT.sub(lambda match: match[1] + _transcript(match[2].split()) + match[3], text)
+    return _COMMENT.sub(lambda match: match[1] + _comment(match[2].split()) + match[3], text)
+
+
+def _comment(arguments: list[str]) -> str:
+    """Return what a comment says of an edited sample, as a quotation, without what is folded or hidden in it."""
+    with tempfile.TemporaryDirectory(prefix="specbot-docs-") as place, contextlib.chdir(place):
+        lay_out(folder("demo"), Path(place))
+        text = Path(_EDITED).read_text("utf-8")
+        for before, after in _EDITS:
+            text = replace_once(text, before, after)
+        Path(_EDITED).write_text(text, "utf-8")
+        shown = CliRunner().invoke(specbot, arguments).output.partition("<details>")[0]
+    return "\n".join(f"> {line}".rstrip() for line in _HIDDEN.sub("", shown).strip().split("\n"))
 
 
 def _transcript(arguments: list[str]) -> str:
+    """Return the head and the end of what the command prints."""
     lines = _RUN_ID.sub("4f2a91c07b3e", CliRunner().invoke(specbot, arguments).output).splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("openspec/specs/rentals"))
     waiting = next(number for number, line in enumerate(lines) if line.startswith("Waiting"))

@@ -1,0 +1,186 @@
+"""What one process writes the other reads, and nothing else; the shape of it is written down for others."""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from helpers.run import CHECKOUT
+from helpers.scripted_model import ScriptedModel
+from helpers.shapes import assert_shape
+
+from bot.errors import PlanError
+from bot.openspec.layout import load_project
+from bot.openspec.suggestions import Question
+from bot.openspec.validate import findings_at
+from bot.text.codec import decode
+from bot.text.tree import DictTree
+from bot.workflows.improve import Collaborators, Improvement, improve
+from bot.workflows.opinion import opinions_of
+from bot.workflows.plan import (
+    COMMANDS,
+    MOST_CHARACTERS,
+    VERSION,
+    ApplyWork,
+    CommandWork,
+    Dismissal,
+    ImproveWork,
+    Plan,
+    ReviewPart,
+    ReviewWork,
+    Trigger,
+    part_of,
+    read_plan,
+    without_texts,
+    write_plan,
+)
+from bot.workflows.review import ReviewHands, review
+from bot.workflows.scope import everything, since
+
+CASES = tomllib.loads((Path(__file__).parent / "malformed_plans.toml").read_text("utf-8"))["case"]
+SCHEMA = json.loads((CHECKOUT / "docs/schemas/plan.json").read_text("utf-8"))
+PATH = "openspec/specs/gate/spec.md"
+GATE = """\
+# gate Specification
+
+## Purpose
+The gate lets people through who have paid for the day, and keeps everybody else out of the garden.
+
+## Requirements
+### Requirement: Opening
+The gate SHALL open when a ticket is shown to it.
+
+#### Scenario: Ticket
+- **WHEN** somebody shows a ticket of the Caf\udce9
+- **THEN** the gate opens within 3 seconds
+
+### Requirement: Closing
+The gate SHALL close quickly.
+"""
+WORSE = DictTree({PATH: GATE.replace("SHALL open", "will open the the latch").replace("3 seconds", "9 seconds")})
+OPINION = {
+    "meaning_words": "within 9 seconds", "meaning": "changed", "untestable_words": "", "testable": "yes",
+    "question_words": "", "question": "",
+}  # fmt: skip
+HEAD, BASE = "a" * 40, "b" * 64
+COLLABORATORS = Collaborators(findings_at, None, lambda _: None)
+QUESTION = Question(PATH, "Closing", "How quickly?", ("2 seconds", "10 seconds"), "vague-word")
+
+
+def improvement() -> Improvement:
+    project = load_project(WORSE)
+    return replace(improve(WORSE, project, everything(project), COLLABORATORS), questions=(QUESTION,))
+
+
+def reviewed() -> ReviewPart:
+    base = DictTree({PATH: GATE})
+    scope = since(base, WORSE, load_project(WORSE), "")
+    hands = ReviewHands(COLLABORATORS, opinions_of(ScriptedModel([OPINION])))
+    return ReviewPart("docs/", without_texts(review(base, WORSE, scope, hands)))
+
+
+@pytest.fixture(scope="module")
+def sound() -> dict[str, Plan]:
+    """One plan of each kind, of real work."""
+    blank = Plan(VERSION, "alice/widgets", "0123456789ab", "https://github.com/alice/widgets/actions/runs/7", "gemma")
+    asked = Trigger("bob", 42, inline=True, created="2026-01-02T03:04:05+00:00")
+    part = part_of("", improvement())
+    said_no = Dismissal("0123456789ab", "ba9876543210", "it is a prophecy", "bob")
+    return {
+        "improve": replace(blank, improve=ImproveWork("main", HEAD, "what changed", (part,), (said_no,)), notes=("é",)),
+        "review": replace(blank, review=ReviewWork(7, HEAD, BASE, (reviewed(),), asked=True), trigger=asked),
+        "apply": replace(blank, apply=ApplyWork(7, "topic", HEAD, (part,), (f"{QUESTION.id}/b",), ("There is no 9.",))),
+        "command": replace(blank, command=CommandWork(7, "dismiss", (1, 2), "why"), trigger=Trigger("bob")),
+    }
+
+
+@pytest.mark.parametrize("kind", ["improve", "review", "apply", "command"])
+def test_what_is_written_is_read_again_and_has_its_shape(kind: str, sound: dict[str, Plan]) -> None:
+    text = write_plan(sound[kind])
+    assert read_plan(text) == sound[kind]
+    assert text.isascii()
+    assert_shape("plan", json.loads(text))
+
+
+def test_the_plans_hold_something(sound: dict[str, Plan]) -> None:
+    work, said = sound["improve"].improve, sound["review"].review
+    assert work and said
+    joined = next(each.suggestion for each in work.parts[0].suggestions if each.suggestion.steps)
+    assert "Caf\udce9" in joined.after and joined.intents  # a byte that is no UTF-8 goes along
+    found = said.parts[0].review
+    assert found.changes and found.findings and found.opinions and found.improvement.suggestions
+
+
+def test_the_whole_new_texts_are_not_sent_along(sound: dict[str, Plan]) -> None:
+    said = sound["review"].review
+    assert said and said.parts[0].review.improvement.changes == {}
+    assert GATE.split("\n")[2] not in write_plan(sound["review"])
+
+
+@pytest.mark.parametrize("case", [pytest.param(each, id=each["name"]) for each in CASES])
+def test_a_malformed_plan_is_refused_with_a_sentence(case: dict[str, Any], sound: dict[str, Plan]) -> None:
+    text = case.get("text") or json.dumps(malformed(case, sound))
+    with pytest.raises(PlanError) as raised:
+        read_plan(text)
+    assert raised.value.message == case["says"]
+    if case.get("shape", True):
+        with pytest.raises(AssertionError):
+            assert_shape("plan", json.loads(text))
+    if case.get("writes"):
+        with pytest.raises(PlanError) as unwritten:
+            write_plan(decode(Plan, json.loads(text)))
+        assert unwritten.value.message == case["says"]
+
+
+def malformed(case: Mapping[str, Any], sound: Mapping[str, Plan]) -> Any:
+    plan = json.loads(write_plan(sound[case["of"]]))
+    if also := case.get("also"):
+        plan[also] = json.loads(write_plan(sound[also]))[also]
+    for place, value in case.get("set", []):
+        holder, last = _at(plan, place)
+        if isinstance(holder, list) and int(last) == -1:
+            holder.append(value)
+        else:
+            holder[int(last) if isinstance(holder, list) else last] = value
+    for place in case.get("drop", []):
+        holder, last = _at(plan, place)
+        del holder[last]
+    return plan
+
+
+def _at(plan: Any, place: str) -> tuple[Any, str]:
+    *way, last = place.split(".")
+    for name in way:
+        plan = plan[int(name)] if isinstance(plan, list) else plan[name]
+    return plan, last
+
+
+def test_a_plan_beyond_reason_is_not_even_parsed() -> None:
+    with pytest.raises(PlanError, match="the most is 8,000,000"):
+        read_plan(" " * (MOST_CHARACTERS + 1))
+
+
+def test_the_schema_knows_every_field_and_command_and_no_other() -> None:
+    known = {"Plan": SCHEMA, **SCHEMA["$defs"]}
+    classes = {each.__name__: each for each in reached(Plan, set())}
+    assert known.keys() == classes.keys()
+    for name, kind in classes.items():
+        assert list(known[name]["properties"]) == [each.name for each in fields(kind)], name
+        assert known[name]["additionalProperties"] is False
+    assert set(known["CommandWork"]["properties"]["word"]["enum"]) == COMMANDS
+
+
+def reached(kind: Any, seen: set[Any]) -> Iterator[Any]:
+    """Yield the dataclasses that a type holds, itself included."""
+    if kind in seen:
+        return
+    seen.add(kind)
+    if isinstance(kind, type) and is_dataclass(kind):
+        yield kind
+        for each in get_type_hints(kind).values():
+            yield from reached(each, seen)
+    for each in get_args(kind):
+        yield from reached(each, seen)
