@@ -13,7 +13,7 @@ from bot.repo.folder import write_files
 from bot.repo.origin import origin
 from bot.repo.repository import Repository
 from bot.text.tree import Tree
-from bot.workflows.as_change import as_change
+from bot.workflows.as_change import as_change, check_change
 from bot.workflows.improve import Improvement
 from bot.workflows.messages import message_for
 from bot.workflows.plan import VERSION, ImproveWork, Plan, part_of, write_plan
@@ -30,6 +30,8 @@ class Destination:
     plan: str | None = None
     change: str | None = None
     """The id of the OpenSpec change that is to hold the edits of main specs, beside any of the others."""
+    handed_on: bool = False
+    """Whether the plan is published at once, by another process, and its file goes then."""
 
     @property
     def reads_commits(self) -> bool:
@@ -43,34 +45,52 @@ class Destination:
 
 
 def chosen(
-    *, dry_run: bool, apply: bool, branch: str | None, plan: str | None, pr: bool, change: str | None
+    *, dry_run: bool, apply: bool, branch: str | None, plan: str | None, pr: bool, change: str | None, handed_on: bool
 ) -> Destination:
     """Return where it goes. Raises UsageError where that is two places."""
     if sum([dry_run, apply, branch is not None, plan is not None, pr]) > 1:
         raise UsageError("--dry-run, --apply, --branch, --plan and --pr exclude each other.", "Choose one of them.")
-    return Destination(apply, branch, plan, change)
+    return Destination(apply, branch, plan, change, handed_on)
 
 
 def read_from(place: Place, goes: Destination) -> tuple[Tree, str]:
-    """Return the tree to work on and the commit it stands for: the folder, or HEAD where a commit is wanted."""
+    """Return the tree to work on and the commit it stands for: the folder, or HEAD where a commit is wanted.
+
+    Raises RepoError and UsageError where what is asked for could not be done later, before a model is asked anything.
+    """
     if not goes.reads_commits:
         return place.tree, ""
     if place.repository is None:
         wanted = "--plan" if goes.plan is not None else "--branch"
         raise RepoError(f"{wanted} needs a git repository.", "Use --apply, or run 'git init' and commit first.")
+    if goes.plan is not None:
+        _target(place.repository)
     base = place.repository.resolve("HEAD")
     return place.repository.tree(base), base
 
 
-def as_delta(
-    result: Improvement, tree: Tree, goes: Destination
-) -> tuple[Improvement, tuple[tuple[Suggestion, str], ...], str]:
-    """Return an improvement with its edits of main specs in an OpenSpec change, what stays out, and the change's id."""
-    if goes.change is None or not result.suggestions:
-        return result, (), ""
+def change_in(tree: Tree, goes: Destination) -> str:
+    """Return the id of the change that is to hold the edits of main specs, empty for none. Raises EditError."""
+    if goes.change is None:
+        return ""
     name = _free(tree, goes.change)
-    turned = as_change(tree, result.suggestions, name)
-    return replace(result, suggestions=turned.kept, changes=turned.changes), turned.left, name
+    check_change(tree, name)
+    return name
+
+
+def as_delta(
+    result: Improvement, tree: Tree, change: str
+) -> tuple[Improvement, tuple[tuple[Suggestion, str], ...], str]:
+    """Return an improvement with its edits of main specs in an OpenSpec change, and what stays out of it.
+
+    The id comes back as well, empty where no edit of a main spec can be said by a delta.
+    """
+    if not change or not result.suggestions:
+        return result, (), ""
+    turned = as_change(tree, result.suggestions, change)
+    is_there = any(path.startswith(f"{CHANGES}/{change}/") for path in turned.changes)
+    turned_result = replace(result, suggestions=turned.kept, changes=turned.changes)
+    return turned_result, turned.left, change if is_there else ""
 
 
 def _free(tree: Tree, wanted: str) -> str:
@@ -99,18 +119,24 @@ def deliver(
     return commit_result(place.repository, session, result, base, goes.branch)
 
 
-def _plan(repository: Repository, session: Session, result: Improvement, base: str, change: str) -> Plan:
-    """Return the plan of one pull request into the branch that is checked out."""
+def _target(repository: Repository) -> tuple[str, str]:
+    """Return the branch that a pull request would go to, and its repository. Raises UsageError where there is none."""
     branch = repository.head().branch
     where = origin(repository.git)
     if branch is None:
         raise UsageError("HEAD is detached, so a pull request would go nowhere.", "Switch to a branch first.")
     if where is None:
         raise UsageError("There is no remote 'origin' on a code host.", "'git remote add origin URL' names one.")
+    return branch, where[1]
+
+
+def _plan(repository: Repository, session: Session, result: Improvement, base: str, change: str) -> Plan:
+    """Return the plan of one pull request into the branch that is checked out."""
+    branch, name = _target(repository)
     work = ImproveWork(
-        branch, base, "", (part_of(repository.root_prefix, result),), (), change, result.stopped, result.untested, True
+        branch, base, "", (part_of(repository.root_prefix, result),), (), change, result.stopped, result.untested
     )
-    return Plan(VERSION, where[1], session.run, model=session.model_name, improve=work, notes=result.notes)
+    return Plan(VERSION, name, session.run, model=session.model_name, improve=work, notes=result.notes)
 
 
 def commit_result(repository: Repository, session: Session, result: Improvement, base: str, branch: str) -> str:
@@ -134,6 +160,8 @@ def told(goes: Destination, commit: str | None) -> str:
     """Return a sentence on where it went, empty for a dry run."""
     if commit:
         return f"Committed {commit[:12]} on {goes.branch}; your files, index and HEAD are as they were."
+    if goes.handed_on:
+        return "They go into a pull request."
     if goes.plan is not None:
         return f"The plan is in {goes.plan}; 'specbot publish {goes.plan}' makes a pull request of it."
     return "Written into your files." if goes.apply else ""

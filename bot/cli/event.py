@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from bot.cli.event_asking import Asking
 from bot.cli.event_hands import Flags, default_base, place_of, planner, settings_for
-from bot.cli.event_jobs import Asking, number_of, settled, trigger_of, worked
+from bot.cli.event_jobs import number_of, settled, trigger_of, worked
 from bot.cli.event_summary import annotated, summarised
 from bot.cli.output import Printer
 from bot.cli.runner import Runner, muted, runner_in, tell

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bot.cli.check import as_data
-from bot.cli.destination import DEFAULT_CHANGE, Destination, as_delta, chosen, deliver, read_from, told
+from bot.cli.destination import DEFAULT_CHANGE, Destination, as_delta, change_in, chosen, deliver, read_from, told
 from bot.cli.improve_pr import improve_and_publish
 from bot.cli.improve_text import print_improvement
 from bot.cli.output import Printer, count
@@ -42,6 +42,7 @@ from bot.workflows.scope import Scope
     flag_value=DEFAULT_CHANGE,
     help="Put edits of main specs into an OpenSpec change with deltas.",
 )
+@click.option("--handed-on", is_flag=True, hidden=True, help="The plan is published at once; --pr says so.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--no-model", is_flag=True, help="Only what rules can mend for certain.")
 @click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
@@ -57,6 +58,7 @@ def command(
     plan: str | None,
     pr: bool,
     change: str | None,
+    handed_on: bool,
     as_json: bool,
     no_model: bool,
     fresh: bool,
@@ -75,7 +77,7 @@ def command(
       specbot improve --all --pr                a pull request; the model never sees the token
       specbot improve openspec/specs/login --apply
     """
-    goes = chosen(dry_run=dry_run, apply=apply, branch=branch, plan=plan, pr=pr, change=change)
+    goes = chosen(dry_run=dry_run, apply=apply, branch=branch, plan=plan, pr=pr, change=change, handed_on=handed_on)
     refuse_contradiction(paths, everything, since)
     printer = Printer()
     if pr:
@@ -102,17 +104,18 @@ class _Asked:
 
 
 def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) -> int:
+    tree, base = read_from(place, goes)
+    wanted = change_in(tree, goes)
     with open_session(
         place, use_model=asked.use_model, say=printer.talk, fresh=asked.fresh, show=printer.progress_detail
     ) as session:
-        tree, base = read_from(place, goes)
         scope = place.scope(asked.paths, asked.everything, asked.since, tree if goes.reads_commits else None)
         project = load_project(tree) if goes.reads_commits else place.project
         found = improve(tree, project, scope, collaborators(place, session, printer, scope))
         printer.done()
-        result, out, change = as_delta(found, tree, goes)
+        result, out, change = as_delta(found, tree, wanted)
         # The publisher makes the change itself, of suggestions that it has judged.
-        commit = deliver(place, session, found if goes.plan is not None else result, base, goes, change)
+        commit = deliver(place, session, found if goes.plan is not None else result, base, goes, wanted)
         code = _exit_code(result, settled=goes.settles)
         session.finished(result, code)
     if goes.reads_commits and not result.suggestions and place.reads_otherwise(tree):
@@ -124,7 +127,8 @@ def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) 
         printer.line(f"Nothing to improve: {scope.because}, no spec and no active change differs.")
         printer.line(("'specbot improve --all' looks at everything.", "cyan"))
     elif asked.as_json:
-        written = {"branch": goes.branch, "commit": commit, "plan": goes.plan, "change": change or None}
+        plan = None if goes.handed_on else goes.plan
+        written = {"branch": goes.branch, "commit": commit, "plan": plan, "change": change or None}
         printer.json(as_document(result, session, written))
     else:
         print_improvement(printer, result, tree, scope.because, session, written=told(goes, commit))
@@ -135,7 +139,7 @@ def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) 
 def _print_change(printer: Printer, out: Sequence[tuple[Suggestion, str]], change: str) -> None:
     """Say which change holds the edits, and what no delta can say."""
     if change:
-        printer.line(f"The edits of main specs are in openspec/changes/{change}.")
+        printer.line(f"The edits of main specs go into openspec/changes/{change}.")
     for each, why in out:
         printer.line(f"  Not in it: {each.path} [{each.requirement or f'line {each.line}'}]: ", (why, "dim"))
 

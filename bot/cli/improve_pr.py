@@ -37,7 +37,7 @@ def improve_and_publish(printer: Printer, words: Sequence[str], *, as_json: bool
     token = drop_tokens() or find_github_token(runner.host)
     with tempfile.TemporaryDirectory(prefix="specbot-") as folder:
         plan = str(Path(folder) / "plan.json")
-        improved = _child([words[0], "--plan", plan, *words[1:]], dict(os.environ), capture=as_json)
+        improved = _child([words[0], "--handed-on", "--plan", plan, *words[1:]], dict(os.environ), capture=as_json)
         if improved.returncode not in (0, 1) or not Path(plan).exists():
             sys.stdout.write(improved.stdout or "")
             return improved.returncode

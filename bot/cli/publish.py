@@ -1,6 +1,7 @@
 """``specbot publish``: the step that holds the write token, and no model: a plan is judged again, and published."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,10 +14,11 @@ from bot.cli.publish_checks import check_against
 from bot.cli.reacting import reacting
 from bot.cli.runner import Runner, muted, tell
 from bot.cli.wiring import open_github, redactor, repository_here
-from bot.errors import PlanError, UsageError
+from bot.errors import PlanError, RepoError, UsageError
 from bot.forge.commands import HELP
 from bot.forge.events import NotForUs
 from bot.forge.jobs import CommandJob, Job, MisreadJob, Policy, ReviewJob, job_for
+from bot.forge.values import CommentRef
 from bot.repo.transport import Remote
 from bot.templating import render
 from bot.text.printable import in_one_line
@@ -56,13 +58,40 @@ def command(plan: str, failed: bool, repo: str | None, as_json: bool) -> int:
 
 
 def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
+    """Check a plan against the event it answers, and publish it. Raises SpecbotError."""
     if plan.repository.lower() != runner.repository.lower():
         raise PlanError(f"The plan is for {plan.repository}, and this is {runner.repository}.", "Make it again.")
-    host = open_github(runner)
+    host, repository = open_github(runner), repository_here()
+    base = default_base(host, repository, runner, {}, trusted=False)
+    github = base.settings.house.github
+    job = _job(runner, Policy(base.branch, host.login, github.allow_bots, github.branch_prefix))
+    if isinstance(job, NotForUs):
+        return Published((f"Nothing to do: {job.why}",))
+    if isinstance(job, ReviewJob) and job.pull.is_fork:
+        return Published(("A fork's pull request may only be read: the review is in the summary of the reading step.",))
+    pull = pull_of(job, host) if job else host.pull(plan.number) if plan.number and not plan.command else None
+    if job:
+        check_against(plan, job, pull, host, github)
+        plan = replace(plan, run_url=runner.run_url)
+    # Nobody is answered before: only now are the comment and the number known to be those of this run.
     with reacting(host, plan.trigger) as reaction:
-        result = _published(plan, host, runner, printer)
+        try:
+            settings = settings_for(pull, base, repository, runner, {})
+            remote = Remote(runner.clone_url, runner.token)
+            hands = Publisher(host, repository, remote, settings.house, settings.quality, printer.talk)
+            result = publish(plan, hands, pull.number if pull else 0)
+        except RepoError as error:
+            _tell(host, plan, error)
+            raise
         reaction.is_good = not result.refused
     return result
+
+
+def _tell(host: Host, plan: Plan, error: RepoError) -> None:
+    """Answer whoever asked by a comment why it could not be done: a branch that moved, or one that is protected."""
+    if plan.trigger and plan.trigger.comment and plan.number:
+        key = marker("reply", {"to": str(plan.trigger.comment), "run": plan.run})
+        host.reply(plan.number, render("comments/sentence.md.j2", text=str(error)), key)
 
 
 def _read(plan: str) -> Plan:
@@ -89,40 +118,14 @@ def _job(runner: Runner, policy: Policy) -> Job | NotForUs | None:
     return event if isinstance(event, NotForUs) else job_for(event, policy)
 
 
-def _published(plan: Plan, host: Host, runner: Runner, printer: Printer) -> Published:
-    """Check a plan against the event it answers, and publish it. Raises SpecbotError."""
-    repository = repository_here()
-    base = default_base(host, repository, runner, {}, trusted=False)
-    github = base.settings.house.github
-    job = _job(runner, Policy(base.branch, host.login, github.allow_bots, github.branch_prefix))
-    if isinstance(job, NotForUs):
-        return Published((f"Nothing to do: {job.why}",))
-    if isinstance(job, ReviewJob) and job.pull.is_fork:
-        return Published(("A fork's pull request may only be read: the review is in the summary of the reading step.",))
-    pull = pull_of(job, host) if job else host.pull(plan.number) if plan.number and not plan.command else None
-    if job:
-        check_against(plan, job, pull, host, github)
-    settings = settings_for(pull, base, repository, runner, {})
-    hands = Publisher(
-        host=host,
-        repository=repository,
-        remote=Remote(runner.clone_url, runner.token),
-        config=settings.house,
-        quality=settings.quality,
-        say=printer.talk,
-    )
-    return publish(plan, hands)
-
-
-def publish(plan: Plan, hands: Publisher) -> Published:
-    """Publish the work of a plan, whichever it is. Raises SpecbotError."""
+def publish(plan: Plan, hands: Publisher, asked_on: int = 0) -> Published:
+    """Publish the work of a plan, whichever it is; ``asked_on`` is where it was asked for. Raises SpecbotError."""
     if plan.improve:
         result = publish_improve(plan, plan.improve, hands)
-        said = [*plan.notes, *result.lines[1:]]
+        said = [*plan.notes, *(result.lines if result.refused else result.lines[1:])]
         if plan.trigger and plan.trigger.comment and said:
-            number = int(result.url.rpartition("/")[2] or 0)
             text = "\n\n".join(render("comments/sentence.md.j2", text=line) for line in said)
-            answer(hands, number, plan.trigger, text)
+            answer(hands, asked_on, plan.trigger, text)
         return result
     if plan.review:
         return publish_review(plan, plan.review, hands)
@@ -146,6 +149,7 @@ def _say_failed(runner: Runner) -> Published:
         return Published((f"The reading step failed; {job.sender.login} may not ask for it.",))
     text = render("comments/failed.md.j2", run_url=runner.run_url)
     host.reply(job.number, text, marker("reply", {"to": str(job.comment_id), "run": runner.run_id}))
+    host.react(CommentRef(job.comment_id, job.inline), "confused")
     return Published((f"Said on #{job.number} that it could not run.",), refused=True)
 
 

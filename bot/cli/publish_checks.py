@@ -5,16 +5,19 @@ from bot.config import GitHubConfig
 from bot.errors import PlanError
 from bot.forge.authority import denial
 from bot.forge.jobs import CommandJob, ImproveJob, Job, MisreadJob, ReviewJob, TickJob
+from bot.workflows.conversation import conversation_on
 from bot.workflows.hosting import Host, Pull
-from bot.workflows.plan import Plan
+from bot.workflows.marks import ticked_now
+from bot.workflows.own import own
+from bot.workflows.plan import ApplyWork, Plan
 
-# What may come of a word, beside an answer in words.
-_WORK = {
-    "improve": ("review",),
+# What may come of a word, beside an answer in words; "improve" of specbot's own pull request alone.
+_WORK: dict[str, tuple[str, ...]] = {
+    "improve": ("review", "improve"),
     "review": ("review",),
-    "retry": ("review",),
-    "apply": ("apply",),
-    "dismiss": (),
+    "retry": ("review", "improve"),
+    "apply": ("apply", "improve"),
+    "dismiss": ("improve",),
     "explain": (),
     "pause": (),
     "resume": (),
@@ -27,9 +30,13 @@ def check_against(plan: Plan, job: Job, pull: Pull | None, host: Host, github: G
     """Raise PlanError where a plan goes beyond what the event asked for, or whom it came from may ask."""
     if plan.trigger != trigger_of(job):
         raise _beyond("answers somebody else")
+    if plan.improve and plan.improve.as_change:
+        raise _beyond("puts edits into a change")
     if isinstance(job, ImproveJob):
         if plan.improve is None or plan.improve.branch != job.branch:
             raise _beyond(f"is not about {job.branch}")
+        if job.after and plan.improve.commit != job.after:
+            raise _beyond(f"is not about what was pushed to {job.branch}")
         return
     number = job.pull.number if isinstance(job, ReviewJob) else job.number
     if plan.improve is None and plan.number != number:
@@ -52,23 +59,38 @@ def _check_asked(
         raise _beyond("does more than say that it was not understood")
     if denial(word, job.sender, host.permission, github.ask, github.allow_bots):
         raise _beyond(f"is for {job.sender.login}, who may not ask for it")
+    if plan.apply:
+        _check_picked(plan.apply, job, host)
+    if plan.command and plan.command.word != word:
+        raise _beyond(f"says '{plan.command.word}' where '{word}' was asked for")
+    works = {"review": plan.review, "apply": plan.apply, "improve": plan.improve}
+    if any(work and kind not in _WORK[word] for kind, work in works.items()):
+        raise _beyond(f"does more than '{word}'")
     if plan.improve:
         _check_own(plan, pull, host, github)
-    elif plan.command and plan.command.word != word:
-        raise _beyond(f"says '{plan.command.word}' where '{word}' was asked for")
-    elif (plan.review and "review" not in _WORK[word]) or (plan.apply and "apply" not in _WORK[word]):
-        raise _beyond(f"does more than '{word}'")
+
+
+def _check_picked(work: ApplyWork, job: TickJob | CommandJob | MisreadJob, host: Host) -> None:
+    """What is applied was asked for: by its box, by its number, as one of all, or by a box that is ticked now."""
+    comments = host.comments(work.number)
+    known, _ = conversation_on(comments, host.login)
+    if isinstance(job, TickJob):
+        asked = frozenset(job.boxes)
+    elif isinstance(job, CommandJob) and job.command.everything:
+        asked = frozenset(each.id for each in known.items if each.suggestion)
+    elif isinstance(job, CommandJob) and job.command.numbers:
+        letter = f"/{job.command.option}" if job.command.option else ""
+        asked = frozenset(f"{each.id}{letter}" for each in known.items if each.number in job.command.numbers)
+    else:
+        asked = frozenset(box for each in comments if each.author == host.login for box in ticked_now(each.body))
+    if not asked.issuperset(work.picked):
+        raise _beyond("applies what nobody chose")
 
 
 def _check_own(plan: Plan, pull: Pull | None, host: Host, github: GitHubConfig) -> None:
     """A command makes specbot's own pull request again, and no other."""
-    own = (
-        pull is not None
-        and pull.author == host.login
-        and pull.head_repository.lower() == host.repository.lower()
-        and pull.head_ref.startswith(github.branch_prefix)
-    )
-    if not own or plan.improve is None or pull is None or plan.improve.branch != pull.base_ref:
+    ours = pull is not None and own(host, [pull], github.branch_prefix)
+    if not ours or plan.improve is None or pull is None or plan.improve.branch != pull.base_ref:
         raise _beyond("improves what the comment is not about")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot import config
 from bot.cli import steps
 from bot.cli.place import Place
+from bot.cli.recovery import tell_recovery
 from bot.cli.session import Session
 from bot.cli.trusted import honoured
 from bot.config import ModelConfig
@@ -45,9 +46,10 @@ _SECRETS = ("GITHUB_TOKEN", "GH_TOKEN", "SPECBOT_MCP_TOKEN", ModelConfig.api_key
 def open_place(flags: Flags | None = None, start: Path | None = None) -> Place:
     """Return the OpenSpec root here or above, with its configuration and the way to its git repository.
 
-    Raises RootError, ConfigError.
+    An archive that was killed there is settled first. Raises RootError, ConfigError.
     """
     root = find_root(start or Path.cwd())
+    tell_recovery(root)
     return Place(root, FolderTree(root), read_config(root, flags), partial(_repository, root))
 
 

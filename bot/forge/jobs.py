@@ -142,11 +142,14 @@ def _pushed(event: Push, policy: Policy) -> ImproveJob | NotForUs:
     marker = next((each for each in _SKIPPED if each in event.head_message.lower()), "")
     if marker:
         return NotForUs(f"The newest commit says {marker}.")
+    how, before = "forced push" if event.forced else "push", event.before
     if event.messages and all(map(_is_ours, event.messages)):
-        return NotForUs("Every commit of the push is specbot's own.")
-    how = "forced push" if event.forced else "push"
+        if event.sender.is_bot or event.sender == GHOST:
+            return NotForUs("Every commit of the push is specbot's own.")
+        # A person merged them: they are not looked at again, but what had no room beside them has now.
+        how, before = "push of specbot's own commits", event.after
     return ImproveJob(
-        event.branch, event.before, event.after, everything=False, why=f"a {how} to {branch} by {event.sender.login}"
+        event.branch, before, event.after, everything=False, why=f"a {how} to {branch} by {event.sender.login}"
     )
 
 

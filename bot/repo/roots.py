@@ -15,7 +15,8 @@ MOST = 50
 def roots_at(git: SafeGit, ref: str) -> tuple[str, ...]:
     """Return the folders (``""``, ``docs/``) whose ``openspec/`` holds specs or changes at a commit, in order.
 
-    Hidden folders, other people's code, test data and what lies inside another root's ``openspec/`` are passed over.
+    Hidden folders, other people's code, test data, names nobody can print and what lies inside another root's
+    ``openspec/`` are passed over.
     At most ``MOST``. Raises RepoError.
     """
     listing = git.ls_tree("-r", "-d", "-z", "--name-only", "--full-tree", resolve(git, ref))
@@ -29,4 +30,6 @@ def roots_at(git: SafeGit, ref: str) -> tuple[str, ...]:
 
 def _is_own(prefix: str) -> bool:
     parts = prefix.split("/")[:-1]
-    return not any(part in _FOREIGN or part.startswith(".") or part == "openspec" for part in parts)
+    return not any(
+        part in _FOREIGN or part.startswith(".") or part == "openspec" or not part.isprintable() for part in parts
+    )

@@ -121,4 +121,16 @@ def _plain(kind: Any, data: Any, place: str) -> Any:
     # bool is an int to Python, and no number to anybody else.
     if type(data) is not kind:
         raise PlanError(f"{place} is a {getattr(kind, '__name__', kind)}, not {type(data).__name__}.")
+    if isinstance(data, str) and not _is_of_bytes(data):
+        raise PlanError(f"{place} is text that no file can hold as it is.")
     return data
+
+
+def _is_of_bytes(text: str) -> bool:
+    """Whether a text is what its own bytes read: no half of a character, and no bytes that make another character."""
+    if text.isascii():
+        return True
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape") == text
+    except UnicodeEncodeError:
+        return False

@@ -16,7 +16,7 @@ from bot.text.lines import normalise
 from bot.text.tree import Draft, Tree
 from bot.workflows.improve import Improved
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = re.compile(r"(?=.{1,100}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,20 @@ class AsChange:
     left: tuple[tuple[Suggestion, str], ...]
 
 
+def check_change(tree: Tree, name: str) -> None:
+    """Raise EditError when ``name`` is no id of a change, or is taken."""
+    if not _ID.fullmatch(name) or name == "archive" or tree.kind(f"{CHANGES}/{name}") is not None:
+        raise EditError(f"{name!r} cannot be a new change: ids are kebab-case, and it must not be there yet.")
+
+
 def as_change(tree: Tree, improved: Sequence[Improved], name: str) -> AsChange:
     """Return the files of the change ``name`` that, archived, makes the edits of main specs; other edits stay edits.
 
     A delta can put another text below a requirement's name. It cannot touch a Purpose or a heading: those are left.
     Raises EditError when ``name`` is no id of a change, or is taken.
     """
+    check_change(tree, name)
     folder = f"{CHANGES}/{name}"
-    if not _ID.fullmatch(name) or name == "archive" or tree.kind(folder) is not None:
-        raise EditError(f"{name!r} cannot be a new change: ids are kebab-case, and it must not be there yet.")
     draft = Draft(tree)
     kept: list[Improved] = []
     left: list[tuple[Suggestion, str]] = []

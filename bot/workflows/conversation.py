@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from bot.errors import PlanError
@@ -9,12 +10,17 @@ from bot.openspec.suggestions import Question, Suggestion
 from bot.text.codec import decode, encode
 from bot.workflows.hosting import Posted
 from bot.workflows.markers import marker, read_marker
-from bot.workflows.plan import Dismissal
+from bot.workflows.plan import Dismissal, is_prefix
 
 STATUS = "status"
 """The kind of the marker of the one comment that is edited in place, and of our own pull request's text."""
 LETTERS = "abcd"
 """How the options of a question are called; it has four at most."""
+
+
+def identity(prefix: str, each: str) -> str:
+    """Return an id as it is told apart in a whole repository: two roots may hold the same text at the same place."""
+    return sha256(f"{prefix}\0{each}".encode("utf-8", "surrogateescape")).hexdigest()[:12] if prefix else each
 
 
 @dataclass(frozen=True)
@@ -31,10 +37,15 @@ class Item:
     question: Question | None = None
     done: str = ""
 
+    def option(self, letter: str) -> str:
+        """Return the answer that a letter stands for, empty where it stands for none."""
+        options = self.question.options if self.question else ()
+        return dict(zip(LETTERS, options, strict=False)).get(letter, "")
+
     @property
     def about(self) -> str:
         """What it mends, whatever words it takes for that."""
-        return self.suggestion.about if self.suggestion else self.id
+        return identity(self.prefix, self.suggestion.about) if self.suggestion else self.id
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,10 @@ class Conversation:
     paused: bool = False
     head: str = ""
     """The commit that the items apply to."""
+    change: str = ""
+    """On our own pull request: the id of the OpenSpec change that holds the edits of main specs."""
+    later: tuple[str, ...] = ()
+    """There too: the documents, from the repository's top, whose suggestions had no room in it."""
 
     def item(self, number: int) -> Item | None:
         """Return the item of a number."""
@@ -55,10 +70,16 @@ class Conversation:
         """Return the item of an id."""
         return next((each for each in self.items if each.id == identity), None)
 
-    def is_dismissed(self, each: Suggestion | Question) -> bool:
+    def documents(self) -> frozenset[str]:
+        """Return the paths, from the repository's top, of the documents that its items are about."""
+        abouts = [(each.prefix, each.suggestion or each.question) for each in self.items]
+        return frozenset(prefix + about.path for prefix, about in abouts if about)
+
+    def is_dismissed(self, prefix: str, each: Suggestion | Question) -> bool:
         """Whether somebody said no to it, or to whatever mends the same."""
-        about = each.about if isinstance(each, Suggestion) else each.id
-        return any(each.id == no.id or (no.about and no.about == about) for no in self.dismissed)
+        known = identity(prefix, each.id)
+        about = identity(prefix, each.about) if isinstance(each, Suggestion) else known
+        return any(known == no.id or (no.about and no.about == about) for no in self.dismissed)
 
     def answers(self) -> frozenset[str]:
         """Return what authors were offered on this pull request, or have chosen."""
@@ -68,10 +89,10 @@ class Conversation:
     def boxes(self) -> frozenset[str]:
         """Return the ids of the boxes that may stand in the comment: of items, and of each option of a question."""
         options = {
-            f"{item.id}/{'abcd'[at]}"
+            f"{item.id}/{letter}"
             for item in self.items
             if item.question
-            for at in range(len(item.question.options))
+            for letter, _ in zip(LETTERS, item.question.options, strict=False)
         }
         return frozenset({item.id for item in self.items} | options)
 
@@ -80,9 +101,10 @@ def read_conversation(body: str) -> Conversation:
     """Return the state that a comment of ours holds; the empty one where it holds none that can be used."""
     state = read_marker(body, STATUS)
     try:
-        return decode(Conversation, state) if state is not None else Conversation()
+        found = decode(Conversation, state) if state is not None else Conversation()
     except PlanError:
         return Conversation()
+    return found if all(is_prefix(each.prefix) for each in found.items) else Conversation()
 
 
 def conversation_on(comments: Iterable[Posted], login: str) -> tuple[Conversation, Posted | None]:
@@ -103,15 +125,26 @@ def status_marker(conversation: Conversation) -> str:
 
     Raises PlanError where not even their numbers fit.
     """
-    items = list(conversation.items)
-    for at in reversed(range(len(items) + 1)):
+    number = len(conversation.items)
+    try:
+        return _marker_with(conversation, number)
+    except PlanError:
+        found = _marker_with(conversation, 0)
+    # Halved and not counted down: a pull request may have thousands of items, and each try packs all of them.
+    fits, over = 0, number
+    while over - fits > 1:
+        middle = (fits + over) // 2
         try:
-            return marker(STATUS, _state(replace(conversation, items=tuple(items))))
+            fits, found = middle, _marker_with(conversation, middle)
         except PlanError:
-            if at == 0:
-                raise
-            items[at - 1] = replace(items[at - 1], suggestion=None)
-    raise AssertionError("the loop returns or raises")
+            over = middle
+    return found
+
+
+def _marker_with(conversation: Conversation, number: int) -> str:
+    """Return the marker with the contents of the first ``number`` items. Raises PlanError where that is too much."""
+    bare = [replace(each, suggestion=None) for each in conversation.items[number:]]
+    return marker(STATUS, _state(replace(conversation, items=(*conversation.items[:number], *bare))))
 
 
 def _state(conversation: Conversation) -> Mapping[str, Any]:
@@ -127,15 +160,16 @@ def numbered(known: Conversation, found: Sequence[tuple[str, Suggestion | Questi
     following = max(numbers.values(), default=0)
     items = [each for each in known.items if each.done]
     for prefix, each in found:
-        if each.id not in numbers:
+        name = identity(prefix, each.id)
+        if name not in numbers:
             following += 1
-            numbers[each.id] = following
-        done = known.by_id(each.id)
+            numbers[name] = following
+        done = known.by_id(name)
         if done and done.done:
             continue
         suggestion = each if isinstance(each, Suggestion) else None
         question = each if isinstance(each, Question) else None
-        items.append(Item(numbers[each.id], prefix, each.id, suggestion, question))
+        items.append(Item(numbers[name], prefix, name, suggestion, question))
     return replace(known, items=tuple(sorted(items, key=lambda item: item.number)), head=head)
 
 

@@ -6,6 +6,7 @@ from posixpath import commonprefix
 from bot.openspec.suggestions import RULE, Suggestion
 from bot.templating import fenced, render
 from bot.text.edits import occurrences
+from bot.workflows.conversation import Item
 from bot.workflows.hosting import Placed
 
 SAID = "<!-- specbot:suggestion v1 {} -->"
@@ -17,8 +18,8 @@ Hunks = Mapping[str, Sequence[range]]
 """Path in the repository to the lines (from 1) of the new side that a pull request's diff shows, one range a hunk."""
 
 
-def placed(suggestion: Suggestion, prefix: str, text: str, hunks: Hunks, number: int) -> Placed | None:
-    """Return the comment for a suggestion, None where it cannot be one that a click commits.
+def placed(suggestion: Suggestion, prefix: str, text: str, hunks: Hunks, item: Item) -> Placed | None:
+    """Return the comment for a suggestion, which people know as ``item``; None where no click could commit it.
 
     Its lines have to lie inside one hunk, end in LF (a forge writes no other) and be readable text.
     """
@@ -39,13 +40,13 @@ def placed(suggestion: Suggestion, prefix: str, text: str, hunks: Hunks, number:
         return None
     body = render(
         "comments/suggestion.md.j2",
-        number=number,
+        number=item.number,
         rules=suggestion.rules,
         reason=suggestion.reason,
         source="" if suggestion.source == RULE else suggestion.source,
         block=fenced("\n".join(new), "suggestion"),
     )
-    return Placed(path, start, end, body, SAID.format(suggestion.id))
+    return Placed(path, start, end, body, SAID.format(item.id))
 
 
 def _trimmed(first: int, old: list[str], new: list[str]) -> tuple[int, list[str], list[str]]:

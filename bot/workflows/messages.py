@@ -3,12 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.openspec.suggestions import Suggestion
 from bot.text.printable import in_one_line
 
-# A forge would notify people and close issues for what a requirement's name says; a word joiner keeps it from that.
-_REFERENCE = re.compile(r"@|#(?=\w)|\bGH-(?=\d)", re.IGNORECASE)
+# A forge would notify people, close issues, make links and skip checks for what a requirement's name says; a word
+# joiner keeps it from that.
+_REFERENCE = re.compile(
+    r"@|#(?=\w)|\bGH-(?=\d)|:(?=//)|\bwww(?=\.)"
+    r"|\[(?=(?:skip[ -](?:ci|actions|specbot)|ci skip|no ci|actions skip)\])",
+    re.IGNORECASE,
+)
 
 
 def message_for(suggestions: Sequence[Suggestion]) -> str:
@@ -29,8 +35,13 @@ def title_for(suggestions: Sequence[Suggestion]) -> str:
     return f"Improve {_named(paths[0])}: {rule}"
 
 
+def in_repository(prefix: str, suggestion: Suggestion) -> Suggestion:
+    """Return a suggestion with its path from the top of the repository, to be told of; it is none to be made."""
+    return replace(suggestion, path=prefix + suggestion.path)
+
+
 def _named(path: str) -> str:
-    return _quiet(path.removeprefix("openspec/").removesuffix("/spec.md"))
+    return _quiet(re.sub(r"(^|/)openspec/", r"\1", path, count=1).removesuffix("/spec.md"))
 
 
 def _quiet(text: str) -> str:

@@ -17,6 +17,10 @@ MOST_CHARACTERS = 8_000_000
 """The largest plan that is read: ten times what the caps of a run let it hold."""
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
+_RUN = re.compile(r"[A-Za-z0-9-]{1,40}")
+_ADDRESS = re.compile(r"(?:https?://[A-Za-z0-9.:\[\]_/-]{1,300})?")
+COMMANDS = frozenset({"help", "denied", "misread", "refused", "explain", "dismiss", "pause", "resume"})
+"""What a CommandWork may be: the commands that need no model, and the ways to say no."""
 _PREFIX = re.compile(r"(?:[^/\x00-\x1f]+/)*")
 
 
@@ -62,8 +66,8 @@ class ImproveWork:
     """The id of the OpenSpec change that is to hold the edits of main specs, empty where they are edited themselves."""
     stopped: str = ""
     untested: str = ""
-    joins: bool = False
-    """Whether it comes beside what stands in the open pull request already, which whoever made it could not read."""
+    knew: tuple[str, ...] = ()
+    """The ids of what stood in the open pull request when it was made; what came since is kept beside it."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,10 @@ def _check(plan: Plan) -> None:
     works = [plan.improve, plan.review, plan.apply, plan.command]
     if sum(each is not None for each in works) != 1:
         raise PlanError("A plan is for one thing: improve, review, apply or a command.", "Make it again.")
+    if not _RUN.fullmatch(plan.run) or not _ADDRESS.fullmatch(plan.run_url):
+        raise PlanError("The plan does not say which run made it.", "Make it again.")
+    if plan.command and plan.command.word not in COMMANDS:
+        raise PlanError("The plan names a command that is none, or that needs more than words.", "Make it again.")
     commits = [each.commit for each in (plan.improve, plan.review, plan.apply) if each]
     commits += [plan.review.base] if plan.review else []
     if not all(_COMMIT.fullmatch(each) for each in commits):
@@ -174,10 +182,14 @@ def _check(plan: Plan) -> None:
     _check_prefixes([part.prefix for work in (plan.improve, plan.review, plan.apply) if work for part in work.parts])
 
 
+def is_prefix(prefix: str) -> bool:
+    """Whether a text can stand for a root's folder in a repository."""
+    strange = any(part in (".", "..") or part.lower() == ".git" for part in prefix.split("/"))
+    return bool(_PREFIX.fullmatch(prefix)) and not strange
+
+
 def _check_prefixes(prefixes: Sequence[str]) -> None:
-    for prefix in prefixes:
-        parts = prefix.split("/")
-        if not _PREFIX.fullmatch(prefix) or any(part in (".", "..") or part.lower() == ".git" for part in parts):
-            raise PlanError("The plan names a root that is no folder of a repository.", "Make it again.")
+    if not all(map(is_prefix, prefixes)):
+        raise PlanError("The plan names a root that is no folder of a repository.", "Make it again.")
     if len(set(prefixes)) != len(prefixes):
         raise PlanError("The plan names a root twice.", "Make it again.")

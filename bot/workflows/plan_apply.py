@@ -1,15 +1,17 @@
 """Turn what people picked on a pull request, by number or by a tick, into edits on its head branch."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.errors import EditError, UnreadableError
 from bot.openspec.findings import Finding
 from bot.openspec.suggestions import Suggestion, apply
 from bot.openspec.validate import findings_at
 from bot.repo.transport import bring
 from bot.text.tree import Draft, Tree
 from bot.workflows.answering import answered
-from bot.workflows.conversation import LETTERS, Conversation, Item, conversation_on, read_conversation
+from bot.workflows.conversation import LETTERS, Conversation, Item
 from bot.workflows.hosting import Pull
 from bot.workflows.improve import Collaborators, Improved
 from bot.workflows.plan import ApplyWork, Part
@@ -33,16 +35,12 @@ class Picks:
     untold: tuple[str, ...] = ()
 
 
-def conversation_of(hands: Planner, pull: Pull) -> Conversation:
-    """Return what was said on a pull request: on our own its items stand in its text."""
-    known, _ = conversation_on(hands.host.comments(pull.number), hands.host.login)
-    return read_conversation(pull.body) if pull.author == hands.host.login else known
-
-
 def picked_by_number(known: Conversation, numbers: Sequence[int], letter: str, *, everything: bool) -> Picks:
     """Return the items of some numbers; every suggestion that is open where ``everything`` is wanted."""
     if everything:
-        return Picks(tuple(Pick(each) for each in known.items if each.suggestion and not each.done))
+        left = [each for each in known.items if not each.done and not each.question]
+        large = tuple(_problem(each.number, each, "") for each in left if not each.suggestion)
+        return Picks(tuple(Pick(each) for each in left if each.suggestion), large)
     picks, untold = list[Pick](), list[str]()
     for number in numbers:
         item = known.item(number)
@@ -99,14 +97,17 @@ def plan_apply(hands: Planner, pull: Pull, chosen: Picks) -> ApplyWork:
 
 
 def resolve(tree: Tree, picks: Sequence[Pick], hands: Collaborators, tell: Callable[[str], None]) -> list[Suggestion]:
-    """Return the edits of one root's picks, each on top of those before; ``tell`` hears of those that come to none."""
+    """Return the edits of one root's picks, each on top of those before; ``tell`` hears of those that come to none.
+
+    Answers come after the suggestions: their edits are made for the text that is there then.
+    """
     draft = Draft(tree)
     found: list[Suggestion] = []
-    for pick in picks:
+    for pick in sorted(picks, key=lambda each: each.item.question is not None):
         suggestion = pick.item.suggestion or _answer(draft, pick, hands, tell)
         if suggestion is None:
             continue
-        if pick.item.question:  # a chosen suggestion is judged once, by whoever publishes it
+        with suppress(EditError, UnreadableError):  # whoever publishes it says why it no longer applies
             draft.write(suggestion.path, apply(draft, [suggestion]).text(suggestion.path))
         found.append(suggestion)
     return found

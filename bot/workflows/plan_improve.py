@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.openspec.suggestions import Question, Suggestion
-from bot.workflows.conversation import Conversation, conversation_on, read_conversation
-from bot.workflows.hosting import Pull
+from bot.workflows.choosing import unanswered
+from bot.workflows.conversation import Conversation, conversation_on
+from bot.workflows.own import conversation_of, dismissed_on, later_on, own, own_of
 from bot.workflows.plan import Dismissal, ImproveWork, Part
-from bot.workflows.planning import Planner, bring_here, improved_part, roots_of, scope_of
-from bot.workflows.publish_improve import branch_for, dismissed_on
+from bot.workflows.planning import Planner, bring_here, improved_part, is_open_question, roots_of, scope_of, widened
+
+_MOST_CLOSED = 20
+"""How many closed pull requests of people are looked at: each costs a question to GitHub."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Wish:
     commit: str
     since: str = ""
     afresh: bool = False
-    """Whether earlier suggestions are made anew as well."""
+    """Whether what stands in the open pull request is made anew as well."""
     without: tuple[Dismissal, ...] = ()
     added: tuple[tuple[str, Suggestion], ...] = ()
 
@@ -32,41 +35,45 @@ def plan_improve(hands: Planner, prefix: str, wish: Wish) -> ImproveWork | None:
 
     Raises RepoError, UnreadableError, ForgeError, ModelError.
     """
-    known, is_open = open_conversation(hands, branch_for(prefix, wish.branch), wish.branch)
+    pulls, pull = own_of(hands.host, prefix, wish.branch)
+    is_open = pull in pulls
+    known = conversation_of(hands.host, pull, prefix)[0] if pull and is_open else Conversation()
     if known.paused:
         hands.say("Paused on the open pull request; nothing is planned.")
         return None
-    dismissed = (*dismissed_on(hands.host, branch_for(prefix, wish.branch), wish.branch), *wish.without)
+    dismissed = (*dismissed_on(pulls), *known.dismissed, *wish.without)
     base = _base(hands, wish)
+    whole = frozenset(later_on(pulls)) | (known.documents() if wish.afresh else frozenset())
     parts: list[Part] = []
     touched, stopped, untested, because = False, "", "", ""
     for root in roots_of(hands, wish.commit):
-        scope = scope_of(hands, root, wish.commit, base)
+        scope = widened(hands, root, wish.commit, scope_of(hands, root, wish.commit, base), whole)
         because = because or scope.because
         touched = touched or any(names is None or names for names in scope.touched.values())
         earlier = _earlier(known, root, dismissed, wish)
         part, result = improved_part(hands, root, wish.commit, scope, earlier, known.answers())
-        parts.append(_with_questions(part, known, root, wish))
+        parts.append(_with_questions(hands, part, known, wish))
         stopped, untested = stopped or result.stopped, untested or result.untested
     if not touched and not is_open:
         return None
     if not any(part.suggestions or part.questions or part.waiting for part in parts) and not is_open:
         return None
-    return ImproveWork(wish.branch, wish.commit, because, tuple(parts), dismissed, "", stopped, untested)
+    if any(part.suggestions or part.questions for part in parts):
+        dismissed = (*dismissed, *_said_elsewhere(hands, prefix, wish.branch))
+    knew = tuple(each.id for each in known.items)
+    return ImproveWork(wish.branch, wish.commit, because, tuple(parts), dismissed, "", stopped, untested, knew)
 
 
-def open_conversation(hands: Planner, branch: str, base: str) -> tuple[Conversation, bool]:
-    """Return what our open pull request for a branch says of itself, and whether there is one."""
-    for pull in hands.host.pulls(head=branch, base=base):
-        if _is_ours(hands, pull):
+def _said_elsewhere(hands: Planner, prefix: str, base: str) -> tuple[Dismissal, ...]:
+    """Return what people said no to while the text was on its way in, on the last pull requests that were closed."""
+    found: list[Dismissal] = []
+    closed = hands.host.pulls(base=base, state="closed", most=_MOST_CLOSED)
+    ours = own(hands.host, closed, prefix)
+    for pull in closed:
+        if pull not in ours:
             said, _ = conversation_on(hands.host.comments(pull.number), hands.host.login)
-            return replace(read_conversation(pull.body), paused=said.paused), True
-    return Conversation(), False
-
-
-def _is_ours(hands: Planner, pull: Pull) -> bool:
-    same = pull.head_repository.lower() == hands.host.repository.lower()
-    return same and pull.author == hands.host.login
+            found += said.dismissed
+    return tuple(found)
 
 
 def _base(hands: Planner, wish: Wish) -> str:
@@ -86,13 +93,14 @@ def _earlier(known: Conversation, root: str, dismissed: Sequence[Dismissal], wis
     if wish.afresh:
         return added
     stand = [each.suggestion for each in known.items if each.prefix == root and each.suggestion and not each.done]
-    return [*(each for each in stand if not no.is_dismissed(each)), *added]
+    return [*(each for each in stand if not no.is_dismissed(root, each)), *added]
 
 
-def _with_questions(part: Part, known: Conversation, root: str, wish: Wish) -> Part:
-    """Keep the questions of the open pull request that nothing has answered: asked again, they would read otherwise."""
-    answered = {(each.path, each.requirement) for prefix, each in wish.added if prefix == root}
-    answered |= {(each.suggestion.path, each.suggestion.requirement) for each in part.suggestions}
+def _with_questions(hands: Planner, part: Part, known: Conversation, wish: Wish) -> Part:
+    """Keep the questions of the open pull request that are still open: asked again, they would read otherwise."""
+    root = part.prefix
     asked: list[Question] = [] if wish.afresh else [e.question for e in known.items if e.prefix == root and e.question]
-    still = {each.id: each for each in (*asked, *part.questions) if (each.path, each.requirement) not in answered}
-    return replace(part, questions=tuple(still.values()))
+    still = [each for each in asked if is_open_question(hands, root, wish.commit, each)]
+    every = {each.id: each for each in (*still, *part.questions)}
+    # What was found as well is no answer: a rule may mend one thing of a requirement and leave another to its author.
+    return replace(part, questions=unanswered(every.values(), [each.suggestion for each in part.suggestions]))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.openspec.layout import load_project
 from bot.repo.transport import bring
+from bot.workflows.conversation import conversation_on
 from bot.workflows.hosting import Pull
 from bot.workflows.plan import ReviewPart, ReviewWork, without_texts
 from bot.workflows.planning import Planner, roots_of, scope_of, tree_of
@@ -12,7 +13,7 @@ from bot.workflows.scope import Scope, everything
 
 
 def plan_review(hands: Planner, pull: Pull, *, whole: str = "", asked: bool = False) -> ReviewWork | None:
-    """Return the work; None where the pull request touches no spec and nobody asked.
+    """Return the work; None where the pull request touches no spec, nobody asked, and we have no comment there.
 
     ``whole`` widens it from the touched requirements to the touched ``documents``, or to ``everything``.
     Raises RepoError, UnreadableError, ForgeError, ModelError.
@@ -31,7 +32,7 @@ def plan_review(hands: Planner, pull: Pull, *, whole: str = "", asked: bool = Fa
         said = review(old, new, scope, hands.reviewing(root, scope))
         if asked or not said.is_silent or said.changes:
             parts.append(ReviewPart(root, without_texts(said)))
-    if not parts and not asked:
+    if not parts and not asked and conversation_on(hands.host.comments(pull.number), hands.host.login)[1] is None:
         return None
     return ReviewWork(pull.number, pull.head_sha, base, tuple(parts), asked)
 

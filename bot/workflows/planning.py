@@ -1,11 +1,13 @@
 """What every way of making a plan works with: commits read from git objects, and what was said before."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
-from bot.errors import RepoError
-from bot.openspec.layout import load_project
-from bot.openspec.suggestions import Suggestion
+from bot.errors import EditError, RepoError, UnreadableError
+from bot.openspec.compose import Composer
+from bot.openspec.layout import document_at, load_project
+from bot.openspec.suggestions import Question, Suggestion
 from bot.openspec.validate import findings_at
 from bot.repo.commit_tree import CommitTree
 from bot.repo.repository import Repository
@@ -66,17 +68,48 @@ def scope_of(hands: Planner, prefix: str, commit: str, base: str) -> Scope:
     return since(tree_of(hands, prefix, base), tree, project, f"what changed since {base[:9]}")
 
 
+def widened(hands: Planner, prefix: str, commit: str, scope: Scope, whole: Collection[str]) -> Scope:
+    """Return a scope with all of those documents (paths from the repository's top) that are still there."""
+    if not whole:
+        return scope
+    project = load_project(tree_of(hands, prefix, commit))
+    more = dict.fromkeys(each.path for each in project.documents() if prefix + each.path in whole)
+    return replace(scope, touched={**scope.touched, **more})
+
+
+def is_open_question(hands: Planner, prefix: str, commit: str, question: Question) -> bool:
+    """Whether what was asked about is there at a commit, and still wants an answer."""
+    tree = tree_of(hands, prefix, commit)
+    document = document_at(tree, question.path)
+    if document is None or document.requirement(question.requirement) is None:
+        return False
+    found = [*findings_at(tree, question.path), *hands.quality(prefix)(tree, question.path)]
+    about = (question.path, question.requirement, question.rule)
+    return not question.rule or any((each.path, each.requirement, each.rule) == about for each in found)
+
+
 def improved_part(
     hands: Planner, prefix: str, commit: str, scope: Scope, earlier: Sequence[Suggestion], answers: Collection[str]
 ) -> tuple[Part, Improvement]:
     """Return what is wanted of one root: earlier suggestions that still pass, new ones for the rest of ``scope``."""
     tree = tree_of(hands, prefix, commit)
-    claimed = [Improved(each, ()) for each in earlier]
+    claimed = [Improved(each, ()) for each in _composed(tree, earlier)]
     kept = recheck(tree, claimed, findings_at, hands.quality(prefix), answers=answers).kept
     rest = _without(scope, tree, [each.suggestion for each in kept])
     result = improve(tree, load_project(tree), rest, hands.improving(prefix, rest))
     part = part_of(prefix, result)
     return Part(prefix, (*kept, *part.suggestions), part.questions, part.waiting, part.dropped), result
+
+
+def _composed(tree: Tree, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    """Return suggestions, each made on top of those before, as ones for the text that is there; what is stale goes."""
+    composers: dict[str, Composer] = {}
+    for each in suggestions:
+        with suppress(EditError, UnreadableError):
+            if each.path not in composers:
+                composers[each.path] = Composer(each.path, tree.text(each.path))
+            composers[each.path].add(each)
+    return [each for composer in composers.values() for each in composer.suggestions()]
 
 
 def _without(scope: Scope, tree: Tree, kept: Sequence[Suggestion]) -> Scope:

@@ -1,9 +1,10 @@
 """Edits that a person chose on a pull request, committed to its head branch: of this repository, never of a fork."""
 
 from bot.errors import PlanError, RepoError, StaleError
+from bot.openspec.suggestions import Suggestion
 from bot.repo.transport import push
 from bot.templating import render
-from bot.workflows.conversation import conversation_on, done, status_marker, words_of
+from bot.workflows.conversation import Conversation, conversation_on, done, identity, status_marker, words_of
 from bot.workflows.hosting import Pull
 from bot.workflows.marks import ticked_off
 from bot.workflows.plan import ApplyWork, Plan
@@ -17,7 +18,8 @@ def publish_apply(plan: Plan, work: ApplyWork, hands: Publisher) -> Published:
     _refuse(work, hands, pull)
     reach(hands, work.commit)
     known, _ = conversation_on(hands.host.comments(pull.number), hands.host.login)
-    checked_parts = checked(hands, work.parts, work.commit, answers=known.answers())
+    _refuse_unchosen(work, known)
+    checked_parts = checked(hands, work.parts, work.commit, answers=_chosen_answers(work, known))
     commit = ""
     if checked_parts.files:
         commit = committed(hands, plan, checked_parts, work.commit)
@@ -39,6 +41,34 @@ def _refuse(work: ApplyWork, hands: Publisher, pull: Pull) -> None:
         raise StaleError(f"#{pull.number} was pushed since; nothing was written.", "Say it again.")
     if pull.head_ref == pull.base_ref or hands.host.default_branch() == pull.head_ref:
         raise RepoError(f"{pull.head_ref} is the default branch; specbot commits to it in no way.", "Use a branch.")
+
+
+def _refuse_unchosen(work: ApplyWork, known: Conversation) -> None:
+    """Every edit is one that was shown and chosen, or comes of a question's answer that was chosen."""
+    for part in work.parts:
+        for each in (improved.suggestion for improved in part.suggestions):
+            if not any(_is_of(known, pick, part.prefix, each) for pick in work.picked):
+                raise PlanError("The plan edits what nobody chose.", "Nothing was published.")
+
+
+def _is_of(known: Conversation, pick: str, prefix: str, suggestion: Suggestion) -> bool:
+    """Whether an edit of one root is what was chosen, or comes of the answer that was."""
+    box, _, letter = pick.partition("/")
+    item = known.by_id(box)
+    if item is None or item.prefix != prefix:
+        return False
+    asked, option = item.question, item.option(letter)
+    if asked is None or not option:
+        return not letter and item.id == identity(item.prefix, suggestion.id)
+    about = (asked.path, asked.requirement)
+    return about == (suggestion.path, suggestion.requirement) and set(suggestion.answers) == {option}
+
+
+def _chosen_answers(work: ApplyWork, known: Conversation) -> frozenset[str]:
+    picks = (each.partition("/") for each in work.picked)
+    chosen = (item.option(letter) for box, _, letter in picks if (item := known.by_id(box)))
+    earlier = (answer for item in known.items if item.suggestion for answer in item.suggestion.answers)
+    return frozenset(filter(None, (*chosen, *earlier)))
 
 
 def _text(work: ApplyWork, checked_parts: Checked, commit: str) -> str:
@@ -66,7 +96,7 @@ def _update(hands: Publisher, pull: Pull, work: ApplyWork, checked_parts: Checke
     known, ours = conversation_on(comments, hands.host.login)
     if ours is None:
         return
-    kept = {each.suggestion.id for part in checked_parts.parts for each in part.suggestions}
-    chosen = frozenset(each for each in work.picked if each.partition("/")[0] in kept or "/" in each)
+    made = [(part.prefix, each.suggestion) for part in checked_parts.parts for each in part.suggestions]
+    chosen = frozenset(pick for pick in work.picked if any(_is_of(known, pick, *each) for each in made))
     after = done(known, [each.partition("/")[0] for each in chosen], commit)
     hands.host.comment(pull.number, ticked_off(words_of(ours), chosen, commit), status_marker(after))

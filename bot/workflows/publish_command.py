@@ -12,12 +12,12 @@ from bot.workflows.conversation import (
     Item,
     conversation_on,
     dismiss,
-    read_conversation,
     status_marker,
     words_of,
 )
 from bot.workflows.hosting import Posted, Pull
 from bot.workflows.inline import SAID
+from bot.workflows.own import conversation_of
 from bot.workflows.plan import CommandWork, Plan, Trigger
 from bot.workflows.publishing import Published, Publisher
 from bot.workflows.pull_request import shown_diff
@@ -51,17 +51,8 @@ def publish_command(plan: Plan, work: CommandWork, hands: Publisher, usage: Mapp
     return _WORDS[work.word](_Case(work, trigger, hands, usage))
 
 
-def conversation_of(hands: Publisher, pull: Pull) -> tuple[Conversation, Posted | None]:
-    """Return what was said on a pull request, and our comment that holds it.
-
-    The items of our own pull request stand in its text, and what people said of them in the comment.
-    """
-    comments = hands.host.comments(pull.number)
-    known, ours = conversation_on(comments, hands.host.login)
-    if pull.author == hands.host.login:
-        said = read_conversation(pull.body)
-        known = replace(said, paused=known.paused, dismissed=(*said.dismissed, *known.dismissed))
-    return known, ours
+def _conversation(case: _Case, pull: Pull) -> tuple[Conversation, Posted | None]:
+    return conversation_of(case.hands.host, pull, case.hands.config.github.branch_prefix)
 
 
 def _help(case: _Case) -> Published:
@@ -84,7 +75,7 @@ def _told(case: _Case) -> Published:
 
 def _explain(case: _Case) -> Published:
     pull = case.hands.host.pull(case.work.number)
-    known, _ = conversation_of(case.hands, pull)
+    known, _ = _conversation(case, pull)
     shown = [_explained(item) for number in case.work.numbers if (item := known.item(number))]
     missing = [number for number in case.work.numbers if known.item(number) is None]
     answer(case.hands, pull.number, case.trigger, render("comments/explain.md.j2", items=shown, missing=missing))
@@ -126,7 +117,7 @@ def _source(name: str) -> str:
 def _dismiss(case: _Case) -> Published:
     """Take items out of the conversation of somebody else's pull request; our own is made again without them."""
     pull = case.hands.host.pull(case.work.number)
-    known, comment = conversation_of(case.hands, pull)
+    known, comment = _conversation(case, pull)
     gone = [item for number in case.work.numbers if (item := known.item(number))]
     for item in gone:
         known = dismiss(known, item, case.work.text, case.trigger.sender)
@@ -176,7 +167,7 @@ def _set_paused(case: _Case, *, paused: bool) -> Published:
     known = replace(known, paused=paused)
     body = words_of(ours)
     bare = body.removeprefix(_PAUSED)
-    body = (_PAUSED + bare if paused else bare) if body else _state_text(known)
+    body = (_PAUSED + bare if paused else bare) if bare.strip() else _state_text(known)
     case.hands.host.comment(pull.number, body, status_marker(known))
     return Published((f"{'Paused' if paused else 'Resumed'} on #{pull.number}.",), pull.url)
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.errors import StaleError
+from bot.config import LimitsConfig
+from bot.errors import PlanError, StaleError
 from bot.openspec.suggestions import Question, Suggestion
 from bot.repo.hunks import hunks
-from bot.workflows.conversation import Conversation, conversation_on, numbered, status_marker
+from bot.templating import render
+from bot.workflows.conversation import Conversation, conversation_on, identity, numbered, status_marker
 from bot.workflows.hosting import Placed, Pull
 from bot.workflows.improve import Improved
 from bot.workflows.inline import SAID, placed
@@ -24,14 +26,20 @@ def publish_review(plan: Plan, work: ReviewWork, hands: Publisher) -> Published:
     pull = hands.host.pull(work.number)
     if not pull.is_open and not work.asked:
         return Published((f"#{pull.number} is closed; nothing was said.",), pull.url)
+    if pull.head_sha != work.commit and not work.asked:
+        return Published((f"#{pull.number} was pushed since; the run for that push reviews it.",), pull.url)
     if pull.head_sha != work.commit:
         raise StaleError(f"#{pull.number} was pushed since; the review is of {work.commit[:12]}.", "Run it again.")
     reach(hands, work.commit)
+    reach(hands, work.base)
+    if hands.repository.merge_base(work.base, work.commit) != work.base:
+        raise PlanError("The plan compares with a commit that is not behind the pull request.", "Make it again.")
     known, ours = conversation_on(hands.host.comments(pull.number), hands.host.login)
     if known.paused and not work.asked:
         return Published((f"Paused on #{pull.number}; nothing was said.",), pull.url)
     done = checked(hands, [part_of(each.prefix, each.review.improvement) for each in work.parts], work.commit)
-    reviews = [_with(each, part, known) for each, part in zip(work.parts, done.parts, strict=True)]
+    limits = hands.config.limits
+    reviews = [_with(each, part, known, limits) for each, part in zip(work.parts, done.parts, strict=True)]
     if all(each.review.is_silent for each in reviews) and ours is None and not work.asked:
         return Published((f"Nothing to say on #{pull.number}.", *refused_lines(done.dropped)), pull.url)
     known = numbered(known, list(_found(reviews)), work.commit)
@@ -41,13 +49,15 @@ def publish_review(plan: Plan, work: ReviewWork, hands: Publisher) -> Published:
     return Published((*lines, *refused_lines(done.dropped)), pull.url)
 
 
-def _with(part: ReviewPart, judged: Part, known: Conversation) -> ReviewPart:
-    """Return a part of the review with the suggestions that our gates let through, and nothing that was dismissed."""
+def _with(part: ReviewPart, judged: Part, known: Conversation, limits: LimitsConfig) -> ReviewPart:
+    """Return a part of the review with the suggestions that our gates let through, within our own limits, and nothing
+    that was dismissed.
+    """
     improvement = part.review.improvement
-    kept = tuple(each for each in judged.suggestions if not known.is_dismissed(each.suggestion))
-    questions = tuple(each for each in improvement.questions if not known.is_dismissed(each))
+    kept = tuple(each for each in judged.suggestions if not known.is_dismissed(part.prefix, each.suggestion))
+    questions = tuple(each for each in improvement.questions if not known.is_dismissed(part.prefix, each))
     improvement = replace(improvement, suggestions=kept, questions=questions)
-    return replace(part, review=replace(part.review, improvement=improvement))
+    return replace(part, review=replace(part.review, improvement=improvement, limits=limits))
 
 
 def _found(parts: Iterable[ReviewPart]) -> Iterable[tuple[str, Suggestion | Question]]:
@@ -62,6 +72,8 @@ def _comment(
     plan: Plan, work: ReviewWork, hands: Publisher, pull: Pull, parts: Iterable[ReviewPart], known: Conversation
 ) -> str:
     """Return the text of the comment; several roots follow one another, each under its folder's name."""
+    if not work.parts:
+        return render("comments/sentence.md.j2", text="This pull request changes no spec.")
     numbers = {each.id: each.number for each in known.items}
     about = About(
         head_sha=work.commit,
@@ -82,25 +94,26 @@ def _say_inline(
 ) -> int:
     """Post the suggestions that lie on the pull request's own lines, once each; hide ours that no longer hold.
 
-    Return how many stand there now.
+    Return how many stand there now: within the cap, however often the pull request is pushed to.
     """
-    reach(hands, work.base)
     shown = hunks(hands.repository.git, work.base, work.commit)
     there = {
-        identity: each
+        name: each
         for each in hands.host.inline_comments(pull.number)
-        if each.author == hands.host.login and (identity := _identity(each.body))
+        if each.author == hands.host.login and (name := _identity(each.body))
     }
     wanted = dict(_places(hands, work.commit, parts, shown, known))
-    for identity, each in there.items():
-        if identity not in wanted:
+    for name, each in there.items():
+        if name not in wanted:
             hands.host.minimise(each.node_id)
-    fresh = [each for identity, each in wanted.items() if identity not in there][: hands.config.limits.suggestions]
+    stand = len(wanted.keys() & there.keys())
+    room = max(0, hands.config.limits.suggestions - stand)
+    fresh = [each for name, each in wanted.items() if name not in there][:room]
     if fresh:
         key = marker("review", {"head": work.commit, "said": sorted(_identity(each.marker) for each in fresh)})
         lost = hands.host.review(pull.number, work.commit, "", fresh, key)
-        return len(wanted) - len(lost)
-    return len(wanted)
+        return stand + len(fresh) - len(lost)
+    return stand
 
 
 def _places(
@@ -115,16 +128,16 @@ def _places(
         for improved in part.review.improvement.suggestions:
             place = _place(improved, part.prefix, tree.text(improved.suggestion.path), shown, known)
             if place:
-                yield improved.suggestion.id, place
+                yield identity(part.prefix, improved.suggestion.id), place
 
 
 def _place(
     improved: Improved, prefix: str, text: str, shown: Mapping[str, tuple[range, ...]], known: Conversation
 ) -> Placed | None:
-    item = known.by_id(improved.suggestion.id)
+    item = known.by_id(identity(prefix, improved.suggestion.id))
     if item is None or item.done:
         return None
-    return placed(improved.suggestion, prefix, text, shown, item.number)
+    return placed(improved.suggestion, prefix, text, shown, item)
 
 
 def _identity(body: str) -> str:

@@ -9,14 +9,17 @@ from bot.openspec.suggestions import Dropped
 from bot.openspec.validate import findings_at
 from bot.repo.branches import RUN_TRAILER
 from bot.repo.repository import Repository
+from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
 from bot.workflows.as_change import as_change
 from bot.workflows.context import Quality
 from bot.workflows.hosting import Host
 from bot.workflows.improve import Improved
-from bot.workflows.messages import message_for
+from bot.workflows.messages import in_repository, message_for
 from bot.workflows.plan import Part, Plan
 from bot.workflows.recheck import recheck
+
+_MOST_REFUSED = 10
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,12 @@ def checked(
     files: dict[str, tuple[str, bytes] | None] = {}
     dropped: list[Dropped] = []
     notes: list[str] = []
+    roots = roots_at(hands.repository.git, commit) if any(part.suggestions for part in parts) else ()
     for part in parts:
+        if part.suggestions and part.prefix not in roots:
+            raise PlanError(f"The plan names {part.prefix or 'the top'}, which is no root there.", "Make it again.")
         place = hands.repository.below(part.prefix)
         tree = place.tree(commit)
-        if part.suggestions and not tree.paths():
-            raise PlanError(f"The plan names {part.prefix or 'the top'}, which holds no openspec/.", "Make it again.")
         done = recheck(tree, part.suggestions, findings_at, hands.quality(part.prefix), answers=answers)
         suggestions, changes = done.kept, done.changes
         if change:
@@ -96,12 +100,13 @@ def checked(
 
 def committed(hands: Publisher, plan: Plan, done: Checked, parent: str) -> str:
     """Return the id of the commit of what was checked, on top of ``parent``; no branch holds it yet."""
-    suggestions = [each.suggestion for each in done.improved]
+    suggestions = [in_repository(part.prefix, e.suggestion) for part in done.parts for e in part.suggestions]
     rules = sorted({rule for each in suggestions for rule in each.rules})
     trailers = {RUN_TRAILER: plan.run, "Specbot-Rule": rules}
     return hands.repository.write(done.files, parent, message_for(suggestions), trailers=trailers)
 
 
 def refused_lines(dropped: Sequence[Dropped]) -> list[str]:
-    """Return a line for each suggestion that our gates refused."""
-    return [f"Refused when checked again: {each.suggestion.path}: {each.why}" for each in dropped]
+    """Return a line for each suggestion that our gates refused, and how many there are beyond the first."""
+    lines = [f"Refused when checked again: {each.suggestion.path}: {each.why}" for each in dropped[:_MOST_REFUSED]]
+    return [*lines, f"{len(dropped) - len(lines)} more were refused."] if len(dropped) > len(lines) else lines

@@ -9,9 +9,9 @@ from bot.openspec.suggestions import RULE, Question, Suggestion
 from bot.templating import render
 from bot.text.diff import unified
 from bot.text.printable import printable
-from bot.workflows.conversation import LETTERS, Conversation, numbered
+from bot.workflows.conversation import LETTERS, Conversation, identity, numbered
 from bot.workflows.improve import Improved, Improvement
-from bot.workflows.messages import title_for
+from bot.workflows.messages import in_repository, title_for
 from bot.workflows.plan import Part, part_of
 
 _MOST_WAITING = 20
@@ -44,7 +44,7 @@ def pull_request_of(parts: Sequence[Part], known: Conversation, told: Told) -> t
     """Return (title, text in Markdown); ``known`` has the numbers and boxes. Raises TemplateError."""
     shown = [(part.prefix, each) for part in parts for each in part.suggestions]
     groups = [
-        {"path": path, "suggestions": [_shown(each, known) for _, each in group]}
+        {"path": path, "suggestions": [_shown(prefix, each, known) for prefix, each in group]}
         for path, group in groupby(shown, key=lambda pair: pair[0] + pair[1].suggestion.path)
     ]
     waiting = [(part.prefix, each) for part in parts for each in part.waiting]
@@ -69,7 +69,9 @@ def pull_request_of(parts: Sequence[Part], known: Conversation, told: Told) -> t
         run=told.run,
         run_url=told.run_url,
     )
-    return title_for([each.suggestion for _, each in shown]), re.sub(r"\n{3,}", "\n\n", text)
+    return title_for([in_repository(prefix, each.suggestion) for prefix, each in shown]), re.sub(
+        r"\n{3,}", "\n\n", text
+    )
 
 
 def counted(number: int, one: str) -> str:
@@ -92,9 +94,9 @@ def _dropped(number: int) -> str:
     return "One did not pass and is not here." if number == 1 else f"{number} did not pass and are not here."
 
 
-def _shown(improved: Improved, known: Conversation) -> dict[str, object]:
+def _shown(prefix: str, improved: Improved, known: Conversation) -> dict[str, object]:
     each = improved.suggestion
-    item = known.by_id(each.id)
+    item = known.by_id(identity(prefix, each.id))
     return {
         "number": item.number if item else "",
         "title": each.requirement or f"Line {each.line}",
@@ -114,13 +116,14 @@ def shown_diff(each: Suggestion) -> str:
 
 
 def _asked(prefix: str, each: Question, known: Conversation) -> dict[str, object]:
-    item = known.by_id(each.id)
+    name = identity(prefix, each.id)
+    item = known.by_id(name)
     return {
         "number": item.number if item else "",
         "text": each.text,
         "place": prefix + each.path + (f", {each.requirement}" if each.requirement else ""),
         "options": [
-            {"letter": letter, "text": option, "box": f" <!-- specbot:box {each.id}/{letter} -->"}
+            {"letter": letter, "text": option, "box": f" <!-- specbot:box {name}/{letter} -->"}
             for letter, option in zip(LETTERS, each.options, strict=False)
         ],
     }

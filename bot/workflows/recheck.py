@@ -1,19 +1,25 @@
 """Judge a plan's suggestions once more, by who publishes them: nothing a plan says of itself is believed."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.errors import EditError, UnreadableError
 from bot.gates.gate import Check
 from bot.gates.registry import Verdicts, judge_together, passed, passes_by_itself, refusal
 from bot.openspec.suggestions import ANSWER, Dropped, Intent, Suggestion, Verdict, apply
 from bot.text.tree import Draft, Kind, Tree
+from bot.workflows.claims import misplaced, overdrawn
 from bot.workflows.improve import Improved
 
 MOST_FILES = 100
 MOST_BYTES = 256 * 1024
 """How long one block may be, and how much a whole plan may add; the longest requirement we have met has 14 kB."""
+MOST_SUGGESTIONS = 1_000
+"""How many suggestions one root may have; the caps of a pull request are a hundredth of it."""
 _MOST_STEPS = 200
+# Kebab-case, or a code of the structural validator; what it says goes into a commit's message.
+_RULE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 _AI_TESTS = "questions"
 _NAME = "plan"
 
@@ -34,16 +40,22 @@ def recheck(
     """Take ``claimed`` through gates 1 to 5 and 7 against ``tree``, one on top of the other.
 
     What a joined suggestion was made of is judged step by step as well, for joined it could hide one edit behind the
-    intent of another. ``answers`` are what authors were offered and may have chosen: their numbers may be new. Of the
-    verdicts in the plan only that of the AI tests is handed on: no model is here to take them again.
+    intent of another; and each single edit must be what the intents it declares are for. ``answers`` are what authors
+    were offered and may have chosen: their numbers may be new. Of the verdicts in the plan only that of the AI tests is
+    handed on: no model is here to take them again.
     """
     current = Draft(tree)
     kept: list[Improved] = []
     dropped: list[Dropped] = []
     pending: list[Improved] = []
+    room = _Room()
     for each in claimed:
+        refused = room.refuse(each.suggestion)
+        if refused:
+            dropped.append(Dropped(each.suggestion, refusal(refused), refused))
+            continue
         grounded = replace(each, suggestion=_grounded(each.suggestion, tree, answers))
-        refused = _bounds(grounded.suggestion, pending)
+        refused = _unanswered(grounded.suggestion)
         if refused:
             dropped.append(Dropped(grounded.suggestion, refusal(refused), refused))
         else:
@@ -112,25 +124,59 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def _bounds(suggestion: Suggestion, kept: Sequence[Improved]) -> Verdicts:
-    """Return the refusal of a suggestion that is too large, too many, or declares what it may not; else nothing."""
-    files = {each.suggestion.path for each in kept} | {suggestion.path}
-    size = sum(len(each.suggestion.after) for each in kept) + len(suggestion.after)
-    problem = ""
-    if len(files) > MOST_FILES:
-        problem = f"A plan changes at most {MOST_FILES} files."
-    elif size > MOST_BYTES or len(suggestion.before) > MOST_BYTES or len(suggestion.steps) > _MOST_STEPS:
-        problem = f"A plan writes at most {MOST_BYTES:,} characters."
-    elif any(Intent.MEASURE in each.intents and not each.answers for each in (suggestion, *suggestion.steps)):
-        problem = "Only an author's answer may bring a number in."
-    return (Verdict(_NAME, False, problem),) if problem else ()
+@dataclass
+class _Room:
+    """What there is still room for in one plan."""
+
+    suggestions: int = MOST_SUGGESTIONS
+    characters: int = MOST_BYTES
+    files: set[str] = field(default_factory=set)
+
+    def refuse(self, suggestion: Suggestion) -> Verdicts:
+        """Return the refusal of a suggestion that is too large, too many, or of rules that are none; else nothing."""
+        problem = ""
+        if suggestion.path not in self.files and len(self.files) == MOST_FILES:
+            problem = f"A plan changes at most {MOST_FILES} files."
+        elif len(suggestion.after) > self.characters or len(suggestion.before) > MOST_BYTES:
+            problem = f"A plan writes at most {MOST_BYTES:,} characters."
+        elif len(suggestion.steps) > _MOST_STEPS:
+            problem = f"A suggestion is joined from at most {_MOST_STEPS} edits."
+        elif self.suggestions == 0:
+            problem = f"A plan has at most {MOST_SUGGESTIONS:,} suggestions for one root."
+        elif not all(_RULE.fullmatch(rule) for each in (suggestion, *suggestion.steps) for rule in each.rules):
+            problem = "It names a rule that is none."
+        if problem:
+            return _refused(problem)
+        self.files.add(suggestion.path)
+        self.characters -= len(suggestion.after)
+        self.suggestions -= 1
+        return ()
+
+
+def _unanswered(suggestion: Suggestion) -> Verdicts:
+    edits = (suggestion, *suggestion.steps)
+    if any(Intent.MEASURE in each.intents and not each.answers for each in edits):
+        return _refused("Only an author's answer may bring a number in.")
+    return ()
+
+
+def _refused(problem: str) -> Verdicts:
+    return (Verdict(_NAME, False, problem),)
 
 
 def _with_steps(suggestion: Suggestion, tree: Tree, verdicts: Verdicts, validate: Check, check: Check) -> Verdicts:
-    if not passed(verdicts) or not suggestion.steps:
+    if not passed(verdicts):
         return verdicts
-    problem = _replayed(suggestion, tree, lambda step, draft: passes_by_itself(step, draft, validate, check))
-    return (*verdicts, Verdict("steps", not problem, problem))
+    try:
+        problem = misplaced(suggestion, tree) or ("" if suggestion.steps else overdrawn(suggestion, tree))
+        if problem:
+            return (*verdicts, Verdict("intents", False, problem))
+        if suggestion.steps:
+            problem = _replayed(suggestion, tree, lambda step, draft: passes_by_itself(step, draft, validate, check))
+            return (*verdicts, Verdict("steps", not problem, problem))
+    except EditError:
+        return (*verdicts, Verdict(_NAME, False, "It stands on another edit of the plan."))
+    return verdicts
 
 
 def _replayed(suggestion: Suggestion, tree: Tree, passes: Callable[[Suggestion, Tree], bool]) -> str:
@@ -141,6 +187,8 @@ def _replayed(suggestion: Suggestion, tree: Tree, passes: Callable[[Suggestion, 
             return "A step is about something else than the whole."
         if not passes(step, draft):
             return f"One of its steps ({step.rule}) does not pass by itself."
+        if problem := overdrawn(step, draft):
+            return f"One of its steps ({step.rule}) does more than it declares: {problem}"
         try:
             draft.write(step.path, apply(draft, [step]).text(step.path))
         except (EditError, UnreadableError) as error:

@@ -10,6 +10,7 @@ from bot.openspec.suggestions import RULE, Question, Suggestion
 from bot.templating import render
 from bot.text.diff import unified
 from bot.text.printable import in_one_line, printable
+from bot.workflows.conversation import identity
 from bot.workflows.improve import Improved
 from bot.workflows.opinion import Opinion
 from bot.workflows.review import Found, Review
@@ -60,7 +61,8 @@ class About:
 
 
 def review_comment(review: Review, numbers: Mapping[str, int], about: About) -> str:
-    """Return the comment in Markdown; ``numbers`` says by which number people call a suggestion or question (its id).
+    """Return the comment in Markdown; ``numbers`` says by which number people call a suggestion or question (its
+    id in the repository: see ``bot.workflows.conversation.identity``).
 
     What exceeds the limits of the configuration, or MOST_COMMENT characters, is folded away or counted. One without a
     number has no box. Raises TemplateError.
@@ -78,8 +80,10 @@ def _rendered(review: Review, numbers: Mapping[str, int], about: About, size: _S
     rows = [_row(each, size) for each in sorted(shown, key=lambda each: not each.means_otherwise)]
     fresh = [each for each in review.open_findings if each.is_new][: limits.inline]
     others = [each for each in (*review.open_findings, *review.remarks) if each not in fresh]
-    suggestions = [_suggestion(each, numbers, at, size) for at, each in enumerate(review.improvement.suggestions)]
-    questions = [_question(each, numbers, size) for each in review.improvement.questions]
+    suggestions = [
+        _suggestion(about.prefix, each, numbers, at, size) for at, each in enumerate(review.improvement.suggestions)
+    ]
+    questions = [_question(about.prefix, each, numbers, size) for each in review.improvement.questions]
     text = render(
         "comments/review.md.j2",
         verdict=verdict(review),
@@ -153,12 +157,12 @@ def _finding(found: Found, size: _Size) -> dict[str, Any]:
     }
 
 
-def _suggestion(improved: Improved, numbers: Mapping[str, int], at: int, size: _Size) -> dict[str, Any]:
+def _suggestion(prefix: str, improved: Improved, numbers: Mapping[str, int], at: int, size: _Size) -> dict[str, Any]:
     each = improved.suggestion
     diff = _diff(each, size.diff)
     return {
-        "id": each.id,
-        "number": numbers.get(each.id),
+        "id": identity(prefix, each.id),
+        "number": numbers.get(identity(prefix, each.id)),
         "about": _about(each.path, each.requirement or f"line {each.line}", size),
         "rules": each.rules,
         "reason": in_one_line(each.reason, size.line),
@@ -178,10 +182,10 @@ def _diff(each: Suggestion, most: int) -> str:
     return f"{kept}\n… {text.count(chr(10)) - kept.count(chr(10))} more lines"
 
 
-def _question(each: Question, numbers: Mapping[str, int], size: _Size) -> dict[str, Any]:
+def _question(prefix: str, each: Question, numbers: Mapping[str, int], size: _Size) -> dict[str, Any]:
     return {
-        "id": each.id,
-        "number": numbers.get(each.id),
+        "id": identity(prefix, each.id),
+        "number": numbers.get(identity(prefix, each.id)),
         "about": _about(each.path, each.requirement, size),
         "text": in_one_line(each.text, size.line),
         "options": [

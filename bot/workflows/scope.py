@@ -7,7 +7,7 @@ from bot.errors import UsageError
 from bot.openspec.findings import Finding
 from bot.openspec.layout import CHANGES, document_at
 from bot.openspec.model import Document, Project
-from bot.text.tree import Tree
+from bot.text.tree import Kind, Tree
 
 # Stands for the lines of a document that belong to no requirement: its headings and its Purpose.
 FRAME = ""
@@ -71,14 +71,26 @@ def _lies_in(document: Document, path: str) -> bool:
 
 
 def since(base: Tree, head: Tree, project: Project, because: str) -> Scope:
-    """What differs between two trees: the requirements whose text changed, and FRAME where other lines did."""
+    """What differs between two trees: the requirements whose text changed, and FRAME where other lines did.
+
+    Of a document that was only moved FRAME alone, for its heading may name the place.
+    """
     touched: dict[str, frozenset[str] | None] = {}
+    gone: frozenset[str] | None = None
     for document in project.documents():
-        if base.kind(document.path) is not None and base.blob(document.path) == head.blob(document.path):
-            continue
-        before = document_at(base, document.path)
-        touched[document.path] = None if before is None else _touched(before, document)
+        if base.kind(document.path) is None:
+            gone = _gone(base, head) if gone is None else gone
+            touched[document.path] = frozenset({FRAME}) if head.blob(document.path) in gone else None
+        elif base.blob(document.path) != head.blob(document.path):
+            before = document_at(base, document.path)
+            touched[document.path] = None if before is None else _touched(before, document)
     return Scope(touched, because, base)
+
+
+def _gone(base: Tree, head: Tree) -> frozenset[str]:
+    """Return the contents (blob ids) of the files that are no longer where they were."""
+    lost = (path for path in base.paths() if base.kind(path) is Kind.FILE and head.kind(path) is None)
+    return frozenset(blob for path in lost if (blob := base.blob(path)))
 
 
 def _touched(before: Document, after: Document) -> frozenset[str]:

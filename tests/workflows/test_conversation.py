@@ -9,6 +9,7 @@ from bot.workflows.conversation import (
     conversation_on,
     dismiss,
     done,
+    identity,
     numbered,
     read_conversation,
     status_marker,
@@ -54,16 +55,17 @@ def test_a_dismissal_holds_for_other_words_for_the_same_thing() -> None:
     assert item
     known = dismiss(known, item, "no", "bob")
     assert known.items == ()
-    assert known.is_dismissed(suggestion(1))
-    assert known.is_dismissed(suggestion(1, "other words"))
-    assert not known.is_dismissed(suggestion(2))
-    assert not known.is_dismissed(replace(suggestion(1), before="another text"))
+    assert known.is_dismissed("", suggestion(1))
+    assert known.is_dismissed("", suggestion(1, "other words"))
+    assert not known.is_dismissed("", suggestion(2))
+    assert not known.is_dismissed("", replace(suggestion(1), before="another text"))
 
 
 def test_the_state_travels_in_a_marker() -> None:
     known = numbered(Conversation(paused=True), [("", suggestion(1)), ("docs/", QUESTION)], "c1")
     assert read_conversation(status_marker(known) + "\nwords") == known
-    assert known.boxes() == {suggestion(1).id, QUESTION.id, f"{QUESTION.id}/a", f"{QUESTION.id}/b"}
+    asked = identity("docs/", QUESTION.id)
+    assert known.boxes() == {suggestion(1).id, asked, f"{asked}/a", f"{asked}/b"}
 
 
 def test_too_much_for_a_marker_loses_contents_and_no_numbers() -> None:
@@ -89,3 +91,11 @@ def test_only_our_own_comment_counts() -> None:
 def test_a_broken_state_is_none() -> None:
     assert read_conversation("<!-- specbot:status v1 AAAA -->") == Conversation()
     assert read_conversation("") == Conversation()
+
+
+def test_the_same_text_in_two_roots_is_two_things() -> None:
+    known = numbered(Conversation(), [("", suggestion(1)), ("docs/", suggestion(1))], "c1")
+    one, two = known.items
+    assert (one.number, two.number) == (1, 2) and one.id != two.id
+    known = dismiss(known, two, "no", "bob")
+    assert known.is_dismissed("docs/", suggestion(1)) and not known.is_dismissed("", suggestion(1))

@@ -4,6 +4,7 @@ import pytest
 
 from bot.openspec.suggestions import Suggestion
 from bot.text.edits import replace_once
+from bot.workflows.conversation import Item
 from bot.workflows.hosting import Placed
 from bot.workflows.inline import Hunks, placed
 
@@ -37,13 +38,13 @@ def committed(place: Placed, text: str) -> str:
 )
 def test_a_click_commits_the_very_edit(before: list[str], after: list[str], start: int, line: int) -> None:
     each = suggestion(before, after)
-    place = placed(each, "docs/", TEXT, {f"docs/{PATH}": (range(1, 21),)}, 3)
+    place = placed(each, "docs/", TEXT, {f"docs/{PATH}": (range(1, 21),)}, Item(3, "", "0123456789ab"))
     assert place
     assert (place.path, place.start, place.line) == (f"docs/{PATH}", start, line)
     if after != ["line 5", "line 7", "line 8"]:
         assert committed(place, TEXT) == replace_once(TEXT, each.before, each.after)
     assert place.body.startswith("**3.** It reads better. · `doubled-word`")
-    assert place.marker == f"<!-- specbot:suggestion v1 {each.id} -->"
+    assert place.marker == "<!-- specbot:suggestion v1 0123456789ab -->"
 
 
 @pytest.mark.parametrize(
@@ -56,18 +57,20 @@ def test_a_click_commits_the_very_edit(before: list[str], after: list[str], star
     ],
 )
 def test_only_inside_one_hunk(hunks: Hunks, why: str) -> None:
-    assert placed(suggestion(LINES[4:8], ["a", "b", "c", "d"]), "", TEXT, hunks, 1) is None, why
+    assert placed(suggestion(LINES[4:8], ["a", "b", "c", "d"]), "", TEXT, hunks, Item(1, "", "0123456789ab")) is None, (
+        why
+    )
 
 
 @pytest.mark.parametrize("strange", ["a\r", "a\x00b", "a\udc80b", "\ufeffa", "a\x1b[31m"])
 def test_what_a_forge_would_write_otherwise_is_not_offered(strange: str) -> None:
-    assert placed(suggestion(["line 5"], [strange]), "", TEXT, EVERYTHING, 1) is None
+    assert placed(suggestion(["line 5"], [strange]), "", TEXT, EVERYTHING, Item(1, "", "0123456789ab")) is None
 
 
 def test_nothing_before_it_in_the_block_to_hang_on() -> None:
-    assert placed(suggestion(["line 1"], ["new", "line 1"]), "", TEXT, EVERYTHING, 1) is None
+    assert placed(suggestion(["line 1"], ["new", "line 1"]), "", TEXT, EVERYTHING, Item(1, "", "0123456789ab")) is None
 
 
 def test_a_block_with_fences_cannot_end_its_own() -> None:
-    place = placed(suggestion(["line 5"], ["```", "x", "````", "y"]), "", TEXT, EVERYTHING, 1)
+    place = placed(suggestion(["line 5"], ["```", "x", "````", "y"]), "", TEXT, EVERYTHING, Item(1, "", "0123456789ab"))
     assert place and "`````suggestion\n```\nx\n````\ny\n`````" in place.body

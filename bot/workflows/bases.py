@@ -1,0 +1,128 @@
+"""Find in history what each entry of a change was written against."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.errors import UnreadableError
+from bot.openspec.bases import Base, Entry, Said, block_of, choose, entries
+from bot.openspec.layout import SPEC_FILE, SPECS
+from bot.openspec.parse import normal_name
+from bot.repo.repository import Repository
+from bot.repo.versions import Version, versions
+
+# How a forge calls the commit that it makes of a pull request, and git one that a person rebased is told by its times.
+_SQUASHED = re.compile(r"\(#\d+\)\s*$")
+_MOST_BEFORE = 40
+_LARGEST = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Bases:
+    """The base of every entry of one delta, by the name the spec calls it, and the commit that wrote it."""
+
+    capability: str
+    found: dict[str, Base]
+
+    def blocks(self) -> dict[str, str | None]:
+        """Return the blocks of the bases that are known, as ``bot.openspec.merge3.merge_change`` takes them."""
+        return {name: base.block for name, base in self.found.items() if base.is_known}
+
+    def notes(self) -> tuple[str, ...]:
+        """Return a sentence for each base that had to be assumed."""
+        return tuple(f"{self.capability}, {name}: {base.assumed}" for name, base in self.found.items() if base.assumed)
+
+
+def bases_of(repository: Repository, capability: str, delta_path: str, delta: str, ref: str = "HEAD") -> Bases:
+    """Return the bases of a delta, given as it is now, in the history that leads to ``ref``. Raises RepoError.
+
+    What is not committed yet was written against ``ref`` itself.
+    """
+    history = _History(repository, f"{SPECS}/{capability}/{SPEC_FILE}", delta_path, ref)
+    return Bases(capability, {each.name: history.base(each) for each in entries(delta)})
+
+
+@dataclass(frozen=True)
+class _History:
+    """The versions of a delta and of the spec it edits."""
+
+    repository: Repository
+    spec_path: str
+    delta_path: str
+    ref: str
+    _read: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    @cached_property
+    def _tip(self) -> str:
+        return self.repository.resolve(self.ref)
+
+    @cached_property
+    def _deltas(self) -> list[tuple[Version, dict[str, Entry]]]:
+        found = []
+        for version in versions(self.repository, self.delta_path, self.ref):
+            text = self._text(version.commit, version.path)
+            found.append(
+                (version, {normal_name(each.name): each for each in entries(text)} if text is not None else {})
+            )
+        return found
+
+    @cached_property
+    def _specs(self) -> tuple[Version, ...]:
+        return versions(self.repository, self.spec_path, self.ref)
+
+    def base(self, entry: Entry) -> Base:
+        """Return what an entry was written against."""
+        written = self._written(entry)
+        if written is None:
+            # Not as any commit has it: it is being written now.
+            return choose(entry, self._said(self._tip, entry.name), (), (), moved=False)
+        if self.repository.is_shallow() and not self._has_parent(written.commit):
+            return choose(entry, None, (), (), moved=False)
+        at_writing = self._said(written.commit, entry.name)
+        earlier = versions(self.repository, self.spec_path, written.commit)
+        later = [each for each in reversed(self._specs) if each not in earlier]
+        return choose(
+            entry,
+            at_writing,
+            list(self._distinct(earlier[:_MOST_BEFORE], entry.name)),
+            list(self._distinct(later, entry.name)),
+            moved=_may_be_moved(written),
+        )
+
+    def _written(self, entry: Entry) -> Version | None:
+        """Return the commit from which on the entry says what it says now, None where no commit has it so."""
+        key, found = normal_name(entry.name), None
+        for version, said in self._deltas:
+            if said.get(key) != entry:
+                break
+            found = version
+        return found
+
+    def _has_parent(self, commit: str) -> bool:
+        return bool(self.repository.git.log("-1", "--format=%P", commit).strip())
+
+    def _distinct(self, found: Sequence[Version], name: str) -> Iterator[Said]:
+        last: str | None = None
+        for version in found:
+            said = self._said(version.commit, name)
+            if said.block != last:
+                yield said
+            last = said.block
+
+    def _said(self, commit: str, name: str) -> Said:
+        text = self._text(commit, self.spec_path)
+        return Said(commit, block_of(text, name) if text is not None else None)
+
+    def _text(self, commit: str, path: str) -> str | None:
+        if (commit, path) not in self._read:
+            try:
+                self._read[commit, path] = self.repository.file(commit, path, _LARGEST)
+            except UnreadableError:  # a link, or bytes that are no text: no version to be written against
+                self._read[commit, path] = None
+        return self._read[commit, path]
+
+
+def _may_be_moved(version: Version) -> bool:
+    """Whether a commit may hold what was written on another commit than its parent: squashed, rebased, amended."""
+    return bool(_SQUASHED.search(version.subject)) or abs((version.committed - version.written).total_seconds()) > 60

@@ -1,0 +1,104 @@
+"""Which pull requests and which branches are specbot's own, and what people have said on them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.errors import RepoError
+from bot.repo.branches import is_untouched
+from bot.repo.repository import Repository
+from bot.repo.transport import Remote, bring
+from bot.workflows.conversation import Conversation, conversation_on, read_conversation
+from bot.workflows.hosting import Host, Posted, Pull
+from bot.workflows.plan import Dismissal
+
+_MOST_EARLIER = 20
+"""How many pull requests of a branch are asked for what people did not want."""
+_MAY_WRITE = frozenset({"admin", "write"})
+
+
+def branch_for(prefix: str, base: str) -> str:
+    """Return the branch of the one pull request that improves ``base``."""
+    return f"{prefix}improve/{base}"
+
+
+def own(host: Host, pulls: Iterable[Pull], prefix: str) -> list[Pull]:
+    """Return those of ``pulls`` that are specbot's own, whose text is believed: it holds what was said before.
+
+    They come from one of its branches in this repository, and were opened in its name or, by ``improve --pr``, in that
+    of somebody who may write here. Whoever may only read can open one from such a branch as well. Raises ForgeError.
+    """
+    may: dict[str, bool] = {host.login.lower(): True}
+    found = []
+    for pull in pulls:
+        if pull.head_repository.lower() != host.repository.lower() or not pull.head_ref.startswith(prefix):
+            continue
+        who = pull.author.lower()
+        if who not in may:
+            # An app opens pull requests here only where its owners let it; it has no permission of a person's.
+            may[who] = who.endswith("[bot]") or host.permission(pull.author) in _MAY_WRITE
+        if may[who]:
+            found.append(pull)
+    return found
+
+
+def own_of(host: Host, prefix: str, base: str) -> tuple[list[Pull], Pull | None]:
+    """Return specbot's own pull requests that improved or improve ``base``, newest first, and the open one.
+
+    Of that there can be only one, and somebody else may have opened it: then it is not among the first. Raises
+    ForgeError.
+    """
+    pulls = host.pulls(head=branch_for(prefix, base), base=base, state="all", most=_MOST_EARLIER)
+    return own(host, pulls, prefix), next((each for each in pulls if each.is_open), None)
+
+
+def conversation_of(host: Host, pull: Pull, prefix: str) -> tuple[Conversation, Posted | None]:
+    """Return what was said on a pull request, and our comment that holds it.
+
+    The items of our own pull request stand in its text; whether it is paused, and more that people do not want, in the
+    comment. Raises ForgeError.
+    """
+    known, ours = conversation_on(host.comments(pull.number), host.login)
+    if own(host, [pull], prefix):
+        said = read_conversation(pull.body)
+        known = replace(said, paused=known.paused, dismissed=(*said.dismissed, *known.dismissed))
+    return known, ours
+
+
+def dismissed_on(pulls: Iterable[Pull]) -> tuple[Dismissal, ...]:
+    """Return what people said no to on our own pull requests: by a command, or by closing one unmerged."""
+    found: list[Dismissal] = []
+    for pull in pulls:
+        known = read_conversation(pull.body)
+        found += known.dismissed
+        if not pull.is_open and not pull.merged:
+            found += [Dismissal(each.id, each.about, f"#{pull.number} was closed without it") for each in known.items]
+    return tuple(found)
+
+
+def later_on(pulls: Sequence[Pull]) -> tuple[str, ...]:
+    """Return the documents whose suggestions had no room in the newest of our pull requests; none if it was refused."""
+    if not pulls:
+        return ()
+    known = read_conversation(pulls[0].body)
+    refused = not pulls[0].is_open and not pulls[0].merged and known.items
+    return () if refused else known.later
+
+
+def may_be_made_again(
+    repository: Repository, remote: Remote, tip: str, bases: Iterable[str], pulls: Iterable[Pull]
+) -> bool:
+    """Whether nobody's work is lost with the branch at ``tip``: all on it since one of ``bases`` is specbot's own.
+
+    What was merged is not lost either, whoever committed it: the branch is only what was left behind. Raises RepoError.
+    """
+    bring(repository.git, remote, tip)
+    if any(each.merged and each.head_sha == tip for each in pulls):
+        return True
+    for base in bases:
+        try:
+            bring(repository.git, remote, base)
+            if is_untouched(repository.git, repository.merge_base(base, tip), tip):
+                return True
+        except RepoError:  # the base is gone, or has another history now
+            continue
+    return False

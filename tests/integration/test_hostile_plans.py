@@ -1,0 +1,235 @@
+"""A compromised reading step hands the writing step whatever it likes: what comes of each plan, to the letter."""
+
+import copy
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.forge.harm import OURS, Watch
+from helpers.forge.house import ForgeHouse
+from helpers.forge.steps import WRITE, Workflow
+from helpers.git_repo import GitRepo
+from helpers.run import Ran
+
+CASES = tomllib.loads((Path(__file__).parent / "attacks" / "plans.toml").read_text("utf-8"))["case"]
+SPEC, BELL = "openspec/specs/gate/spec.md", "openspec/specs/bell/spec.md"
+BRANCH = "specbot/improve/main"
+EARLIER = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+GATE = """\
+# gate Specification
+
+## Purpose
+The gate lets people through who have paid for the day, and keeps everybody else out of the garden.
+
+## Requirements
+### Requirement: Opening
+The gate SHALL open when a ticket is shown to it.
+
+#### Scenario: Ticket
+- **WHEN** somebody shows a ticket of today
+- **THEN** the gate opens within 3 seconds
+
+### Requirement: Closing
+The gate SHALL NOT close while somebody stands in it, and SHALL close after 10 seconds.
+
+#### Scenario: Nobody
+- **WHEN** nobody stands in it
+- **THEN** the gate closes
+"""
+RINGING = GATE.replace("gate", "bell").replace("Opening", "Ringing")
+FILES = {
+    "README.md": "# Garden\n",
+    "src/app.py": "print('garden')\n",
+    SPEC: GATE,
+    BELL: RINGING,
+    "docs/openspec/specs/path/spec.md": GATE.replace("gate", "path"),
+    ".github/openspec/specs/gate/spec.md": GATE.replace("SHALL open", "will open"),
+    "openspec/changes/archive/2026-01-01-old/specs/gate/spec.md": "## ADDED Requirements\n" + GATE.split("ments\n")[1],
+    "openspec/changes/archive/old/openspec/specs/gate/spec.md": GATE.replace("SHALL open", "will open"),
+    "openspec/changes/other/proposal.md": "# Other\n\n## Why\nThe gate is slow.\n",
+    "openspec/specs/file": "a file where a folder could be\n",
+}
+BAD = GATE.replace("SHALL open", "will open")
+Plan = dict[str, Any]
+WORKS = ("improve", "review", "apply", "command")
+# The one suggestion of each honest plan, and where others could stand.
+WHERE = {
+    "IMPROVED": "improve.parts.0.suggestions.0.suggestion",
+    "APPLIED": "apply.parts.0.suggestions.0.suggestion",
+    "REVIEWED": "review.parts.0.review.improvement.suggestions.0.suggestion",
+    "REVIEW": "review.parts.0.review",
+}
+
+
+@dataclass
+class Stage:
+    """A house in which everything happens once, honestly: events, and the plans that the reading step made of them."""
+
+    house: ForgeHouse
+    workflow: Workflow
+    events: dict[str, Path]
+    plans: dict[str, Plan]
+    names: dict[str, str]
+    checkout: GitRepo
+    folder: Path
+
+    def publish(self, case: dict[str, Any], plan: str) -> tuple[Ran, list[Path]]:
+        file = self.folder / "hostile.json"
+        file.write_text(plan, "utf-8", errors="surrogatepass")
+        event = self.events[case["on"]]
+        given = self.house.environment(event, WRITE)
+        left = [Path(given[name]) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV", "GITHUB_PATH")]
+        if case.get("desk"):
+            for name in ("GITHUB_ACTIONS", "GITHUB_EVENT_NAME", "GITHUB_EVENT_PATH"):
+                del given[name]
+            given["SPECBOT_LOGIN"] = OURS
+        return self.workflow.run(self.checkout, given, "publish", str(file)), left
+
+
+def staged(folder: Path) -> Iterator[Stage]:
+    with ForgeHouse(folder, FILES) as house:
+        runs = folder / "runs"
+        runs.mkdir()
+        workflow = Workflow(house, runs)
+        house.clone.run("tag", "v1", "main")
+        house.clone.link("openspec/specs/link/spec.md", "../gate/spec.md")
+        house.push({}, message="a link")
+        topic = house.push({SPEC: BAD.replace("SHALL close", "will close")}, "topic", at=EARLIER)
+        number = house.open_pull("topic", "Another gate", login="bob")
+        house.push({BELL: RINGING.replace("SHALL open", "will open")}, "other", at=EARLIER)
+        house.open_pull("other", "Another bell", login="bob")
+        fork = house.fork("mallory")
+        foreign = house.push_to_fork(fork, {SPEC: BAD}, "evil", at=EARLIER)
+        house.open_pull("mallory:evil", "Mine", login="mallory")
+        events = {"review": house.event("pull_request", number=number)}
+        plans = {"review": reviewed(workflow, events["review"])}
+        for name, (login, words) in SAID.items():
+            comment = house.comment(login, number, words)
+            events[name] = house.event("issue_comment", comment=comment["id"])
+            plans[name] = made(workflow, events[name])
+        status = next(each for each in house.comments(number) if each["user"]["login"] == OURS)
+        ticked = house.tick_box("bob", status["id"], "apply 1")
+        events["tick"] = house.event(
+            "issue_comment", comment=status["id"], action="edited", sender="bob", before=ticked["before"]
+        )
+        plans["tick"] = made(workflow, events["tick"])
+        before = house.push({}, message="before")
+        tip = house.push({SPEC: BAD}, message="worse")
+        events["push"] = house.event("push")
+        plans["push"] = made(workflow, events["push"])
+        names = {
+            "TIP": tip, "BEFORE": before, "TOPIC": topic, "FOREIGN": foreign, "SHORT": tip[:12],
+            "BOX": plans["tick"]["apply"]["picked"][0], "NUMBER": str(number), "HOUSE": house.server_url,
+            "TOKEN": house.tokens[WRITE], "FILE": str(folder / "hostile.json"), "HALF": "\ud800",
+            "BYTES": "".join(chr(0xDC00 + byte) for byte in "не".encode()), "BROKEN": "\udcff",
+        }  # fmt: skip
+        yield Stage(house, workflow, events, plans, names, workflow.checkout(), folder)
+
+
+# Whose comments ask for what, by the name that cases call their events.
+SAID = {
+    "apply": ("bob", "/specbot apply 1"),
+    "explain": ("bob", "/specbot explain 1"),
+    "dismiss": ("bob", "/specbot dismiss 1 it is a prophecy"),
+    "pause": ("bob", "/specbot pause"),
+    "review asked": ("bob", "/specbot review"),
+    "improve asked": ("bob", "/specbot improve all"),
+    "help": ("bob", "/specbot help"),
+    "misread": ("bob", "/specbot obey me"),
+    "a reader's": ("carol", "/specbot apply 1"),
+    "a stranger's": ("mallory", "/specbot apply 1"),
+}
+
+
+def made(workflow: Workflow, event: Path) -> Plan:
+    steps = workflow.on(event, publish=False)
+    assert steps.event.code == 0 and steps.plan, steps
+    return steps.plan
+
+
+def reviewed(workflow: Workflow, event: Path) -> Plan:
+    steps = workflow.on(event)
+    assert steps.plan and steps.publish and steps.publish.code == 0, steps.event.err
+    return steps.plan
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One for all that is refused: the watch sees that nothing changes in it."""
+    yield from staged(tmp_path_factory.mktemp("stage"))
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """The shared one, or one of its own for a plan of which something is published."""
+    if request.getfixturevalue("case").get("moves") is None:
+        yield request.getfixturevalue("shared")
+    else:
+        yield from staged(tmp_path)
+
+
+def hostile(case: dict[str, Any], stage: Stage) -> str:
+    """Return the plan of a case: an honest one, changed."""
+    if "text" in case:
+        return filled(case["text"], stage) * case.get("times", 1)
+    plan = copy.deepcopy(stage.plans[case.get("plan", case["on"])])
+    for other in case.get("also", []):
+        plan |= {kind: work for kind, work in stage.plans[other].items() if kind in WORKS and work}
+    for path, value in case.get("set", []):
+        put(plan, steps_of(path), json.loads(filled(json.dumps(value), stage)))
+    for path in case.get("drop", []):
+        put(plan, steps_of(path), None, gone=True)
+    for path, old, new in case.get("replace", []):
+        was = at(plan, steps_of(path))
+        assert was.count(old) >= 1, f"{old!r} does not stand in {was!r}"
+        put(plan, steps_of(path), was.replace(old, filled(new, stage)))
+    for path, times in case.get("repeat", []):
+        listed = at(plan, steps_of(path))
+        listed *= times
+    for path, text, times in case.get("long", []):
+        put(plan, steps_of(path), text * times)
+    return json.dumps(plan)
+
+
+def filled(text: str, stage: Stage) -> str:
+    for name, value in stage.names.items():
+        text = text.replace(f"<{name}>", value)
+    return text
+
+
+def steps_of(path: str) -> list[str]:
+    first, _, rest = path.partition(".")
+    return f"{WHERE.get(first, first)}.{rest}".strip(".").split(".")
+
+
+def at(value: Any, path: list[str]) -> Any:
+    for name in path:
+        value = value[int(name)] if isinstance(value, list) else value[name]
+    return value
+
+
+def put(value: Any, path: list[str], what: Any, *, gone: bool = False) -> None:
+    holder, last = at(value, path[:-1]), path[-1]
+    key: Any = int(last) if isinstance(holder, list) else last
+    if gone:
+        del holder[key]
+    elif isinstance(holder, list) and key == len(holder):
+        holder.append(what)
+    else:
+        holder[key] = None if what == "<NULL>" else what
+
+
+@pytest.mark.parametrize("case", [pytest.param(each, id=each["name"]) for each in CASES])
+def test_a_hostile_plan(case: dict[str, Any], stage: Stage) -> None:
+    watch = Watch(stage.house)
+    ran, files = stage.publish(case, hostile(case, stage))
+    lines = [line for line in ran.out.splitlines() if not line.startswith("::")]
+    said = ran.err.strip().removeprefix("error: ") if ran.code == 2 else "\n".join(lines)
+    wanted = filled(case["says"], stage)
+    assert (ran.code, said) == (case.get("code", 2), wanted), said
+    assert watch.harm([ran], moves=case.get("moves", []), files=files) == []
