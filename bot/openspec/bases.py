@@ -1,0 +1,123 @@
+"""What a requirement said when a delta's entry for it was written: chosen among the versions that history shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bot.openspec.blocks import Block, requirements_section
+from bot.openspec.operations import Operations, read_operations
+from bot.openspec.parse import normal_name
+from bot.openspec.source import read_source
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one delta says of one requirement: ``name`` is what the spec calls it before the delta.
+
+    ``text`` is the block of a MODIFIED, empty for a REMOVED or a bare RENAMED.
+    """
+
+    name: str
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A version of a requirement: its block, None where the spec did not hold it, and the commit it is from."""
+
+    commit: str
+    block: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The version an entry was written against. ``is_known``: else the official two-way rules have to do.
+
+    ``assumed`` is a sentence on what was taken for granted, empty where history says it plainly.
+    """
+
+    commit: str
+    block: str | None
+    is_known: bool = True
+    assumed: str = ""
+
+
+def entries(delta: str) -> tuple[Entry, ...]:
+    """Return the entries of a delta that need a base: every MODIFIED, REMOVED and RENAMED."""
+    operations = read_operations(read_source(delta))
+    renamed_to = {normal_name(each.new): each.old for each in operations.renamed}
+    found = [Entry(renamed_to.get(each.key, each.name), "MODIFIED", each.raw) for each in operations.modified]
+    found += [Entry(name, "REMOVED") for name in operations.removed]
+    modified = {normal_name(each.name) for each in found}
+    found += [
+        Entry(each.old, "RENAMED", each.new) for each in operations.renamed if normal_name(each.old) not in modified
+    ]
+    return tuple(found)
+
+
+def block_of(spec: str, name: str) -> str | None:
+    """Return the block of a requirement in a main spec, None where it is not there."""
+    section = requirements_section(read_source(spec))
+    blocks: Sequence[Block] = section.blocks if section else ()
+    return next((each.raw for each in blocks if each.key == normal_name(name)), None)
+
+
+def operations_of(delta: str) -> Operations:
+    """Return the operations of a delta's text."""
+    return read_operations(read_source(delta))
+
+
+def choose(
+    entry: Entry, at_writing: Said | None, before: Sequence[Said], after: Sequence[Said], *, moved: bool
+) -> Base:
+    """Return the base of an entry.
+
+    ``at_writing`` is what the spec said in the commit that wrote the entry (None: that commit is not known), ``before``
+    the distinct versions before it, newest first, ``after`` those after it, oldest first. ``moved``: the commit may not
+    be where the entry was written (a squash, a rebase), so that what it shows beside the entry may be newer than it.
+
+    An author may have left out a line on purpose or never have known it. Where the commit that wrote the entry is
+    certain, history tells; where it is not, the version that is closest to the entry is taken, for the lines that came
+    later are then kept: nobody's line is lost for a guess.
+    """
+    if at_writing is None:
+        return Base(
+            "", None, is_known=False, assumed="This clone's history does not reach back to where it was written."
+        )
+    if at_writing.block is None:
+        return _from_later(after)
+    if not moved or not entry.text or entry.kind != "MODIFIED":
+        return Base(at_writing.commit, at_writing.block)
+    candidates = [at_writing, *(each for each in before if each.block is not None)]
+    best = min(candidates, key=lambda each: (_distance(each.block or "", entry.text), candidates.index(each)))
+    if best is at_writing:
+        return Base(best.commit, best.block)
+    return Base(
+        best.commit,
+        best.block,
+        assumed=f"It is closest to what the spec said at {best.commit[:9]}, so it is taken to be written against that; "
+        f"lines that came later are kept.",
+    )
+
+
+def _from_later(after: Sequence[Said]) -> Base:
+    """An entry for a requirement that was not there yet: its first version since, which another change brought."""
+    first = next((each for each in after if each.block is not None), None)
+    if first is None:
+        return Base(
+            "", None, is_known=False, assumed="The spec never held this requirement when it was written, nor since."
+        )
+    return Base(
+        first.commit,
+        first.block,
+        assumed="It was written before the spec held the requirement, so it is taken against its first version, of "
+        f"{first.commit[:9]}.",
+    )
+
+
+def _distance(one: str, other: str) -> int:
+    """Return how many lines differ between two blocks."""
+    old, new = one.split("\n"), other.split("\n")
+    same = sum(match.size for match in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks())
+    return len(old) + len(new) - 2 * same
