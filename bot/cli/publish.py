@@ -14,7 +14,7 @@ from bot.cli.publish_checks import check_against
 from bot.cli.reacting import reacting
 from bot.cli.runner import Runner, muted, tell
 from bot.cli.wiring import open_github, redactor, repository_here
-from bot.errors import PlanError, RepoError, UsageError
+from bot.errors import PlanError, RepoError, SpecbotError, UsageError
 from bot.forge.commands import HELP
 from bot.forge.events import NotForUs
 from bot.forge.jobs import CommandJob, Job, MisreadJob, Policy, ReviewJob, job_for
@@ -80,14 +80,14 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
             remote = Remote(runner.clone_url, runner.token)
             hands = Publisher(host, repository, remote, settings.house, settings.quality, printer.talk)
             result = publish(plan, hands, pull.number if pull else 0)
-        except RepoError as error:
+        except (RepoError, PlanError) as error:
             _tell(host, plan, error)
             raise
         reaction.is_good = not result.refused
     return result
 
 
-def _tell(host: Host, plan: Plan, error: RepoError) -> None:
+def _tell(host: Host, plan: Plan, error: SpecbotError) -> None:
     """Answer whoever asked by a comment why it could not be done: a branch that moved, or one that is protected."""
     if plan.trigger and plan.trigger.comment and plan.number:
         key = marker("reply", {"to": str(plan.trigger.comment), "run": plan.run})

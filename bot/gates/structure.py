@@ -30,10 +30,18 @@ def refuse_block(suggestion: Suggestion) -> str | None:
 
 def _within(suggestion: Suggestion, before: Document, after: Document) -> str | None:
     return (
-        _open(before, after)
+        _bytes(suggestion)
+        or _open(before, after)
         or _names("requirement", suggestion, _requirements(before), _requirements(after), _NEW_REQUIREMENTS)
         or _names("scenario", suggestion, _scenarios(before), _scenarios(after), _NEW_SCENARIOS)
     )
+
+
+def _bytes(suggestion: Suggestion) -> str | None:
+    """Bytes that are no UTF-8 stay: whoever reads lines for people reads another character in their place."""
+    texts = (suggestion.before, suggestion.after)
+    before, after = (Counter(char for char in text if "\udc80" <= char <= "\udcff") for text in texts)
+    return "A byte that is no UTF-8 would be lost." if before - after else None
 
 
 def _outside(case: Case, before: str, after: str) -> str | None:

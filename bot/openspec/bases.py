@@ -1,6 +1,6 @@
 """What a requirement said when a delta's entry for it was written: chosen among the versions that history shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -43,6 +43,9 @@ class Base:
     assumed: str = ""
 
 
+Versions = Callable[[], Sequence[Said]]
+
+
 def entries(delta: str) -> tuple[Entry, ...]:
     """Return the entries of a delta that need a base: every MODIFIED, REMOVED and RENAMED."""
     operations = read_operations(read_source(delta))
@@ -68,13 +71,11 @@ def operations_of(delta: str) -> Operations:
     return read_operations(read_source(delta))
 
 
-def choose(
-    entry: Entry, at_writing: Said | None, before: Sequence[Said], after: Sequence[Said], *, moved: bool
-) -> Base:
+def choose(entry: Entry, at_writing: Said | None, before: Versions, after: Versions, *, moved: bool) -> Base:
     """Return the base of an entry.
 
     ``at_writing`` is what the spec said in the commit that wrote the entry (None: that commit is not known), ``before``
-    the distinct versions before it, newest first, ``after`` those after it, oldest first. ``moved``: the commit may not
+    gives the distinct versions before it, newest first, ``after`` those after it, oldest first; both cost something. ``moved``: the commit may not
     be where the entry was written (a squash, a rebase), so that what it shows beside the entry may be newer than it.
 
     An author may have left out a line on purpose or never have known it. Where the commit that wrote the entry is
@@ -86,10 +87,10 @@ def choose(
             "", None, is_known=False, assumed="This clone's history does not reach back to where it was written."
         )
     if at_writing.block is None:
-        return _from_later(after)
+        return _from_later(after())
     if not moved or not entry.text or entry.kind != "MODIFIED":
         return Base(at_writing.commit, at_writing.block)
-    candidates = [at_writing, *(each for each in before if each.block is not None)]
+    candidates = [at_writing, *(each for each in before() if each.block is not None)]
     best = min(candidates, key=lambda each: (_distance(each.block or "", entry.text), candidates.index(each)))
     if best is at_writing:
         return Base(best.commit, best.block)

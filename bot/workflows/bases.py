@@ -68,6 +68,10 @@ class _History:
         return found
 
     @cached_property
+    def _is_shallow(self) -> bool:
+        return self.repository.is_shallow()
+
+    @cached_property
     def _specs(self) -> tuple[Version, ...]:
         return versions(self.repository, self.spec_path, self.ref)
 
@@ -76,17 +80,19 @@ class _History:
         written = self._written(entry)
         if written is None:
             # Not as any commit has it: it is being written now.
-            return choose(entry, self._said(self._tip, entry.name), (), (), moved=False)
-        if self.repository.is_shallow() and not self._has_parent(written.commit):
-            return choose(entry, None, (), (), moved=False)
+            return choose(entry, self._said(self._tip, entry.name), tuple, tuple, moved=False)
+        if self._is_shallow and not self._has_parent(written.commit):
+            return choose(entry, None, tuple, tuple, moved=False)
         at_writing = self._said(written.commit, entry.name)
-        earlier = versions(self.repository, self.spec_path, written.commit)
-        later = [each for each in reversed(self._specs) if each not in earlier]
+
+        def earlier() -> tuple[Version, ...]:
+            return versions(self.repository, self.spec_path, written.commit)
+
         return choose(
             entry,
             at_writing,
-            list(self._distinct(earlier[:_MOST_BEFORE], entry.name)),
-            list(self._distinct(later, entry.name)),
+            lambda: list(self._distinct(earlier()[:_MOST_BEFORE], entry.name)),
+            lambda: list(self._distinct([e for e in reversed(self._specs) if e not in earlier()], entry.name)),
             moved=_may_be_moved(written),
         )
 

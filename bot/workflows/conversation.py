@@ -1,21 +1,26 @@
 """What specbot and people have said on one pull request: numbered items, dismissals, pause. Kept in a hidden marker."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from bot.errors import PlanError
 from bot.openspec.suggestions import Question, Suggestion
-from bot.text.codec import decode, encode
+from bot.text.codec import decode, encode, load
 from bot.workflows.hosting import Posted
-from bot.workflows.markers import marker, read_marker
+from bot.workflows.markers import LARGEST, marker, read_marker
 from bot.workflows.plan import Dismissal, is_prefix
 
 STATUS = "status"
 """The kind of the marker of the one comment that is edited in place, and of our own pull request's text."""
 LETTERS = "abcd"
 """How the options of a question are called; it has four at most."""
+
+
+# A marker has to hold them: packed, a hundred of this length are some 10 kB.
+_MOST_DISMISSED, _LONGEST_REASON = 100, 120
 
 
 def identity(prefix: str, each: str) -> str:
@@ -57,6 +62,8 @@ class Conversation:
     paused: bool = False
     head: str = ""
     """The commit that the items apply to."""
+    last: int = 0
+    """The highest number there ever was: one that people have used means the same thing for ever."""
     change: str = ""
     """On our own pull request: the id of the OpenSpec change that holds the edits of main specs."""
     later: tuple[str, ...] = ()
@@ -141,6 +148,15 @@ def status_marker(conversation: Conversation) -> str:
     return found
 
 
+def without_secrets(text: str, redact: Callable[[str], str]) -> str:
+    """Return a marker as it is, or one of what ``redact`` leaves where its packed state holds a secret."""
+    state = read_marker(text, STATUS)
+    said = json.dumps(state)
+    if not state or redact(said) == said:
+        return text
+    return marker(STATUS, load(redact(said), LARGEST))
+
+
 def _marker_with(conversation: Conversation, number: int) -> str:
     """Return the marker with the contents of the first ``number`` items. Raises PlanError where that is too much."""
     bare = [replace(each, suggestion=None) for each in conversation.items[number:]]
@@ -157,7 +173,7 @@ def numbered(known: Conversation, found: Sequence[tuple[str, Suggestion | Questi
     next; what is gone goes, but for what was applied, whose number stays taken.
     """
     numbers = {each.id: each.number for each in known.items}
-    following = max(numbers.values(), default=0)
+    following = max([known.last, *numbers.values()])
     items = [each for each in known.items if each.done]
     for prefix, each in found:
         name = identity(prefix, each.id)
@@ -170,15 +186,16 @@ def numbered(known: Conversation, found: Sequence[tuple[str, Suggestion | Questi
         suggestion = each if isinstance(each, Suggestion) else None
         question = each if isinstance(each, Question) else None
         items.append(Item(numbers[name], prefix, name, suggestion, question))
-    return replace(known, items=tuple(sorted(items, key=lambda item: item.number)), head=head)
+    ordered = tuple(sorted(items, key=lambda item: item.number))
+    return replace(known, items=ordered, head=head, last=following)
 
 
 def dismiss(known: Conversation, item: Item, reason: str, by: str) -> Conversation:
     """Return the conversation with one item gone, and why."""
-    no = Dismissal(item.id, item.about, reason, by)
+    no = Dismissal(item.id, item.about, reason[:_LONGEST_REASON], by)
     rest = tuple(each for each in known.items if each.id != item.id)
     kept = tuple(each for each in known.dismissed if each.id != item.id)
-    return replace(known, items=rest, dismissed=(*kept, no)[-200:])
+    return replace(known, items=rest, dismissed=(*kept, no)[-_MOST_DISMISSED:], last=max(known.last, item.number))
 
 
 def done(known: Conversation, ids: Iterable[str], commit: str) -> Conversation:

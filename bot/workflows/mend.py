@@ -1,7 +1,8 @@
 """Deterministic fixes: pass by pass, each fix through the gates, until no certain one is left."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.gates.registry import Verdicts, passed, refusal
 from bot.openspec.compose import Composer
@@ -134,12 +135,18 @@ def to_suggestion(document: Document, finding: Finding, fix: Fix) -> Suggestion:
 
     Bytes that are no UTF-8 stay as they are in every line the fix keeps.
     """
-    span = _block(document, fix.span)
-    while True:
-        before, after = document.source(span), _fixed(document, span, fix)
-        if (after and len(occurrences(document.text, before)) == 1) or not (wider := _wider(document, span)):
-            break
-        span = wider
+    block, text = _block(document, fix.span), document.text
+
+    def is_good(more: int) -> bool:
+        span = _wider(block, more)
+        return len(occurrences(text, document.source(span))) == 1 and bool(_fixed(document, span, fix))
+
+    # What stands there once stands there once with more lines around it: so the place is halved, and not walked to.
+    # Somebody may paste one requirement a hundred times.
+    most = block.start + len(document.lines) - block.end
+    more = 0 if is_good(0) else bisect_left(range(most), True, lo=1, key=is_good) if most else 0
+    span = _wider(block, more)
+    before, after = document.source(span), _fixed(document, span, fix)
     return Suggestion(
         path=document.path,
         before=before,
@@ -158,10 +165,10 @@ def _block(document: Document, span: Span) -> Span:
     return Span(min([span.start, *(each.start for each in touched)]), max([span.end, *(each.end for each in touched)]))
 
 
-def _wider(document: Document, span: Span) -> Span | None:
-    if span.start > 0:
-        return replace(span, start=span.start - 1)
-    return replace(span, end=span.end + 1) if span.end < len(document.lines) else None
+def _wider(span: Span, more: int) -> Span:
+    """Return a span with so many more lines: those above it first, then those below."""
+    above = min(more, span.start)
+    return Span(span.start - above, span.end + more - above)
 
 
 def _fixed(document: Document, span: Span, fix: Fix) -> str:

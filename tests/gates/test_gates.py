@@ -276,3 +276,15 @@ def test_a_vague_word_in_another_form_is_still_vague() -> None:
         verdicts = taken_through(Suggestion(PATH, block, after, "vague-word", "B.", "One", intents=intents), text)
         assert all(each.passed for each in verdicts) == (not says), verdicts
         assert says in refusal(verdicts)
+
+
+def test_a_byte_that_is_no_text_may_not_become_another() -> None:
+    before = "The caf\udce9 will open the door."
+    after = before.replace("will", "SHALL")
+    intents = frozenset({Intent.OBLIGATION})
+    good = Suggestion(PATH, before, after, "test", "Because.", requirement="One", intents=intents)
+    assert refusal(taken_through(good, FRAME.format(before))) == ""
+    bad = Suggestion(
+        PATH, before, after.replace("\udce9", "\ufffd"), "test", "Why.", requirement="One", intents=intents
+    )
+    assert refusal(taken_through(bad, FRAME.format(before))) == "A byte that is no UTF-8 would be lost."

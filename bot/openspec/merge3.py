@@ -1,0 +1,163 @@
+"""A delta merged into its spec three ways: against what the spec said when the delta was written.
+
+The official merge knows two sides, and a delta that was written before the spec moved overwrites what moved. With the
+base, disjoint edits combine, equal ones collapse, what was left out on purpose goes, and a real contradiction is shown
+with all three sides. Pure: texts in, texts out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.errors import MergeError
+from bot.openspec.applying import Counts, apply_operations
+from bot.openspec.blocks import Block, RequirementsSection, read_blocks, requirements_section
+from bot.openspec.deltas import merge
+from bot.openspec.merge3_block import merge_block
+from bot.openspec.merge3_decide import Decisions, decide
+from bot.openspec.merge3_pieces import Conflict, MergedBlock, Pieces, conflicts_in, current_text, marked
+from bot.openspec.merge3_splice import Splice
+from bot.openspec.model import Span
+from bot.openspec.operations import Operations, read_operations
+from bot.openspec.parse import normal_name
+from bot.openspec.skeleton import purpose_of
+from bot.openspec.source import read_source
+from bot.openspec.structure import structure_findings
+from bot.openspec.validate_delta import DeltaCheck
+from bot.text.lines import dominant_ending, strip
+
+__all__ = ["Conflict", "Merged3", "MergedBlock", "marked", "merge_block", "merge_change"]
+
+# As in deltas.py: what makes a delta contradict itself.
+_CONTRADICTIONS = frozenset({"D02", "D04", "D10", "D11", "D12", "D13", "D14"})
+
+
+@dataclass(frozen=True)
+class Merged3:
+    """A spec after its delta. Where there is a conflict, ``text`` has there what the spec says now.
+
+    ``pieces`` show where the conflicts are; ``marked(pieces, style)`` is the spec with conflict markers. ``notes`` say
+    what was combined or assumed. ``requirements`` is how many blocks the spec holds.
+    """
+
+    text: str
+    counts: Counts
+    conflicts: tuple[Conflict, ...]
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    requirements: int
+    pieces: Pieces = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether any operation did something; where none did the spec is to be left alone."""
+        return self.counts != Counts()
+
+
+def merge_change(
+    capability: str, change: str, bases: Mapping[str, str | None], main: str | None, delta: str
+) -> Merged3:
+    """Return the main spec (None: there is none yet) with ``delta`` merged in; texts are as a Tree gives them.
+
+    ``bases`` holds, by the name of a requirement before the delta, its block when the delta's entry was written. Where
+    it holds none the official two-way rules decide, and a note says so. Where nothing had to be merged three ways the
+    text is laid out as the official archive does it; else all bytes outside changed blocks stay. Raises MergeError
+    where the official archive refuses the delta for another reason than the ones a base answers: scenarios that are
+    left out, a requirement that is gone or has another name, an ADDED one that is there already.
+    """
+    if main is None:
+        return _official(capability, change, None, delta, ())
+    operations = read_operations(read_source(delta))
+    section = requirements_section(read_source(main))
+    decisions = decide(operations, section.blocks if section else (), bases)
+    if not decisions.taken:
+        return _official(capability, change, main, delta, tuple(decisions.notes))
+    _refuse(capability, main, operations)
+    return _spliced(capability, main, delta, section, operations, decisions)
+
+
+def _official(capability: str, change: str, main: str | None, delta: str, notes: tuple[str, ...]) -> Merged3:
+    found = merge(capability, change, main, delta)
+    return Merged3(found.text, found.counts, (), found.warnings, notes, found.requirements, (found.text,))
+
+
+def _refuse(capability: str, main: str, operations: Operations) -> None:
+    """Raise MergeError for a delta that contradicts itself, or a spec that is broken, as the official merge does."""
+    check = DeltaCheck("", "", operations)
+    for finding in (*check.layout(), *check.blocks(), *check.names()):
+        if finding.rule in _CONTRADICTIONS:
+            raise MergeError(finding.message)
+    broken = [f"Line {each.line}: {each.message}" for each in structure_findings("", read_source(main))]
+    if broken:
+        raise MergeError(f"the spec of {capability} must be mended first. {' '.join(broken)}")
+
+
+def _spliced(
+    capability: str,
+    main: str,
+    delta: str,
+    section: RequirementsSection | None,
+    operations: Operations,
+    decisions: Decisions,
+) -> Merged3:
+    """Put what was decided into the spec, and let the official rules do the rest of the operations there."""
+    before = section.blocks if section else ()
+    origins = {id(each.view): main for each in before}
+    origins |= {id(each.view): delta for each in (*operations.modified, *operations.added)}
+    made: dict[int, MergedBlock] = {}
+    prepared: list[Block] = []
+    modified = added = 0
+    for block in before:
+        merged = decisions.merged.get(block.key)
+        prepared.append(_as_block(merged, block) if merged else block)
+        if merged:
+            made[id(prepared[-1].view)] = merged
+            if not merged.conflicts and strip(merged.text or "") != strip(block.raw):
+                added += block.key in decisions.added
+                modified += block.key not in decisions.added
+    rest = decisions.rest(operations)
+    applied = apply_operations(capability, prepared, rest, is_new=False)
+    keys = _keys(prepared, rest)
+    now = {each.key: each for each in applied.blocks}
+    fresh: list[Block | Conflict] = [*(each for each in applied.blocks if each.key not in keys), *decisions.absent]
+    pieces = Splice(main, section, origins, made).pieces([now.get(key) for key in keys], fresh)
+    counts = replace(applied.counts, modified=applied.counts.modified + modified, added=applied.counts.added + added)
+    return Merged3(
+        current_text(pieces, dominant_ending(main)),
+        counts,
+        conflicts_in(pieces),
+        (
+            *_warnings(capability, main, delta, operations),
+            *(f"{capability}: {each}" for each in decisions.warnings),
+            *applied.warnings,
+        ),
+        tuple(decisions.notes),
+        len(applied.blocks),
+        pieces,
+    )
+
+
+def _as_block(merged: MergedBlock, instead: Block) -> Block:
+    """Return what a merge made as a block that operations can be applied to."""
+    source = read_source(merged.text or instead.raw)
+    return next(read_blocks(source, Span(0, len(source.view.lines))))
+
+
+def _keys(blocks: list[Block], operations: Operations) -> list[str]:
+    """Return for each block of the spec the name it goes by after the renames."""
+    keys = [each.key for each in blocks]
+    for rename in operations.renamed:
+        old, new = normal_name(rename.old), normal_name(rename.new)
+        if old in keys:
+            keys[keys.index(old)] = new
+    return keys
+
+
+def _warnings(capability: str, main: str, delta: str, operations: Operations) -> list[str]:
+    found = [
+        f'{capability}: requirement "{each.title}" (line {each.line + 1}) is in no delta section; it is not applied.'
+        for each in operations.orphans
+    ]
+    brought = purpose_of(delta)
+    if brought and purpose_of(main) not in ("", brought):
+        found.append(f"{capability}: the spec has a Purpose already; the delta's is ignored.")
+    return found

@@ -1,0 +1,146 @@
+"""Archive changes so that nobody's work is lost: a delta is merged against what the spec said when it was written."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.openspec.archiving import Archive, Refusal, Request, plan_archive
+from bot.openspec.deltas import Merged
+from bot.openspec.layout import SPEC_FILE, SPECS
+from bot.openspec.merge3 import Merged3, merge_change
+from bot.openspec.merge3_pieces import Conflict
+from bot.text.tree import Draft, Kind, Tree
+from bot.workflows.bases import Bases
+
+FindBases = Callable[[str, str, str], Bases]
+"""Capability, path of the delta, text of the delta; what each of its entries was written against."""
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """One conflict, and the capability whose spec it is in."""
+
+    capability: str
+    conflict: Conflict
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What archiving one change comes to. It is ready where there is an archive, and no contradiction in it."""
+
+    change: str
+    archive: Archive | None
+    refusal: Refusal | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+    notes: tuple[str, ...] = ()
+    merged: Mapping[str, Merged3] = field(default_factory=dict)
+    """Capability to what its spec becomes, for who wants to see the contradictions in their place."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be carried out."""
+        return self.archive is not None and not self.contradictions
+
+
+@dataclass(frozen=True)
+class Order:
+    """Several changes: those that are archived, in that order, and those that need a person."""
+
+    ready: tuple[Planned, ...]
+    stuck: tuple[Planned, ...]
+
+
+def plan_three_way(tree: Tree, request: Request, bases: FindBases) -> Planned:
+    """Return what archiving one change of ``tree`` comes to. Raises RepoError where history cannot be read."""
+    merged: dict[str, Merged3] = {}
+    notes: list[str] = []
+
+    def merger(capability: str, change: str, main: str | None, delta: str) -> Merged:
+        path = f"openspec/changes/{change}/specs/{capability}/{SPEC_FILE}"
+        found = bases(capability, path, delta)
+        done = merge_change(capability, change, found.blocks(), main, delta)
+        merged[capability] = done
+        notes.extend([*found.notes(), *(f"{capability}: {each}" for each in done.notes)])
+        return Merged(done.text, done.counts, done.warnings, done.requirements)
+
+    result = plan_archive(tree, request, merger)
+    found = tuple(Contradiction(name, each) for name, done in merged.items() for each in done.conflicts)
+    if isinstance(result, Refusal):
+        return Planned(request.change, None, result, found, tuple(notes), merged)
+    return Planned(request.change, result, None, found, tuple(notes), merged)
+
+
+def plan_all(tree: Tree, requests: Sequence[Request], bases: FindBases) -> Order:
+    """Return an order in which as many changes as can be are archived, each on top of those before.
+
+    Those that merge cleanly go first; one that is stuck is tried again when others have gone.
+    """
+    draft = Draft(tree)
+    pending = list(requests)
+    ready: list[Planned] = []
+    stuck: list[Planned] = []
+    while pending:
+        stuck, again = [], []
+        for request in pending:
+            planned = plan_three_way(draft, request, bases)
+            if planned.is_ready and planned.archive:
+                ready.append(planned)
+                carry_into(draft, planned.archive)
+            else:
+                stuck.append(planned)
+                again.append(request)
+        if len(again) == len(pending):
+            break
+        pending = again
+    return Order(tuple(ready), tuple(stuck))
+
+
+def carry_into(draft: Draft, archive: Archive) -> None:
+    """Make an archive in a draft: specs written or deleted, the folder moved."""
+    for path, text in archive.writes.items():
+        if text is None:
+            draft.remove(path)
+        else:
+            draft.write(path, text)
+    for path, target in moved(draft, archive).items():
+        draft.write(target, draft.text(path))
+        draft.remove(path)
+
+
+def moved(tree: Tree, archive: Archive) -> dict[str, str]:
+    """Return where each file of a change goes."""
+    start = f"{archive.source}/"
+    files = [path for path in tree.paths() if path.startswith(start) and tree.kind(path) is not Kind.DIRECTORY]
+    return {path: f"{archive.target}/{path.removeprefix(start)}" for path in files}
+
+
+def changes_of(tree: Tree, archive: Archive) -> dict[str, str | None]:
+    """Return what a commit of an archive changes: path to new text, None for a file that is gone."""
+    changes: dict[str, str | None] = dict(archive.writes)
+    for path, target in moved(tree, archive).items():
+        changes[path] = None
+        changes[target] = tree.text(path)
+    return changes
+
+
+def message_of(planned: Planned) -> str:
+    """Return the message of an archive's commit: what moved, and what became of each spec."""
+    archive = planned.archive
+    if archive is None:
+        raise AssertionError("only what is ready is committed")
+    lines = [f"Archive {archive.change}", ""]
+    for each in archive.updates:
+        counts = each.counts
+        said = [
+            f"{number} {word}"
+            for word, number in (
+                ("added", counts.added),
+                ("modified", counts.modified),
+                ("removed", counts.removed),
+                ("renamed", counts.renamed),
+            )
+            if number
+        ]
+        path = each.path.removeprefix(f"{SPECS}/").removesuffix(f"/{SPEC_FILE}")
+        lines.append(f"- {path}: {'deleted' if each.text is None else ', '.join(said) or 'no change'}")
+    lines += ["", f"Moved to {archive.target}."]
+    return "\n".join([*lines, *([""] if planned.notes else []), *planned.notes]) + "\n"
