@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from time import monotonic
 
 from bot import config
@@ -19,6 +19,7 @@ from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
+from bot.workflows.conflicts import clashes_of
 from bot.workflows.context import Quality, quality_without
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.improve import Collaborators
@@ -109,8 +110,11 @@ def planner(
         remote=Remote(runner.clone_url, runner.token),
         quality=settings.quality,
         improving=improving,
-        reviewing=lambda prefix, scope: ReviewHands(
-            improving(prefix, scope), opinions_in(session), settings.house.limits
+        reviewing=lambda prefix, scope, commit: ReviewHands(
+            improving(prefix, scope),
+            opinions_in(session),
+            settings.house.limits,
+            partial(clashes_of, repository.below(prefix), commit),
         ),
         say=printer.talk,
     )

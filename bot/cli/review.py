@@ -1,11 +1,12 @@
 """``specbot review``: what a branch changes, and what a person should look at."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import click
 
+from bot.cli.change_data import change_data
 from bot.cli.check import as_data
 from bot.cli.improve import as_document, collaborators
 from bot.cli.output import Printer
@@ -14,11 +15,10 @@ from bot.cli.review_text import print_review
 from bot.cli.session import Session
 from bot.cli.wiring import open_place, open_session, opinions_in
 from bot.errors import UsageError
-from bot.openspec.differences import RequirementChange, ScenarioChange
 from bot.openspec.layout import load_project
-from bot.openspec.stated import StatedChange
 from bot.repo.repository import Repository
 from bot.text.tree import Tree
+from bot.workflows.conflicts import clashes_of
 from bot.workflows.review import Review, ReviewHands, review
 from bot.workflows.review_comment import About, review_comment
 from bot.workflows.scope import Scope, since
@@ -65,7 +65,10 @@ def command(
         place, use_model=not no_model, say=printer.talk, fresh=fresh, show=printer.progress_detail
     ) as session:
         hands = ReviewHands(
-            collaborators(place, session, printer, sides.scope), opinions_in(session), place.config.limits
+            collaborators(place, session, printer, sides.scope),
+            opinions_in(session),
+            place.config.limits,
+            partial(clashes_of, place.repository, "HEAD" if sides.is_folder else sides.commit),
         )
         result = review(sides.base, sides.head, sides.scope, hands)
         printer.done()
@@ -132,49 +135,19 @@ def as_review(result: Review, session: Session, sides: _Sides) -> dict[str, Any]
             for each in result.findings
         ],
         "opinions": [each.data() for each in result.opinions],
+        "conflicts": [
+            {
+                "capability": each.capability,
+                "requirement": each.requirement,
+                "who": each.who,
+                "what": each.what,
+                "combines": each.combines,
+                "why": each.why or None,
+            }
+            for each in result.clashes
+        ],
         "silent": result.is_silent,
         **as_document(result.improvement, session, {}),
         "stopped": result.stopped or None,
         "notes": list(result.notes),
     }
-
-
-def change_data(each: RequirementChange) -> dict[str, Any]:
-    """Return one changed requirement in the JSON shape that other tools rely on."""
-    return {
-        "path": each.path,
-        "requirement": each.name,
-        "line": each.line or None,
-        "change": each.kind.value,
-        "operation": each.operation.value if each.operation else None,
-        "old_operation": each.old_operation.value if each.old_operation else None,
-        "old_requirement": each.old_name or None,
-        "old_path": each.old_path or None,
-        "meaning": {
-            "changed": each.means_otherwise,
-            "extent": each.extent.value,
-            "facts": _facts(each.facts),
-        },
-        "scenarios": [_scenario(one) for one in each.scenarios],
-    }
-
-
-def _scenario(each: ScenarioChange) -> dict[str, Any]:
-    return {
-        "scenario": each.name,
-        "change": each.kind.value,
-        "old_scenario": each.old_name or None,
-        "meaning": {"extent": each.extent.value, "facts": _facts(each.facts)},
-    }
-
-
-def _facts(facts: Sequence[StatedChange]) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": each.kind.value,
-            "before": each.change.before or None,
-            "after": each.change.after or None,
-            "words": {"before": each.before or None, "after": each.after or None},
-        }
-        for each in facts
-    ]

@@ -37,8 +37,19 @@ def print_review(printer: Printer, result: Review, head: Tree, because: str, ses
                 _print_opinion(printer, opinion)
         _print_suggestions(printer, [each for each in improvement.suggestions if each.suggestion.path == path], head)
         printer.line("")
+    _print_clashes(printer, result)
     _print_questions(printer, result)
     _print_end(printer, result, session)
+
+
+def _print_clashes(printer: Printer, result: Review) -> None:
+    if not result.clashes:
+        return
+    printer.line(("Open changes that meet", "bold"))
+    for each in result.clashes:
+        fate = ("combines", "green") if each.combines else (f"needs a person: {each.why}", "red")
+        printer.line(f"  {each.capability} › {each.requirement}: {each.who}, {each.what}; ", fate)
+    printer.line("")
 
 
 def _paths(result: Review) -> list[str]:

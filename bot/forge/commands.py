@@ -51,7 +51,8 @@ class Misread:
 class Word:
     """How a word is used, what it does, and what reads its arguments: a Command, or a sentence on what is wrong.
 
-    ``reads_only``: it changes no branch, no pull request and no memory, and asks no model. Who may is decided elsewhere.
+    ``reads_only``: it changes no branch, no pull request and no memory, and asks no model. Who may say it is decided
+    elsewhere.
     """
 
     usage: str

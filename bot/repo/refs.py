@@ -1,6 +1,7 @@
 """Questions about branches and commits, each answered by one or two git processes."""
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from bot.errors import RepoError
 from bot.repo.command import SafeGit
@@ -97,3 +98,17 @@ def _unresolved(git: SafeGit, ref: str) -> RepoError:
     if not is_object_id(ref) and _parse(git, ref):
         return RepoError(f"{ref!r} names no commit that is here.", "Name a branch or a commit; try 'git fsck'.")
     return RepoError(f"No commit is called {ref!r}.", "Look at 'git branch --all', or run 'git fetch'.")
+
+
+def branches_like(git: SafeGit, pattern: str, most: int) -> tuple[str, ...]:
+    """Return local and remote branches whose name as people say it (``main``, ``origin/main``) fits a glob, in order.
+
+    The branch that is checked out is left out, and of those at one commit all but the first. At most ``most``.
+    """
+    own = head(git).branch
+    found: dict[str, str] = {}
+    for line in git.for_each_ref("--format=%(refname) %(objectname) %(symref)", _HEADS, "refs/remotes").splitlines():
+        name, commit, symbolic = [*line.split(" "), ""][:3]
+        if not symbolic and short(name) != own and fnmatchcase(short(name), pattern) and commit not in found.values():
+            found[name] = commit
+    return tuple(short(name) for name in sorted(found))[:most]

@@ -1,7 +1,7 @@
 """Find in history what each entry of a change was written against."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -41,6 +41,17 @@ def bases_of(repository: Repository, capability: str, delta_path: str, delta: st
     """
     history = _History(repository, f"{SPECS}/{capability}/{SPEC_FILE}", delta_path, ref)
     return Bases(capability, {each.name: history.base(each) for each in entries(delta)})
+
+
+def finder(repository: Repository | None, ref: str = "HEAD") -> Callable[[str, str, str], Bases]:
+    """Return what finds the bases of a delta (capability, path, text) in the history of ``ref``; none without one."""
+
+    def find(capability: str, path: str, delta: str) -> Bases:
+        if repository is None or (ref == "HEAD" and repository.head().commit is None):
+            return Bases(capability, {})
+        return bases_of(repository, capability, path, delta, ref)
+
+    return find
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def plan_review(hands: Planner, pull: Pull, *, whole: str = "", asked: bool = Fa
         old, new = tree_of(hands, root, base), tree_of(hands, root, pull.head_sha)
         if not scope.touched and old.paths() == new.paths():
             continue
-        said = review(old, new, scope, hands.reviewing(root, scope))
+        said = review(old, new, scope, hands.reviewing(root, scope, pull.head_sha))
         if asked or not said.is_silent or said.changes:
             parts.append(ReviewPart(root, without_texts(said)))
     if not parts and not asked and conversation_on(hands.host.comments(pull.number), hands.host.login)[1] is None:

@@ -27,7 +27,7 @@ from bot.workflows.scope import FRAME, Scope, everything, since
 class Planner:
     """The hands of whoever may only read: no write token is among them.
 
-    ``improving`` and ``reviewing`` make the collaborators for one root (its prefix) and scope.
+    ``improving`` and ``reviewing`` make the collaborators for one root (its prefix) and scope, a review for a commit.
     """
 
     host: Host
@@ -35,7 +35,7 @@ class Planner:
     remote: Remote
     quality: Callable[[str], Quality]
     improving: Callable[[str, Scope], Collaborators]
-    reviewing: Callable[[str, Scope], ReviewHands]
+    reviewing: Callable[[str, Scope, str], ReviewHands]
     say: Callable[[str], None]
 
 

@@ -1,7 +1,7 @@
 """What a branch changes, and what a person should look at: differences, findings, suggestions, questions, opinions."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.config import LimitsConfig
@@ -10,6 +10,7 @@ from bot.openspec.differences import ChangeKind, RequirementChange
 from bot.openspec.findings import Finding, Severity, in_order
 from bot.openspec.layout import load_project
 from bot.text.tree import Kind, Tree
+from bot.workflows.conflicts import Clash
 from bot.workflows.improve import Collaborators, Improvement, improve
 from bot.workflows.opinion import Opine, Opinion, Opinions
 from bot.workflows.scope import Scope
@@ -24,6 +25,8 @@ class ReviewHands:
     improving: Collaborators
     opine: Opine | None = None
     limits: LimitsConfig = _LIMITS
+    clash: Callable[[Tree, Scope], tuple[Clash, ...]] = lambda _tree, _scope: ()
+    """How the open changes in scope stand to others, and to specs that moved since they were written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Review:
     """Why no AI test was run, empty where a model took them."""
     notes: tuple[str, ...] = ()
     limits: LimitsConfig = _LIMITS
+    clashes: tuple[Clash, ...] = ()
     read: int = 0
     """How many changed requirements a model had an opinion on, or none."""
 
@@ -95,7 +99,8 @@ class Review:
     def is_left(self) -> bool:
         """Whether something is left for a person: a finding at warning or above, a suggestion, a question, a doubt."""
         grave = any(not each.is_remark for each in self.findings)
-        return grave or bool(self.improvement.suggestions or self.improvement.questions or self.doubts)
+        clash = any(not each.combines for each in self.clashes)
+        return grave or clash or bool(self.improvement.suggestions or self.improvement.questions or self.doubts)
 
 
 def review(base: Tree, head: Tree, scope: Scope, hands: ReviewHands) -> Review:
@@ -117,6 +122,7 @@ def review(base: Tree, head: Tree, scope: Scope, hands: ReviewHands) -> Review:
         untested=improvement.untested,
         notes=(*improvement.notes, *told.notes),
         limits=hands.limits,
+        clashes=hands.clash(head, scope),
         read=told.read,
     )
 

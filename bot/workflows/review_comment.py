@@ -10,6 +10,7 @@ from bot.openspec.suggestions import RULE, Question, Suggestion
 from bot.templating import render
 from bot.text.diff import unified
 from bot.text.printable import in_one_line, printable
+from bot.workflows.conflicts import Clash
 from bot.workflows.conversation import identity
 from bot.workflows.improve import Improved
 from bot.workflows.opinion import Opinion
@@ -103,6 +104,7 @@ def _rendered(review: Review, numbers: Mapping[str, int], about: About, size: _S
         questions_left=max(0, len(questions) - limits.questions - most),
         opinions=[_opinion(each, size) for each in review.doubts[:most]],
         opinions_left=max(0, len(review.doubts) - most),
+        clashes=[_clash(each, size) for each in review.clashes[:most]],
         waiting=sum(each.waits for each in review.open_findings),
         dropped=len(review.improvement.dropped),
         read=review.read,
@@ -116,6 +118,16 @@ def _rendered(review: Review, numbers: Mapping[str, int], about: About, size: _S
         commit=about.head_sha[:12],
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+def _clash(each: Clash, size: _Size) -> dict[str, object]:
+    return {
+        "about": in_one_line(f"{each.capability} › {each.requirement}", size.line),
+        "who": in_one_line(each.who, size.line),
+        "what": each.what,
+        "combines": each.combines,
+        "why": in_one_line(each.why, size.line),
+    }
 
 
 def _row(change: RequirementChange, size: _Size) -> dict[str, str]:

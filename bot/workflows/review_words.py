@@ -66,6 +66,7 @@ def verdict(review: Review) -> str:
         _count(len(review.improvement.suggestions), "suggestion"),
         _count(len(review.improvement.questions), "question"),
         _count(len(review.doubts), "doubt of the model", "doubts of the model"),
+        _count(sum(not each.combines for each in review.clashes), "conflict of changes", "conflicts of changes"),
         _count(len(review.remarks), "remark") if review.is_left else "",
     ]
     said = ", ".join(each for each in left if each)

@@ -1,0 +1,195 @@
+"""``specbot archive`` in a git repository: three-way, several changes in the order that conflicts least."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.cli.archive_plain import Options, local_date
+from bot.cli.conflict_text import conflict_data, print_contradictions
+from bot.cli.output import Printer, count
+from bot.cli.place import Place
+from bot.errors import RepoError, UsageError
+from bot.openspec.archiving import LOCK, Question, Request
+from bot.openspec.artifacts import Artifacts
+from bot.openspec.layout import CHANGES, Listing, change_ids
+from bot.openspec.merge3_pieces import marked
+from bot.openspec.schemas import Schemas
+from bot.openspec.tasks import read_tasks
+from bot.repo.archiving import Work, carry_out
+from bot.repo.branches import RUN_TRAILER, replaceable_tip
+from bot.repo.folder import FolderTree
+from bot.repo.repository import Repository
+from bot.text.tree import Draft, Tree
+from bot.workflows.archive import Order, Planned, carry_into, changes_of, message_of, plan_all
+from bot.workflows.bases import finder
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for beside the official flags."""
+
+    all_complete: bool = False
+    dry_run: bool = False
+    branch: str | None = None
+    style: str = ""
+
+
+def archive_three_way(
+    place: Place, repository: Repository, changes: Sequence[str], options: Options, wanted: Wanted
+) -> int:
+    """Archive changes and return the exit code: 0 where all are archived, 1 where one needs a person.
+
+    Raises UsageError for a change that is not there, RepoError, StaleError.
+    """
+    base = repository.resolve("HEAD") if wanted.branch is not None else ""
+    tree: Tree = repository.tree(base) if base else place.tree
+    names = _named(tree, changes, wanted)
+    order = plan_all(tree, [_request(name, options) for name in names], finder(repository))
+    commits = [] if wanted.dry_run else _carried_out(place, repository, tree, order, wanted, base)
+    printer = Printer()
+    if options.as_json:
+        printer.json(_data(order, commits, wanted))
+    else:
+        _print(printer, order, commits, wanted)
+    return 1 if order.stuck else 0
+
+
+def _named(tree: Tree, changes: Sequence[str], wanted: Wanted) -> list[str]:
+    if wanted.all_complete and changes:
+        raise UsageError("--all-complete and CHANGE exclude each other.", "Choose one of them.")
+    listing = Listing(tree)
+    if wanted.all_complete:
+        return [name for name in change_ids(listing) if _is_complete(listing, name)]
+    if not changes:
+        raise UsageError("Which change is to be archived?", "Name it, or say --all-complete.")
+    return list(dict.fromkeys(changes))
+
+
+def _is_complete(listing: Listing, name: str) -> bool:
+    files = Artifacts(listing, Schemas(listing)).task_files(f"{CHANGES}/{name}").files
+    tasks = [task.done for file in files for task in read_tasks(file)]
+    return bool(tasks) and all(tasks)
+
+
+def _request(name: str, options: Options) -> Request:
+    agreed = {Question.SPECS} | (set(Question) if options.yes else set())
+    agreed |= set() if options.validate else {Question.UNVALIDATED}
+    return Request(
+        name,
+        local_date(time.time()),
+        frozenset(agreed),
+        skip_specs=options.skip_specs,
+        validate=options.validate,
+    )
+
+
+def _carried_out(
+    place: Place, repository: Repository, tree: Tree, order: Order, wanted: Wanted, base: str
+) -> list[str]:
+    """Do what is ready: commits on a branch, or files; return the commits."""
+    if wanted.branch is None:
+        for planned in order.ready:
+            if planned.archive:
+                now = FolderTree(place.root)
+                archive = planned.archive
+                carry_out(place.root, Work(archive.source, archive.target, LOCK, archive.writes, archive.inputs), now)
+        return []
+    commits: list[str] = []
+    draft, tip = Draft(tree), replaceable_tip(repository, wanted.branch, base)
+    for planned in order.ready:
+        if planned.archive is None:
+            continue
+        changes = changes_of(draft, planned.archive)
+        trailers = {RUN_TRAILER: secrets.token_hex(6), "Specbot-Change": planned.change}
+        parent = commits[-1] if commits else base
+        made = repository.commit(
+            changes,
+            parent,
+            wanted.branch,
+            message_of(planned),
+            trailers=trailers,
+            expected=commits[-1] if commits else tip,
+        )
+        commits.append(made)
+        carry_into(draft, planned.archive)
+    return commits
+
+
+def _print(printer: Printer, order: Order, commits: Sequence[str], wanted: Wanted) -> None:
+    verb = "Would archive" if wanted.dry_run else "Archived"
+    for number, planned in enumerate(order.ready):
+        if planned.archive is None:
+            continue
+        where = f", commit {commits[number][:12]} on {wanted.branch}" if commits else ""
+        printer.line((f"{verb} {planned.change}", "bold green"), f" as {Path(planned.archive.target).name}{where}")
+        for line in message_of(planned).splitlines()[2:]:
+            if line.startswith("- "):
+                printer.line(f"  {line[2:]}")
+        for note in (*planned.archive.warnings, *planned.notes):
+            printer.line(("  Note: ", "yellow"), note)
+    for planned in order.stuck:
+        printer.line("")
+        printer.line((f"Not archived: {planned.change}", "bold red"), "; nothing of it was written.")
+        if planned.refusal:
+            printer.line("  ", planned.refusal.message, (f" {planned.refusal.fix}", "cyan"))
+        print_contradictions(printer, planned.contradictions)
+        if planned.contradictions and wanted.style:
+            for capability, merged in planned.merged.items():
+                if merged.conflicts:
+                    printer.line((f"  {capability}, with conflict markers:", "bold"))
+                    printer.line(marked(merged.pieces, wanted.style).rstrip("\n"))
+        if planned.contradictions:
+            printer.line(
+                (f"  Edit the delta to say what is meant, or 'specbot rebase {planned.change}' first.", "cyan")
+            )
+    if not order.ready and not order.stuck:
+        printer.line("Nothing to archive: no change has all its tasks done.")
+    elif order.stuck:
+        printer.line("")
+        printer.line(f"{count(len(order.ready), 'change')} archived, {len(order.stuck)} need a person.")
+
+
+def _data(order: Order, commits: Sequence[str], wanted: Wanted) -> dict[str, Any]:
+    return {
+        "archived": [
+            {
+                **_planned(each),
+                "as": each.archive.target.rpartition("/")[2] if each.archive else None,
+                "commit": commits[number] if commits else None,
+            }
+            for number, each in enumerate(order.ready)
+        ],
+        "stuck": [_planned(each) for each in order.stuck],
+        "branch": wanted.branch,
+        "dry_run": wanted.dry_run,
+    }
+
+
+def _planned(each: Planned) -> dict[str, Any]:
+    return {
+        "change": each.change,
+        "specs": [
+            {
+                "capability": update.capability,
+                "path": update.path,
+                "deleted": update.text is None,
+                "added": update.counts.added,
+                "modified": update.counts.modified,
+                "removed": update.counts.removed,
+                "renamed": update.counts.renamed,
+            }
+            for update in (each.archive.updates if each.archive else ())
+        ],
+        "refusal": {"code": each.refusal.code, "message": each.refusal.message} if each.refusal else None,
+        "conflicts": [conflict_data(one) for one in each.contradictions],
+        "notes": list(each.notes),
+    }
+
+
+def refuse_without_git(wanted: Wanted) -> None:
+    """Raise RepoError where something is wanted that only history tells, and there is no git."""
+    if wanted != Wanted():
+        raise RepoError("Without git only the official merge is there.", "Leave the other options out, or 'git init'.")

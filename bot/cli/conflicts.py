@@ -1,0 +1,162 @@
+"""``specbot conflicts``: open changes, and branches, that touch the same requirement."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from bot.cli.output import Printer, count
+from bot.cli.place import Place
+from bot.cli.wiring import open_place
+from bot.errors import UsageError
+from bot.repo.refs import branches_like
+from bot.templating import render
+from bot.text.tree import Kind, Tree
+from bot.workflows.bases import finder
+from bot.workflows.conflicts import Conflicts, Meeting, OpenDelta, Stale, conflicts, open_deltas
+
+_MOST_BRANCHES = 200
+
+
+@click.command("conflicts")
+@click.option("--branches", metavar="GLOB", help="Look at local and remote branches too, such as '*' or 'feature/*'.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--markdown", is_flag=True, help="Print what a comment on a pull request would say.")
+def command(branches: str | None, as_json: bool, markdown: bool) -> int:
+    """Say which open changes touch the same requirement, which of them combine, and which need a person.
+
+    Two changes that modify one requirement both validate, and the second one archived takes the first one's text back.
+    Reads git objects only: nothing is checked out. Exit code 1 where something needs a person.
+
+    \b
+    Examples:
+      specbot conflicts
+      specbot conflicts --branches 'origin/*'
+    """
+    if as_json and markdown:
+        raise UsageError("--json and --markdown exclude each other.", "Choose one of them.")
+    place = open_place()
+    deltas = list(_deltas(place, branches))
+    found = conflicts(place.tree, deltas)
+    printer = Printer()
+    if as_json:
+        printer.json(as_document(found))
+    elif markdown:
+        printer.line(as_markdown(found).rstrip("\n"))
+    else:
+        _print(printer, found)
+    return 1 if found.needs_person else 0
+
+
+def _deltas(place: Place, branches: str | None) -> Iterator[OpenDelta]:
+    repository = place.repository
+    if repository is None and branches is not None:
+        raise UsageError("Without git there are no branches to look at.", "Leave --branches out.")
+    here = list(open_deltas(place.tree, "", finder(repository, "HEAD")))
+    yield from here
+    if repository is None or branches is None:
+        return
+    seen = {f"{each.path} {place.tree.blob(each.path)}" for each in here} | _archived(place.tree)
+    for branch in branches_like(repository.git, branches, _MOST_BRANCHES):
+        tree = repository.tree(branch)
+        fresh = list(open_deltas(tree, branch, finder(repository, branch), frozenset(seen)))
+        yield from (each for each in fresh if f"{each.capability} {each.text}" not in seen)
+        seen |= {f"{each.path} {tree.blob(each.path)}" for each in fresh}
+
+
+def _archived(tree: Tree) -> set[str]:
+    """Return what is archived here already: a branch that has not heard of it still shows it as open."""
+    found = set()
+    for path in tree.paths():
+        match = re.fullmatch(r"openspec/changes/archive/\d{4}-\d\d-\d\d-([^/]+)/(specs/.+/spec\.md)", path)
+        if match and tree.kind(path) is Kind.FILE:
+            found.add(f"openspec/changes/{match[1]}/{match[2]} {tree.blob(path)}")
+    return found
+
+
+def _print(printer: Printer, found: Conflicts) -> None:
+    about: dict[tuple[str, str], list[Meeting | Stale]] = {}
+    for each in found.meetings:
+        about.setdefault((each.capability, each.requirement), []).append(each)
+    for late in found.stale:
+        about.setdefault((late.delta.capability, late.requirement), []).append(late)
+    for (capability, requirement), members in sorted(about.items()):
+        printer.line((f"{capability} › {requirement}", "bold"))
+        for one in members:
+            who = f"{one.one.title} and {one.other.title}" if isinstance(one, Meeting) else one.delta.title
+            printer.line(f"  {who}: {one.what}; ", *_fate(one))
+    if found.meetings or found.stale:
+        printer.line("")
+    hard = sum(not each.combines for each in found.meetings) + sum(not each.combines for each in found.stale)
+    total = len(found.meetings) + len(found.stale)
+    if not total:
+        printer.line((f"No conflicts among {count(found.changes, 'open change')}.", "green"))
+    else:
+        printer.line(f"{count(total, 'place')} where changes meet; {total - hard} combine, {hard} need a person.")
+
+
+def _fate(each: Meeting | Stale) -> tuple[str | tuple[str, str], ...]:
+    return (("combines by itself", "green"),) if each.combines else (("needs a person: ", "bold red"), each.why)
+
+
+def as_markdown(found: Conflicts) -> str:
+    """Return conflicts as a comment on a pull request says them."""
+    return render(
+        "comments/conflicts.md.j2",
+        meetings=[
+            {
+                "about": f"{each.capability} › {each.requirement}",
+                "one": each.one.title,
+                "other": each.other.title,
+                "what": each.what,
+                "combines": each.combines,
+                "why": each.why,
+            }
+            for each in found.meetings
+        ],
+        stale=[
+            {
+                "about": f"{each.delta.capability} › {each.requirement}",
+                "change": each.delta.title,
+                "what": each.what,
+                "combines": each.combines,
+                "why": each.why,
+            }
+            for each in found.stale
+        ],
+    )
+
+
+def as_document(found: Conflicts) -> dict[str, Any]:
+    """Return conflicts in the JSON shape that other tools rely on."""
+    return {
+        "meetings": [
+            {
+                "capability": each.capability,
+                "requirement": each.requirement,
+                "changes": [_delta(each.one), _delta(each.other)],
+                "what": each.what,
+                "combines": each.combines,
+                "why": each.why or None,
+            }
+            for each in found.meetings
+        ],
+        "stale": [
+            {
+                **_delta(each.delta),
+                "capability": each.delta.capability,
+                "requirement": each.requirement,
+                "what": each.what,
+                "combines": each.combines,
+                "why": each.why or None,
+            }
+            for each in found.stale
+        ],
+        "changes": found.changes,
+        "needs_person": found.needs_person,
+    }
+
+
+def _delta(each: OpenDelta) -> dict[str, Any]:
+    return {"change": each.change, "branch": each.branch or None, "path": each.path}

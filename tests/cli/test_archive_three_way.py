@@ -1,0 +1,174 @@
+"""``specbot archive`` in a git repository, ``rebase`` and ``conflicts``: nobody's work is lost, and what contradicts is shown."""
+
+from pathlib import Path
+
+import pytest
+from helpers.git_repo import GitRepo, make_repo
+from helpers.run import run
+
+SPEC = "openspec/specs/gate/spec.md"
+BLOCK = """\
+### Requirement: Opening
+The gate SHALL open when a ticket is shown to it.
+
+#### Scenario: Ticket
+- **WHEN** somebody shows a ticket of today
+- **THEN** the gate opens within 3 seconds
+"""
+GATE = f"""\
+# gate Specification
+
+## Purpose
+The gate lets people through who have paid for the day, and keeps everybody else out of the garden.
+
+## Requirements
+
+{BLOCK}"""
+NIGHT = "\n#### Scenario: Night\n- **WHEN** it is night\n- **THEN** the gate stays shut\n"
+RAIN = "\n#### Scenario: Rain\n- **WHEN** it rains\n- **THEN** the gate shows a hint\n"
+
+
+def change(name: str, block: str, tasks: str = "- [x] 1.1 Do it\n") -> dict[str, str]:
+    at = f"openspec/changes/{name}"
+    return {
+        f"{at}/proposal.md": "## Why\nPeople asked for it more than once.\n\n## What Changes\n- the gate\n",
+        f"{at}/tasks.md": f"## 1. Work\n{tasks}",
+        f"{at}/specs/gate/spec.md": f"## MODIFIED Requirements\n\n{block}",
+    }
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    made = make_repo(tmp_path / "repo", {SPEC: GATE})
+    monkeypatch.chdir(made.path)
+    return made
+
+
+def test_two_changes_of_one_requirement_both_arrive(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("add-night", BLOCK + NIGHT))
+    repo.commit(change("add-rain", BLOCK + RAIN))
+    done = run(capsys, "archive", "add-night", "add-rain")
+    assert done.code == 0, done
+    text = (repo.path / SPEC).read_text()
+    assert "Scenario: Night" in text and "Scenario: Rain" in text
+    assert not (repo.path / "openspec/changes/add-night").exists()
+    assert run(capsys, "validate", "--all", "--strict").code == 0
+
+
+def test_the_official_merge_would_have_refused_or_lost_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("add-night", BLOCK + NIGHT))
+    repo.commit(change("add-rain", BLOCK + RAIN))
+    run(capsys, "archive", "add-night", "--plain", "--yes")
+    assert run(capsys, "archive", "add-rain", "--plain", "--yes").code == 1
+    assert run(capsys, "archive", "add-rain").code == 0
+    text = (repo.path / SPEC).read_text()
+    assert "Scenario: Night" in text and "Scenario: Rain" in text
+
+
+def test_a_contradiction_is_shown_with_three_sides_and_nothing_is_written(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.commit(change("faster", BLOCK.replace("3 seconds", "1 second")))
+    repo.commit(change("slower", BLOCK.replace("3 seconds", "9 seconds")))
+    done = run(capsys, "archive", "faster", "slower")
+    assert done.code == 1
+    assert "Archived faster" in done.out and "Not archived: slower" in done.out
+    for side in ("3 seconds", "1 second", "9 seconds"):
+        assert side in done.out
+    assert "1 second" in (repo.path / SPEC).read_text()
+    assert (repo.path / "openspec/changes/slower").exists()
+    data = run(capsys, "archive", "slower", "--json").json
+    assert data["stuck"][0]["conflicts"][0]["scenario"] == "Ticket"
+    shown = run(capsys, "archive", "slower", "--dry-run", "--conflict-style", "diff3").out
+    assert "<<<<<<< the spec as it is" in shown and "||||||| when the change was written" in shown
+
+
+def test_what_was_left_out_on_purpose_goes(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit({SPEC: GATE + NIGHT})
+    repo.commit(change("no-night", BLOCK))
+    assert run(capsys, "archive", "no-night").code == 0
+    assert "Scenario: Night" not in (repo.path / SPEC).read_text()
+
+
+def test_a_commit_for_each_change_on_a_branch(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("add-night", BLOCK + NIGHT))
+    repo.commit(change("add-rain", BLOCK + RAIN, tasks="- [ ] 1.1 Do it\n"))
+    repo.commit({SPEC: GATE.replace("3 seconds", "4 seconds")})
+    before = repo.state()
+    done = run(capsys, "archive", "--all-complete", "--branch", "specbot/archive")
+    assert done.code == 0, done
+    assert repo.state() == before
+    assert repo.run("rev-list", "--count", "main..specbot/archive") == "1"
+    assert repo.run("log", "-1", "--format=%s", "specbot/archive") == "Archive add-night"
+    text = repo.read(SPEC, "specbot/archive").decode()
+    assert "Scenario: Night" in text and "4 seconds" in text
+    names = repo.run("ls-tree", "-r", "--name-only", "specbot/archive")
+    assert "openspec/changes/add-night" not in names and "-add-night/proposal.md" in names
+    assert "openspec/changes/add-rain/proposal.md" in names
+
+
+def test_rebase_brings_a_delta_up_to_date(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("add-rain", BLOCK + RAIN))
+    repo.commit({SPEC: GATE.replace("3 seconds", "4 seconds") + NIGHT})
+    shown = run(capsys, "rebase", "add-rain", "--dry-run")
+    assert shown.code == 0 and "would be brought up to date" in shown.out
+    assert "4 seconds" not in (repo.path / "openspec/changes/add-rain/specs/gate/spec.md").read_text()
+    assert run(capsys, "rebase", "add-rain").code == 0
+    delta = (repo.path / "openspec/changes/add-rain/specs/gate/spec.md").read_text()
+    assert "4 seconds" in delta and "Scenario: Night" in delta and "Scenario: Rain" in delta
+    repo.commit({}, "rebased")
+    assert "Up to date" in run(capsys, "rebase", "add-rain").out
+    assert run(capsys, "archive", "add-rain", "--plain", "--yes").code == 0
+
+
+def test_rebase_leaves_a_contradiction_to_a_person(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("faster", BLOCK.replace("3 seconds", "1 second")))
+    repo.commit({SPEC: GATE.replace("3 seconds", "4 seconds")})
+    path = repo.path / "openspec/changes/faster/specs/gate/spec.md"
+    before = path.read_text()
+    assert run(capsys, "rebase", "faster").code == 1
+    assert path.read_text() == before
+    assert run(capsys, "rebase", "faster", "--conflict-style", "diff3").code == 1
+    assert "<<<<<<<" in path.read_text()
+
+
+def test_conflicts_here_and_on_branches(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("add-night", BLOCK + NIGHT))
+    repo.commit(change("add-rain", BLOCK + RAIN))
+    found = run(capsys, "conflicts", "--json")
+    assert found.code == 0
+    (meeting,) = found.json["meetings"]
+    assert meeting["requirement"] == "Opening" and meeting["combines"] is True
+    repo.branch("topic")
+    repo.commit(change("faster", BLOCK.replace("3 seconds", "1 second")))
+    repo.switch("main")
+    repo.commit(change("slower", BLOCK.replace("3 seconds", "9 seconds")))
+    assert run(capsys, "conflicts").code == 0
+    both = run(capsys, "conflicts", "--branches", "*")
+    assert both.code == 1 and "faster on topic" in both.out and "needs a person" in both.out
+    markdown = run(capsys, "conflicts", "--branches", "*", "--markdown").out
+    assert "**need a person:**" in markdown
+    assert repo.run("status", "--porcelain") == ""
+
+
+def test_a_stale_base_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("add-rain", BLOCK + RAIN))
+    repo.commit({SPEC: GATE.replace("3 seconds", "4 seconds")})
+    found = run(capsys, "conflicts", "--json").json
+    assert [(each["change"], each["combines"]) for each in found["stale"]] == [("add-rain", True)]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["archive"], "Which change"),
+        (["archive", "nothing"], "There is no change 'nothing'"),
+        (["archive", "--all-complete", "x"], "exclude each other"),
+        (["rebase", "nothing"], "There is no change 'nothing'"),
+        (["rebase", "archive"], "There is no change 'archive'"),
+        (["conflicts", "--json", "--markdown"], "exclude each other"),
+    ],
+)
+def test_what_is_not_there(repo: GitRepo, capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    done = run(capsys, *words)
+    assert done.code in (1, 2) and said in done.out + done.err
