@@ -6,12 +6,10 @@ from time import perf_counter
 
 import click
 
+from bot.cli.official_root import official_root, official_tree
 from bot.cli.validation_report import Failure, Report, Result, print_failure, print_findings, print_item, print_items
-from bot.errors import RootError, UnreadableError
-from bot.openspec.configuration import read_configuration
+from bot.errors import UnreadableError
 from bot.openspec.validate import Target, Validator
-from bot.repo.folder import FolderTree
-from bot.repo.root import find_root
 from bot.text.nearest import nearest
 
 _SCOPES = "--all, --changes, --specs or --archived"
@@ -65,7 +63,7 @@ def command(
         _refuse_request(item, scope, report)
         if store is not None:
             raise Failure("store_not_supported", "specbot validates the folder it is called in.", "Leave --store out.")
-        run = _Run(_root(scope.is_bulk), strict, as_json)
+        run = _Run(official_root(required=scope.is_bulk), strict, as_json)
         if archived or scope.is_bulk:
             return run.bulk(scope, findings_only=report == "findings")
         if item is None:
@@ -114,24 +112,12 @@ def _refuse_request(item: str | None, scope: _Scope, report: str | None) -> None
         raise Failure("invalid_validation_report_request", reason, fix)
 
 
-def _root(is_bulk: bool) -> tuple[Path, str]:
-    """Return the OpenSpec root and how it was found: the nearest, or (as the official tool, for one item) just here."""
-    try:
-        return find_root(Path.cwd()), "nearest"
-    except RootError as error:
-        if is_bulk:
-            raise Failure("no_openspec_root", error.message, error.hint, "openspec.root") from error
-        return Path.cwd(), "implicit"
-
-
 class _Run:
     """One call: a root, its items, and how they are judged and printed."""
 
     def __init__(self, root: tuple[Path, str], strict: bool, as_json: bool) -> None:
         path, source = root
-        tree = FolderTree(path)
-        _refuse_store(tree)
-        self.validator = Validator(tree)
+        self.validator = Validator(official_tree(path))
         self.strict, self.as_json = strict, as_json
         self.root = {"path": str(path), "source": source}
 
@@ -184,13 +170,3 @@ def _name_problem(target: Target) -> str:
     if any(part in (".", "..") or "/" in part or "\\" in part for part in parts):
         return f"'{target.id}' is no name of a {target.kind}."
     return ""
-
-
-def _refuse_store(tree: FolderTree) -> None:
-    """Refuse a root that is a configuration only and names a store elsewhere: an empty success would be a lie."""
-    if any(tree.kind(f"openspec/{name}") is not None for name in ("specs", "changes")):
-        return
-    configuration = read_configuration(tree)
-    if configuration.store is not None or configuration.broken:
-        reason = "names a store" if configuration.store is not None else "cannot be read"
-        raise Failure("store_not_supported", f"openspec/config.yaml {reason}, and there are no specs here.")

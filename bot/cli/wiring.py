@@ -19,7 +19,7 @@ from bot.cli.trusted import honoured
 from bot.config import ModelConfig
 from bot.errors import JournalError, ModelError, RootError, UnreadableError
 from bot.journal.journal import Journal
-from bot.journal.redactor import Redactor
+from bot.journal.redactor import BLANK, Redactor, encodings
 from bot.llm.downloads import PREFIX
 from bot.openspec.differences import RequirementChange
 from bot.openspec.suggestions import Suggestion, Verdict
@@ -134,17 +134,25 @@ def redactor(runner: "Runner") -> Callable[[str], str]:
     return Redactor([runner.token, *(os.environ[name] for name in _SECRETS if name in os.environ)]).text
 
 
+def blanked(text: str, settings: config.Config) -> str:
+    """Return a JSON text without the keys that this run hands on: who is sent one can answer with it."""
+    forms = {form for secret in _secrets(settings) for form in encodings(secret.strip())}
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, BLANK)
+    return text
+
+
 def open_github(runner: "Runner") -> "GitHub":
     """Return the repository on GitHub; every text of every write is made harmless, and holds no secret."""
     from bot.forge.client import GitHub
     from bot.forge.outgoing import safe_title, with_marker
-    from bot.workflows.conversation import read_conversation
+    from bot.workflows.conversation import read_conversation, without_secrets
 
     redact = redactor(runner)
 
     def prepare(marker: str, body: str) -> str:
         boxes = read_conversation(marker).boxes()
-        return with_marker(marker, body, redact=redact, hosts={runner.host}, own_boxes=boxes)
+        return with_marker(without_secrets(marker, redact), body, redact=redact, hosts={runner.host}, own_boxes=boxes)
 
     loopback = runner.api_url.startswith("http://")
     return GitHub(

@@ -61,6 +61,10 @@ class Oracle:
         """Return output, errors and exit code of ``openspec validate`` in a folder with these files."""
         return self.ask("validate", tree=packed(tree), item=item, options=options)
 
+    def archive(self, tree: Tree, change: str, now: int, **options: Any) -> dict[str, Any]:
+        """Return output, exit code and the folder afterwards of ``openspec archive --json`` at a moment."""
+        return self.ask("archive", tree=packed(tree), change=change, now=now, options=options)
+
     def close(self) -> None:
         """End the process."""
         assert self._process.stdin and self._process.stdout
@@ -69,12 +73,21 @@ class Oracle:
         self._process.wait(timeout=10)
 
 
-def run_cli(folder: Path, home: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Run the official CLI as a process of its own, with a home of its own."""
+def run_cli(
+    folder: Path, home: Path, arguments: Sequence[str], answers: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the official CLI as a process of its own, with a home of its own; ``answers`` are piped into it."""
     node, _ = node_and_modules()
     command = [str(node), str(_CLI), *arguments]
     return subprocess.run(
-        command, cwd=folder, env=_environment(home), capture_output=True, encoding="utf-8", check=False, timeout=300
+        command,
+        cwd=folder,
+        env=_environment(home),
+        input=answers,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
     )
 
 

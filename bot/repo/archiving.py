@@ -1,0 +1,196 @@
+"""An archive carried out on a folder: specs written or deleted, then the change's folder moved; all of it, or nothing.
+
+A claim (``bot.repo.claim``) is laid down first, and the official tool's beside it, so that neither tool starts on what
+the other is doing. What fails is put back here; what is killed is settled by the next command (``unfinished``).
+"""
+
+import os
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from errno import EACCES, EEXIST, ENOTEMPTY
+from pathlib import Path
+
+from bot.errors import RepoError, StaleError, UnreadableError
+from bot.repo.claim import CLAIM, Claim, Held, Step, TakenError, new_claim, take
+from bot.repo.disk import read_plain
+from bot.repo.holding import settle
+from bot.repo.moving import move_folder
+from bot.repo.paths import check_path
+from bot.repo.unfinished import end, put_back
+from bot.text.tree import Kind, Tree, parents, to_bytes, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done: files to write (None: delete), a folder to move, the official tool's claim to make.
+
+    ``inputs`` are files that must be as they were read, beside those that are written.
+    """
+
+    source: str
+    target: str
+    lock: str
+    writes: Mapping[str, str | None]
+    inputs: Sequence[str] = ()
+
+
+def carry_out(root: Path, work: Work, read: Tree) -> None:
+    """Do ``work`` below ``root``, or nothing. ``read`` is the tree it was made from.
+
+    Raises StaleError naming the first file that is not as ``read`` saw it, or that is a link or behind one; TakenError
+    where the target is taken or somebody else archives here; RepoError for a path specbot does not write, where a
+    file to be written has another name too, and when the disk refuses.
+    """
+    for path in (work.source, work.target, work.lock, *work.writes):
+        check_path(path, new=False)  # each is the name of a folder in the change, or of the change itself
+        _refuse_link(root, path)
+    steps = tuple(_step(root, path, text) for path, text in work.writes.items())
+    _refuse_shared([root / each.path for each in steps if each.before is not None])
+    folders = _missing(root, [work.lock, *(each.path for each in steps if each.after is not None)])
+    claim = new_claim(source=work.source, target=work.target, lock=work.lock, folders=folders, steps=steps)
+    try:
+        held = take(root, claim)
+    except OSError as error:
+        raise RepoError(f"{CLAIM}: {error.strerror or error}.", "Nothing was changed.") from error
+    has_moved = False
+    try:
+        _prepare(root, claim)
+        _refuse_stale(root, work, read)
+        _write(root, claim)
+        _move(root, claim)
+        has_moved = True
+    except OSError as error:
+        place = error.filename or claim.source
+        raise RepoError(f"{place}: {error.strerror or error}.", "Nothing was changed.") from error
+    finally:
+        _settle(root, held, claim, has_moved=has_moved)
+
+
+def _settle(root: Path, held: Held, claim: Claim, *, has_moved: bool) -> None:
+    """Bring the archive to its end, or put everything back. Raises RepoError where the disk refuses even that."""
+    try:
+        is_gone = end(root, claim) if has_moved else not put_back(root, claim)
+        held.drop()
+    except OSError as error:
+        message = f"{error.filename or claim.source}: {error.strerror or error}. The archive is half done."
+        raise RepoError(message, "The next specbot command that may write here settles it.") from error
+    finally:
+        held.leave()
+    if has_moved and not is_gone:
+        message = f"{claim.source} is archived, but its old place holds something that was put there meanwhile."
+        raise RepoError(message, "Look what it is, and move it.")
+
+
+def _refuse_link(root: Path, path: str) -> None:
+    if any((root / place).is_symlink() for place in [path, *parents(path)]):
+        raise StaleError(f"{path} is a link or lies behind one.", "specbot writes plain files only.")
+
+
+def _step(root: Path, path: str, after: str | None) -> Step:
+    before = _now(root, path)
+    if before is None:
+        return Step(path, None, after, None)
+    mode = stat.S_IMODE((root / path).lstat().st_mode)
+    if not mode & stat.S_IWUSR:
+        raise RepoError(f"{path}: {os.strerror(EACCES)}.", "Make the file writable; nothing was changed.")
+    return Step(path, before, after, mode)
+
+
+def _now(root: Path, path: str) -> str | None:
+    """Return the text of a file as it is now, None where nothing is. Raises RepoError."""
+    full = root / path
+    if not os.path.lexists(full):
+        return None
+    try:
+        return to_text(read_plain(str(full), path))
+    except UnreadableError as error:
+        raise RepoError(error.message, error.hint) from error
+    except OSError as error:
+        raise RepoError(f"{path}: {error.strerror}.", "Nothing was changed.") from error
+
+
+def _refuse_shared(files: Sequence[Path]) -> None:
+    """Two names of one file would have one text overwrite the other."""
+    seen: dict[tuple[int, int], Path] = {}
+    for file in files:
+        about = file.lstat()
+        other = seen.setdefault((about.st_dev, about.st_ino), file)
+        if other is not file:
+            raise RepoError(f"{file} and {other} are one file.", "Make a copy of one of them first.")
+
+
+def _missing(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
+    folders = {folder for path in paths for folder in parents(path) if not (root / folder).is_dir()}
+    return tuple(sorted(folders))
+
+
+def _prepare(root: Path, claim: Claim) -> None:
+    """Make the folders that are missing, the official claim, and every new text beside its place."""
+    for folder in claim.folders:
+        (root / folder).mkdir(exist_ok=True)
+    token = root / claim.beside(claim.lock, "lock")
+    _write_new(token, claim.token.encode("ascii"))
+    try:
+        _claim_officially(token, root / claim.lock)
+    except FileExistsError as error:
+        message = "Another archive is being made here."
+        raise TakenError(message, f"If none is, delete what it left behind: {claim.lock}.") from error
+    for step in claim.steps:
+        if step.after is not None:
+            fresh = root / claim.beside(step.path, "new")
+            _write_new(fresh, to_bytes(step.after))
+            if step.mode is not None:
+                fresh.chmod(step.mode)
+
+
+def _claim_officially(token: Path, lock: Path) -> None:
+    """Put the official claim in place, whole or not at all; where there are no hard links, at one go."""
+    try:
+        lock.hardlink_to(token)
+    except FileExistsError:
+        raise
+    except OSError:
+        _write_new(lock, token.read_bytes())
+
+
+def _write_new(full: Path, data: bytes) -> None:
+    with full.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _refuse_stale(root: Path, work: Work, read: Tree) -> None:
+    if os.path.lexists(root / work.target):
+        raise TakenError(f"{work.target} is there already.", "Rename one of the two.")
+    if not (root / work.source).is_dir():
+        raise StaleError(f"{work.source} is not there any more.", "Run the command again.")
+    for path in dict.fromkeys([*work.writes, *work.inputs]):
+        _refuse_link(root, path)
+        before = read.text(path) if read.kind(path) is Kind.FILE else None
+        if _now(root, path) != before:
+            raise StaleError(f"{path} changed since it was read; nothing was written.", "Run the command again.")
+
+
+def _write(root: Path, claim: Claim) -> None:
+    for step in claim.steps:
+        if step.after is None:
+            (root / step.path).unlink()
+        else:
+            (root / claim.beside(step.path, "new")).replace(root / step.path)
+        settle((root / step.path).parent)
+
+
+def _move(root: Path, claim: Claim) -> None:
+    source, target = root / claim.source, root / claim.target
+    if os.path.lexists(target):  # an empty folder would silently go
+        raise TakenError(f"{claim.target} is there already.", "Rename one of the two.")
+    try:
+        move_folder(source, target, root / claim.beside(claim.target, "copy"))
+    except OSError as error:
+        if error.errno in (EEXIST, ENOTEMPTY):
+            raise TakenError(f"{claim.target} is there already.", "Rename one of the two.") from error
+        raise
+    settle(target.parent)
+    settle(source.parent)
