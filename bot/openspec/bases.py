@@ -75,8 +75,9 @@ def choose(entry: Entry, at_writing: Said | None, before: Versions, after: Versi
     """Return the base of an entry.
 
     ``at_writing`` is what the spec said in the commit that wrote the entry (None: that commit is not known), ``before``
-    gives the distinct versions before it, newest first, ``after`` those after it, oldest first; both cost something. ``moved``: the commit may not
-    be where the entry was written (a squash, a rebase), so that what it shows beside the entry may be newer than it.
+    gives the distinct versions before it, newest first, ``after`` those after it, oldest first; both cost something.
+    ``moved``: the commit may not be where the entry was written (a squash, a rebase), so that what it shows beside the
+    entry may be newer than it.
 
     An author may have left out a line on purpose or never have known it. Where the commit that wrote the entry is
     certain, history tells; where it is not, the version that is closest to the entry is taken, for the lines that came
