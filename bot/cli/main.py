@@ -16,8 +16,14 @@ from bot.errors import SpecbotError
 
 # Name to (module, first line of help): listed here so that --help imports no command. A test holds them in step.
 COMMANDS = {
+    "archive": ("bot.cli.archive", "Merge the deltas of changes into the specs, and archive the changes."),
     "check": ("bot.cli.check", "Find what is wrong with specs and changes: structure and quality."),
+    "conflicts": (
+        "bot.cli.conflicts",
+        "Say which open changes touch the same requirement, which of them combine, and which need a person.",
+    ),
     "demo": ("bot.cli.demo", "Show the main job on a bundled sample repository."),
+    "diff": ("bot.cli.diff", "Say what specs say differently: requirement by requirement, and what to look at."),
     "doctor": ("bot.cli.doctor", "Say what is here, what is missing, and what each lack costs."),
     "event": (
         "bot.cli.event",
@@ -32,6 +38,7 @@ COMMANDS = {
         "bot.cli.publish",
         "Publish a plan that 'specbot event' or 'improve --plan' made: the step without a model.",
     ),
+    "rebase": ("bot.cli.rebase", "Bring the deltas of a change up to date with the specs."),
     "review": ("bot.cli.review", "Say what a branch changes, as a comment on it would."),
     "runs": ("bot.cli.runs", "List, show and verify what earlier runs did."),
     "validate": ("bot.cli.validate", "Check the structure of specs and changes, as 'openspec validate' does."),

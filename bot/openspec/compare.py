@@ -1,14 +1,35 @@
 """Two trees compared, requirement by requirement: what was added, removed, renamed or says something else."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.openspec.differences import ChangeKind, Extent, RequirementChange, Side, changed, folded, paired, whole
+from bot.openspec.differences import (
+    ChangeKind,
+    Extent,
+    RequirementChange,
+    Side,
+    alike,
+    changed,
+    folded,
+    paired,
+    whole,
+)
 from bot.openspec.layout import ARCHIVE, CHANGES, SPECS, Listing, change_ids, document_at, resolve, spec_files
 from bot.openspec.model import Document, DocumentKind, Operation, Span
+from bot.openspec.moves import with_moves
 from bot.openspec.names import fold
 from bot.openspec.parse import removed_names
 from bot.text.tree import Tree
+
+
+@dataclass(frozen=True)
+class Versions:
+    """One document at two places; either is None where it is not there. ``main`` is the spec that a delta changes."""
+
+    path: str
+    before: Document | None
+    after: Document | None
+    main: Document | None = None
 
 
 def compare(base: Tree, head: Tree) -> tuple[RequirementChange, ...]:
@@ -18,10 +39,15 @@ def compare(base: Tree, head: Tree) -> tuple[RequirementChange, ...]:
     The deltas of a change that was archived between the two are left out: the main specs tell what it did. Raises
     UnreadableError where a document cannot be read.
     """
+    return compare_documents(versions(base, head))
+
+
+def versions(base: Tree, head: Tree) -> list[Versions]:
+    """Return the documents that differ between two trees, main specs first; see ``compare``."""
     old, new = Listing(base), Listing(head)
     before, after = _paths(old), _paths(new)
     gone = [f"{CHANGES}/{each}/" for each in _archived(old, new)]
-    found: list[RequirementChange] = []
+    found: list[Versions] = []
     for path in sorted(before | after, key=lambda each: (not each.startswith(f"{SPECS}/"), each)):
         if any(path.startswith(each) for each in gone):
             continue
@@ -29,12 +55,20 @@ def compare(base: Tree, head: Tree) -> tuple[RequirementChange, ...]:
             continue
         one = document_at(base, path) if path in before else None
         two = document_at(head, path) if path in after else None
+        main = None
         if two is not None and two.kind is DocumentKind.DELTA:
-            main = document_at(head, f"{SPECS}/{two.id}/spec.md") or document_at(base, f"{SPECS}/{two.id}/spec.md")
-        else:
-            main = None
-        found += sorted(_document(path, one, two, main), key=lambda each: (not each.line, each.line))
-    return tuple(_moved(found))
+            place = f"{SPECS}/{two.id}/spec.md"
+            main = document_at(head, place) or document_at(base, place)
+        found.append(Versions(path, one, two, main))
+    return found
+
+
+def compare_documents(documents: Iterable[Versions]) -> tuple[RequirementChange, ...]:
+    """Return every requirement that differs, document by document, those that moved from one to another once."""
+    found: list[RequirementChange] = []
+    for each in documents:
+        found += sorted(_document(each), key=lambda change: (not change.line, change.line))
+    return with_moves(found)
 
 
 def _paths(listing: Listing) -> set[str]:
@@ -53,15 +87,16 @@ def _blob(tree: Tree, path: str) -> str:
     return tree.blob(resolve(tree, path) or path)
 
 
-def _document(
-    path: str, before: Document | None, after: Document | None, main: Document | None
-) -> Iterator[RequirementChange]:
+def _document(document: Versions) -> Iterator[RequirementChange]:
+    path, before, after, main = document.path, document.before, document.after, document.main
     olds = [Side(before, each) for each in before.requirements] if before else []
     news = [Side(after, each) for each in after.requirements] if after else []
     pairs, left, fresh = paired(olds, news, lambda each: each.name)
     for key in (_below, _body, lambda each: fold(each.name)):
         more, left, fresh = paired(left, fresh, key)
         pairs += more
+    more, left, fresh = alike(left, fresh, lambda each: each.below)
+    pairs += more
     for old, new in pairs:
         if old.block != new.block or old.requirement.operation is not new.requirement.operation:
             yield changed(path, old, new)
@@ -121,21 +156,3 @@ def _removed_at(document: Document, name: str) -> int:
     sections = [each.body for each in document.sections if each.title.lower() == "removed requirements"]
     lines = (number for body in sections for number in range(body.start, body.end))
     return next((at + 1 for at in lines if name in removed_names(document.outline, Span(at, at + 1))), 0)
-
-
-def _moved(found: Iterable[RequirementChange]) -> Iterator[RequirementChange]:
-    """Yield the changes, those that leave one document and come into another with the same text as one."""
-    changes = list(found)
-
-    def key(each: RequirementChange) -> tuple[str, str, Operation | None]:
-        return each.name, folded((each.old or each.new).split("\n")), each.operation
-
-    # What a delta only lists as removed is not gone from anywhere yet.
-    gone = {key(each): each for each in changes if each.kind is ChangeKind.REMOVED and not each.line}
-    come = {key(each) for each in changes if each.kind is ChangeKind.ADDED}
-    for each in changes:
-        same = gone.get(key(each))
-        if same is not None and each.kind is ChangeKind.ADDED:
-            yield replace(each, kind=ChangeKind.RENAMED, extent=Extent.LAYOUT, old_path=same.path, old=same.old)
-        elif same is not each or key(each) not in come:
-            yield each

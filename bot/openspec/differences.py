@@ -1,20 +1,25 @@
 """One requirement before and after: which facts and scenarios differ, and how far the change goes."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import TypeVar
 
 from bot.openspec.facts import FactKind
-from bot.openspec.model import Document, Operation, Requirement, Scenario, Span
+from bot.openspec.model import Document, DocumentKind, Operation, Requirement, Scenario, Span
+from bot.openspec.parse import parse_document
+from bot.openspec.passages import Passage, body_passages, scenario_passages, seen
 from bot.openspec.stated import StatedChange, stated_changes
+from bot.text.words import likeness, words_of
 
 _T = TypeVar("_T")
 # What a name can say of its own; its other words are but a name.
 _NAMED = frozenset({FactKind.NUMBER, FactKind.OBLIGATION, FactKind.NEGATION})
-# Where an item of a list stands in it is no number that the text states.
-_NUMBERED = re.compile(r"^\s*\d{1,3}[.)]\s")
+# Two that share so many of their words are one that was edited; below so many words chance would do.
+LIKE = 0.65
+_LEAST_WORDS = 5
+_MOST_PAIRS = 2_500
 
 
 class ChangeKind(Enum):
@@ -40,7 +45,10 @@ class Extent(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioChange:
-    """One scenario that differs; ``old_name`` is set where it had another name. ``facts`` are of modified ones."""
+    """One scenario that differs; ``old_name`` is set where it had another name. ``facts`` are of modified ones.
+
+    A renamed one has the same steps; one that was renamed and has other steps is modified, and has an old name.
+    """
 
     name: str
     kind: ChangeKind
@@ -111,7 +119,13 @@ class Side:
     @property
     def body(self) -> str:
         """What a reader sees of the body, fenced code included."""
-        return _seen(self.document, self.requirement.body)
+        return seen(body_passages(self.document, self.requirement.body))
+
+
+def side_of(block: str) -> Side:
+    """Return the requirement that a block of a change is, in a document of its own."""
+    document = parse_document("", "", f"## Requirements\n{block}", DocumentKind.SPEC)
+    return Side(document, document.requirements[0])
 
 
 def paired(
@@ -167,23 +181,62 @@ def whole(path: str, side: Side, kind: ChangeKind) -> RequirementChange:
     return RequirementChange(path, requirement.name, kind, line=line, operation=requirement.operation, old=old, new=new)
 
 
-def _scenarios(old: Side, new: Side) -> Iterator[ScenarioChange]:
-    olds = [_Told(old.document, each) for each in old.requirement.scenarios]
-    news = [_Told(new.document, each) for each in new.requirement.scenarios]
+def scenario_pairs(old: Side, new: Side) -> tuple[list[tuple["Told", "Told"]], list["Told"], list["Told"]]:
+    """Return the scenarios that are the same ones, those that are gone and those that are new, each in its order.
+
+    The same are those of one name, then those of the same steps, then those that share most of their words.
+    """
+    olds = [Told(old.document, each) for each in old.requirement.scenarios]
+    news = [Told(new.document, each) for each in new.requirement.scenarios]
     pairs, left, fresh = paired(olds, news, lambda each: each.name)
-    more, left, fresh = paired(left, fresh, lambda each: "\n".join(each.steps) or f"# {each.name}")
+    more, left, fresh = paired(left, fresh, lambda each: repr(each.keys or f"# {each.name}"))
+    like, left, fresh = alike(left, fresh, lambda each: each.seen)
+    return [*pairs, *more, *like], left, fresh
+
+
+def alike(
+    olds: Sequence[_T], news: Sequence[_T], text: Callable[[_T], str]
+) -> tuple[list[tuple[_T, _T]], list[_T], list[_T]]:
+    """Pair what shares most of its words, what is most alike first; return the pairs and what is left on either side.
+
+    Where there are very many on both sides none is paired: nobody could tell whether it was guessed well.
+    """
+    if not olds or not news or len(olds) * len(news) > _MOST_PAIRS:
+        return [], list(olds), list(news)
+    texts = [text(each) for each in news]
+    rated = []
+    for i, old in enumerate(olds):
+        words = text(old)
+        if len(words_of(words)) >= _LEAST_WORDS:
+            rated += [(-likeness(words, other), i, j) for j, other in enumerate(texts)]
+    pairs: dict[int, int] = {}
+    for rate, i, j in sorted(rated):
+        if -rate >= LIKE and i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return (
+        [(olds[i], news[j]) for i, j in sorted(pairs.items(), key=lambda each: each[1])],
+        [each for i, each in enumerate(olds) if i not in pairs],
+        [each for j, each in enumerate(news) if j not in pairs.values()],
+    )
+
+
+def _scenarios(old: Side, new: Side) -> Iterator[ScenarioChange]:
+    pairs, left, fresh = scenario_pairs(old, new)
     for one, two in pairs:
-        if one.steps != two.steps:
-            yield ScenarioChange(two.name, ChangeKind.MODIFIED, Extent.MEANING, "", stated_changes(one.seen, two.seen))
+        was = one.name if one.name != two.name else ""
+        if one.keys != two.keys:
+            facts = stated_changes(one.seen, two.seen)
+            yield ScenarioChange(two.name, ChangeKind.MODIFIED, Extent.MEANING, was, facts)
+        elif was:
+            yield ScenarioChange(two.name, ChangeKind.RENAMED, Extent.WORDS, was)
         elif one.below != two.below:
             yield ScenarioChange(two.name, ChangeKind.MODIFIED, Extent.WORDS)
-    yield from (ScenarioChange(two.name, ChangeKind.RENAMED, Extent.WORDS, one.name) for one, two in more)
     yield from (ScenarioChange(each.name, ChangeKind.ADDED, Extent.MEANING) for each in fresh)
     yield from (ScenarioChange(each.name, ChangeKind.REMOVED, Extent.MEANING) for each in left)
 
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """One scenario in its document."""
 
     document: Document
@@ -191,31 +244,28 @@ class _Told:
 
     @property
     def name(self) -> str:
+        """What it is called."""
         return self.scenario.name
 
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """What happens, step by step; the words below the heading where none of them reads as a step."""
-        told = (
-            folded([f"{each.keyword} {each.text}", *self.document.plain(each.span)[1:]]) for each in self.scenario.steps
-        )
-        return tuple(told) or tuple(filter(None, [self.below]))
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """What stands below its heading."""
+        return tuple(scenario_passages(self.document, self.scenario))
+
+    @cached_property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """What happens, step by step; all that is said where nothing reads as a step."""
+        return tuple(each.key for each in self.passages if each.role or not self.scenario.steps)
 
     @property
     def below(self) -> str:
+        """The words of everything under the heading."""
         return folded(self.document.plain(self.scenario.body))
 
     @property
     def seen(self) -> str:
-        return _seen(self.document, self.scenario.body)
-
-
-def _seen(document: Document, span: Span) -> str:
-    """Return some lines without what no reader sees, nor the numbers of lists; fenced code is seen as it stands."""
-    view = document.outline
-    numbers = range(span.start, span.end)
-    shown = (each for each in numbers if view.fenced[each] or not document.hidden[each])
-    return "\n".join(view.lines[each] if view.fenced[each] else _NUMBERED.sub("- ", view.lines[each]) for each in shown)
+        """What a reader sees of it."""
+        return seen(self.passages)
 
 
 def folded(lines: Iterable[str]) -> str:

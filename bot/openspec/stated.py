@@ -3,10 +3,12 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+from bot.openspec.counterparts import counterparts
 from bot.openspec.facts import Fact, FactChange, FactKind, Facts, fact_changes, facts_of
 from bot.text.printable import in_one_line
 
@@ -21,9 +23,16 @@ _TOLD_FIRST = (
 )  # fmt: skip
 # The longest spelling that is looked for, and what is shown of a fact.
 _MOST_WORDS = 8
+_PLACE = 32  # places overlap, so that no spelling lies across the end of one
 _MOST_SHOWN = 60
+# Beyond these, who stands for whom would take long to find, and nobody could tell whether it was found.
+_MOST_PAIRS = 400
+_LONGEST_NAMES = 1_000
+# Of so many facts the words are looked for; further ones are told in their normal form.
+_MOST_SPELLED = 400
 # A word with what parts it from the one before; where words are not spaced (kana, Han) each letter is one.
 _TOKEN = re.compile(r"\s*(?:[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+)")
+_SENTENCES = re.compile(r"\n|(?<=[.;:!?])\s+")
 # What reads as a word of the sentence without marks around it.
 _BARE = frozenset({FactKind.NUMBER, FactKind.OBLIGATION})
 _AROUND_WORDS = ' .,;:!?()[]*_"“”'
@@ -71,13 +80,17 @@ def told(changes: Iterable[StatedChange]) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=256)  # a diff asks twice: for what changed, and for what to look at
 def stated_changes(old: str, new: str) -> tuple[StatedChange, ...]:
     """Return the facts that differ between two texts, kind by kind.
 
     A lost and a new fact are paired where nothing else could be meant: there is one of each of their kind, or two
-    numbers alone have the same unit. Of names, links, quotations and numbers only those count that one side lacks.
+    numbers alone have the same unit. Of names, links, quotations and numbers only those count that one side lacks, or
+    that stand where another stood.
     """
     before, after = facts_of(old), facts_of(new)
+    if before == after:
+        return ()
     lost: dict[FactKind, list[str]] = {}
     fresh: dict[FactKind, list[str]] = {}
     for each in fact_changes(before, after):
@@ -85,32 +98,79 @@ def stated_changes(old: str, new: str) -> tuple[StatedChange, ...]:
             lost.setdefault(each.kind, []).append(each.before)
         if each.after:
             fresh.setdefault(each.kind, []).append(each.after)
+    placed = list(exchanged(old, new, lost, fresh)) if any(lost.get(kind) and fresh.get(kind) for kind in lost) else []
     found: list[StatedChange] = []
     for kind in FactKind:
         gone = [each for each in lost.get(kind, []) if kind in _COUNTED or Fact(kind, each) not in after]
         come = [each for each in fresh.get(kind, []) if kind in _COUNTED or Fact(kind, each) not in before]
         if kind not in _COUNTED:
             gone, come = list(dict.fromkeys(gone)), list(dict.fromkeys(come))
-        for one, two in _paired(kind, gone, come):
-            found.append(_stated(FactChange(kind, one, two), (old, before), (new, after)))
+        # "3 times" in place of "5 times", and both stand elsewhere too: neither is lost nor new, and yet one changed.
+        here = [(one, two) for each, one, two in placed if each is kind and not (one in gone and two in come)]
+        gone = [each for each in gone if each not in {one for one, _ in here}]
+        come = [each for each in come if each not in {two for _, two in here}]
+        for one, two in (*_paired(kind, gone, come), *here):
+            spell = len(found) < _MOST_SPELLED
+            found.append(_stated(FactChange(kind, one, two), (old, before), (new, after), spell=spell))
     return tuple(found)
+
+
+def exchanged(
+    old: str, new: str, lost: Mapping[FactKind, Sequence[str]], fresh: Mapping[FactKind, Sequence[str]]
+) -> Iterator[tuple[FactKind, str, str]]:
+    """Yield (kind, lost, new) of those facts, in normal form, of which one stands in two texts where the other did."""
+    left = {kind: list(each) for kind, each in lost.items()}
+    right = {kind: list(each) for kind, each in fresh.items()}
+    for kind, gone, come in counterparts(old, new):
+        gone = [each for each in gone if each in left.get(kind, [])]
+        come = [each for each in come if each in right.get(kind, [])]
+        for one, two in _at_one_place(kind, gone, come):
+            if one in left[kind] and two in right[kind]:
+                left[kind].remove(one)
+                right[kind].remove(two)
+                yield kind, one, two
+
+
+def _at_one_place(kind: FactKind, gone: list[str], come: list[str]) -> list[tuple[str, str]]:
+    if len(gone) * len(come) > _MOST_PAIRS:
+        return []
+    if kind in _NAMES:
+        pairs = [(one, [two for two in come if _alike(one, two)]) for one in gone]
+        return [(one, near[0]) for one, near in pairs if len(near) == 1]
+    if kind is FactKind.NUMBER:
+        pairs = [(one, [two for two in come if _unit(two) == _unit(one)]) for one in gone]
+        sure = [(one, near[0]) for one, near in pairs if len(near) == 1]
+        if len(sure) == len(gone) == len({two for _, two in sure}):
+            return sure
+    return list(zip(gone, come, strict=True)) if len(gone) == len(come) else []
 
 
 def _paired(kind: FactKind, gone: list[str], come: list[str]) -> Iterator[tuple[str, str]]:
     """Yield (lost, new); either is empty where it has no counterpart."""
-    for one in list(gone):
-        same = [each for each in come if kind is not FactKind.NUMBER or _unit(each) == _unit(one)]
-        rivals = [each for each in gone if kind is not FactKind.NUMBER or _unit(each) == _unit(one)]
-        if len(same) == len(rivals) == 1 and (kind not in _NAMES or _alike(one, same[0])):
-            gone.remove(one)
-            come.remove(same[0])
-            yield one, same[0]
-    yield from ((one, "") for one in gone)
-    yield from (("", two) for two in come)
+    by_unit = kind is FactKind.NUMBER
+    lost, fresh = _groups(gone, by_unit=by_unit), _groups(come, by_unit=by_unit)
+    pairs = {}
+    for group, ones in lost.items():
+        twos = fresh.get(group, [])
+        if len(ones) == len(twos) == 1 and (kind not in _NAMES or _alike(ones[0], twos[0])):
+            pairs[ones[0]] = twos[0]
+    yield from pairs.items()
+    yield from ((one, "") for one in gone if one not in pairs)
+    taken = set(pairs.values())
+    yield from (("", two) for two in come if two not in taken)
+
+
+def _groups(values: Iterable[str], *, by_unit: bool) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in values:
+        found.setdefault(_unit(each) if by_unit else "", []).append(each)
+    return found
 
 
 def _alike(one: str, two: str) -> bool:
     """Whether one name can have become the other: more than half of its letters are the same."""
+    if len(one) + len(two) > _LONGEST_NAMES:
+        return False
     return SequenceMatcher(None, one, two, autojunk=False).ratio() > 0.5
 
 
@@ -118,31 +178,44 @@ def _unit(value: str) -> str:
     return value.partition(" ")[2] or value[:1].strip("+-0123456789")
 
 
-def _stated(change: FactChange, old: tuple[str, Facts], new: tuple[str, Facts]) -> StatedChange:
+def _stated(change: FactChange, old: tuple[str, Facts], new: tuple[str, Facts], *, spell: bool) -> StatedChange:
     one = Fact(change.kind, change.before)
     two = Fact(change.kind, change.after)
-    before = _spelled(one, old[0]) if change.before else ""
-    after = _spelled(two, new[0]) if change.after else ""
+    before = _spelled(one, old[0]) if change.before and spell else change.before
+    after = _spelled(two, new[0]) if change.after and spell else change.after
     again = (not change.before and two in old[1]) or (not change.after and one in new[1])
     return StatedChange(change, before, after, again)
 
 
+@lru_cache(maxsize=1024)
 def _spelled(fact: Fact, text: str) -> str:
     """Return the words of ``text`` that state ``fact``, cut; its normal form where they are not found.
 
-    The shortest beginning of a line that states it ends with them, and of that the shortest end begins with them.
+    The shortest beginning of a place that states it ends with them, and of that the shortest end begins with them.
     """
     if fact.kind in _NAMES or fact.kind is FactKind.CODE:
         return _cut(fact.value)
-    for line in text.split("\n"):
-        words = _TOKEN.findall(line)
-        if _states(fact, words):
-            words = words[: bisect_left(range(len(words)), True, key=lambda most: _states(fact, words[:most]))]
-            size = bisect_left(range(len(words)), True, key=lambda most: _states(fact, words[-most:] if most else []))
-            found = "".join(words[-size:]).strip(_AROUND_WORDS)
-            if size <= _MOST_WORDS and _states(fact, [found]):
-                return _cut(found)
+    place = _stating(text).get(fact, [])
+    if place:
+        words = place[: bisect_left(range(len(place)), True, key=lambda most: _states(fact, place[:most]))]
+        size = bisect_left(range(len(words)), True, key=lambda most: _states(fact, words[-most:] if most else []))
+        found = "".join(words[-size:]).strip(_AROUND_WORDS)
+        if size <= _MOST_WORDS and _states(fact, [found]):
+            return _cut(found)
     return _cut(fact.value)
+
+
+@lru_cache(maxsize=16)
+def _stating(text: str) -> dict[Fact, list[str]]:
+    """Return, for each fact of a text, the words of the first place that states it: of a sentence, at most a few."""
+    found: dict[Fact, list[str]] = {}
+    for sentence in _SENTENCES.split(text):
+        words = _TOKEN.findall(sentence)
+        for start in range(0, max(len(words) - _MOST_WORDS, 1), _PLACE - _MOST_WORDS):
+            place = words[start : start + _PLACE]
+            for fact in facts_of("".join(place)):
+                found.setdefault(fact, place)
+    return found
 
 
 def _states(fact: Fact, words: Sequence[str]) -> bool:

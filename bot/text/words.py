@@ -12,6 +12,7 @@ _LETTER = "\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"\s*(?:[{_LETTER}]|[^\W{_LETTER}]+(?:[.,'’_-][^\W{_LETTER}]+)*|[^\w\s]|\S)")
 # More comparisons than this would keep a reader waiting; such texts are told as gone and new as a whole.
 _MOST_COMPARISONS = 2_000_000
+_MOST_MEETINGS = 30_000
 
 
 class Mark(Enum):
@@ -78,10 +79,17 @@ def matches(one: Sequence[Hashable], two: Sequence[Hashable]) -> Iterator[Run]:
     if (a - start) * (b - start) > _MOST_COMPARISONS:
         yield False, (start, a), (start, b)
     else:
-        for tag, i, j, k, m in SequenceMatcher(None, one[start:a], two[start:b], autojunk=False).get_opcodes():
+        for tag, i, j, k, m in _matcher(one[start:a], two[start:b]).get_opcodes():
             yield tag == "equal", (start + i, start + j), (start + k, start + m)
     if end:
         yield True, (a, len(one)), (b, len(two))
+
+
+def _matcher(one: Sequence[Hashable], two: Sequence[Hashable]) -> SequenceMatcher[Hashable]:
+    """Return what compares two texts; where words that come up very often would keep it long, they follow others."""
+    counts = Counter(one), Counter(two)
+    meetings = sum(times * counts[1][each] for each, times in counts[0].items())
+    return SequenceMatcher(None, one, two, autojunk=meetings > _MOST_MEETINGS)
 
 
 def _bare(words: Sequence[str]) -> list[str]:
