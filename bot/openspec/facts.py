@@ -124,7 +124,9 @@ _WORD_NUMBER = re.compile(
 )
 # A word behind a number that is no unit of it.
 _NO_UNIT_WORDS = "a an and or of in on at to for from by with per the is are as than then if when not"
-_NO_UNIT = frozenset(_NO_UNIT_WORDS.split())
+_VERBS_AFTER_A_NUMBER = "shall must should may will can"
+"""What follows a number that is a name: ``a 429 SHALL carry a Retry-After``."""
+_NO_UNIT = frozenset(f"{_NO_UNIT_WORDS} {_VERBS_AFTER_A_NUMBER}".split())
 _BITS = re.compile(r"[KMGT]b(?:ps|it|its)?")
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(.*?)(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
