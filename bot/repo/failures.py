@@ -65,7 +65,7 @@ _KNOWN: Sequence[tuple[str, Callable[[str, str], RepoError], str, str]] = [
         "Run the command again.",
     ),
     (
-        r"\(stale info\)|\(fetch first\)|\(non-fast-forward\)|cannot lock ref",
+        r"\(stale info\)|\(fetch first\)|\(non-fast-forward\)",
         StaleError,
         "The branch moved since it was read; nothing was written to it.",
         "Run the command again.",
@@ -137,6 +137,12 @@ _KNOWN: Sequence[tuple[str, Callable[[str, str], RepoError], str, str]] = [
         RepoError,
         "Git cannot write to the repository.",
         "Check the space on the disk and who owns the .git folder.",
+    ),
+    (
+        r"cannot lock ref",
+        StaleError,
+        "The branch moved since it was read; nothing was written to it.",
+        "Run the command again.",
     ),
 ]
 
