@@ -15,6 +15,7 @@ from bot.cli.event_summary import annotated, summarised
 from bot.cli.output import Printer
 from bot.cli.runner import Runner, muted, runner_in, tell
 from bot.cli.wiring import (
+    blanked,
     drop_tokens,
     find_github_token,
     open_github,
@@ -32,7 +33,7 @@ from bot.forge.jobs import CommandJob, Job, Policy, job_for
 from bot.forge.payload import parse_event
 from bot.text.printable import in_one_line
 from bot.workflows.hosting import Host, Pull
-from bot.workflows.plan import VERSION, Plan, write_plan
+from bot.workflows.plan import VERSION, Plan, read_plan, write_plan
 
 PLAN = "specbot-plan.json"
 
@@ -67,7 +68,7 @@ def command(
     printer = Printer()
     runner = runner_here(repo)
     flags = {("model", "name"): model, ("model", "base_url"): base_url}
-    with muted(runner, printer.line):
+    with muted(runner, printer.line, printer.talk):
         event = event_in(name or runner.event_name, payload or runner.event_path, runner)
         result = (
             event if isinstance(event, NotForUs) else _answered(event, runner, printer, flags, use_model=not no_model)
@@ -130,7 +131,7 @@ def _answered(event: Event, runner: Runner, printer: Printer, flags: Flags, *, u
         blank = replace(blank, run=session.run if session.journal else blank.run, model=session.model_name)
         plan = worked(job, replace(asking, config=settings.house), hands, blank)
         printer.done()
-    return plan
+    return read_plan(blanked(write_plan(plan), settings.house)) if isinstance(plan, Plan) else plan
 
 
 def pull_of(job: Job, host: Host) -> Pull | None:

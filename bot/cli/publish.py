@@ -51,7 +51,7 @@ def command(plan: str, failed: bool, repo: str | None, as_json: bool) -> int:
     """
     printer = Printer()
     runner = runner_here(repo)
-    with muted(runner, printer.line):
+    with muted(runner, printer.line, printer.talk):
         result = _say_failed(runner) if failed else _run(_read(plan), runner, printer)
         _end(result, runner, printer, as_json=as_json)
     return 0

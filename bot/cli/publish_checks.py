@@ -71,7 +71,11 @@ def _check_asked(
 
 
 def _check_picked(work: ApplyWork, job: TickJob | CommandJob | MisreadJob, host: Host) -> None:
-    """What is applied was asked for: by its box, by its number, as one of all, or by a box that is ticked now."""
+    """What is applied was asked for: by its box, by its number, as one of all, or by a box that is ticked now; and the
+    branch is what it was when somebody asked.
+    """
+    if isinstance(job, CommandJob) and host.pushed_since(job.number, job.created_at):
+        raise PlanError("The branch was, or may have been, pushed after this comment.", "Look at it, and say it again.")
     comments = host.comments(work.number)
     known, _ = conversation_on(comments, host.login)
     if isinstance(job, TickJob):

@@ -82,18 +82,21 @@ def _api_of(server: str) -> str:
 
 
 @contextmanager
-def muted(runner: Runner, say: Callable[[str], None]) -> Iterator[None]:
+def muted(runner: Runner, *say: Callable[[str], None]) -> Iterator[None]:
     """Have nothing that is printed inside taken for a command of the runner: a spec may say ``::set-output``.
 
-    What is raised leaves it so: the error's own words are not ours either, and the step is over then.
+    ``say`` prints on each of the streams, which reach the runner each in its own time. What is raised leaves it so: the
+    error's own words are not ours either, and the step is over then.
     """
     if not runner.in_actions:
         yield
         return
     token = secrets.token_hex(16)
-    say(stop_commands(token))
+    for each in say:
+        each(stop_commands(token))
     yield
-    say(resume_commands(token))
+    for each in say:
+        each(resume_commands(token))
 
 
 def tell(file: str, text: str) -> None:
