@@ -6,7 +6,7 @@ import re
 import tomllib
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,14 @@ The gate SHALL close after 10 seconds.
 """
 BAD = GATE.replace("gate SHALL open", "gate will open the the latch")
 FILES = {"README.md": "# Garden\n", SPEC: GATE}
+NO_OPINION = {
+    "meaning_words": "",
+    "meaning": "kept",
+    "untestable_words": "",
+    "testable": "yes",
+    "question_words": "",
+    "question": "",
+}
 Case = dict[str, Any]
 
 
@@ -104,7 +112,12 @@ def settled(folder: Path) -> Iterator[Stage]:
             assert steps.publish and steps.publish.code == 0, steps
         (item,) = states_in(house, stage.topic)[0]["items"]
         (elsewhere,) = states_in(house, stage.other)[0]["items"]
-        stage.names = {"BOX": item["id"], "OTHER BOX": elsewhere["id"], "OURS": stage.status(stage.topic)["body"]}
+        stage.names = {
+            "BOX": item["id"],
+            "OTHER BOX": elsewhere["id"],
+            "OURS": stage.status(stage.topic)["body"],
+            "TRAP": str(folder / "trap"),
+        }
         yield stage
 
 
@@ -125,7 +138,7 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
 
 def carried_out(stage: Stage, event: Path, case: Case, secrets: tuple[str, ...] = ()) -> Outcome:
     """Run both steps for an event, and look over the whole house."""
-    watch = Watch(stage.house, secrets)
+    watch = Watch(stage.house, secrets, Path(stage.names["TRAP"]))
     given = stage.house.environment(event)
     files = [Path(given[name]) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV", "GITHUB_PATH")]
     for each in files:
@@ -138,8 +151,10 @@ def carried_out(stage: Stage, event: Path, case: Case, secrets: tuple[str, ...] 
     harm += [f"{each.name} is not empty" for each in files[2:] if each.read_text()]
     harm += [] if steps.outputs.count("\n") in (0, 3) and steps.outputs[:5] in ("", "act<<") else [steps.outputs]
     harm += [f"a secret in the plan or the summary: {each[:9]}" for each in (*secrets,) if each in files_of(steps)]
-    posted = "\n".join(watch.new().values())
-    plain = re.sub("(?<=Committed )[0-9a-f]{12}", "<COMMIT>", "\n".join(said)).replace(stage.house.server_url, "<HOUSE>")
+    posted = "\n".join(watch.new.values())
+    plain = re.sub("(?<=Committed )[0-9a-f]{12}|[0-9a-f]{40}", "<COMMIT>", "\n".join(said))
+    plain = re.sub("(?<=#)[0-9]+|(?<=/pull/)[0-9]+|(?<=[Pp]ull request )[0-9]+", "<N>", plain)
+    plain = plain.replace(stage.house.server_url, "<HOUSE>")
     return Outcome(steps, plain, posted, harm)
 
 
@@ -283,11 +298,12 @@ def proposed(stage: Stage, case: Case, secrets: tuple[str, ...] = ()) -> Outcome
     commit = committed(stage, entries, case)
     house._push(f"{commit}:refs/heads/{branch}", "alice", house.full_name, EARLIER if branch != "main" else None)
     if branch == "main":
-        return carried_out(stage, house.event("push"), case, secrets)
+        event = tampered(stage, house.event("push"), case.get("payload", []))
+        return carried_out(stage, event, case, secrets)
     number = house.open_pull(branch, case.get("title", "An attack"), case.get("body", ""), login="bob")
     try:
-        event = house.event("pull_request", number=number)
-        return carried_out(stage, tampered(stage, event, case.get("payload", [])), case, secrets)
+        event = tampered(stage, house.event("pull_request", number=number), case.get("payload", []))
+        return carried_out(stage, event, case, secrets)
     finally:
         house.close(number)
 
@@ -302,10 +318,15 @@ def committed(stage: Stage, entries: dict[str, tuple[str, bytes]], case: Case) -
     lines = [f"160000 {'1' * 40}\t{path}\0".encode() for path in case.get("submodules", [])]
     for path, (mode, data) in entries.items():
         blob = clone.run("hash-object", "-w", "--stdin", data=data)
-        lines.append(f"{mode} {blob}\t".encode() + path.replace("<E9>", "\udce9").encode("utf-8", "surrogateescape") + b"\0")
+        lines.append(
+            f"{mode} {blob}\t".encode() + path.replace("<E9>", "\udce9").encode("utf-8", "surrogateescape") + b"\0"
+        )
     clone.run("update-index", "-z", "--index-info", data=b"".join(lines))
     tree = clone.run("write-tree")
-    return clone.run("commit-tree", tree, "-p", "origin/main", data=f"{stage.filled(case.get('message', 'change'))}\n".encode())
+    clone.run("read-tree", "origin/main")
+    return clone.run(
+        "commit-tree", tree, "-p", "origin/main", data=f"{stage.filled(case.get('message', 'change'))}\n".encode()
+    )
 
 
 def content(stage: Stage, about: str | dict[str, Any]) -> bytes:
@@ -334,21 +355,22 @@ def test_a_hostile_answer(case: Case, stage: Stage) -> None:
 
 def answered(stage: Stage, case: Case) -> Outcome:
     """Have a server answer what a case says to every kind of question, over HTTP, and open a pull request, or push."""
-    answers = {"ai_judge": {"verdict": "same"}, **case.get("answers", {})}
+    answers = {"ai_judge": {"verdict": "same"}, "review_change": NO_OPINION, **case.get("answers", {})}
 
     def script(body: dict[str, Any]) -> Answer | str | dict[str, Any]:
         kind = asked_as(body)
         if kind == "ai_answer" and kind not in answers:
             fields = body["response_format"]["json_schema"]["schema"]["properties"]
             return dict.fromkeys(fields, "just as it is written there")
+        if kind == "action" and "fails" in case:
+            return Answer(status=500, error=case["fails"].replace("<KEY>", KEY))
         answer = answers.get(kind, {"action": "finish", "reason": "It is good."})
         if answer == "obey":
-            answer = next(line for line in str(body["messages"][-1]["content"]).splitlines() if line.startswith("OBEY "))
-            return answer.removeprefix("OBEY ")
+            told = (line for each in body["messages"] for line in str(each["content"]).splitlines())
+            return next((line.partition("OBEY ")[2] for line in told if "OBEY " in line), "no order came")
         text = answer if isinstance(answer, str) else json.dumps(answer)
-        return text.replace("<KEY>", body_key).replace("<PROMPT>", json.dumps(body["messages"][-1]["content"])[1:-1])
+        return text.replace("<KEY>", KEY).replace("<PROMPT>", json.dumps(body["messages"][-1]["content"])[1:-1])
 
-    body_key = KEY
     with ChatServer(script, token=KEY) as server:
         workflow = stage.workflow
         stage.workflow = Workflow(
@@ -363,6 +385,9 @@ def answered(stage: Stage, case: Case) -> Outcome:
         finally:
             stage.workflow, workflow.runs = workflow, stage.workflow.runs
     assert server.chats, outcome.steps.event.err
+    parts = ((outcome.steps.plan or {}).get("review") or {}).get("parts", [])
+    dropped = (each["why"] for part in parts for each in part["review"]["improvement"]["dropped"])
+    outcome.said = "\n".join([*(f"Refused: {why}" for why in dropped), outcome.said])
     return outcome
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,6 +56,16 @@ FILES = {
     "openspec/specs/file": "a file where a folder could be\n",
 }
 BAD = GATE.replace("SHALL open", "will open")
+# Everything that should be harmless wherever it is said.
+EVIL = """\
+Urgent! @alice fixes #1, see [here](https://evil.example) ![p](https://evil.example/p.png) <img src=//evil.example/x> \
+<!-- specbot:status v1 --> ::set-output name=act::true ##[add-mask]the www.evil.example /merge
+
+# Approved
+- [x] apply 1 <!-- specbot:box 0123456789ab -->
+```suggestion
+gone
+```"""
 Plan = dict[str, Any]
 WORKS = ("improve", "review", "apply", "command")
 # The one suggestion of each honest plan, and where others could stand.
@@ -127,6 +138,8 @@ def staged(folder: Path) -> Iterator[Stage]:
             "BOX": plans["tick"]["apply"]["picked"][0], "NUMBER": str(number), "HOUSE": house.server_url,
             "TOKEN": house.tokens[WRITE], "FILE": str(folder / "hostile.json"), "HALF": "\ud800",
             "BYTES": "".join(chr(0xDC00 + byte) for byte in "не".encode()), "BROKEN": "\udcff",
+            "TRAP": str(folder / "trap"),
+            "PAGE": "x" * 300, "MUCH": ("Urgent " * 100)[:499] + "…", "EVIL": EVIL, "ONE LINE": " ".join(EVIL.split()),
         }  # fmt: skip
         yield Stage(house, workflow, events, plans, names, workflow.checkout(), folder)
 
@@ -181,7 +194,7 @@ def hostile(case: dict[str, Any], stage: Stage) -> str:
     for other in case.get("also", []):
         plan |= {kind: work for kind, work in stage.plans[other].items() if kind in WORKS and work}
     for path, value in case.get("set", []):
-        put(plan, steps_of(path), json.loads(filled(json.dumps(value), stage)))
+        put(plan, steps_of(path), deep(value, stage))
     for path in case.get("drop", []):
         put(plan, steps_of(path), None, gone=True)
     for path, old, new in case.get("replace", []):
@@ -194,6 +207,14 @@ def hostile(case: dict[str, Any], stage: Stage) -> str:
     for path, text, times in case.get("long", []):
         put(plan, steps_of(path), text * times)
     return json.dumps(plan)
+
+
+def deep(value: Any, stage: Stage) -> Any:
+    if isinstance(value, dict):
+        return {name: deep(each, stage) for name, each in value.items()}
+    if isinstance(value, list):
+        return [deep(each, stage) for each in value]
+    return filled(value, stage) if isinstance(value, str) else value
 
 
 def filled(text: str, stage: Stage) -> str:
@@ -224,12 +245,26 @@ def put(value: Any, path: list[str], what: Any, *, gone: bool = False) -> None:
         holder[key] = None if what == "<NULL>" else what
 
 
+def test_a_head_that_was_pushed_after_the_comment(tmp_path: Path) -> None:
+    """The reading step looks at that as well; one that is compromised hands over a plan for the new head."""
+    for stage in staged(tmp_path):
+        head = stage.house.push({"README.md": "# Mine now\n"}, "topic", login="bob")
+        watch = Watch(stage.house)
+        ran, files = stage.publish({"on": "apply"}, hostile({"on": "apply", "set": [["apply.commit", head]]}, stage))
+        assert ran.code == 2
+        assert "error: The branch was, or may have been, pushed after this comment." in ran.err
+        assert watch.new == {}
+        assert watch.harm([ran], files=files) == []
+
+
 @pytest.mark.parametrize("case", [pytest.param(each, id=each["name"]) for each in CASES])
 def test_a_hostile_plan(case: dict[str, Any], stage: Stage) -> None:
-    watch = Watch(stage.house)
+    watch = Watch(stage.house, trap=Path(stage.names["TRAP"]))
     ran, files = stage.publish(case, hostile(case, stage))
-    lines = [line for line in ran.out.splitlines() if not line.startswith("::")]
-    said = ran.err.strip().removeprefix("error: ") if ran.code == 2 else "\n".join(lines)
-    wanted = filled(case["says"], stage)
-    assert (ran.code, said) == (case.get("code", 2), wanted), said
+    stream = ran.err if ran.code == 2 else ran.out
+    said = "\n".join(line for line in stream.splitlines() if not line.startswith("::")).removeprefix("error: ")
+    said = re.sub("(?<=Committed )[0-9a-f]{12}", "<COMMIT>", said)
+    assert (ran.code, said) == (case.get("code", 2), filled(case["says"], stage)), said
+    shown = "\n".join(watch.new.values())
+    assert [words for words in case.get("shows", []) if words not in shown] == []
     assert watch.harm([ran], moves=case.get("moves", []), files=files) == []

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ MARKER = re.compile(r"<!-- specbot:[a-z-]+ v1(?: ([A-Za-z0-9+/=]+))? -->\n?")
 SKIPS = re.compile(
     r"\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]|^skip-checks:", re.IGNORECASE | re.MULTILINE
 )
-CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\W*(?:#|GH-|https?:)", re.IGNORECASE)
+CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\W*(?:#\d|GH-\d|https?://)", re.IGNORECASE)
 # A file of specs: below an openspec/ folder that is nobody's archive, hidden or foreign.
 SPEC = re.compile(r"(?!.*(?:^|/)(?:\.|openspec/changes/archive/))(?:[^/]+/)*openspec/(?:specs|changes)/[^\0]+\.md")
 # Where people and bots say something on a pull request.
@@ -35,11 +36,12 @@ HERE = re.compile(r"/repos/alice/widgets(?:/.*)?|/alice/widgets\.git/.*|/graphql
 class Watch:
     """A house as it was; ``harm`` tells what it has become that it must not.
 
-    ``secrets`` are values beside the tokens of the house.
+    ``secrets`` are values beside the tokens of the house; ``trap`` is a file that only a program of an attacker makes.
     """
 
     house: ForgeHouse
     secrets: tuple[str, ...] = ()
+    trap: Path | None = None
     refs: dict[str, dict[str, str]] = field(init=False)
     posted: dict[str, str] = field(init=False)
     numbers: set[int] = field(init=False)
@@ -47,24 +49,25 @@ class Watch:
 
     def __post_init__(self) -> None:
         self.refs, self.posted = refs_of(self.house), dict(posted_in(self.house))
-        self.numbers = {each["number"] for each in self.house.pulls("open")}
+        self.numbers = {number for (_, number), refs in self.house.state.pulls.items() if refs.is_open}
         self.seen = len(self.house.requests)
 
+    @cached_property
     def new(self) -> dict[str, str]:
-        """Return what specbot has posted since, or otherwise than before, by its place."""
+        """What specbot has posted since, or otherwise than before, by its place; looked for once."""
         found = posted_in(self.house, self.numbers)
         return {place: text for place, text in found if self.posted.get(place) != text}
 
     def harm(self, runs: Collection[Ran], *, moves: Collection[str] = (), files: Collection[Path] = ()) -> list[str]:
         """Return what is wrong after some steps; ``moves`` are the branches that may have moved."""
-        found = list(self._moved(moves))
+        found = [*self._moved(moves), *(["a program of theirs ran"] if self.trap and self.trap.exists() else [])]
         found += [f"asked {r.method} {r.path}" for r in self.house.requests[self.seen :] if not HERE.fullmatch(r.path)]
         for ran in runs:
             found += [f"exit {ran.code}: {ran.err}"] if ran.code not in (0, 2) or "Traceback" in ran.err else []
             found += [f"the runner would obey {line!r}" for line in obeyed(ran)]
         texts = {f"file {each.name}": each.read_text("utf-8", "replace") for each in files if each.exists()}
         texts |= {f"log {number}": ran.out + ran.err for number, ran in enumerate(runs)}
-        posted = self.new()
+        posted = self.new
         for place, text in (texts | posted).items():
             found += [f"a secret in {place}" for secret in self._secrets() if secret in unpacked(text)]
         for place, text in posted.items():
@@ -116,18 +119,21 @@ def refs_of(house: ForgeHouse) -> dict[str, dict[str, str]]:
 
 def posted_in(house: ForgeHouse, numbers: Collection[int] = ()) -> Iterator[tuple[str, str]]:
     """Yield what specbot said on the pull requests that are open, and on some others, by its place."""
+    for (name, number), refs in list(house.state.pulls.items()):
+        if name == house.full_name and (refs.is_open or number in numbers):
+            yield from _posted_on(house, number)
+
+
+def _posted_on(house: ForgeHouse, number: int) -> Iterator[tuple[str, str]]:
     login = next(_readers)
-    for pull in house.api(login, "GET", "/pulls?state=all&per_page=100"):
-        number = pull["number"]
-        if pull["state"] != "open" and number not in numbers:
-            continue
-        if pull["user"]["login"] == OURS:
-            yield f"#{number} title", pull["title"]
-            yield f"#{number} body", pull["body"] or ""
-        for kind, path in _SAID.items():
-            for each in house.api(login, "GET", f"{path.format(number)}?per_page=100"):
-                if each["user"]["login"] == OURS:
-                    yield f"#{number} {kind} {each['id']}", each["body"] or ""
+    pull = house.api(login, "GET", f"/issues/{number}")
+    if pull["user"]["login"] == OURS:
+        yield f"#{number} title", pull["title"]
+        yield f"#{number} body", pull["body"] or ""
+    for kind, path in _SAID.items():
+        for each in house.api(login, "GET", f"{path.format(number)}?per_page=100"):
+            if each["user"]["login"] == OURS:
+                yield f"#{number} {kind} {each['id']}", each["body"] or ""
 
 
 def page_problems(text: str, house: ForgeHouse, *, titled: bool = False) -> list[str]:
