@@ -194,7 +194,7 @@ def test_what_is_mended_leaves_the_comment_at_ease(house: ForgeHouse, workflow: 
 
 def test_a_fork_gets_words_and_no_edits(house: ForgeHouse, workflow: Workflow) -> None:
     fork = house.fork("mallory")
-    house.push_to_fork(fork, {SPEC: CHANGED}, "topic")
+    house.push_to_fork(fork, {SPEC: CHANGED}, "topic", at=EARLIER)
     number = house.open_pull("mallory:topic", login="mallory")
     steps = workflow.on(house.event("pull_request", number=number, sender="mallory"))
     assert steps.event.code == 0 and (steps.publish is None or "fork" in steps.publish.out), steps
