@@ -10,7 +10,7 @@ from bot.cli.event import PLAN, event_in, pull_of, runner_here
 from bot.cli.event_hands import default_base, settings_for
 from bot.cli.event_summary import outcome
 from bot.cli.output import Printer
-from bot.cli.publish_checks import check_against
+from bot.cli.publish_checks import check_against, check_unmoved
 from bot.cli.reacting import reacting
 from bot.cli.runner import Runner, muted, tell
 from bot.cli.wiring import open_github, redactor, repository_here
@@ -76,6 +76,7 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
     # Nobody is answered before: only now are the comment and the number known to be those of this run.
     with reacting(host, plan.trigger) as reaction:
         try:
+            check_unmoved(plan, job, host)
             settings = settings_for(pull, base, repository, runner, {})
             remote = Remote(runner.clone_url, runner.token)
             hands = Publisher(host, repository, remote, settings.house, settings.quality, printer.talk)

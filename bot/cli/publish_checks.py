@@ -48,6 +48,12 @@ def check_against(plan: Plan, job: Job, pull: Pull | None, host: Host, github: G
     _check_asked(plan, job, pull, host, github)
 
 
+def check_unmoved(plan: Plan, job: Job | None, host: Host) -> None:
+    """Raise PlanError where the branch may not be what it was when somebody asked for edits of it."""
+    if plan.apply and isinstance(job, CommandJob) and host.pushed_since(job.number, job.created_at):
+        raise PlanError("The branch was, or may have been, pushed after this comment.", "Look at it, and say it again.")
+
+
 def _check_asked(
     plan: Plan, job: TickJob | CommandJob | MisreadJob, pull: Pull | None, host: Host, github: GitHubConfig
 ) -> None:
@@ -71,11 +77,7 @@ def _check_asked(
 
 
 def _check_picked(work: ApplyWork, job: TickJob | CommandJob | MisreadJob, host: Host) -> None:
-    """What is applied was asked for: by its box, by its number, as one of all, or by a box that is ticked now; and the
-    branch is what it was when somebody asked.
-    """
-    if isinstance(job, CommandJob) and host.pushed_since(job.number, job.created_at):
-        raise PlanError("The branch was, or may have been, pushed after this comment.", "Look at it, and say it again.")
+    """What is applied was asked for: by its box, by its number, as one of all, or by a box that is ticked now."""
     comments = host.comments(work.number)
     known, _ = conversation_on(comments, host.login)
     if isinstance(job, TickJob):

@@ -253,7 +253,11 @@ def test_a_head_that_was_pushed_after_the_comment(tmp_path: Path) -> None:
         ran, files = stage.publish({"on": "apply"}, hostile({"on": "apply", "set": [["apply.commit", head]]}, stage))
         assert ran.code == 2
         assert "error: The branch was, or may have been, pushed after this comment." in ran.err
-        assert watch.new == {}
+        (told,) = watch.new.values()
+        assert "The branch was, or may have been, pushed after this comment." in told
+        comment = json.loads(stage.events["apply"].read_text("utf-8"))["comment"]["id"]
+        given = stage.house.state.reactions[f"/repos/{stage.house.full_name}/issues/comments/{comment}/reactions"]
+        assert [each["content"] for each in given] == ["confused"]
         assert watch.harm([ran], files=files) == []
 
 
