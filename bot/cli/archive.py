@@ -67,4 +67,6 @@ def command(
     if place.repository is None:
         refuse_without_git(wanted)
         return archive_plain(changes, options)
+    if store is not None:
+        raise UsageError("specbot archives in the folder it is called in.", "Leave --store out.")
     return archive_three_way(place, place.repository, changes, options, wanted)

@@ -149,7 +149,8 @@ def _print(printer: Printer, order: Order, commits: Sequence[str], wanted: Wante
         printer.line("Nothing to archive: no change has all its tasks done.")
     elif order.stuck:
         printer.line("")
-        printer.line(f"{count(len(order.ready), 'change')} archived, {len(order.stuck)} need a person.")
+        done = "would be archived" if wanted.dry_run else "archived"
+        printer.line(f"{count(len(order.ready), 'change')} {done}, {len(order.stuck)} need a person.")
 
 
 def _data(order: Order, commits: Sequence[str], wanted: Wanted) -> dict[str, Any]:

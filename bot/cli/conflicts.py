@@ -1,7 +1,8 @@
 """``specbot conflicts``: open changes, and branches, that touch the same requirement."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -10,11 +11,12 @@ from bot.cli.output import Printer, count
 from bot.cli.place import Place
 from bot.cli.wiring import open_place
 from bot.errors import UsageError
-from bot.repo.refs import branches_like
+from bot.repo.refs import branches_like, merge_base
+from bot.repo.repository import Repository
 from bot.templating import render
 from bot.text.tree import Kind, Tree
 from bot.workflows.bases import finder
-from bot.workflows.conflicts import Conflicts, Meeting, OpenDelta, Stale, conflicts, open_deltas
+from bot.workflows.conflicts import Conflicts, Meeting, OpenDelta, Opened, Stale, conflicts, open_deltas
 
 _MOST_BRANCHES = 200
 
@@ -27,7 +29,8 @@ def command(branches: str | None, as_json: bool, markdown: bool) -> int:
     """Say which open changes touch the same requirement, which of them combine, and which need a person.
 
     Two changes that modify one requirement both validate, and the second one archived takes the first one's text back.
-    Reads git objects only: nothing is checked out. Exit code 1 where something needs a person.
+    Reads the folder as it is, and other branches from git's objects: nothing is checked out. Exit code 1 where
+    something needs a person, or could not be looked at.
 
     \b
     Examples:
@@ -37,8 +40,8 @@ def command(branches: str | None, as_json: bool, markdown: bool) -> int:
     if as_json and markdown:
         raise UsageError("--json and --markdown exclude each other.", "Choose one of them.")
     place = open_place()
-    deltas = list(_deltas(place, branches))
-    found = conflicts(place.tree, deltas)
+    opened = _opened(place, branches)
+    found = conflicts(place.tree, opened.deltas, opened.unread)
     printer = Printer()
     if as_json:
         printer.json(as_document(found))
@@ -49,20 +52,45 @@ def command(branches: str | None, as_json: bool, markdown: bool) -> int:
     return 1 if found.needs_person else 0
 
 
-def _deltas(place: Place, branches: str | None) -> Iterator[OpenDelta]:
+def _opened(place: Place, branches: str | None) -> Opened:
     repository = place.repository
     if repository is None and branches is not None:
         raise UsageError("Without git there are no branches to look at.", "Leave --branches out.")
-    here = list(open_deltas(place.tree, "", finder(repository, "HEAD")))
-    yield from here
+    here = open_deltas(place.tree, "", finder(repository, "HEAD"))
     if repository is None or branches is None:
-        return
-    seen = {f"{each.path} {place.tree.blob(each.path)}" for each in here} | _archived(place.tree)
-    for branch in branches_like(repository.git, branches, _MOST_BRANCHES):
+        return here
+    deltas, unread = list(here.deltas), list(here.unread)
+    seen = {_version(place.tree, each.path) for each in deltas} | _archived(place.tree)
+    named = branches_like(repository.git, branches, _MOST_BRANCHES + 1)
+    if len(named) > _MOST_BRANCHES:
+        unread.append(f"Only the first {_MOST_BRANCHES} branches like {branches!r} were looked at: name fewer.")
+    for branch in named[:_MOST_BRANCHES]:
         tree = repository.tree(branch)
-        fresh = list(open_deltas(tree, branch, finder(repository, branch), frozenset(seen)))
-        yield from (each for each in fresh if f"{each.capability} {each.text}" not in seen)
-        seen |= {f"{each.path} {tree.blob(each.path)}" for each in fresh}
+        theirs = open_deltas(tree, branch, finder(repository, branch), seen)
+        deltas += _since(theirs.deltas, tree, place.tree, _parted(repository, branch))
+        unread += theirs.unread
+        seen |= {_version(tree, each.path) for each in theirs.deltas}
+    return Opened(tuple(deltas), tuple(unread))
+
+
+def _version(tree: Tree, path: str) -> str:
+    return f"{path} {tree.blob(path)}"
+
+
+def _parted(repository: Repository, branch: str) -> Tree | None:
+    """Return the commit where a branch left what is checked out; None where their histories are separate."""
+    found = merge_base(repository.git, repository.resolve("HEAD"), repository.resolve(branch))
+    return repository.tree(found) if found else None
+
+
+def _since(deltas: Sequence[OpenDelta], tree: Tree, here: Tree, base: Tree | None) -> Iterator[OpenDelta]:
+    """Yield the deltas of a branch, ``tree``, without those that it has only not brought up to date with ours."""
+    for each in deltas:
+        was, ours = (_version(side, each.path) if side and side.kind(each.path) else "" for side in (base, here))
+        if not (was and ours):
+            yield each
+        elif was != _version(tree, each.path):
+            yield replace(each, newer=was == ours)
 
 
 def _archived(tree: Tree) -> set[str]:
@@ -86,12 +114,16 @@ def _print(printer: Printer, found: Conflicts) -> None:
         for one in members:
             who = f"{one.one.title} and {one.other.title}" if isinstance(one, Meeting) else one.delta.title
             printer.line(f"  {who}: {one.what}; ", *_fate(one))
+    for line in found.unread:
+        printer.line(("Not looked at: ", "bold red"), line)
     if found.meetings or found.stale:
         printer.line("")
     hard = sum(not each.combines for each in found.meetings) + sum(not each.combines for each in found.stale)
     total = len(found.meetings) + len(found.stale)
     if not total:
-        printer.line((f"No conflicts among {count(found.changes, 'open change')}.", "green"))
+        among = count(found.changes, "open change")
+        read = " that could be read" if found.unread else ""
+        printer.line((f"No conflicts among {among}{read}.", "yellow" if read else "green"))
     else:
         printer.line(f"{count(total, 'place')} where changes meet; {total - hard} combine, {hard} need a person.")
 
@@ -125,6 +157,7 @@ def as_markdown(found: Conflicts) -> str:
             }
             for each in found.stale
         ],
+        unread=found.unread,
     )
 
 
@@ -154,6 +187,7 @@ def as_document(found: Conflicts) -> dict[str, Any]:
             for each in found.stale
         ],
         "changes": found.changes,
+        "unread": list(found.unread),
         "needs_person": found.needs_person,
     }
 

@@ -1,7 +1,7 @@
 """Which open changes touch the same requirement, here and on other branches, and which of them combine."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 
 from bot.errors import MergeError, UnreadableError
@@ -20,7 +20,10 @@ from bot.workflows.scope import Scope
 
 @dataclass(frozen=True)
 class OpenDelta:
-    """One delta of an open change; ``branch`` is empty where it is the one that is checked out."""
+    """One delta of an open change; ``branch`` is empty where it is the one that is checked out.
+
+    ``newer``: git takes it in place of the same delta here, which nobody has edited since the two parted.
+    """
 
     branch: str
     change: str
@@ -28,11 +31,20 @@ class OpenDelta:
     path: str
     text: str
     bases: Bases
+    newer: bool = False
 
     @property
     def title(self) -> str:
         """How people call the change."""
         return f"{self.change} on {self.branch}" if self.branch else self.change
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The open deltas of a tree; ``unread`` says which change or delta could not be read, and why."""
+
+    deltas: tuple[OpenDelta, ...]
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,17 +86,19 @@ class Clash:
 
 @dataclass(frozen=True)
 class Conflicts:
-    """All there is between open changes, and between them and the specs."""
+    """All there is between open changes, and between them and the specs; ``unread`` says what was not seen."""
 
     meetings: tuple[Meeting, ...]
     stale: tuple[Stale, ...]
     changes: int
-    notes: tuple[str, ...] = field(default=())
+    unread: tuple[str, ...] = ()
 
     @property
     def needs_person(self) -> bool:
-        """Whether anything does not combine by itself."""
-        return not (all(each.combines for each in self.meetings) and all(each.combines for each in self.stale))
+        """Whether anything does not combine by itself, or could not be looked at."""
+        return bool(self.unread) or not (
+            all(each.combines for each in self.meetings) and all(each.combines for each in self.stale)
+        )
 
 
 def clashes(found: Conflicts, paths: Collection[str]) -> tuple[Clash, ...]:
@@ -103,25 +117,29 @@ def clashes(found: Conflicts, paths: Collection[str]) -> tuple[Clash, ...]:
 
 
 def open_deltas(
-    tree: Tree, branch: str, find: Callable[[str, str, str], Bases], skip: frozenset[str] = frozenset()
-) -> Iterator[OpenDelta]:
-    """Yield the deltas of the active changes of a tree; those whose path and blob are in ``skip`` are known already."""
+    tree: Tree, branch: str, find: Callable[[str, str, str], Bases], skip: Collection[str] = frozenset()
+) -> Opened:
+    """Return the deltas of the active changes of a tree, without those whose path and blob are in ``skip``."""
     listing = Listing(tree)
+    deltas: list[OpenDelta] = []
+    unread: list[str] = []
     for change in change_ids(listing):
+        on = f"{change} on {branch}" if branch else change
         try:
-            found = deltas_of(listing, f"{CHANGES}/{change}")
-        except (UnreadableError, RefusedError):
-            continue
-        for each in found:
-            if tree.kind(each.path) is Kind.FILE and f"{each.path} {tree.blob(each.path)}" not in skip:
-                text = tree.text(each.path)
-                yield OpenDelta(
-                    branch, change, each.capability, each.path, text, find(each.capability, each.path, text)
-                )
+            for each in deltas_of(listing, f"{CHANGES}/{change}"):
+                if tree.kind(each.path) is not Kind.FILE:
+                    unread.append(f"{on}: {each.path} is a link or a folder.")
+                elif f"{each.path} {tree.blob(each.path)}" not in skip:
+                    text = tree.text(each.path)
+                    bases = find(each.capability, each.path, text)
+                    deltas.append(OpenDelta(branch, change, each.capability, each.path, text, bases))
+        except (UnreadableError, RefusedError) as error:
+            unread.append(f"{on}: {error.message}")
+    return Opened(tuple(deltas), tuple(unread))
 
 
-def conflicts(tree: Tree, deltas: Sequence[OpenDelta]) -> Conflicts:
-    """Return how open deltas stand to each other and to the specs of ``tree``."""
+def conflicts(tree: Tree, deltas: Sequence[OpenDelta], unread: Sequence[str] = ()) -> Conflicts:
+    """Return how open deltas stand to each other and to the specs of ``tree``; ``unread`` is what is missing here."""
     listing = Listing(tree)
     mains = {each.capability: _main(listing, each.capability) for each in deltas}
     by_capability: dict[str, list[OpenDelta]] = {}
@@ -130,10 +148,18 @@ def conflicts(tree: Tree, deltas: Sequence[OpenDelta]) -> Conflicts:
     meetings: list[Meeting] = []
     for capability, members in sorted(by_capability.items()):
         for one, other in combinations(members, 2):
-            if one.change != other.change or one.branch != other.branch:
+            if not _is_same(one, other):
                 meetings += _meetings(mains[capability], one, other)
     stale = [found for each in deltas for found in _stale(mains[each.capability], each)]
-    return Conflicts(tuple(meetings), tuple(stale), len({(each.branch, each.change) for each in deltas}))
+    changes = len({(each.branch, each.change) for each in deltas})
+    return Conflicts(tuple(meetings), tuple(stale), changes, tuple(unread))
+
+
+def _is_same(one: OpenDelta, other: OpenDelta) -> bool:
+    """Whether two deltas are one: of one change on one branch, or the one here and what git takes in its place."""
+    if one.change != other.change:
+        return False
+    return one.branch == other.branch or (one.path == other.path and not one.branch and other.newer)
 
 
 def clashes_of(repository: Repository | None, ref: str, tree: Tree, scope: Scope) -> tuple[Clash, ...]:
@@ -143,7 +169,7 @@ def clashes_of(repository: Repository | None, ref: str, tree: Tree, scope: Scope
     """
     if not any(path.startswith(f"{CHANGES}/") for path in scope.touched):
         return ()
-    return clashes(conflicts(tree, list(open_deltas(tree, "", finder(repository, ref)))), scope.touched)
+    return clashes(conflicts(tree, open_deltas(tree, "", finder(repository, ref)).deltas), scope.touched)
 
 
 def _main(listing: Listing, capability: str) -> str | None:

@@ -151,6 +151,50 @@ def test_conflicts_here_and_on_branches(repo: GitRepo, capsys: pytest.CaptureFix
     assert repo.run("status", "--porcelain") == ""
 
 
+def test_an_older_and_a_newer_copy_of_a_change_contradict_nothing(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.commit(change("faster", BLOCK.replace("3 seconds", "1 second")))
+    repo.branch("topic")
+    repo.commit(change("faster", BLOCK.replace("3 seconds", "2 seconds")))
+    assert run(capsys, "conflicts", "--branches", "*").code == 0
+    repo.switch("main")
+    assert run(capsys, "conflicts", "--branches", "*").code == 0
+    repo.commit(change("faster", BLOCK.replace("3 seconds", "9 seconds")))
+    both = run(capsys, "conflicts", "--branches", "*")
+    assert both.code == 1 and "faster and faster on topic" in both.out
+
+
+def test_a_newer_copy_of_a_change_still_meets_the_others(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("add-night", BLOCK + NIGHT) | change("slower", BLOCK.replace("3 seconds", "9 seconds")))
+    repo.branch("topic")
+    repo.commit(change("add-night", BLOCK.replace("3 seconds", "1 second") + NIGHT))
+    repo.switch("main")
+    both = run(capsys, "conflicts", "--branches", "*")
+    assert both.code == 1 and "add-night on topic" in both.out
+
+
+def test_what_was_not_looked_at_is_said(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("add-night", BLOCK + NIGHT))
+    repo.link("openspec/changes/evil/specs/gate/spec.md", "../../../add-night/specs/gate/spec.md")
+    done = run(capsys, "conflicts")
+    assert done.code == 1 and "Not looked at: evil: openspec/changes/evil/specs/gate/spec.md is a link" in done.out
+    assert "No conflicts among 1 open change that could be read." in done.out
+    assert len(run(capsys, "conflicts", "--json").json["unread"]) == 1
+    assert "**Not looked at:**" in run(capsys, "conflicts", "--markdown").out
+
+
+def test_more_branches_than_are_looked_at(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    tip = repo.run("rev-parse", "HEAD")
+    tree = repo.run("rev-parse", "HEAD^{tree}")
+    made = [repo.run("commit-tree", tree, "-p", tip, "-m", str(number)) for number in range(201)]
+    for number, commit in enumerate(made):
+        repo.run("update-ref", f"refs/heads/b/{number:03}", commit)
+    done = run(capsys, "conflicts", "--branches", "b/*")
+    assert done.code == 1 and "Only the first 200 branches like 'b/*' were looked at" in done.out
+    assert run(capsys, "conflicts", "--branches", "b/00*").code == 0
+
+
 def test_a_stale_base_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit(change("add-rain", BLOCK + RAIN))
     repo.commit({SPEC: GATE.replace("3 seconds", "4 seconds")})
@@ -164,6 +208,7 @@ def test_a_stale_base_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str])
         (["archive"], "Which change"),
         (["archive", "nothing"], "There is no change 'nothing'"),
         (["archive", "--all-complete", "x"], "exclude each other"),
+        (["archive", "nothing", "--store", "x", "--dry-run"], "Leave --store out"),
         (["rebase", "nothing"], "There is no change 'nothing'"),
         (["rebase", "archive"], "There is no change 'archive'"),
         (["conflicts", "--json", "--markdown"], "exclude each other"),
