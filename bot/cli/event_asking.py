@@ -7,9 +7,9 @@ from bot.cli.runner import Runner
 from bot.config import Config
 from bot.forge.commands import Command
 from bot.forge.jobs import Policy
+from bot.text.boxes import ticked_now
 from bot.workflows.conversation import Conversation
 from bot.workflows.hosting import Host, Pull
-from bot.workflows.marks import ticked_now
 from bot.workflows.own import conversation_of, own
 from bot.workflows.plan_apply import Picks, picked_by_box, picked_by_number
 

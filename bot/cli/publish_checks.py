@@ -5,9 +5,9 @@ from bot.config import GitHubConfig
 from bot.errors import PlanError
 from bot.forge.authority import denial
 from bot.forge.jobs import CommandJob, ImproveJob, Job, MisreadJob, ReviewJob, TickJob
+from bot.text.boxes import ticked_now
 from bot.workflows.conversation import conversation_on
 from bot.workflows.hosting import Host, Pull
-from bot.workflows.marks import ticked_now
 from bot.workflows.own import own
 from bot.workflows.plan import ApplyWork, Plan
 

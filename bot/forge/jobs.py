@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.forge.boxes import ticked
 from bot.forge.commands import Command, Misread, parse_command
 from bot.forge.events import (
     GHOST,
@@ -19,6 +18,7 @@ from bot.forge.events import (
     Schedule,
 )
 from bot.forge.fields import is_branch
+from bot.text.boxes import ticked
 from bot.text.printable import in_one_line, listed
 
 _SKIPPED = ("[skip ci]", "[ci skip]", "[skip specbot]")

@@ -12,6 +12,7 @@ from github.PullRequestComment import PullRequestComment
 
 from bot.errors import ForgeRefused
 from bot.forge.values import Posted, Pull
+from bot.text.lines import normalise
 
 MOST_COMMENTS = 3000
 """Thirty pages. Whoever has not been found among them may still be there, so nothing is concluded beyond."""
@@ -67,4 +68,5 @@ def _author(written: PullRequest | IssueComment | PullRequestComment) -> str:
 
 
 def _text(text: str | None) -> str:
-    return _HALF_CHARACTER.sub("\ufffd", text or "")
+    """Return a text with LF alone, which a browser saves with CRLF, and without halves of characters."""
+    return _HALF_CHARACTER.sub("\ufffd", normalise(text or ""))

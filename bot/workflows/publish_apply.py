@@ -4,9 +4,9 @@ from bot.errors import PlanError, RepoError, StaleError
 from bot.openspec.suggestions import Suggestion
 from bot.repo.transport import push
 from bot.templating import render
+from bot.text.boxes import ticked_off
 from bot.workflows.conversation import Conversation, conversation_on, done, identity, status_marker, words_of
 from bot.workflows.hosting import Pull
-from bot.workflows.marks import ticked_off
 from bot.workflows.plan import ApplyWork, Plan
 from bot.workflows.publishing import Checked, Published, Publisher, checked, committed, reach
 from bot.workflows.replies import answer

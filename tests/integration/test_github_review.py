@@ -104,6 +104,21 @@ def test_ticking_the_box_does_the_same(house: ForgeHouse, workflow: Workflow) ->
     steps = workflow.on(event)
     assert steps.publish and "Committed" in steps.publish.out, steps
     assert "SHALL open the latch" in at_head(house)
+    (told,) = [each for each in ours(house, number) if "specbot:status" in each]
+    assert "done in `" in told and "- [ ]" not in told and "- [x]" not in told
+
+
+def test_what_a_browser_saved_is_read_as_it_was_written(house: ForgeHouse, workflow: Workflow) -> None:
+    """A tick turns every line of our comment into one that ends in CRLF."""
+    number, _ = opened(house, workflow)
+    said(house, workflow, "bob", number, "/specbot pause")
+    status = next(each for each in house.comments(number) if "specbot:status" in each["body"])
+    house.tick_box("bob", status["id"], "apply 1")
+    said(house, workflow, "bob", number, "/specbot resume")
+    assert "aused" not in ours(house, number)[0]
+    applied = said(house, workflow, "bob", number, "/specbot apply")
+    assert applied.publish and "Committed" in applied.publish.out, applied
+    assert "SHALL open the latch" in at_head(house) and "done in `" in ours(house, number)[0]
 
 
 @pytest.mark.parametrize("login", ["carol", "mallory"])

@@ -146,12 +146,15 @@ class Hands:
         return dict(self.api(login, "PATCH", f"/issues/comments/{number}", {"body": body}))
 
     def tick_box(self, login: str, number: int, words: str) -> dict[str, Any]:
-        """Tick the box in a comment whose line has ``words``; return the comment, with ``before`` its earlier text."""
+        """Tick the box in a comment whose line has ``words``; return the comment, with ``before`` its earlier text.
+
+        As a browser saves it: a form sends its lines with CRLF (HTML, 4.10.21.7).
+        """
         before = str(self.api("alice", "GET", f"/issues/comments/{number}")["body"])
-        lines = before.split("\n")
+        lines = before.replace("\r\n", "\n").split("\n")
         (at,) = [place for place, line in enumerate(lines) if "[ ]" in line and words in line]
         lines[at] = lines[at].replace("[ ]", "[x]", 1)
-        return {**self.edit_comment(login, number, "\n".join(lines)), "before": before}
+        return {**self.edit_comment(login, number, "\r\n".join(lines)), "before": before}
 
     def line_comments(self, number: int) -> list[dict[str, Any]]:
         """Return the comments on lines of a pull request, oldest first."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forge.boxes import ticked
+from bot.text.boxes import ticked, ticked_now, ticked_off
 
 DATA = tomllib.loads((Path(__file__).parent / "boxes.toml").read_text("utf-8"))
 
@@ -33,3 +33,14 @@ def test_only_boxes_may_have_changed(boxes: list[tuple[bool, bool, int]], words:
     after = "\n".join([words + "!" * edited, *(line.format(" x"[other], name) for _, other, name in boxes)])
     wanted = () if edited else tuple(f"{name:012x}" for one, other, name in boxes if other and not one)
     assert ticked(before, after) == wanted
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_what_is_ticked_now_and_done(end: str) -> None:
+    one, two = DATA["one"], DATA["two"]
+    box = "- [x] apply 1 <!-- specbot:box {} -->"
+    body = end.join(["words", box.format(one), "  " + box.format(two).replace("- [x]", "* [X]"), "- [ ] mine"])
+    assert ticked_now(body) == (one, two)
+    assert ticked_off(body, {two}, "c" * 40) == "\n".join(
+        ["words", box.format(one), "  - apply 1: done in `cccccccccccc`", "- [ ] mine"]
+    )
