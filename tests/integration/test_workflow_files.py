@@ -179,7 +179,7 @@ def test_what_others_write_reaches_no_shell(laid: Laid) -> None:
 def test_who_may_read_and_who_may_write() -> None:
     found = dict(jobs(WORKFLOWS / "specbot-reusable.yml"))
     plan, apply = found["plan"], found["apply"]
-    assert set(plan["permissions"].values()) == {"read"}
+    assert plan["permissions"] == {"contents": "read", "pull-requests": "read"}
     assert apply["permissions"] == {"contents": "write", "pull-requests": "write"}
     assert not MODEL.search(json.dumps(apply))
     assert MODEL.search(json.dumps(plan))
@@ -193,6 +193,22 @@ def test_who_may_read_and_who_may_write() -> None:
     upload = next(step["with"] for step in plan["steps"] if step.get("uses", "").startswith("actions/upload"))
     assert upload["path"] == "${{ steps.specbot.outputs.plan }}"
     assert upload["retention-days"] == 1
+    # Without a token and a run's id, artifacts are those of the run itself.
+    taken = [step["with"] for step in apply["steps"] if "/download-artifact@" in step.get("uses", "")]
+    assert [sorted(each) for each in taken] == [["name", "path"]]
+    # Nothing is kept for a later run, which might believe it.
+    steps = [*plan["steps"], *apply["steps"], *read(ACTION)["runs"]["steps"]]
+    assert [step["with"] for step in steps if any("cache" in key for key in step.get("with", {}))] == []
+
+
+def test_each_job_runs_once_for_each_pull_request_and_branch() -> None:
+    found = dict(jobs(WORKFLOWS / "specbot-reusable.yml"))
+    what = "${{ github.event_name }}-${{ github.event.comment.id || github.event.pull_request.number || github.ref }}"
+    ends = "${{ github.event_name == 'pull_request' && github.event.action == 'synchronize' }}"
+    assert {name: job["concurrency"] for name, job in found.items()} == {
+        "plan": {"group": f"specbot-plan-{what}", "cancel-in-progress": ends},
+        "apply": {"group": f"specbot-apply-{what}", "cancel-in-progress": False},
+    }
 
 
 def test_the_action_gives_the_writing_steps_nothing_of_the_model() -> None:
