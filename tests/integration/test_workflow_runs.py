@@ -51,8 +51,15 @@ LAY_OUT = """
 """
 ANSWER = """
         if [ "$FINDS" = failure ] && [ "${{ inputs.step }}" = plan ]; then exit 1; fi
-        if [ "$FINDS" = something ]; then echo "act=true" >> "$GITHUB_OUTPUT"; else echo "act=false" >> "$GITHUB_OUTPUT"; fi
+        if [[ "$FINDS" =~ ^(something|unhanded)$ ]]; then echo "act=true" >> "$GITHUB_OUTPUT"; else echo "act=false" >> "$GITHUB_OUTPUT"; fi
 """
+
+
+# The plan was made, and GitHub would not take it.
+UPLOAD = """
+        if [ "$FINDS" = unhanded ]; then exit 1; fi
+"""
+SCRIPTS = {"actions/checkout": LAY_OUT, "actions/upload-artifact": UPLOAD}
 
 
 def stand_in(name: str, inputs: tuple[str, ...], script: str = "") -> str:
@@ -72,8 +79,7 @@ class Runner:
         for action, inputs in ACTIONS.items():
             place = folder / action
             place.mkdir(parents=True)
-            script = LAY_OUT if action == "actions/checkout" else ""
-            (place / "action.yml").write_text(stand_in(action, inputs, script))
+            (place / "action.yml").write_text(stand_in(action, inputs, SCRIPTS.get(action, "")))
 
     def run(
         self, event: str, payload: dict[str, Any], finds: str, runner: str = "", **more: str
@@ -91,7 +97,7 @@ class Runner:
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder)}
         done = subprocess.run(command, cwd=self.repo.path, env=environment, capture_output=True, text=True, timeout=120)
         self.log = done.stdout + done.stderr
-        assert (done.returncode == 0) == (finds != "failure"), self.log
+        assert (done.returncode == 0) == (finds not in ("failure", "unhanded")), self.log
         return [json.loads(line) for line in self.seen.read_text().splitlines()] if self.seen.exists() else []
 
     def _uses(self) -> set[str]:
