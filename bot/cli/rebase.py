@@ -29,7 +29,7 @@ def command(change: str, dry_run: bool, style: str | None, as_json: bool) -> int
     """Bring the deltas of a change up to date with the specs.
 
     What the specs gained since a MODIFIED requirement was written is merged into it, so that archiving the change takes
-    nothing back. Writes the change's own files only; 1 where something contradicts.
+    nothing back. Writes the change's own files only; 1 where something contradicts, or cannot be brought up to date.
 
     \b
     Examples:
@@ -50,7 +50,7 @@ def command(change: str, dry_run: bool, style: str | None, as_json: bool) -> int
         printer.json(_data(result))
     else:
         _print(printer, result, {path: place.tree.text(path) for path in result.changes}, dry_run=dry_run)
-    return 1 if result.contradictions else 0
+    return 1 if result.needs_person else 0
 
 
 def _print(printer: Printer, result: Rebased, before: dict[str, str], *, dry_run: bool) -> None:
@@ -60,7 +60,10 @@ def _print(printer: Printer, result: Rebased, before: dict[str, str], *, dry_run
     for note in result.notes:
         printer.line(("Note: ", "yellow"), note)
     print_contradictions(printer, result.contradictions)
-    if not result.changes and not result.contradictions:
+    for each in result.left:
+        said = f" {each.capability}, {each.requirement}: {each.why} {each.next_step}"
+        printer.line(("Not up to date:", "bold red"), said)
+    if not result.changes and not result.needs_person:
         printer.line(("Up to date: the specs did not move under this change.", "green"))
         return
     verb = "would be" if dry_run else "were" if len(result.merged) != 1 else "was"
@@ -76,5 +79,14 @@ def _data(result: Rebased) -> dict[str, Any]:
         "files": sorted(result.changes),
         "merged": list(result.merged),
         "conflicts": [conflict_data(each) for each in result.contradictions],
+        "left": [
+            {
+                "capability": each.capability,
+                "requirement": each.requirement,
+                "why": each.why,
+                "next_step": each.next_step,
+            }
+            for each in result.left
+        ],
         "notes": list(result.notes),
     }

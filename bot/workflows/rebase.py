@@ -1,5 +1,6 @@
 """Bring the deltas of a change up to date with the specs: what moved since they were written is merged into them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.openspec.archive_specs import deltas_of
@@ -8,10 +9,22 @@ from bot.openspec.blocks import Block
 from bot.openspec.layout import CHANGES, Listing, read_text
 from bot.openspec.merge3 import merge_block
 from bot.openspec.merge3_pieces import MergedBlock, marked
+from bot.openspec.model import Span
 from bot.openspec.parse import normal_name
-from bot.text.edits import occurrences, with_endings_of
+from bot.text.edits import with_endings_of
+from bot.text.lines import as_replaced, chomp, split_raw
 from bot.text.tree import Tree
 from bot.workflows.archive import Contradiction, FindBases
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An entry that could not be brought up to date: why, and what to do about it."""
+
+    capability: str
+    requirement: str
+    why: str
+    next_step: str
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,12 @@ class Rebased:
     """A sentence for each entry that was brought up to date."""
     contradictions: tuple[Contradiction, ...]
     notes: tuple[str, ...]
+    left: tuple[Left, ...] = ()
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether something is not up to date after it."""
+        return bool(self.contradictions or self.left)
 
 
 def rebase(tree: Tree, change: str, bases: FindBases, style: str = "") -> Rebased:
@@ -33,32 +52,58 @@ def rebase(tree: Tree, change: str, bases: FindBases, style: str = "") -> Rebase
     UnreadableError where the change cannot be read, RepoError where history cannot.
     """
     changes: dict[str, str] = {}
-    merged: list[str] = []
-    contradictions: list[Contradiction] = []
-    notes: list[str] = []
+    work = _Work(style)
     for delta in deltas_of(Listing(tree), f"{CHANGES}/{change}"):
         main = read_text(tree, delta.base.path) if tree.kind(delta.base.path) is not None else None
         text = tree.text(delta.path)
         found = bases(delta.capability, delta.path, text)
-        notes += found.notes()
-        fresh = text
-        blocks = found.blocks()
-        for block in operations_of(text).modified:
-            name = _before(text, block)
-            done = _merged(block, name, blocks, main)
-            if done is None:
-                continue
-            contradictions += [Contradiction(delta.capability, each) for each in done.conflicts]
-            new = marked(done, style) if done.conflicts and style else done.text
-            if new is None or (done.conflicts and not style) or new == block.raw:
-                continue
-            fresh = _replaced(fresh, block.raw, new)
-            merged.append(
-                f"{delta.capability}, {name}: brought up to date{'' if not done.conflicts else ', with markers'}"
-            )
+        work.notes += found.notes()
+        fresh = work.delta(delta.capability, text, main, found.blocks())
         if fresh != text:
             changes[delta.path] = fresh
-    return Rebased(change, changes, tuple(merged), tuple(contradictions), tuple(notes))
+    return Rebased(change, changes, tuple(work.merged), tuple(work.contradictions), tuple(work.notes), tuple(work.left))
+
+
+class _Work:
+    """What a rebase came to so far."""
+
+    def __init__(self, style: str) -> None:
+        self.style = style
+        self.merged: list[str] = []
+        self.contradictions: list[Contradiction] = []
+        self.notes: list[str] = []
+        self.left: list[Left] = []
+
+    def delta(self, capability: str, text: str, main: str | None, bases: dict[str, str | None]) -> str:
+        """Return the text of one delta with what the spec ``main`` says today in it."""
+        # History shows no base for other bytes, and a merge would write U+FFFD in their place.
+        is_text = all(as_replaced(each) == each for each in (text, main or ""))
+        raw = split_raw(text)
+        edits: list[tuple[Span, str]] = []
+        for block in operations_of(text).modified:
+            name = _before(text, block)
+            if not is_text:
+                self.left.append(_no_text(capability, name))
+                continue
+            done = _merged(block, name, bases, main)
+            if done is None:
+                continue
+            self.contradictions += [Contradiction(capability, each) for each in done.conflicts]
+            new = marked(done, self.style) if done.conflicts and self.style else done.text
+            if new is None or (done.conflicts and not self.style) or new == block.raw:
+                continue
+            edits.append((block.span, new))
+            with_markers = ", with markers" if done.conflicts else ""
+            self.merged.append(f"{capability}, {name}: brought up to date{with_markers}")
+        # From the last to the first: the lines of those before stay where they are.
+        for span, new in sorted(edits, key=lambda each: each[0].start, reverse=True):
+            raw[span.start : span.end] = _exchanged(raw[span.start : span.end], new)
+        return "".join(raw)
+
+
+def _no_text(capability: str, name: str) -> Left:
+    why = "The delta or the spec holds bytes that are no UTF-8."
+    return Left(capability, name, why, "Save both files as UTF-8, commit them, and run it again.")
 
 
 def _before(delta: str, block: Block) -> str:
@@ -76,11 +121,8 @@ def _merged(block: Block, name: str, bases: dict[str, str | None], main: str | N
     return merge_block(name, base, current, block.raw)
 
 
-def _replaced(text: str, before: str, after: str) -> str:
-    """Return a delta with one block exchanged, found by its content; its line endings stay."""
-    for ending in ("\n", "\r\n"):
-        old = before.replace("\n", ending)
-        places = occurrences(text, old)
-        if len(places) == 1:
-            return text[: places[0]] + with_endings_of(old, after) + text[places[0] + len(old) :]
-    return text
+def _exchanged(lines: Sequence[str], after: str) -> list[str]:
+    """Return raw lines as those of ``after``, which has none of their endings; what ends the last one stays."""
+    last = lines[-1]
+    before = "".join([*lines[:-1], chomp(last)])
+    return split_raw(with_endings_of(before, after) + last[len(chomp(last)) :])

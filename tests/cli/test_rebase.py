@@ -1,0 +1,81 @@
+"""``specbot rebase``: what it merges, what it cannot, and that it never calls the second up to date."""
+
+from pathlib import Path
+
+import pytest
+from helpers.git_repo import GitRepo, make_repo
+from helpers.run import run
+
+SPEC = "openspec/specs/gate/spec.md"
+CHANGE = "openspec/changes/add-rain"
+DELTA = f"{CHANGE}/specs/gate/spec.md"
+BLOCK = """\
+### Requirement: Opening
+The gate SHALL open when a ticket is shown to it.
+
+#### Scenario: Ticket
+- **WHEN** somebody shows a ticket of today
+- **THEN** the gate opens within 3 seconds
+"""
+GATE = f"""\
+# gate Specification
+
+## Purpose
+The gate lets people through who have paid for the day, and keeps everybody else out of the garden.
+
+## Requirements
+
+{BLOCK}"""
+NIGHT = "\n#### Scenario: Night\n- **WHEN** it is night\n- **THEN** the gate stays shut\n"
+RAIN = "\n#### Scenario: Rain\n- **WHEN** it rains\n- **THEN** the gate shows a hint\n"
+
+
+def change(block: str = BLOCK + RAIN, above: str = "## MODIFIED Requirements\n\n") -> dict[str, str]:
+    proposal = "## Why\nPeople asked for it more than once.\n\n## What Changes\n- the gate\n"
+    return {f"{CHANGE}/proposal.md": proposal, DELTA: above + block}
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    made = make_repo(tmp_path / "repo", {SPEC: GATE})
+    monkeypatch.chdir(made.path)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        pytest.param("a hint\n", "a hint  \n", id="blanks after the last line"),
+        pytest.param("- **WHEN** it rains\n", "- **WHEN** it rains\r\n", id="one line with another ending"),
+        pytest.param("\n", "\r", id="the endings of old Macs"),
+    ],
+)
+def test_a_block_is_exchanged_wherever_its_lines_are(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], was: str, becomes: str
+) -> None:
+    above = "## MODIFIED Requirements\n\n"
+    text = (above + BLOCK + RAIN).replace(was, becomes)
+    repo.write(DELTA, text.encode())
+    repo.commit({})
+    repo.commit({SPEC: GATE + NIGHT})
+    done = run(capsys, "rebase", "add-rain")
+    assert done.code == 0 and "1 entry was brought up to date." in done.out
+    after = (repo.path / DELTA).read_bytes().decode()
+    assert "Scenario: Night" in after and "Scenario: Rain" in after
+    kept = [line for line in after.splitlines(keepends=True) if line.startswith("- **WHEN** it rains")]
+    assert kept == [line for line in text.splitlines(keepends=True) if line.startswith("- **WHEN** it rains")]
+
+
+def test_bytes_that_are_no_text_are_not_written_as_something_else(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write(DELTA, change()[DELTA].encode().replace(b"it rains", b"it r\xe4ins"))
+    repo.commit({}, "one")
+    repo.commit({SPEC: GATE + NIGHT})
+    before = (repo.path / DELTA).read_bytes()
+    done = run(capsys, "rebase", "add-rain")
+    assert done.code == 1 and "Up to date" not in done.out
+    assert "Not up to date: gate, Opening:" in done.out and "Save both files as UTF-8" in done.out
+    assert (repo.path / DELTA).read_bytes() == before
+    (left,) = run(capsys, "rebase", "add-rain", "--json").json["left"]
+    assert left["requirement"] == "Opening" and left["next_step"]
