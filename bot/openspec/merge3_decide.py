@@ -79,7 +79,7 @@ class _Work:
         modified = next((each for each in self.operations.modified if each.key == new), None)
         incoming = modified.raw if modified else _headed(base, f"### Requirement: {new}")
         self.found.taken |= {("RENAMED", old), ("MODIFIED", new)}
-        moved = self._moved(old, base)
+        moved = self.moved(old, base)
         if moved is None:
             what = f'The spec removed this requirement, the change calls it "{rename.new}".'
         else:
@@ -92,7 +92,7 @@ class _Work:
         if base is None:
             return
         current = self.spec.get(key)
-        moved = self._moved(key, base) if current is None else None
+        moved = self.moved(key, base) if current is None else None
         if moved is not None:
             what = f'The change removes this requirement, the spec calls it "{moved.name}" now.'
             self.found.taken.add(("REMOVED", key))
@@ -112,7 +112,7 @@ class _Work:
             return
         current = self.spec.get(key)
         if current is None:
-            current = self._moved(key, base)
+            current = self.moved(key, base)
             if current is None:
                 self.found.taken.add(("MODIFIED", block.key))
                 merged = merge_block(block.name, base, None, block.raw)
@@ -193,12 +193,17 @@ class _Work:
             )
         return base
 
-    def _moved(self, key: str, base: str) -> Block | None:
+    def moved(self, key: str, base: str) -> Block | None:
         """Return the requirement of the spec that can only be the one that was called ``key``."""
         near = [each for each in self.spec.values() if fold(each.name) == fold(key)]
         others = [each for each in self.spec.values() if fold(each.name) not in self.named]
         found = near or [each for each in others if _is_renamed(base, each.raw)]
         return found[0] if len(found) == 1 else None
+
+
+def now_called(operations: Operations, blocks: Sequence[Block], name: str, base: str) -> Block | None:
+    """Return the block of a spec that can only be what was called ``name``, which the spec no longer holds."""
+    return _Work(operations, {each.key: each for each in blocks}, {}).moved(normal_name(name), base)
 
 
 def _names(operations: Operations) -> Iterator[str]:

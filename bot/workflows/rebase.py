@@ -8,23 +8,15 @@ from bot.openspec.bases import block_of, operations_of
 from bot.openspec.blocks import Block
 from bot.openspec.layout import CHANGES, Listing, read_text
 from bot.openspec.merge3 import merge_block
-from bot.openspec.merge3_pieces import MergedBlock, marked
+from bot.openspec.merge3_pieces import marked
 from bot.openspec.model import Span
 from bot.openspec.parse import normal_name
 from bot.text.edits import with_endings_of
-from bot.text.lines import as_replaced, chomp, split_raw
+from bot.text.lines import chomp, split_raw
 from bot.text.tree import Tree
 from bot.workflows.archive import Contradiction, FindBases
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """An entry that could not be brought up to date: why, and what to do about it."""
-
-    capability: str
-    requirement: str
-    why: str
-    next_step: str
+from bot.workflows.bases import Bases
+from bot.workflows.left_behind import Left, left_behind
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ def rebase(tree: Tree, change: str, bases: FindBases, style: str = "") -> Rebase
         text = tree.text(delta.path)
         found = bases(delta.capability, delta.path, text)
         work.notes += found.notes()
-        fresh = work.delta(delta.capability, text, main, found.blocks())
+        fresh = work.delta(text, main, found)
         if fresh != text:
             changes[delta.path] = fresh
     return Rebased(change, changes, tuple(work.merged), tuple(work.contradictions), tuple(work.notes), tuple(work.left))
@@ -74,51 +66,37 @@ class _Work:
         self.notes: list[str] = []
         self.left: list[Left] = []
 
-    def delta(self, capability: str, text: str, main: str | None, bases: dict[str, str | None]) -> str:
+    def delta(self, text: str, main: str | None, bases: Bases) -> str:
         """Return the text of one delta with what the spec ``main`` says today in it."""
-        # History shows no base for other bytes, and a merge would write U+FFFD in their place.
-        is_text = all(as_replaced(each) == each for each in (text, main or ""))
         raw = split_raw(text)
         edits: list[tuple[Span, str]] = []
         for block in operations_of(text).modified:
             name = _before(text, block)
-            if not is_text:
-                self.left.append(_no_text(capability, name))
+            left = left_behind(text, main, bases, block, name)
+            if left is not None:
+                self.left.append(left)
                 continue
-            done = _merged(block, name, bases, main)
-            if done is None:
+            base, current = bases.found[name].block, block_of(main or "", name)
+            if base == current:
                 continue
-            self.contradictions += [Contradiction(capability, each) for each in done.conflicts]
+            done = merge_block(name, base, current, block.raw)
+            self.contradictions += [Contradiction(bases.capability, each) for each in done.conflicts]
             new = marked(done, self.style) if done.conflicts and self.style else done.text
             if new is None or (done.conflicts and not self.style) or new == block.raw:
                 continue
             edits.append((block.span, new))
             with_markers = ", with markers" if done.conflicts else ""
-            self.merged.append(f"{capability}, {name}: brought up to date{with_markers}")
+            self.merged.append(f"{bases.capability}, {name}: brought up to date{with_markers}")
         # From the last to the first: the lines of those before stay where they are.
         for span, new in sorted(edits, key=lambda each: each[0].start, reverse=True):
             raw[span.start : span.end] = _exchanged(raw[span.start : span.end], new)
         return "".join(raw)
 
 
-def _no_text(capability: str, name: str) -> Left:
-    why = "The delta or the spec holds bytes that are no UTF-8."
-    return Left(capability, name, why, "Save both files as UTF-8, commit them, and run it again.")
-
-
 def _before(delta: str, block: Block) -> str:
     """Return what the spec calls a MODIFIED block's requirement, before the delta's own renames."""
     renames = {normal_name(each.new): each.old for each in operations_of(delta).renamed}
     return renames.get(block.key, block.name)
-
-
-def _merged(block: Block, name: str, bases: dict[str, str | None], main: str | None) -> MergedBlock | None:
-    """Return a block merged with the spec; None where its base is not known, or the spec did not move."""
-    base = bases.get(name)
-    current = block_of(main, name) if main is not None else None
-    if base is None or current is None or base == current:
-        return None
-    return merge_block(name, base, current, block.raw)
 
 
 def _exchanged(lines: Sequence[str], after: str) -> list[str]:

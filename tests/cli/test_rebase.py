@@ -75,7 +75,72 @@ def test_bytes_that_are_no_text_are_not_written_as_something_else(
     before = (repo.path / DELTA).read_bytes()
     done = run(capsys, "rebase", "add-rain")
     assert done.code == 1 and "Up to date" not in done.out
-    assert "Not up to date: gate, Opening:" in done.out and "Save both files as UTF-8" in done.out
+    assert "Not up to date: gate, Opening: the delta" in done.out and "Save both files as UTF-8" in done.out
     assert (repo.path / DELTA).read_bytes() == before
     (left,) = run(capsys, "rebase", "add-rain", "--json").json["left"]
     assert left["requirement"] == "Opening" and left["next_step"]
+
+
+RENAMED = BLOCK.replace("Requirement: Opening", "Requirement: Ticket check")
+
+
+@pytest.mark.parametrize(
+    ("spec", "why", "step"),
+    [
+        pytest.param(
+            GATE.replace(BLOCK, RENAMED), 'the spec calls it "Ticket check" now.', "in the delta", id="renamed"
+        ),
+        pytest.param(
+            GATE.replace(BLOCK, BLOCK.replace("Opening", "Closing").replace("opens", "shuts").replace("OPEN", "SHUT")),
+            'the spec calls it "Closing" now.',
+            "in the delta",
+            id="renamed and edited",
+        ),
+        pytest.param(
+            GATE.replace(
+                BLOCK, "### Requirement: Light\nThe gate SHALL be lit.\n\n#### Scenario: Dusk\n- **THEN** light\n"
+            ),
+            "the spec no longer holds it.",
+            "Take it out of the delta, or put it under ADDED",
+            id="gone",
+        ),
+        pytest.param(None, "the spec no longer holds it.", "Take it out of the delta", id="the spec is gone"),
+    ],
+)
+def test_a_requirement_that_is_no_longer_there_is_told(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], spec: str | None, why: str, step: str
+) -> None:
+    repo.commit(change())
+    repo.commit({SPEC: spec})
+    before = (repo.path / DELTA).read_text()
+    done = run(capsys, "rebase", "add-rain")
+    assert done.code == 1 and "Up to date" not in done.out
+    assert f"Not up to date: gate, Opening: {why}" in done.out and step in done.out
+    assert (repo.path / DELTA).read_text() == before
+    (left,) = run(capsys, "rebase", "add-rain", "--json").json["left"]
+    assert left["requirement"] == "Opening" and left["next_step"]
+
+
+def test_a_rename_that_the_spec_has_already_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    renames = "## RENAMED Requirements\n\n- FROM: `### Requirement: Opening`\n- TO: `### Requirement: Ticket check`\n\n"
+    repo.commit(change(RENAMED + RAIN, renames + "## MODIFIED Requirements\n\n"))
+    assert "Up to date" in run(capsys, "rebase", "add-rain").out
+    repo.commit({SPEC: GATE.replace(BLOCK, RENAMED)})
+    done = run(capsys, "rebase", "add-rain")
+    assert done.code == 1 and 'the spec calls it "Ticket check" already. Take its entry under RENAMED' in done.out
+
+
+def test_what_was_written_where_no_history_reaches_is_not_called_up_to_date(
+    repo: GitRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit(change())
+    repo.commit({SPEC: GATE + NIGHT})
+    monkeypatch.chdir(repo.clone(tmp_path / "shallow", "--depth=1").path)
+    done = run(capsys, "rebase", "add-rain")
+    assert done.code == 1 and "git fetch --unshallow" in done.out
+
+
+def test_what_the_spec_does_not_hold_yet_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change(BLOCK.replace("Opening", "Closing") + RAIN))
+    done = run(capsys, "rebase", "add-rain")
+    assert done.code == 1 and "Archive the change that adds it first" in done.out

@@ -1,0 +1,58 @@
+"""Why an entry of a delta cannot be brought up to date with the specs, and what to do about it."""
+
+from dataclasses import dataclass
+
+from bot.openspec.bases import block_of, operations_of
+from bot.openspec.blocks import Block, requirements_section
+from bot.openspec.merge3_decide import now_called
+from bot.openspec.source import read_source
+from bot.text.lines import as_replaced
+from bot.workflows.bases import Bases
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An entry that could not be brought up to date: why, and what to do about it."""
+
+    capability: str
+    requirement: str
+    why: str
+    next_step: str
+
+
+def left_behind(delta: str, main: str | None, bases: Bases, block: Block, name: str) -> Left | None:
+    """Return why a MODIFIED block, of what the spec called ``name``, cannot be merged; None where it can be."""
+    # History shows no base for other bytes, and a merge would write U+FFFD in their place.
+    if any(as_replaced(each) != each for each in (delta, main or "")):
+        why = "the delta or the spec holds bytes that are no UTF-8."
+        return Left(bases.capability, name, why, "Save both files as UTF-8, commit them, and run it again.")
+    base = bases.found.get(name)
+    if main is not None and block_of(main, name) is not None:
+        if base is not None and base.block is not None:
+            return None
+        step = "Commit what is not committed yet, have all of history here ('git fetch --unshallow'), and run it again."
+        return Left(bases.capability, name, "what the spec said when it was written is not known.", step)
+    why, step = _absent(delta, main, base.block if base else None, block, name)
+    return Left(bases.capability, name, why, step)
+
+
+def _absent(delta: str, main: str | None, base: str | None, block: Block, name: str) -> tuple[str, str]:
+    """Return why, and the next step, where the spec does not hold the requirement."""
+    added = "put it under ADDED Requirements"
+    if base is None:
+        return "the spec does not hold it.", f"Archive the change that adds it first, or {added}."
+    section = requirements_section(read_source(main)) if main is not None else None
+    blocks = section.blocks if section else ()
+    if any(each.key == block.key for each in blocks):
+        return (
+            f'the spec calls it "{block.name}" already.',
+            "Take its entry under RENAMED Requirements out of the delta.",
+        )
+    now = now_called(operations_of(delta), blocks, name, base)
+    if now is not None:
+        return (
+            f'the spec calls it "{now.name}" now.',
+            f'Call it "{now.name}" in the delta and run it again, or archive the change without --plain: '
+            "it is merged there.",
+        )
+    return "the spec no longer holds it.", f"Take it out of the delta, or {added} if it is to come back."
