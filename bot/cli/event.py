@@ -103,6 +103,14 @@ def event_in(name: str, payload: str, runner: Runner) -> Event | NotForUs:
     return event
 
 
+def job_here(runner: Runner, policy: Policy) -> Job | NotForUs | None:
+    """Return what the event of this very run asks for; None at a desk, where whoever holds the token decides."""
+    if not (runner.in_actions and runner.event_name and runner.event_path):
+        return None
+    event = event_in(runner.event_name, runner.event_path, runner)
+    return event if isinstance(event, NotForUs) else job_for(event, policy)
+
+
 def _answered(event: Event, runner: Runner, printer: Printer, flags: Flags, *, use_model: bool) -> Plan | NotForUs:
     """Return the plan for an event, or why there is none. Raises SpecbotError."""
     repository = repository_here()

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import click
 
-from bot.cli.event import PLAN, event_in, pull_of, runner_here
+from bot.cli.event import PLAN, job_here, pull_of, runner_here
 from bot.cli.event_hands import default_base, settings_for
 from bot.cli.event_summary import outcome
 from bot.cli.output import Printer
 from bot.cli.publish_checks import check_against, check_unmoved
+from bot.cli.publish_failed import say_failed
 from bot.cli.reacting import reacting
 from bot.cli.runner import Runner, muted, tell
 from bot.cli.wiring import open_github, redactor, repository_here
 from bot.errors import PlanError, RepoError, SpecbotError, UsageError
 from bot.forge.commands import HELP
 from bot.forge.events import NotForUs
-from bot.forge.jobs import CommandJob, Job, MisreadJob, Policy, ReviewJob, job_for
-from bot.forge.values import CommentRef
+from bot.forge.jobs import Policy, ReviewJob
 from bot.repo.transport import Remote
 from bot.templating import render
 from bot.text.printable import in_one_line
@@ -52,7 +52,7 @@ def command(plan: str, failed: bool, repo: str | None, as_json: bool) -> int:
     printer = Printer()
     runner = runner_here(repo)
     with muted(runner, printer.line, printer.talk):
-        result = _say_failed(runner) if failed else _run(_read(plan), runner, printer)
+        result = say_failed(runner) if failed else _run(_read(plan), runner, printer)
         _end(result, runner, printer, as_json=as_json)
     return 0
 
@@ -64,7 +64,7 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
     host, repository = open_github(runner), repository_here()
     base = default_base(host, repository, runner, {}, trusted=False)
     github = base.settings.house.github
-    job = _job(runner, Policy(base.branch, host.login, github.allow_bots, github.branch_prefix))
+    job = job_here(runner, Policy(base.branch, host.login, github.allow_bots, github.branch_prefix))
     if isinstance(job, NotForUs):
         return Published((f"Nothing to do: {job.why}",))
     if isinstance(job, ReviewJob) and job.pull.is_fork:
@@ -111,14 +111,6 @@ def _file(path: Path) -> str:
         return opened.read(MOST_CHARACTERS + 1)
 
 
-def _job(runner: Runner, policy: Policy) -> Job | NotForUs | None:
-    """Return what the event of this very run asks for; None at a desk, where whoever holds the token decides."""
-    if not (runner.in_actions and runner.event_name and runner.event_path):
-        return None
-    event = event_in(runner.event_name, runner.event_path, runner)
-    return event if isinstance(event, NotForUs) else job_for(event, policy)
-
-
 def publish(plan: Plan, hands: Publisher, asked_on: int = 0) -> Published:
     """Publish the work of a plan, whichever it is; ``asked_on`` is where it was asked for. Raises SpecbotError."""
     if plan.improve:
@@ -136,22 +128,6 @@ def publish(plan: Plan, hands: Publisher, asked_on: int = 0) -> Published:
         usage = {word: Usage(about.usage, about.does) for word, about in HELP.items()}
         return publish_command(plan, plan.command, hands, usage)
     raise AssertionError("read_plan lets only plans with work through")
-
-
-def _say_failed(runner: Runner) -> Published:
-    """Tell whoever asked by a comment that it could not run; elsewhere the failed step says so by itself."""
-    host = open_github(runner)
-    policy = Policy(host.default_branch(), host.login)
-    job = _job(runner, policy)
-    if not isinstance(job, CommandJob | MisreadJob):
-        return Published(("The reading step failed; nobody asked for it in a comment.",))
-    # Who may not ask is not told either: anybody's comment can make a step fail.
-    if host.permission(job.sender.login) not in ("admin", "write"):
-        return Published((f"The reading step failed; {job.sender.login} may not ask for it.",))
-    text = render("comments/failed.md.j2", run_url=runner.run_url)
-    host.reply(job.number, text, marker("reply", {"to": str(job.comment_id), "run": runner.run_id}))
-    host.react(CommentRef(job.comment_id, job.inline), "confused")
-    return Published((f"Said on #{job.number} that it could not run.",), refused=True)
 
 
 def _end(result: Published, runner: Runner, printer: Printer, *, as_json: bool) -> None:

@@ -322,14 +322,48 @@ def test_a_question_goes_with_what_it_was_about(house: ForgeHouse, workflow: Wor
         assert "- [ ]" not in own(house)["body"]
 
 
+def failed(house: ForgeHouse, workflow: Workflow, event: Path) -> Ran:
+    """Run the step that says what another step could not."""
+    given = house.environment(event, "github-actions")
+    return workflow.run(workflow.checkout(), given, "publish", "--failed")
+
+
 def test_who_asked_sees_that_it_could_not_be_read(house: ForgeHouse, workflow: Workflow) -> None:
     house.push({SPEC: WEAK}, "topic", at=EARLIER)
     number = house.open_pull("topic", login="bob")
     comment = house.comment("bob", number, "/specbot review")
-    given = house.environment(house.event("issue_comment", comment=comment["id"]), "github-actions")
-    done = workflow.run(workflow.checkout(), given, "publish", "--failed")
+    done = failed(house, workflow, house.event("issue_comment", comment=comment["id"]))
     assert done.code == 0, done
     assert reactions(house, number) == ["confused"]
+    assert "nothing was done" in ours(house, number)[0] and "Say it again" in ours(house, number)[0]
+
+
+def test_who_ticked_sees_that_it_could_not_be_read(house: ForgeHouse, workflow: Workflow) -> None:
+    house.push({SPEC: WEAK}, "topic", at=EARLIER)
+    number = house.open_pull("topic", login="bob")
+    workflow.on(house.event("pull_request", number=number))
+    (status,) = house.comments(number)
+    before = house.tick_box("bob", status["id"], "apply 1")["before"]
+    event = house.event("issue_comment", comment=status["id"], action="edited", sender="bob", before=before)
+    done = failed(house, workflow, event)
+    assert done.code == 0, done
+    assert "`/specbot apply` tries again" in ours(house, number)[1]
+    said(house, workflow, number, "/specbot apply")
+    assert at(house, "topic") == GATE
+
+
+def test_who_ticked_in_a_pull_request_sees_that_it_could_not_be_read(house: ForgeHouse, workflow: Workflow) -> None:
+    vague = GATE.replace("SHALL open", "SHALL quickly open").replace(" within 3 seconds", "")
+    with ChatServer(agreeing(lambda _: json.dumps(ASKING))) as server:
+        workflow.model = ("--base-url", server.base_url)
+        pushed(house, workflow, {SPEC: vague, BELL: WEAK.replace("gate", "bell")})
+    number, before = own(house)["number"], own(house)["body"]
+    ticked = before.replace("- [ ]", "- [x]", 1)
+    house.api("bob", "PATCH", f"/pulls/{number}", {"body": ticked})
+    event = house.event("pull_request", number=number, action="edited", sender="bob", before=before)
+    done = failed(house, workflow, event)
+    assert done.code == 0, done
+    assert "tries again" in ours(house, number)[0]
 
 
 def test_a_spec_that_was_only_moved_is_not_looked_at_anew(house: ForgeHouse, workflow: Workflow) -> None:
