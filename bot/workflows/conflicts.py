@@ -1,14 +1,16 @@
 """Which open changes touch the same requirement, here and on other branches, and which of them combine."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
 
 from bot.errors import MergeError, UnreadableError
 from bot.openspec.archive_specs import RefusedError, deltas_of
-from bot.openspec.bases import block_of
+from bot.openspec.bases import block_of, operations_of
 from bot.openspec.layout import CHANGES, Listing, change_ids, read_text
 from bot.openspec.merge3 import merge_change
+from bot.openspec.merge3_pieces import Conflict
 from bot.openspec.names import fold
 from bot.openspec.parse import normal_name
 from bot.openspec.touches import Touch, meeting, touches
@@ -181,28 +183,65 @@ def _meetings(main: str | None, one: OpenDelta, other: OpenDelta) -> Iterator[Me
     theirs: dict[str, list[Touch]] = {}
     for each in touches(other.text):
         theirs.setdefault(each.key, []).append(each)
-    told: set[str] = set()
-    problems: Mapping[str, str] | None = None
+    met: dict[str, tuple[str, str]] = {}
     for mine in touches(one.text):
         for each in theirs.get(mine.key, []):
             what = meeting(mine, each)
-            if not what or mine.key in told:
-                continue
-            told.add(mine.key)
-            problems = _problems(main, one, other) if problems is None else problems
-            why = problems.get(mine.key, problems.get("", ""))
-            yield Meeting(one.capability, mine.name, one, other, what, not why, why)
+            if what:
+                met.setdefault(mine.key, (mine.name, what))
+    problems = _problems(main, one, other) if met else ()
+    for key, (name, what) in met.items():
+        why = _why(problems, key)
+        yield Meeting(one.capability, name, one, other, what, not why, why)
+    for left in problems:
+        # About what only one of the two names, and yet it is the other one's work that it is lost by.
+        if left.requirement and left.is_of_both and not left.names & met.keys():
+            yield Meeting(
+                one.capability, left.requirement, one, other, "they do not combine", combines=False, why=left.why
+            )
 
 
-def _problems(main: str | None, one: OpenDelta, other: OpenDelta) -> Mapping[str, str]:
-    """Return what keeps two deltas from being archived one after the other, by the requirement; ``""``: as a whole."""
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What keeps a delta from being archived: ``names`` are all its requirement goes by; none: it is as a whole."""
+
+    requirement: str
+    names: frozenset[str]
+    why: str
+    is_of_both: bool = True
+
+
+def _problems(main: str | None, one: OpenDelta, other: OpenDelta) -> tuple[_Problem, ...]:
+    """Return what keeps two deltas from being archived one after the other."""
     try:
         first = merge_change(one.capability, one.change, one.bases.blocks(), main, one.text)
         second = merge_change(other.capability, other.change, other.bases.blocks(), first.text, other.text)
     except MergeError as error:
-        return {"": error.message}
+        return (_Problem("", frozenset(), error.message),)
+    alone = {each.requirement for each in first.conflicts}
+    if second.conflicts:
+        with suppress(MergeError):
+            theirs = merge_change(other.capability, other.change, other.bases.blocks(), main, other.text)
+            alone |= {each.requirement for each in theirs.conflicts}
+    names = _former_names(one.text) | _former_names(other.text)
     found = (*first.conflicts, *second.conflicts)
-    return {fold(normal_name(each.requirement)): each.what for each in found}
+    return tuple(_problem(each, names, is_of_both=each.requirement not in alone) for each in found)
+
+
+def _problem(conflict: Conflict, former: Mapping[str, str], *, is_of_both: bool = True) -> _Problem:
+    """Return a conflict by each name of its requirement: a merge tells of the one that the delta renames it to."""
+    names = [fold(normal_name(conflict.requirement))]
+    while (old := former.get(names[-1])) is not None and old not in names:
+        names.append(old)
+    return _Problem(conflict.requirement, frozenset(names), conflict.what, is_of_both)
+
+
+def _former_names(delta: str) -> dict[str, str]:
+    return {fold(normal_name(each.new)): fold(normal_name(each.old)) for each in operations_of(delta).renamed}
+
+
+def _why(problems: Sequence[_Problem], key: str) -> str:
+    return next((each.why for each in problems if key in each.names or not each.names), "")
 
 
 def _stale(main: str | None, delta: OpenDelta) -> Iterator[Stale]:
@@ -215,12 +254,12 @@ def _stale(main: str | None, delta: OpenDelta) -> Iterator[Stale]:
                 moved.append((name, "is gone from the spec" if now is None else "was edited in the spec since"))
     if not moved:
         return
-    problems: Mapping[str, str]
     try:
         done = merge_change(delta.capability, delta.change, delta.bases.blocks(), main, delta.text)
-        problems = {fold(normal_name(each.requirement)): each.what for each in done.conflicts}
+        former = _former_names(delta.text)
+        problems = tuple(_problem(each, former) for each in done.conflicts)
     except MergeError as error:
-        problems = {"": error.message}
+        problems = (_Problem("", frozenset(), error.message),)
     for name, what in moved:
-        why = problems.get(fold(normal_name(name)), problems.get("", ""))
+        why = _why(problems, fold(normal_name(name)))
         yield Stale(delta, name, what, not why, why)

@@ -1,0 +1,80 @@
+"""``specbot conflicts``: what it says of changes that rename what another one edits."""
+
+from pathlib import Path
+
+import pytest
+from helpers.git_repo import GitRepo, make_repo
+from helpers.run import run
+
+SPEC = "openspec/specs/gate/spec.md"
+BLOCK = """\
+### Requirement: Opening
+The gate SHALL open when a ticket is shown to it.
+
+#### Scenario: Ticket
+- **WHEN** somebody shows a ticket of today
+- **THEN** the gate opens within 3 seconds
+"""
+GATE = f"""\
+# gate Specification
+
+## Purpose
+The gate lets people through who have paid for the day, and keeps everybody else out of the garden.
+
+## Requirements
+
+{BLOCK}"""
+RENAMES = "## RENAMED Requirements\n\n- FROM: `### Requirement: Opening`\n- TO: `### Requirement: Ticket check`\n\n"
+MODIFIES = "## MODIFIED Requirements\n\n"
+
+
+def change(name: str, delta: str) -> dict[str, str]:
+    proposal = "## Why\nPeople asked for it more than once.\n\n## What Changes\n- the gate\n"
+    at = f"openspec/changes/{name}"
+    return {f"{at}/proposal.md": proposal, f"{at}/specs/gate/spec.md": delta}
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    made = make_repo(tmp_path / "repo", {SPEC: GATE})
+    monkeypatch.chdir(made.path)
+    return made
+
+
+def _renamed(seconds: str) -> str:
+    return RENAMES + MODIFIES + BLOCK.replace("Opening", "Ticket check").replace("3 seconds", seconds)
+
+
+@pytest.mark.parametrize("renames_first", [True, False])
+def test_a_rename_that_also_edits_does_not_combine_with_another_edit(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], renames_first: bool
+) -> None:
+    names = ("a-rename", "b-edit") if renames_first else ("b-rename", "a-edit")
+    repo.commit(change(names[0], _renamed("1 second")))
+    repo.commit(change(names[1], MODIFIES + BLOCK.replace("3 seconds", "9 seconds")))
+    found = run(capsys, "conflicts", "--json")
+    assert found.code == 1, found.out
+    (meeting,) = found.json["meetings"]
+    assert meeting["combines"] is False and meeting["why"]
+
+
+def test_a_stale_rename_that_also_edits_needs_a_person(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("rename", _renamed("1 second")))
+    repo.commit({SPEC: GATE.replace("3 seconds", "9 seconds")})
+    found = run(capsys, "conflicts", "--json")
+    assert found.code == 1, found.out
+    (stale,) = found.json["stale"]
+    assert stale["combines"] is False and stale["why"]
+
+
+def test_a_problem_is_told_where_it_belongs_only(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    other = BLOCK.replace("Opening", "Closing").replace("opens", "shuts").replace("open", "shut")
+    repo.commit({SPEC: GATE + "\n" + other})
+    faster, slower = (
+        (BLOCK + "\n" + other).replace("gate opens within 3 seconds", f"gate opens within {n}") for n in "19"
+    )
+    rain = "\n#### Scenario: {}\n- **WHEN** it is so\n- **THEN** the gate stays shut\n"
+    repo.commit(change("a", MODIFIES + faster + rain.format("Rain")))
+    repo.commit(change("b", MODIFIES + slower + rain.format("Night")))
+    found = run(capsys, "conflicts", "--json").json["meetings"]
+    assert {each["requirement"]: each["combines"] for each in found} == {"Opening": False, "Closing": True}
