@@ -82,17 +82,17 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
             hands = Publisher(host, repository, remote, settings.house, settings.quality, printer.talk)
             result = publish(plan, hands, pull.number if pull else 0)
         except (RepoError, PlanError) as error:
-            _tell(host, plan, error)
+            _tell(host, plan, pull.number if pull else 0, error)
             raise
         reaction.is_good = not result.refused
     return result
 
 
-def _tell(host: Host, plan: Plan, error: SpecbotError) -> None:
-    """Answer whoever asked by a comment why it could not be done: a branch that moved, or one that is protected."""
-    if plan.trigger and plan.trigger.comment and plan.number:
+def _tell(host: Host, plan: Plan, number: int, error: SpecbotError) -> None:
+    """Answer whoever asked, there, why it could not be done: a branch that moved, or one that is protected."""
+    if plan.trigger and number:
         key = marker("reply", {"to": str(plan.trigger.comment), "run": plan.run})
-        host.reply(plan.number, render("comments/sentence.md.j2", text=str(error)), key)
+        host.reply(number, render("comments/sentence.md.j2", text=str(error)), key)
 
 
 def _read(plan: str) -> Plan:

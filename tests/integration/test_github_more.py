@@ -366,6 +366,34 @@ def test_who_ticked_in_a_pull_request_sees_that_it_could_not_be_read(house: Forg
     assert "tries again" in ours(house, number)[0]
 
 
+def test_who_ticked_sees_that_the_branch_moved(house: ForgeHouse, workflow: Workflow) -> None:
+    house.push({SPEC: WEAK, BELL: WEAK.replace("gate", "bell")}, "topic", at=EARLIER)
+    number = house.open_pull("topic", login="bob")
+    workflow.on(house.event("pull_request", number=number))
+    (status,) = house.comments(number)
+    events = []
+    for box in ("apply 1", "apply 2"):
+        before = house.tick_box("bob", status["id"], box)["before"]
+        events.append(house.event("issue_comment", comment=status["id"], action="edited", sender="bob", before=before))
+    first, second = [workflow.on(event, publish=False) for event in events]
+    assert workflow.publish(events[0], first.file).code == 0
+    workflow.publish(events[1], second.file)
+    _, committed, refused = ours(house, number)
+    assert "Committed" in committed
+    assert "was pushed since" in refused
+
+
+def test_who_ticked_sees_that_the_branch_is_protected(house: ForgeHouse, workflow: Workflow) -> None:
+    house.push({SPEC: WEAK}, "topic", at=EARLIER)
+    number = house.open_pull("topic", login="bob")
+    workflow.on(house.event("pull_request", number=number))
+    (status,) = house.comments(number)
+    before = house.tick_box("bob", status["id"], "apply 1")["before"]
+    house.protect("topic")
+    workflow.on(house.event("issue_comment", comment=status["id"], action="edited", sender="bob", before=before))
+    assert "protects that branch" in ours(house, number)[1]
+
+
 def test_a_spec_that_was_only_moved_is_not_looked_at_anew(house: ForgeHouse, workflow: Workflow) -> None:
     house.push({BELL: WEAK.replace("gate", "bell")})
     house.push({BELL: None, "openspec/specs/chime/spec.md": WEAK.replace("gate", "bell")}, "topic", at=EARLIER)

@@ -203,7 +203,9 @@ def test_who_may_read_and_who_may_write() -> None:
 
 def test_each_job_runs_once_for_each_pull_request_and_branch() -> None:
     found = dict(jobs(WORKFLOWS / "specbot-reusable.yml"))
-    what = "${{ github.event_name }}-${{ github.event.comment.id || github.event.pull_request.number || github.ref }}"
+    # GitHub keeps one run of a group that waits: commands, and ticks in one comment, stand in groups of their own.
+    which = "github.event.comment.id || github.event.pull_request.number || github.ref"
+    what = f"${{{{ github.event_name }}}}-${{{{ github.event.action == 'edited' && github.run_id || {which} }}}}"
     ends = "${{ github.event_name == 'pull_request' && github.event.action == 'synchronize' }}"
     assert {name: job["concurrency"] for name, job in found.items()} == {
         "plan": {"group": f"specbot-plan-{what}", "cancel-in-progress": ends},
