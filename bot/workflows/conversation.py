@@ -205,3 +205,11 @@ def done(known: Conversation, ids: Iterable[str], commit: str) -> Conversation:
         known,
         items=tuple(replace(each, done=commit, suggestion=None) if each.id in wanted else each for each in known.items),
     )
+
+
+def undone(known: Conversation, is_there: Callable[[str], bool]) -> Conversation:
+    """Return the conversation with what was applied open again where its commit is not there: it was pushed away."""
+    return replace(
+        known,
+        items=tuple(replace(each, done="") if each.done and not is_there(each.done) else each for each in known.items),
+    )

@@ -7,8 +7,10 @@ from bot.config import LimitsConfig
 from bot.errors import PlanError, StaleError
 from bot.openspec.suggestions import Question, Suggestion
 from bot.repo.hunks import hunks
+from bot.repo.refs import merge_base
+from bot.repo.transport import holds
 from bot.templating import render
-from bot.workflows.conversation import Conversation, conversation_on, identity, numbered, status_marker
+from bot.workflows.conversation import Conversation, conversation_on, identity, numbered, status_marker, undone
 from bot.workflows.hosting import Placed, Pull
 from bot.workflows.improve import Improved
 from bot.workflows.inline import SAID, placed
@@ -42,11 +44,18 @@ def publish_review(plan: Plan, work: ReviewWork, hands: Publisher) -> Published:
     reviews = [_with(each, part, known, limits) for each, part in zip(work.parts, done.parts, strict=True)]
     if all(each.review.is_silent for each in reviews) and ours is None and not work.asked:
         return Published((f"Nothing to say on #{pull.number}.", *refused_lines(done.dropped)), pull.url)
+    known = undone(known, lambda commit: _is_behind(hands, commit, work.commit))
     known = numbered(known, list(_found(reviews)), work.commit)
     hands.host.comment(pull.number, _comment(plan, work, hands, pull, reviews, known), status_marker(known))
     said = _say_inline(work, hands, pull, reviews, known)
     lines = [f"Said on #{pull.number}: {counted(len(known.items), 'item')}, {said} of them on its lines."]
     return Published((*lines, *refused_lines(done.dropped)), pull.url)
+
+
+def _is_behind(hands: Publisher, commit: str, head: str) -> bool:
+    """Whether a commit that was made here is still behind the head; where history is cut short nobody can say no."""
+    git = hands.repository.git
+    return hands.repository.is_shallow() or (holds(git, commit) and merge_base(git, commit, head) == commit)
 
 
 def _with(part: ReviewPart, judged: Part, known: Conversation, limits: LimitsConfig) -> ReviewPart:

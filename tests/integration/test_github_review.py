@@ -96,6 +96,20 @@ def test_applying_by_number_commits_on_the_branch(house: ForgeHouse, workflow: W
     assert again.publish and "applied in" in again.publish.out
 
 
+def test_what_was_applied_and_then_pushed_away_can_be_applied_again(house: ForgeHouse, workflow: Workflow) -> None:
+    number, _ = opened(house, workflow)
+    said(house, workflow, "bob", number, "/specbot apply 1")
+    assert "SHALL open the latch" in at_head(house)
+    house.push({"README.md": "# Another garden\n", SPEC: CHANGED}, "topic", force=True, at=EARLIER)
+    assert "SHALL open the latch" not in at_head(house)
+    workflow.on(house.event("pull_request", number=number, action="synchronize"))
+    status = ours(house, number)[0]
+    assert "- [ ] apply 1" in status and "done in" not in status
+    again = said(house, workflow, "bob", number, "/specbot apply 1")
+    assert again.publish and "Committed" in again.publish.out, again
+    assert "SHALL open the latch" in at_head(house)
+
+
 def test_ticking_the_box_does_the_same(house: ForgeHouse, workflow: Workflow) -> None:
     number, _ = opened(house, workflow)
     status = next(each for each in house.comments(number) if "specbot:status" in each["body"])

@@ -48,11 +48,12 @@ class Hands:
         *,
         login: str = "alice",
         start: str = "main",
+        force: bool = False,
         at: datetime | None = None,
     ) -> str:
         """Commit ``files`` (None removes one) on a branch, made at ``start`` if new, and push; return the commit.
 
-        ``at`` says when GitHub took the push, for what depends on the order of things.
+        With ``force`` the branch is made at ``start`` anew, and what it held is lost. ``at`` says when GitHub took the push, for what depends on the order of things.
         """
         repo = self.clone
         self.fetch()
@@ -60,9 +61,15 @@ class Hands:
             line.split("/", 3)[3]
             for line in repo.run("for-each-ref", "--format=%(refname)", "refs/remotes/origin").splitlines()
         ]
-        repo.run("switch", "--quiet", "--force-create", branch, f"origin/{branch if branch in remote else start}")
+        repo.run(
+            "switch",
+            "--quiet",
+            "--force-create",
+            branch,
+            f"origin/{branch if branch in remote and not force else start}",
+        )
         commit = repo.commit(files, message)
-        self._push(f"HEAD:refs/heads/{branch}", login, self.full_name, at)
+        self._push(f"{'+' if force else ''}HEAD:refs/heads/{branch}", login, self.full_name, at)
         return commit
 
     def fetch(self) -> None:
