@@ -7,7 +7,7 @@ from bot.cli.event_own import on_own
 from bot.forge.authority import denial
 from bot.forge.commands import Misread
 from bot.forge.events import Account, NotForUs
-from bot.forge.jobs import CommandJob, ImproveJob, Job, MisreadJob, TickJob
+from bot.forge.jobs import CommandJob, ImproveJob, Job, MisreadJob, TickJob, word_of
 from bot.repo.names import is_object_id
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.plan import CommandWork, Plan, Trigger
@@ -42,7 +42,7 @@ def settled(job: Job, asking: Asking) -> CommandWork | NotForUs | None:
     """
     if not isinstance(job, TickJob | CommandJob | MisreadJob):
         return None
-    word = job.command.word if isinstance(job, CommandJob) else "help" if isinstance(job, MisreadJob) else "apply"
+    word = word_of(job)
     github = asking.config.github
     why = denial(word, job.sender, asking.host.permission, github.ask, github.allow_bots)
     if why:

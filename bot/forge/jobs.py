@@ -113,6 +113,13 @@ class MisreadJob(Asked):
 Job = ImproveJob | ReviewJob | TickJob | CommandJob | MisreadJob
 
 
+def word_of(job: TickJob | CommandJob | MisreadJob) -> str:
+    """Return the word that somebody has to be allowed to say for a job."""
+    if isinstance(job, CommandJob):
+        return job.command.word
+    return "help" if isinstance(job, MisreadJob) else "apply"
+
+
 def job_for(event: Event, policy: Policy) -> Job | NotForUs:
     """Return what specbot does about ``event``, or why it does nothing."""
     match event:

@@ -338,6 +338,34 @@ def test_who_asked_sees_that_it_could_not_be_read(house: ForgeHouse, workflow: W
     assert "nothing was done" in ours(house, number)[0] and "Say it again" in ours(house, number)[0]
 
 
+@pytest.mark.parametrize(
+    ("settings", "login", "words", "told"),
+    [
+        ('ask = "everyone"', "mallory", "help", True),
+        ('ask = "everyone"', "mallory", "aply 1", True),
+        ('ask = "everyone"', "mallory", "review", False),
+        ('ask = "read"', "carol", "explain 1", True),
+        ('ask = "read"', "carol", "dismiss 1 never mind", False),
+        ('ask = "write"', "carol", "help", False),
+        ('ask = "everyone"', "specbot", "help", False),
+        ('ask = "everyone"\nallow_bots = ["specbot[bot]"]', "specbot", "help", True),
+        # Settings that cannot be read may be why the reading step failed.
+        ("ask = 1", "bob", "review", True),
+        ("ask = 1", "carol", "help", False),
+    ],
+)
+def test_who_may_ask_sees_that_it_could_not_be_read(
+    settings: str, login: str, words: str, told: bool, house: ForgeHouse, workflow: Workflow
+) -> None:
+    house.push({".specbot.toml": f"[github]\n{settings}\n"}, at=EARLIER)
+    house.push({SPEC: WEAK}, "topic", at=EARLIER)
+    number = house.open_pull("topic", login="bob")
+    comment = house.comment(login, number, f"/specbot {words}")
+    done = failed(house, workflow, house.event("issue_comment", comment=comment["id"]))
+    assert done.code == 0, done
+    assert len(ours(house, number)) == told
+
+
 def test_who_ticked_sees_that_it_could_not_be_read(house: ForgeHouse, workflow: Workflow) -> None:
     house.push({SPEC: WEAK}, "topic", at=EARLIER)
     number = house.open_pull("topic", login="bob")
@@ -356,8 +384,10 @@ def test_who_ticked_in_a_pull_request_sees_that_it_could_not_be_read(house: Forg
     vague = GATE.replace("SHALL open", "SHALL quickly open").replace(" within 3 seconds", "")
     with ChatServer(agreeing(lambda _: json.dumps(ASKING))) as server:
         workflow.model = ("--base-url", server.base_url)
-        pushed(house, workflow, {SPEC: vague, BELL: WEAK.replace("gate", "bell")})
-    number, before = own(house)["number"], own(house)["body"]
+        settings = '[github]\nbranch_prefix = "spec/"\n'
+        pushed(house, workflow, {SPEC: vague, BELL: WEAK.replace("gate", "bell"), ".specbot.toml": settings})
+    (pull,) = house.pulls("open")
+    number, before = pull["number"], pull["body"]
     ticked = before.replace("- [ ]", "- [x]", 1)
     house.api("bob", "PATCH", f"/pulls/{number}", {"body": ticked})
     event = house.event("pull_request", number=number, action="edited", sender="bob", before=before)
