@@ -16,7 +16,8 @@ def denial(word: str, sender: Account, permission: Callable[[str], str], ask: st
 
     ``permission`` asks GitHub for ``admin``, ``write``, ``read`` or ``none``; ``ask`` is the setting github.ask
     (write, read, everyone), which opens the words that only read. A bot is denied unless it is listed by its exact
-    login, and then needs the same permission. Raises ForgeError where GitHub does not say.
+    login, and then needs the same permission, which GitHub says of no App's bot. Raises ForgeError where GitHub
+    says nothing.
     """
     if sender.is_bot and sender.login not in allow_bots:
         return f"{sender.login} is a bot that github.allow_bots does not list."
@@ -25,6 +26,9 @@ def denial(word: str, sender: Account, permission: Callable[[str], str], ask: st
     has = permission(sender.login)
     if has in _MAY_WRITE or (word in READS and ask == "read" and has in _MAY_READ):
         return ""
+    if sender.is_bot:
+        # The bot of an App is no collaborator, whatever the App was granted: GitHub says "none" of it.
+        return f"GitHub does not say of {sender.login} that it may write: a program comments as an ordinary account."
     return (
         f"'{word}' is for people who may {'read' if word in READS and ask == 'read' else 'write to'} this repository."
     )

@@ -40,5 +40,13 @@ def test_a_bot_needs_its_name_on_the_list_and_the_right_to_write() -> None:
     assert denial("apply", BOT, lambda login: "read", "write", ("renovate[bot]",))
 
 
+def test_the_bot_of_an_app_may_what_everyone_may() -> None:
+    """GitHub says "none" of it, however much the App was granted."""
+    listed = ("renovate[bot]",)
+    for word, ask in [("apply", "write"), ("apply", "everyone"), ("help", "write"), ("help", "read")]:
+        assert "as an ordinary account" in denial(word, BOT, lambda login: "none", ask, listed)
+    assert denial("help", BOT, lambda login: "none", "everyone", listed) == ""
+
+
 def test_only_words_that_change_nothing_and_ask_no_model_are_opened() -> None:
     assert frozenset({"help", "explain"}) == READS
