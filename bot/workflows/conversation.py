@@ -17,10 +17,9 @@ STATUS = "status"
 """The kind of the marker of the one comment that is edited in place, and of our own pull request's text."""
 LETTERS = "abcd"
 """How the options of a question are called; it has four at most."""
-
-
-# A marker has to hold them: packed, a hundred of this length are some 10 kB.
-_MOST_DISMISSED, _LONGEST_REASON = 100, 120
+MOST_DISMISSED = 200
+"""How many dismissals are remembered; of those that do not fit into a marker the oldest lose their reasons first."""
+_LONGEST_REASON = 120
 
 
 def identity(prefix: str, each: str) -> str:
@@ -128,24 +127,24 @@ def words_of(comment: Posted | None) -> str:
 
 
 def status_marker(conversation: Conversation) -> str:
-    """Return the marker that holds the state; items at the end lose their contents where there are too many.
+    """Return the marker that holds the state. What has no room in it goes, as little as can be, in this order.
 
-    Raises PlanError where not even their numbers fit.
+    Items at the end lose their suggestions, then their questions; dismissals lose their reasons, then the oldest go; of
+    the documents that wait for room the last ones go. Raises PlanError where not even the numbers of the items fit.
     """
-    number = len(conversation.items)
-    try:
-        return _marker_with(conversation, number)
-    except PlanError:
-        found = _marker_with(conversation, 0)
-    # Halved and not counted down: a pull request may have thousands of items, and each try packs all of them.
-    fits, over = 0, number
-    while over - fits > 1:
-        middle = (fits + over) // 2
-        try:
-            fits, found = middle, _marker_with(conversation, middle)
-        except PlanError:
-            over = middle
-    return found
+    found = _packed(conversation)
+    for size, keep in _SHEDDING:
+        if found is not None:
+            return found
+        # Halved and not counted down: a pull request may have thousands of items, and each try packs all of them.
+        fits, over = 0, size(conversation)
+        found = _packed(keep(conversation, 0))
+        while found is not None and over - fits > 1:
+            middle = (fits + over) // 2
+            more = _packed(keep(conversation, middle))
+            fits, over, found = (middle, over, more) if more is not None else (fits, middle, found)
+        conversation = keep(conversation, fits)
+    return found if found is not None else marker(STATUS, _state(conversation))
 
 
 def without_secrets(text: str, redact: Callable[[str], str]) -> str:
@@ -157,10 +156,45 @@ def without_secrets(text: str, redact: Callable[[str], str]) -> str:
     return marker(STATUS, load(redact(said), LARGEST))
 
 
-def _marker_with(conversation: Conversation, number: int) -> str:
-    """Return the marker with the contents of the first ``number`` items. Raises PlanError where that is too much."""
-    bare = [replace(each, suggestion=None) for each in conversation.items[number:]]
-    return marker(STATUS, _state(replace(conversation, items=(*conversation.items[:number], *bare))))
+def _packed(conversation: Conversation) -> str | None:
+    try:
+        return marker(STATUS, _state(conversation))
+    except PlanError:
+        return None
+
+
+def _with_suggestions(known: Conversation, number: int) -> Conversation:
+    bare = (replace(each, suggestion=None) for each in known.items[number:])
+    return replace(known, items=(*known.items[:number], *bare))
+
+
+def _with_questions(known: Conversation, number: int) -> Conversation:
+    bare = (replace(each, question=None) for each in known.items[number:])
+    return replace(known, items=(*known.items[:number], *bare))
+
+
+def _with_reasons(known: Conversation, number: int) -> Conversation:
+    old = len(known.dismissed) - number
+    bare = (replace(each, reason="") for each in known.dismissed[:old])
+    return replace(known, dismissed=(*bare, *known.dismissed[old:]))
+
+
+def _with_dismissed(known: Conversation, number: int) -> Conversation:
+    return replace(known, dismissed=known.dismissed[len(known.dismissed) - number :])
+
+
+def _with_later(known: Conversation, number: int) -> Conversation:
+    return replace(known, later=known.later[:number])
+
+
+# How many there are of something, and a conversation with only so many of them; what can best be done without is first.
+_SHEDDING: tuple[tuple[Callable[[Conversation], int], Callable[[Conversation, int], Conversation]], ...] = (
+    (lambda known: len(known.items), _with_suggestions),
+    (lambda known: len(known.items), _with_questions),
+    (lambda known: len(known.dismissed), _with_reasons),
+    (lambda known: len(known.dismissed), _with_dismissed),
+    (lambda known: len(known.later), _with_later),
+)
 
 
 def _state(conversation: Conversation) -> Mapping[str, Any]:
@@ -195,7 +229,7 @@ def dismiss(known: Conversation, item: Item, reason: str, by: str) -> Conversati
     no = Dismissal(item.id, item.about, reason[:_LONGEST_REASON], by)
     rest = tuple(each for each in known.items if each.id != item.id)
     kept = tuple(each for each in known.dismissed if each.id != item.id)
-    return replace(known, items=rest, dismissed=(*kept, no)[-_MOST_DISMISSED:], last=max(known.last, item.number))
+    return replace(known, items=rest, dismissed=(*kept, no)[-MOST_DISMISSED:], last=max(known.last, item.number))
 
 
 def done(known: Conversation, ids: Iterable[str], commit: str) -> Conversation:

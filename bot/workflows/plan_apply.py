@@ -72,6 +72,8 @@ def _problem(number: int, item: Item | None, letter: str) -> str:
         return f"There is no {number} here now." if number else "What was ticked is not here any more."
     if item.done:
         return f"{number} was applied in {item.done[:12]} already."
+    if not item.suggestion and not item.question:
+        return f"{number} is too large to be applied by a command: say '/specbot review' first."
     if item.question:
         letters = LETTERS[: len(item.question.options)]
         if not letter or letter not in letters:
@@ -79,7 +81,7 @@ def _problem(number: int, item: Item | None, letter: str) -> str:
         return ""
     if letter:
         return f"{number} is no question: say '/specbot apply {number}'."
-    return "" if item.suggestion else f"{number} is too large to be applied by a command: say '/specbot review' first."
+    return ""
 
 
 def plan_apply(hands: Planner, pull: Pull, chosen: Picks) -> ApplyWork:

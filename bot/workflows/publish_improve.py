@@ -9,6 +9,7 @@ from bot.repo.transport import push
 from bot.templating import render
 from bot.workflows.choosing import Chosen, capped, in_step, wanted
 from bot.workflows.conversation import (
+    MOST_DISMISSED,
     Conversation,
     conversation_on,
     numbered,
@@ -66,7 +67,7 @@ def _there(work: ImproveWork, hands: Publisher) -> _There:
     pulls, pull = own_of(hands.host, prefix, work.branch)
     said = conversation_of(hands.host, pull, prefix)[0] if pull and pull in pulls else Conversation()
     no = {(each.id, each.about): each for each in (*dismissed_on(pulls), *said.dismissed, *work.dismissed)}
-    known = replace(said, dismissed=tuple(no.values())[-200:])
+    known = replace(said, dismissed=tuple(no.values())[-MOST_DISMISSED:])
     branch = branch_for(prefix, work.branch)
     return _There(branch, pulls, pull, known, hands.host.branch_tip(branch))
 

@@ -5,6 +5,7 @@ from random import Random
 
 from bot.openspec.suggestions import Question, Suggestion
 from bot.workflows.conversation import (
+    MOST_DISMISSED,
     Conversation,
     conversation_on,
     dismiss,
@@ -15,6 +16,7 @@ from bot.workflows.conversation import (
     status_marker,
     words_of,
 )
+from bot.workflows.plan import Dismissal
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,50 @@ def test_too_much_for_a_marker_loses_contents_and_no_numbers() -> None:
     assert [each.number for each in back.items] == list(range(1, 13))
     assert back.items[0].suggestion == many[0][1]
     assert back.items[-1].suggestion is None
+
+
+def chinese(random: Random, length: int) -> str:
+    return "".join(chr(0x4E00 + random.randrange(20000)) for _ in range(length))  # packs badly
+
+
+def asked(random: Random, number: int) -> Question:
+    options = (chinese(random, 30), chinese(random, 30))
+    return Question("openspec/specs/a/spec.md", f"Opening {number}", chinese(random, 80), options, "vague-word")
+
+
+def dismissed(random: Random, number: int) -> Conversation:
+    known = numbered(Conversation(), [("", suggestion(each)) for each in range(number)], "c1")
+    for item in known.items:
+        known = dismiss(known, item, chinese(random, 120), "bob")
+    return known
+
+
+def test_reasons_stay_as_long_as_questions_can_go() -> None:
+    random = Random(1)
+    known = numbered(dismissed(random, 60), [("", asked(random, each)) for each in range(200)], "c1")
+    back = read_conversation(status_marker(known))
+    assert [each.number for each in back.items] == [each.number for each in known.items]
+    assert back.items[0].question == known.items[0].question and back.items[-1].question is None
+    assert back.dismissed == known.dismissed
+
+
+def test_of_too_many_dismissals_the_oldest_lose_their_reasons() -> None:
+    random = Random(1)
+    known = numbered(dismissed(random, MOST_DISMISSED), [("", asked(random, each)) for each in range(200)], "c1")
+    back = read_conversation(status_marker(known))
+    assert len(back.items) == 200 and not any(each.question for each in back.items)
+    assert [each.id for each in back.dismissed] == [each.id for each in known.dismissed]
+    assert back.dismissed[0].reason == "" and back.dismissed[-1] == known.dismissed[-1]
+    assert all(back.is_dismissed("", suggestion(each)) for each in range(MOST_DISMISSED))
+
+
+def test_the_oldest_dismissals_go_last_of_all() -> None:
+    random = Random(1)
+    many = [Dismissal(f"{random.randrange(16**12):012x}", by=chinese(random, 39)) for _ in range(300)]
+    known = Conversation(dismissed=tuple(many), later=tuple(chinese(random, 30) for _ in range(100)))
+    back = read_conversation(status_marker(known))
+    assert 0 < len(back.dismissed) < 300 and back.dismissed == known.dismissed[-len(back.dismissed) :]
+    assert back.later == known.later
 
 
 def test_only_our_own_comment_counts() -> None:
