@@ -15,6 +15,8 @@ from bot.workflows.plan import Dismissal, is_prefix
 
 STATUS = "status"
 """The kind of the marker of the one comment that is edited in place, and of our own pull request's text."""
+PAUSED = "**Paused:** specbot does nothing here until somebody says `/specbot resume`.\n\n"
+"""The line at the head of that comment while it holds; the space below is as the sanitiser leaves it."""
 LETTERS = "abcd"
 """How the options of a question are called; it has four at most."""
 MOST_DISMISSED = 200

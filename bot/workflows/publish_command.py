@@ -8,6 +8,7 @@ from bot.rules.registry import RULES
 from bot.templating import render
 from bot.workflows.conversation import (
     LETTERS,
+    PAUSED,
     Conversation,
     Item,
     conversation_on,
@@ -22,9 +23,6 @@ from bot.workflows.plan import CommandWork, Plan, Trigger
 from bot.workflows.publishing import Published, Publisher
 from bot.workflows.pull_request import shown_diff
 from bot.workflows.replies import answer, deny
-
-# The line at the head of our comment while it holds; the space between is as the sanitiser leaves it.
-_PAUSED = "**Paused:** specbot does nothing here until somebody says `/specbot resume`.\n\n"
 
 
 @dataclass(frozen=True)
@@ -149,7 +147,8 @@ def _without_box(body: str, item: Item) -> str:
 
 
 def _state_text(known: Conversation) -> str:
-    return render("comments/state.md.j2", paused=known.paused, dismissed=len(known.dismissed))
+    text = render("comments/state.md.j2", paused=known.paused, dismissed=len(known.dismissed))
+    return PAUSED + text if known.paused else text
 
 
 def _pause(case: _Case) -> Published:
@@ -166,8 +165,8 @@ def _set_paused(case: _Case, *, paused: bool) -> Published:
     known, ours = conversation_on(comments, case.hands.host.login)
     known = replace(known, paused=paused)
     body = words_of(ours)
-    bare = body.removeprefix(_PAUSED)
-    body = (_PAUSED + bare if paused else bare) if bare.strip() else _state_text(known)
+    bare = body.removeprefix(PAUSED)
+    body = (PAUSED + bare if paused else bare) if bare.strip() else _state_text(known)
     case.hands.host.comment(pull.number, body, status_marker(known))
     return Published((f"{'Paused' if paused else 'Resumed'} on #{pull.number}.",), pull.url)
 

@@ -10,7 +10,7 @@ from bot.repo.hunks import hunks
 from bot.repo.refs import merge_base
 from bot.repo.transport import holds
 from bot.templating import render
-from bot.workflows.conversation import Conversation, conversation_on, identity, numbered, status_marker, undone
+from bot.workflows.conversation import PAUSED, Conversation, conversation_on, identity, numbered, status_marker, undone
 from bot.workflows.hosting import Placed, Pull
 from bot.workflows.improve import Improved
 from bot.workflows.inline import SAID, placed
@@ -46,7 +46,8 @@ def publish_review(plan: Plan, work: ReviewWork, hands: Publisher) -> Published:
         return Published((f"Nothing to say on #{pull.number}.", *refused_lines(done.dropped)), pull.url)
     known = undone(known, lambda commit: _is_behind(hands, commit, work.commit))
     known = numbered(known, list(_found(reviews)), work.commit)
-    hands.host.comment(pull.number, _comment(plan, work, hands, pull, reviews, known), status_marker(known))
+    text = _comment(plan, work, hands, pull, reviews, known)
+    hands.host.comment(pull.number, PAUSED + text if known.paused else text, status_marker(known))
     said = _say_inline(work, hands, pull, reviews, known)
     lines = [f"Said on #{pull.number}: {counted(len(known.items), 'item')}, {said} of them on its lines."]
     return Published((*lines, *refused_lines(done.dropped)), pull.url)
@@ -88,7 +89,6 @@ def _comment(
         head_sha=work.commit,
         run_url=plan.run_url,
         model=plan.model,
-        paused=known.paused,
         notes=plan.notes,
         can_apply=pull.head_repository.lower() == hands.host.repository.lower(),
     )

@@ -54,7 +54,6 @@ class About:
     head_sha: str
     run_url: str = ""
     model: str = ""
-    paused: bool = False
     notes: tuple[str, ...] = ()
     can_apply: bool = True
     prefix: str = ""

@@ -184,8 +184,11 @@ def test_pause_and_resume(house: ForgeHouse, workflow: Workflow) -> None:
     house.push({SPEC: CHANGED.replace("3 seconds", "30 seconds")}, "topic")
     steps = workflow.on(house.event("pull_request", number=number, action="synchronize"))
     assert steps.publish and "Paused" in steps.publish.out, steps
+    said(house, workflow, "bob", number, "/specbot review")
+    status = ours(house, number)[0]
+    assert status.split("\n")[1].startswith("**Paused") and status.lower().count("paused") == 1
     said(house, workflow, "bob", number, "/specbot resume")
-    assert "**Paused" not in ours(house, number)[0]
+    assert "paused" not in ours(house, number)[0].lower()
     steps = workflow.on(house.event("pull_request", number=number, action="synchronize"))
     assert steps.publish and "Said on" in steps.publish.out, steps
     assert len(ours(house, number)) == 1

@@ -90,7 +90,7 @@ def read(text: str) -> tuple[list[str], str]:
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_make_no_markup(words: str) -> None:
-    about = About(ABOUT.head_sha, ABOUT.run_url, words, True, (words,), True, words)
+    about = About(ABOUT.head_sha, ABOUT.run_url, words, (words,), True, words)
     plain = About(ABOUT.head_sha, ABOUT.run_url, "harmless", True, ("harmless",), True, "harmless")
     tags, seen = read(comment_of(words, about=about))
     assert tags == read(comment_of("harmless", about=plain))[0]
@@ -164,9 +164,8 @@ def test_an_address_that_is_none_is_no_link() -> None:
         assert "The run" not in comment_of("plain", about=About(ABOUT.head_sha, address))
 
 
-def test_it_says_that_it_is_paused_and_who_spoke() -> None:
-    text = comment_of("plain", about=About(ABOUT.head_sha, model="a-model", paused=True))
-    assert "Reviews are paused here" in text
+def test_it_says_who_spoke() -> None:
+    text = comment_of("plain", about=About(ABOUT.head_sha, model="a-model"))
     assert "a-model read each change once. These are opinions" in text
     assert "No model was asked" in review_comment(review_of("plain"), {}, About(ABOUT.head_sha))
 
