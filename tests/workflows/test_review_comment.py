@@ -91,7 +91,7 @@ def read(text: str) -> tuple[list[str], str]:
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_make_no_markup(words: str) -> None:
     about = About(ABOUT.head_sha, ABOUT.run_url, words, (words,), True, words)
-    plain = About(ABOUT.head_sha, ABOUT.run_url, "harmless", True, ("harmless",), True, "harmless")
+    plain = About(ABOUT.head_sha, ABOUT.run_url, "harmless", ("harmless",), True, "harmless")
     tags, seen = read(comment_of(words, about=about))
     assert tags == read(comment_of("harmless", about=plain))[0]
     assert re.search(r"@\w|(?<!&)#\d|GH-\d|www\.", seen) is None
