@@ -21,8 +21,9 @@ def counterparts(old: str, new: str) -> Iterator[tuple[FactKind, list[str], list
 
     Facts are in normal form. What moved as a whole is lost at one place and new at another.
     """
-    one = [match[0] for match in _TOKEN.finditer(old)]
-    two = [match[0] for match in _TOKEN.finditer(new)]
+    # Each blank at the end would be tried, with all after it.
+    one = [match[0] for match in _TOKEN.finditer(old.rstrip())]
+    two = [match[0] for match in _TOKEN.finditer(new.rstrip())]
     runs = list(matches([each.strip() for each in one], [each.strip() for each in two]))
     for at, (same, (a, b), (c, d)) in enumerate(runs):
         if same:

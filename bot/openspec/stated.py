@@ -210,7 +210,7 @@ def _stating(text: str) -> dict[Fact, list[str]]:
     """Return, for each fact of a text, the words of the first place that states it: of a sentence, at most a few."""
     found: dict[Fact, list[str]] = {}
     for sentence in _SENTENCES.split(text):
-        words = _TOKEN.findall(sentence)
+        words = _TOKEN.findall(sentence.rstrip())  # else each blank at the end is tried, with all after it
         for start in range(0, max(len(words) - _MOST_WORDS, 1), _PLACE - _MOST_WORDS):
             place = words[start : start + _PLACE]
             for fact in facts_of("".join(place)):

@@ -33,7 +33,8 @@ class Piece:
 
 def words_of(text: str) -> list[str]:
     """Return the words and marks of a text, each with the blanks before it."""
-    return _WORD.findall(text)
+    # Blanks with no word after them would be tried from each one of them, in a time that grows with their square.
+    return _WORD.findall(text.rstrip())
 
 
 def word_changes(old: str, new: str) -> list[Piece]:

@@ -1,5 +1,7 @@
 """Two trees compared: cases in a data file, laziness, and every real repository against edits of itself."""
 
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,3 +119,13 @@ def test_one_edit_of_a_real_document_is_one_change(corpus: Path) -> None:
             ]
             edited += 1
     assert edited > 50
+
+
+def test_blanks_at_the_end_cost_no_more_than_others() -> None:
+    """Each tried with all that follow it, these would take hours: a process of its own can be ended."""
+    program = (
+        "from bot.openspec.stated import stated_changes as changes; end = ' ' * 200_000;"
+        "print(*changes('It SHALL beep for 3 s' + end, 'It SHALL beep for 4 s' + end))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "3 s became 4 s\n"

@@ -1,5 +1,7 @@
 """Words compared: what is told as gone and new, in pieces that read well."""
 
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
@@ -49,3 +51,10 @@ def test_what_would_take_too_long_is_told_as_a_whole() -> None:
         (False, (1, 3_001), (1, 3_001)),
         (True, (3_001, 3_002), (3_001, 3_002)),
     ]
+
+
+def test_blanks_at_the_end_cost_no_more_than_others() -> None:
+    """Each tried with all that follow it, these would take hours: a process of its own can be ended."""
+    program = "from bot.text.words import words_of; print(words_of('a b' + ' ' * 500_000))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "['a', ' b']\n"
