@@ -148,7 +148,8 @@ class _Planner:
             fix = "specbot archive CHANGE"
             raise RefusedError("archive_change_name_required", "Which change is to be archived?", fix)
         if self.change in (".", "..") or "/" in self.change or "\\" in self.change:
-            raise RefusedError("archive_change_name_invalid", f"'{in_one_line(self.change)}' is no name of a change.")
+            message = f"'{in_one_line(self.change)}' is no name of a change."
+            raise RefusedError("archive_change_name_invalid", message, "'specbot validate --changes' lists them.")
 
     def _refuse_absent(self) -> None:
         kind = self.tree.kind(self.source)

@@ -207,6 +207,8 @@ def test_a_stale_base_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str])
     [
         (["archive"], "Which change"),
         (["archive", "nothing"], "There is no change 'nothing'"),
+        (["archive", "../x"], "'../x' is no name of a change. 'specbot validate --changes' lists them."),
+        (["archive", "../x", "--plain"], "'../x' is no name of a change. 'specbot validate --changes' lists them."),
         (["archive", "--all-complete", "x"], "exclude each other"),
         (["archive", "nothing", "--store", "x", "--dry-run"], "Leave --store out"),
         (["rebase", "nothing"], "There is no change 'nothing'"),
