@@ -13,18 +13,25 @@ from bot.cli.output import Printer, count
 from bot.cli.place import Place
 from bot.errors import RepoError, UsageError
 from bot.openspec.archiving import LOCK, Question, Request
-from bot.openspec.artifacts import Artifacts
-from bot.openspec.layout import CHANGES, Listing, change_ids
+from bot.openspec.layout import Listing, change_ids
 from bot.openspec.merge3_pieces import marked
-from bot.openspec.schemas import Schemas
-from bot.openspec.tasks import read_tasks
 from bot.repo.archiving import Work, carry_out
 from bot.repo.branches import RUN_TRAILER, replaceable_tip
 from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
 from bot.text.tree import Draft, Tree
-from bot.workflows.archive import Order, Planned, carry_into, changes_of, message_of, plan_all
+from bot.workflows.archive import (
+    CHANGE_TRAILER,
+    Order,
+    Planned,
+    carry_into,
+    changes_of,
+    is_complete,
+    message_of,
+    plan_all,
+)
 from bot.workflows.bases import finder
+from bot.workflows.messages import quiet
 
 
 @dataclass(frozen=True)
@@ -62,16 +69,10 @@ def _named(tree: Tree, changes: Sequence[str], wanted: Wanted) -> list[str]:
         raise UsageError("--all-complete and CHANGE exclude each other.", "Choose one of them.")
     listing = Listing(tree)
     if wanted.all_complete:
-        return [name for name in change_ids(listing) if _is_complete(listing, name)]
+        return [name for name in change_ids(listing) if is_complete(listing, name)]
     if not changes:
         raise UsageError("Which change is to be archived?", "Name it, or say --all-complete.")
     return list(dict.fromkeys(changes))
-
-
-def _is_complete(listing: Listing, name: str) -> bool:
-    files = Artifacts(listing, Schemas(listing)).task_files(f"{CHANGES}/{name}").files
-    tasks = [task.done for file in files for task in read_tasks(file)]
-    return bool(tasks) and all(tasks)
 
 
 def _request(name: str, options: Options) -> Request:
@@ -103,7 +104,7 @@ def _carried_out(
         if planned.archive is None:
             continue
         changes = changes_of(draft, planned.archive)
-        trailers = {RUN_TRAILER: secrets.token_hex(6), "Specbot-Change": planned.change}
+        trailers = {RUN_TRAILER: secrets.token_hex(6), CHANGE_TRAILER: quiet(planned.change)}
         parent = commits[-1] if commits else base
         made = repository.commit(
             changes,

@@ -10,14 +10,14 @@ from bot.forge.events import Account, NotForUs
 from bot.forge.jobs import CommandJob, ImproveJob, Job, MisreadJob, TickJob, word_of
 from bot.repo.names import is_object_id
 from bot.workflows.hosting import Host, Pull
-from bot.workflows.plan import CommandWork, Plan, Trigger
+from bot.workflows.plan import ON_CHANGES, CommandWork, Plan, Trigger
 from bot.workflows.plan_apply import Picks, picked_by_box, plan_apply
 from bot.workflows.plan_improve import Wish, plan_improve
 from bot.workflows.plan_review import plan_review
 from bot.workflows.planning import Planner, bring_here
 
 # What a push after the comment could turn into something else than was asked for.
-_READS_HEAD = frozenset({"improve", "review", "apply", "retry"})
+_READS_HEAD = frozenset({"improve", "review", "apply", "retry"}) | ON_CHANGES
 _NEEDS_NOTHING = frozenset({"help", "explain", "pause", "resume"})
 
 
@@ -51,17 +51,24 @@ def settled(job: Job, asking: Asking) -> CommandWork | NotForUs | None:
         return None
     if isinstance(job, MisreadJob):
         return CommandWork(job.number, "misread", text=_misread(job.misread))
-    command = job.command
     if word == "help":
-        return CommandWork(job.number, "help", text=command.topic)
+        return answer_in_words(job)
     if asking.pull is None:
         return CommandWork(job.number, "refused", text=f"'{word}' works on pull requests; this is none.")
     if word in _READS_HEAD and asking.host.pushed_since(job.number, job.created_at):
         text = "The branch was, or may have been, pushed after this comment. Look at it, and say it again."
         return CommandWork(job.number, "refused", text=text)
+    if word in ON_CHANGES:
+        return replace(answer_in_words(job), commit=asking.pull.head_sha)
     if word in _NEEDS_NOTHING or (word == "dismiss" and not asking.is_own):
-        return CommandWork(job.number, word, command.numbers, command.reason)
+        return answer_in_words(job)
     return None
+
+
+def answer_in_words(job: CommandJob) -> CommandWork:
+    """Return a command as a plan has it, before anything is known of where it was given."""
+    command = job.command
+    return CommandWork(job.number, command.word, command.numbers, command.reason or command.topic, command.changes)
 
 
 def _denied(sender: Account, number: int, why: str) -> CommandWork | NotForUs:

@@ -22,10 +22,12 @@ from bot.forge.jobs import Policy, ReviewJob
 from bot.repo.transport import Remote
 from bot.templating import render
 from bot.text.printable import in_one_line
+from bot.workflows.heads import done_before
 from bot.workflows.hosting import Host
 from bot.workflows.markers import marker
-from bot.workflows.plan import MOST_CHARACTERS, Plan, read_plan
+from bot.workflows.plan import MOST_CHARACTERS, ON_CHANGES, Plan, read_plan
 from bot.workflows.publish_apply import publish_apply
+from bot.workflows.publish_changes import publish_changes
 from bot.workflows.publish_command import Usage, publish_command
 from bot.workflows.publish_improve import publish_improve
 from bot.workflows.publish_review import publish_review
@@ -76,11 +78,13 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
     # Nobody is answered before: only now are the comment and the number known to be those of this run.
     with reacting(host, plan.trigger) as reaction:
         try:
-            check_unmoved(plan, job, host)
             settings = settings_for(pull, base, repository, runner, {})
             remote = Remote(runner.clone_url, runner.token)
             hands = Publisher(host, repository, remote, settings.house, settings.quality, printer.talk)
-            result = publish(plan, hands, pull.number if pull else 0)
+            result = done_before(hands, plan)
+            if result is None:
+                check_unmoved(plan, job, host)
+                result = publish(plan, hands, pull.number if pull else 0)
         except (RepoError, PlanError) as error:
             _tell(host, plan, pull.number if pull else 0, error)
             raise
@@ -124,6 +128,8 @@ def publish(plan: Plan, hands: Publisher, asked_on: int = 0) -> Published:
         return publish_review(plan, plan.review, hands)
     if plan.apply:
         return publish_apply(plan, plan.apply, hands)
+    if plan.command and plan.command.word in ON_CHANGES:
+        return publish_changes(plan, plan.command, hands)
     if plan.command:
         usage = {word: Usage(about.usage, about.does) for word, about in HELP.items()}
         return publish_command(plan, plan.command, hands, usage)

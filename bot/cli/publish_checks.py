@@ -1,6 +1,8 @@
 """Whether a plan is one that the event of this run could have led to: the publisher believes its own event only."""
 
-from bot.cli.event_jobs import trigger_of
+from dataclasses import replace
+
+from bot.cli.event_jobs import answer_in_words, trigger_of
 from bot.config import GitHubConfig
 from bot.errors import PlanError
 from bot.forge.authority import denial
@@ -9,7 +11,7 @@ from bot.text.boxes import ticked_now
 from bot.workflows.conversation import conversation_on
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.own import own
-from bot.workflows.plan import ApplyWork, Plan
+from bot.workflows.plan import ON_CHANGES, ApplyWork, Plan
 
 # What may come of a word, beside an answer in words; "improve" of specbot's own pull request alone.
 _WORK: dict[str, tuple[str, ...]] = {
@@ -21,6 +23,8 @@ _WORK: dict[str, tuple[str, ...]] = {
     "explain": (),
     "pause": (),
     "resume": (),
+    "archive": (),
+    "rebase": (),
     "help": (),
 }
 _ANSWERS = frozenset({"denied", "refused", "misread"})
@@ -50,7 +54,8 @@ def check_against(plan: Plan, job: Job, pull: Pull | None, host: Host, github: G
 
 def check_unmoved(plan: Plan, job: Job | None, host: Host) -> None:
     """Raise PlanError where the branch may not be what it was when somebody asked for edits of it."""
-    if plan.apply and isinstance(job, CommandJob) and host.pushed_since(job.number, job.created_at):
+    writes = plan.apply or (plan.command and plan.command.word in ON_CHANGES)
+    if writes and isinstance(job, CommandJob) and host.pushed_since(job.number, job.created_at):
         raise PlanError("The branch was, or may have been, pushed after this comment.", "Look at it, and say it again.")
 
 
@@ -69,6 +74,8 @@ def _check_asked(
         _check_picked(plan.apply, job, host)
     if plan.command and plan.command.word != word:
         raise _beyond(f"says '{plan.command.word}' where '{word}' was asked for")
+    if plan.command and isinstance(job, CommandJob) and replace(plan.command, commit="") != answer_in_words(job):
+        raise _beyond(f"asks for another '{word}'")
     works = {"review": plan.review, "apply": plan.apply, "improve": plan.improve}
     if any(work and kind not in _WORK[word] for kind, work in works.items()):
         raise _beyond(f"does more than '{word}'")

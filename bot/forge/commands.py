@@ -21,13 +21,17 @@ _NUMBERS = re.compile(rf"{_NUMBER}(?:{_JOINED}{_NUMBER})*", re.ASCII | re.IGNORE
 _ANSWER = re.compile(r"#?([1-9][0-9]?)\s*([a-d])", re.ASCII | re.IGNORECASE)
 _NO_REASON_YET = re.compile(r"\s*(?:[,&]|and\s)\s*#?[0-9]", re.ASCII | re.IGNORECASE)
 _BEFORE_REASON = re.compile(r"(?:[\s,:;–—]|-(?=\s))*")
+# A folder below openspec/changes; specs are written in many languages, and so are the names of changes.
+_CHANGE = re.compile(r"\w[\w.-]{0,99}")
+_MOST_CHANGES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """What was asked: ``numbers`` are those of suggestions or questions, ``option`` is the letter of an answer.
 
-    ``apply`` without any of them means what is ticked. ``topic`` is the word that help was asked for.
+    ``apply`` without any of them means what is ticked. ``topic`` is the word that help was asked for, ``changes`` are
+    the ids of OpenSpec changes; without them ``archive`` and ``rebase`` mean those that the pull request touches.
     """
 
     word: str
@@ -36,6 +40,7 @@ class Command:
     everything: bool = False
     reason: str = ""
     topic: str = ""
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,15 @@ def _dismiss(word: str, rest: str) -> Command | str:
     return Command(word, _numbers(match[0]), reason=reason)
 
 
+def _changes(word: str, rest: str) -> Command | str:
+    names = [each.strip("`") for each in re.split(r"[\s,]+", rest) if each]
+    if not all(map(_CHANGE.fullmatch, names)):
+        return f"`{word}` takes names of changes, the folders below `openspec/changes`."
+    if len(names) > _MOST_CHANGES:
+        return f"`{word}` takes {_MOST_CHANGES} changes at most."
+    return Command(word, changes=tuple(dict.fromkeys(names)))
+
+
 def _numbers(text: str) -> tuple[int, ...]:
     """Return the numbers of a list, each once, in the order they were typed; none when anything else is there."""
     if not _NUMBERS.fullmatch(text):
@@ -163,6 +177,18 @@ HELP: Mapping[str, Word] = MappingProxyType(
         ),
         "dismiss": Word("/specbot dismiss N… REASON", "Drop suggestions, and remember why.", False, _dismiss),
         "explain": Word("/specbot explain N", "Say more about one suggestion or question.", True, _explain),
+        "archive": Word(
+            "/specbot archive [CHANGE…]",
+            "Archive the finished changes of this pull request: their deltas are merged into the specs.",
+            False,
+            _changes,
+        ),
+        "rebase": Word(
+            "/specbot rebase [CHANGE…]",
+            "Bring the deltas of this pull request's changes up to date with the specs.",
+            False,
+            _changes,
+        ),
         "retry": Word("/specbot retry", "Do the last run again.", False, _bare),
         "pause": Word("/specbot pause", "Do nothing here until it is resumed.", False, _bare),
         "resume": Word("/specbot resume", "Go on after a pause.", False, _bare),
@@ -173,11 +199,13 @@ HELP: Mapping[str, Word] = MappingProxyType(
 _ALSO_CALLED: Mapping[str, str] = {
     "accept": "apply",
     "commands": "help",
+    "finish": "archive",
     "fix": "improve",
     "ignore": "dismiss",
     "reject": "dismiss",
     "rerun": "retry",
     "run": "improve",
     "stop": "pause",
+    "update": "rebase",
     "why": "explain",
 }

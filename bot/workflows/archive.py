@@ -4,12 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.openspec.archiving import Archive, Refusal, Request, plan_archive
+from bot.openspec.artifacts import Artifacts
 from bot.openspec.deltas import Merged
-from bot.openspec.layout import SPEC_FILE, SPECS
+from bot.openspec.layout import CHANGES, SPEC_FILE, SPECS, Listing
 from bot.openspec.merge3 import Merged3, merge_change
 from bot.openspec.merge3_pieces import Conflict
+from bot.openspec.schemas import Schemas
+from bot.openspec.tasks import read_tasks
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.bases import Bases
+from bot.workflows.messages import quiet
+
+CHANGE_TRAILER = "Specbot-Change"
+"""The trailer of a commit that archives or rebases one change; its value is ``quiet``."""
 
 FindBases = Callable[[str, str, str], Bases]
 """Capability, path of the delta, text of the delta; what each of its entries was written against."""
@@ -94,6 +101,13 @@ def plan_all(tree: Tree, requests: Sequence[Request], bases: FindBases) -> Order
     return Order(tuple(ready), tuple(stuck))
 
 
+def is_complete(listing: Listing, name: str) -> bool:
+    """Whether a change has tasks, and all of them are done."""
+    files = Artifacts(listing, Schemas(listing)).task_files(f"{CHANGES}/{name}").files
+    tasks = [task.done for file in files for task in read_tasks(file)]
+    return bool(tasks) and all(tasks)
+
+
 def carry_into(draft: Draft, archive: Archive) -> None:
     """Make an archive in a draft: specs written or deleted, the folder moved."""
     for path, text in archive.writes.items():
@@ -127,7 +141,7 @@ def message_of(planned: Planned) -> str:
     archive = planned.archive
     if archive is None:
         raise AssertionError("only what is ready is committed")
-    lines = [f"Archive {archive.change}", ""]
+    lines = [f"Archive {quiet(archive.change)}", ""]
     for each in archive.updates:
         counts = each.counts
         said = [
@@ -141,6 +155,6 @@ def message_of(planned: Planned) -> str:
             if number
         ]
         path = each.path.removeprefix(f"{SPECS}/").removesuffix(f"/{SPEC_FILE}")
-        lines.append(f"- {path}: {'deleted' if each.text is None else ', '.join(said) or 'no change'}")
-    lines += ["", f"Moved to {archive.target}."]
-    return "\n".join([*lines, *([""] if planned.notes else []), *planned.notes]) + "\n"
+        lines.append(f"- {quiet(path)}: {'deleted' if each.text is None else ', '.join(said) or 'no change'}")
+    lines += ["", f"Moved to {quiet(archive.target)}."]
+    return "\n".join([*lines, *([""] if planned.notes else []), *map(quiet, planned.notes)]) + "\n"

@@ -21,7 +21,7 @@ def message_for(suggestions: Sequence[Suggestion]) -> str:
     """Return a commit message: one line of what, then a line per document with its requirements and rules."""
     lines = [title_for(suggestions), ""]
     for each in suggestions:
-        about = _quiet(each.requirement) or "headings"
+        about = quiet(each.requirement) or "headings"
         lines.append(f"- {_named(each.path)}: {about} ({', '.join(each.rules)})")
     return "\n".join(lines) + "\n"
 
@@ -41,8 +41,9 @@ def in_repository(prefix: str, suggestion: Suggestion) -> Suggestion:
 
 
 def _named(path: str) -> str:
-    return _quiet(re.sub(r"(^|/)openspec/", r"\1", path, count=1).removesuffix("/spec.md"))
+    return quiet(re.sub(r"(^|/)openspec/", r"\1", path, count=1).removesuffix("/spec.md"))
 
 
-def _quiet(text: str) -> str:
+def quiet(text: str) -> str:
+    """Return text of a spec for one line of a commit message: nobody is notified by it, nothing linked or skipped."""
     return _REFERENCE.sub("\\g<0>\u2060", in_one_line(text))

@@ -19,7 +19,9 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 _RUN = re.compile(r"[A-Za-z0-9-]{1,40}")
 _ADDRESS = re.compile(r"(?:https?://[A-Za-z0-9.:\[\]_/-]{1,300})?")
-COMMANDS = frozenset({"help", "denied", "misread", "refused", "explain", "dismiss", "pause", "resume"})
+ON_CHANGES = frozenset({"archive", "rebase"})
+"""The commands on OpenSpec changes: the step that writes works them out by itself, so no plan can say what they do."""
+COMMANDS = frozenset({"help", "denied", "misread", "refused", "explain", "dismiss", "pause", "resume"}) | ON_CHANGES
 """What a CommandWork may be: the commands that need no model, and the ways to say no."""
 _PREFIX = re.compile(r"(?:[^/\x00-\x1f]+/)*")
 
@@ -98,13 +100,17 @@ class ApplyWork:
 
 @dataclass(frozen=True)
 class CommandWork:
-    """A command that needs no model: ``word`` is help, denied, misread, explain, dismiss, pause, resume or refused."""
+    """A command that needs no model: ``word`` is one of COMMANDS."""
 
     number: int
     word: str
     numbers: tuple[int, ...] = ()
     text: str = ""
     """A reason, a topic or a sentence, as the word wants it."""
+    changes: tuple[str, ...] = ()
+    """The ids of the OpenSpec changes that were named, in every root that has them."""
+    commit: str = ""
+    """The head of the pull request when it was asked, where files will be written."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,7 @@ def _check(plan: Plan) -> None:
         raise PlanError("The plan names a command that is none, or that needs more than words.", "Make it again.")
     commits = [each.commit for each in (plan.improve, plan.review, plan.apply) if each]
     commits += [plan.review.base] if plan.review else []
+    commits += [plan.command.commit] if plan.command and plan.command.word in ON_CHANGES else []
     if not all(_COMMIT.fullmatch(each) for each in commits):
         raise PlanError("The plan names no commit by its whole id.", "Make it again.")
     _check_prefixes([part.prefix for work in (plan.improve, plan.review, plan.apply) if work for part in work.parts])

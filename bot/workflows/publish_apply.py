@@ -1,11 +1,12 @@
 """Edits that a person chose on a pull request, committed to its head branch: of this repository, never of a fork."""
 
-from bot.errors import PlanError, RepoError, StaleError
+from bot.errors import PlanError
 from bot.openspec.suggestions import Suggestion
 from bot.repo.transport import push
 from bot.templating import render
 from bot.text.boxes import ticked_off
 from bot.workflows.conversation import Conversation, conversation_on, done, identity, status_marker, words_of
+from bot.workflows.heads import refuse_head
 from bot.workflows.hosting import Pull
 from bot.workflows.plan import ApplyWork, Plan
 from bot.workflows.publishing import Checked, Published, Publisher, checked, committed, reach
@@ -15,7 +16,7 @@ from bot.workflows.replies import answer
 def publish_apply(plan: Plan, work: ApplyWork, hands: Publisher) -> Published:
     """Commit what was chosen. Raises StaleError when the branch moved, PlanError where nothing may be written."""
     pull = hands.host.pull(work.number)
-    _refuse(work, hands, pull)
+    refuse_head(hands, pull, work.branch, work.commit)
     reach(hands, work.commit)
     known, _ = conversation_on(hands.host.comments(pull.number), hands.host.login)
     _refuse_unchosen(work, known)
@@ -30,17 +31,6 @@ def publish_apply(plan: Plan, work: ApplyWork, hands: Publisher) -> Published:
         answer(hands, work.number, plan.trigger, text)
     first = f"Committed {commit[:12]} on {work.branch}." if commit else "Nothing was committed."
     return Published((first, *work.untold), pull.url, refused=not commit)
-
-
-def _refuse(work: ApplyWork, hands: Publisher, pull: Pull) -> None:
-    if not pull.is_open:
-        raise PlanError(f"#{pull.number} is closed.", "Open it again to apply something.")
-    if pull.head_repository.lower() != hands.host.repository.lower():
-        raise PlanError(f"#{pull.number} comes from a fork; specbot writes to none.", "Commit the suggestion yourself.")
-    if pull.head_ref != work.branch or pull.head_sha != work.commit:
-        raise StaleError(f"#{pull.number} was pushed since; nothing was written.", "Say it again.")
-    if pull.head_ref == pull.base_ref or hands.host.default_branch() == pull.head_ref:
-        raise RepoError(f"{pull.head_ref} is the default branch; specbot commits to it in no way.", "Use a branch.")
 
 
 def _refuse_unchosen(work: ApplyWork, known: Conversation) -> None:

@@ -16,7 +16,8 @@ BODIES = [*CASES["asks"], *CASES["silence"]["bodies"], *CASES["misread"]]
 
 @pytest.mark.parametrize(("body", "wanted"), CASES["asks"].items())
 def test_asked(body: str, wanted: dict[str, Any]) -> None:
-    assert parse_command(body) == Command(**{**wanted, "numbers": tuple(wanted.get("numbers", ()))})
+    lists = {name: tuple(wanted.get(name, ())) for name in ("numbers", "changes")}
+    assert parse_command(body) == Command(**{**wanted, **lists})
 
 
 @pytest.mark.parametrize("body", CASES["silence"]["bodies"])

@@ -94,10 +94,11 @@ def sound() -> dict[str, Plan]:
         "review": replace(blank, review=ReviewWork(7, HEAD, BASE, (reviewed(),), asked=True), trigger=asked),
         "apply": replace(blank, apply=ApplyWork(7, "topic", HEAD, (part,), (f"{QUESTION.id}/b",), ("There is no 9.",))),
         "command": replace(blank, command=CommandWork(7, "dismiss", (1, 2), "why"), trigger=Trigger("bob")),
+        "archive": replace(blank, command=CommandWork(7, "archive", changes=("add-bell",), commit=HEAD), trigger=asked),
     }
 
 
-@pytest.mark.parametrize("kind", ["improve", "review", "apply", "command"])
+@pytest.mark.parametrize("kind", ["improve", "review", "apply", "command", "archive"])
 def test_what_is_written_is_read_again_and_has_its_shape(kind: str, sound: dict[str, Plan]) -> None:
     text = write_plan(sound[kind])
     assert read_plan(text) == sound[kind]
