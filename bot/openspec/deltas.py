@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from bot.errors import MergeError
 from bot.openspec.applying import Applied, Counts, apply_operations
 from bot.openspec.blocks import Block, requirements_section
-from bot.openspec.findings import Finding
 from bot.openspec.operations import Operations, read_operations
 from bot.openspec.skeleton import new_spec, purpose_of
 from bot.openspec.source import read_source
@@ -61,25 +60,17 @@ def refuse_unmergeable(capability: str, change: str, main: str | None, delta: st
 def _try(capability: str, change: str, main: str | None, delta: str) -> tuple[str, Applied, list[str]]:
     """Return the text that is merged into, the blocks that result, and what is to be warned of."""
     operations = read_operations(read_source(delta))
-    _refuse_contradictions(operations)
-    warnings = [
-        f'{capability}: requirement "{each.title}" (line {each.line + 1}) is in no delta section; it is not applied.'
-        for each in operations.orphans
-    ]
-    if main is None:
-        base = _skeleton(capability, change, operations, purpose_of(delta), warnings)
-    else:
-        base = as_replaced(main)
-        if _other_purpose(delta, base):
-            warnings.append(f"{capability}: the spec has a Purpose already; the delta's is ignored.")
-    source = read_source(base)
-    _refuse_broken(capability, list(structure_findings("", source)))
-    section = requirements_section(source)
+    refuse_contradictions(operations)
+    warnings = passed_over(capability, main, delta, operations)
+    base = as_replaced(main) if main is not None else _skeleton(capability, change, operations, delta, warnings)
+    refuse_broken(capability, base)
+    section = requirements_section(read_source(base))
     blocks = section.blocks if section else ()
     return base, apply_operations(capability, blocks, operations, is_new=main is None), warnings
 
 
-def _refuse_contradictions(operations: Operations) -> None:
+def refuse_contradictions(operations: Operations) -> None:
+    """Raise MergeError for a delta that contradicts itself, or asks for nothing."""
     check = DeltaCheck("", "", operations)
     for finding in (*check.layout(), *check.blocks(), *check.names()):
         if finding.rule in _CONTRADICTIONS:
@@ -88,18 +79,30 @@ def _refuse_contradictions(operations: Operations) -> None:
         raise MergeError("the delta holds no operation; it needs ADDED, MODIFIED, REMOVED or RENAMED Requirements.")
 
 
-def _refuse_broken(capability: str, broken: list[Finding]) -> None:
+def refuse_broken(capability: str, main: str) -> None:
+    """Raise MergeError for a spec that no delta can be merged into."""
+    broken = [f"Line {each.line}: {each.message}" for each in structure_findings("", read_source(main))]
     if broken:
-        places = " ".join(f"Line {each.line}: {each.message}" for each in broken)
-        raise MergeError(f"the spec of {capability} must be mended first. {places}")
+        raise MergeError(f"the spec of {capability} must be mended first. {' '.join(broken)}")
 
 
-def _skeleton(capability: str, change: str, operations: Operations, purpose: str, warnings: list[str]) -> str:
+def passed_over(capability: str, main: str | None, delta: str, operations: Operations) -> list[str]:
+    """Return a warning for each thing a delta says that no merge takes over."""
+    found = [
+        f'{capability}: requirement "{each.title}" (line {each.line + 1}) is in no delta section; it is not applied.'
+        for each in operations.orphans
+    ]
+    if main is not None and _other_purpose(delta, as_replaced(main)):
+        found.append(f"{capability}: the spec has a Purpose already; the delta's is ignored.")
+    return found
+
+
+def _skeleton(capability: str, change: str, operations: Operations, delta: str, warnings: list[str]) -> str:
     if operations.modified or operations.renamed:
         raise MergeError(f"there is no spec {capability} yet, so nothing in it can be MODIFIED or RENAMED.")
     if operations.removed:
         warnings.append(f"{capability}: {len(operations.removed)} REMOVED ignored; there is no spec yet.")
-    skeleton = new_spec(capability, change, purpose)
+    skeleton = new_spec(capability, change, purpose_of(delta))
     if skeleton.refused:
         warnings.append(f"{capability}: the delta's Purpose would break the new spec; a placeholder is written.")
     elif skeleton.overview and utf16_length(skeleton.overview) < SHORTEST_PURPOSE:

@@ -8,10 +8,9 @@ with all three sides. Pure: texts in, texts out.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.errors import MergeError
 from bot.openspec.applying import Counts, apply_operations
 from bot.openspec.blocks import Block, RequirementsSection, read_blocks, requirements_section
-from bot.openspec.deltas import merge
+from bot.openspec.deltas import merge, passed_over, refuse_broken, refuse_contradictions
 from bot.openspec.merge3_block import merge_block
 from bot.openspec.merge3_decide import Decisions, decide
 from bot.openspec.merge3_pieces import Conflict, MergedBlock, Pieces, conflicts_in, current_text, marked
@@ -19,16 +18,10 @@ from bot.openspec.merge3_splice import Splice
 from bot.openspec.model import Span
 from bot.openspec.operations import Operations, read_operations
 from bot.openspec.parse import normal_name
-from bot.openspec.skeleton import purpose_of
 from bot.openspec.source import read_source
-from bot.openspec.structure import structure_findings
-from bot.openspec.validate_delta import DeltaCheck
 from bot.text.lines import dominant_ending, strip
 
 __all__ = ["Conflict", "Merged3", "MergedBlock", "marked", "merge_block", "merge_change"]
-
-# As in deltas.py: what makes a delta contradict itself.
-_CONTRADICTIONS = frozenset({"D02", "D04", "D10", "D11", "D12", "D13", "D14"})
 
 
 @dataclass(frozen=True)
@@ -71,24 +64,14 @@ def merge_change(
     decisions = decide(operations, section.blocks if section else (), bases)
     if not decisions.taken:
         return _official(capability, change, main, delta, tuple(decisions.notes))
-    _refuse(capability, main, operations)
+    refuse_contradictions(operations)
+    refuse_broken(capability, main)
     return _spliced(capability, main, delta, section, operations, decisions)
 
 
 def _official(capability: str, change: str, main: str | None, delta: str, notes: tuple[str, ...]) -> Merged3:
     found = merge(capability, change, main, delta)
     return Merged3(found.text, found.counts, (), found.warnings, notes, found.requirements, (found.text,))
-
-
-def _refuse(capability: str, main: str, operations: Operations) -> None:
-    """Raise MergeError for a delta that contradicts itself, or a spec that is broken, as the official merge does."""
-    check = DeltaCheck("", "", operations)
-    for finding in (*check.layout(), *check.blocks(), *check.names()):
-        if finding.rule in _CONTRADICTIONS:
-            raise MergeError(finding.message)
-    broken = [f"Line {each.line}: {each.message}" for each in structure_findings("", read_source(main))]
-    if broken:
-        raise MergeError(f"the spec of {capability} must be mended first. {' '.join(broken)}")
 
 
 def _spliced(
@@ -126,7 +109,7 @@ def _spliced(
         counts,
         conflicts_in(pieces),
         (
-            *_warnings(capability, main, delta, operations),
+            *passed_over(capability, main, delta, operations),
             *(f"{capability}: {each}" for each in decisions.warnings),
             *applied.warnings,
         ),
@@ -150,14 +133,3 @@ def _keys(blocks: list[Block], operations: Operations) -> list[str]:
         if old in keys:
             keys[keys.index(old)] = new
     return keys
-
-
-def _warnings(capability: str, main: str, delta: str, operations: Operations) -> list[str]:
-    found = [
-        f'{capability}: requirement "{each.title}" (line {each.line + 1}) is in no delta section; it is not applied.'
-        for each in operations.orphans
-    ]
-    brought = purpose_of(delta)
-    if brought and purpose_of(main) not in ("", brought):
-        found.append(f"{capability}: the spec has a Purpose already; the delta's is ignored.")
-    return found
