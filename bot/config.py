@@ -112,6 +112,7 @@ _CHOICES = {
     ("rules", "profile"): ("default", "strict", "all"),
     ("github", "ask"): ("write", "read", "everyone"),
 }
+_LONGEST_LABEL = 50  # GitHub takes no longer name (docs.github.com, REST API endpoints for labels)
 # The least and the most a number may be, where that is not simply "not negative". OpenAI's interface takes
 # temperatures from 0 to 2; a run with no time, no call or nobody to make one could do nothing.
 _BOUNDS = {
@@ -159,7 +160,7 @@ def parse(
         _read(ModelConfig(), "model", data),
         _read(RulesConfig(), "rules", data),
         _read(LimitsConfig(), "limits", data),
-        _read(GitHubConfig(), "github", data),
+        _labelled(_read(GitHubConfig(), "github", data)),
         {name: _server(name, table) for name, table in servers.items()},
         tuple(ignored),
     )
@@ -227,6 +228,15 @@ def _drop_untrusted(data: dict[str, Any]) -> list[str]:
 def is_loopback(url: str) -> bool:
     """Whether an address can only be on this machine, as far as its text tells without doubt."""
     return any(url == start or url.startswith((f"{start}:", f"{start}/")) for start in _LOOPBACK) and "@" not in url
+
+
+def _labelled(github: GitHubConfig) -> GitHubConfig:
+    """Return the settings. Raises ConfigError where GitHub would take a label for none, once the rest is published."""
+    for label in github.labels:
+        if not 1 <= len(label.strip()) <= _LONGEST_LABEL:
+            hint = f"It says {label[:80]!r}."
+            raise ConfigError(f"{FILE}: github.labels are names of 1 to {_LONGEST_LABEL} characters.", hint)
+    return github
 
 
 def _server(name: str, table: Any) -> ServerConfig:

@@ -31,6 +31,8 @@ def test_a_flag_wins_over_a_variable_and_that_over_the_file() -> None:
         ("[rules]\ndisable = [1]", "rules.disable is a list of texts"),
         ("[rules]\nprofile = 'loud'", "rules.profile is one of default, strict, all"),
         ("[github]\ndraft = 1", "github.draft is true or false"),
+        (f'[github]\nlabels = ["specbot", "{"x" * 51}"]', "github.labels are names of 1 to 50 characters"),
+        ('[github]\nlabels = [" "]', "github.labels are names of 1 to 50 characters"),
         ("model = 3", "model is a table"),
         ("[model]\ntemperature = nan", "model.temperature is a number from 0 to 2"),
         ("[model]\ntemperature = inf", "model.temperature is a number from 0 to 2"),

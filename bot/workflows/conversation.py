@@ -69,6 +69,8 @@ class Conversation:
     """On our own pull request: the id of the OpenSpec change that holds the edits of main specs."""
     later: tuple[str, ...] = ()
     """There too: the documents, from the repository's top, whose suggestions had no room in it."""
+    labels: tuple[str, ...] = ()
+    """There too: the labels that it was given. One that is gone from it since was taken off by somebody."""
 
     def item(self, number: int) -> Item | None:
         """Return the item of a number."""

@@ -158,19 +158,34 @@ def _told(
         commands=True,
     )
     title, body = pull_request_of(done.parts, known, told)
-    marker, pull, settings = status_marker(known), there.pull, hands.config.github
+    marker, pull = status_marker(known), there.pull
     if pull is None:
+        draft = hands.config.github.draft
         pull = hands.host.open_pull(
-            title=title, body=body, marker=marker, head=there.branch, base=work.branch, draft=settings.draft
+            title=title, body=body, marker=marker, head=there.branch, base=work.branch, draft=draft
         )
-        hands.host.label(pull.number, settings.labels)
         line = f"Opened #{pull.number}: {title}."
     else:
         # The same edits, questions and dismissals as before: only the words on the run would be others.
         if moved or title != pull.title or read_conversation(pull.body) != read_conversation(marker):
             hands.host.edit_pull(pull.number, title=title, body=body, marker=marker)
         line = f"Brought #{pull.number} up to date." if moved else f"#{pull.number} holds just this already."
+    if _labelled(hands, pull, known):
+        known = replace(known, labels=tuple(dict.fromkeys((*known.labels, *hands.config.github.labels))))
+        hands.host.edit_pull(pull.number, title=title, body=body, marker=status_marker(known))
     return Published((line, *refused_lines(done.dropped)), pull.url)
+
+
+def _labelled(hands: Publisher, pull: Pull, known: Conversation) -> bool:
+    """Label it with what it was not given yet; return whether there was any.
+
+    It is written down afterwards: where labelling fails, the next run makes up for it. Once it is done it is not done
+    again, for then somebody took the label off.
+    """
+    missing = [each for each in hands.config.github.labels if each not in known.labels]
+    if missing:
+        hands.host.label(pull.number, missing)
+    return bool(missing)
 
 
 def _closed(hands: Publisher, work: ImproveWork, there: _There, done: Checked) -> Published:

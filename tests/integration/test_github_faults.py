@@ -69,6 +69,33 @@ def test_one_fault_on_the_way_to_a_pull_request(
     assert [each["name"] for each in pulls(house)[0]["labels"]] == ["specbot"]
 
 
+def test_labels_that_failed_are_made_up_for(house: ForgeHouse, workflow: Workflow) -> None:
+    house.push({SPEC: GATE})
+    event = house.event("push")
+    house.faults.add("POST", "/labels$", 9, "500")
+    steps = workflow.on(event)
+    assert steps.publish and steps.publish.code == 2, steps
+    (pull,) = pulls(house)
+    assert pull["labels"] == []
+    house.faults.waiting.clear()
+    for _ in range(2):
+        again = workflow.on(event)
+        assert again.publish and again.publish.code == 0, again
+        (pull,) = pulls(house)
+        assert [each["name"] for each in pull["labels"]] == ["specbot"]
+
+
+def test_a_label_that_somebody_took_off_stays_off(house: ForgeHouse, workflow: Workflow) -> None:
+    house.push({SPEC: GATE})
+    workflow.on(house.event("push"))
+    (pull,) = pulls(house)
+    house.api("bob", "DELETE", f"/issues/{pull['number']}/labels/specbot")
+    house.push({SPEC: GATE + "\n"})
+    steps = workflow.on(house.event("push"))
+    assert steps.publish and "up to date" in steps.publish.out, steps
+    assert pulls(house)[0]["labels"] == []
+
+
 def test_comments_are_not_doubled_when_the_answer_is_lost(house: ForgeHouse, workflow: Workflow) -> None:
     house.push({SPEC: GATE}, "topic")
     number = house.open_pull("topic", login="bob")
