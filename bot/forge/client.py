@@ -47,25 +47,6 @@ class GitHub(Pulls, Conversation):
             ref = self._ref(name)
             return ref.object.sha if ref else None
 
-    def delete_branch(self, name: str, expected: str) -> bool:
-        """Delete a branch if it is still at ``expected``; return whether it is gone. That there is none is no error.
-
-        GitHub's REST API deletes whatever is there, so a push between the look and the deletion is lost from it.
-        """
-        with self._border(f"delete the branch {name[:100]}"):
-            ref = self._ref(name)
-            if ref is None:
-                return True
-            if ref.object.sha != expected:
-                return False
-        try:
-            with self._border(f"delete the branch {name[:100]}"):
-                ref.delete()
-        except (ForgeMissing, ForgeRefused) as error:
-            if not says(error, r"reference does not exist|not found"):
-                raise
-        return True
-
     def pushed_since(self, number: int, moment: datetime) -> bool:
         """Whether the head of a pull request was, or may have been, pushed at ``moment`` (aware) or later.
 

@@ -425,11 +425,7 @@ def test_branches(at: Setting) -> None:
     github = at.github()
     assert github.default_branch() == "trunk"
     assert (github.branch_tip("specbot/x"), github.branch_tip("specbot/y")) == (TIP, None)
-    assert not github.delete_branch("specbot/x", gh.OLD_TIP)
     assert at.stub.writes == []
-    assert github.delete_branch("specbot/x", TIP)
-    assert github.delete_branch("specbot/x", TIP)
-    assert at.stub.state.branches.keys() == {"main"}
 
 
 def test_an_empty_repository_has_no_branch(at: Setting) -> None:
@@ -437,24 +433,10 @@ def test_an_empty_repository_has_no_branch(at: Setting) -> None:
     assert at.github().branch_tip("main") is None
 
 
-def test_a_branch_that_goes_while_it_is_deleted(at: Setting) -> None:
-    at.stub.fault("DELETE", "/git/refs/", gh.says(502), after=True)
-    assert at.github().delete_branch("specbot/x", TIP)
-    assert at.stub.writes == ["DELETE /git/refs/heads/specbot/x"] * 2
-
-
-def test_a_branch_that_may_not_be_deleted(at: Setting) -> None:
-    at.stub.fault("DELETE", "/git/refs/", gh.says(422, {"message": "Cannot delete this protected branch"}))
-    with pytest.raises(errors.ForgeRefused, match="protected"):
-        at.github().delete_branch("specbot/x", TIP)
-
-
 @pytest.mark.parametrize("name", ["", "../../pulls", "a/../b", "-x", "a b", "a~1", "x.lock", "/x", "x/", "a\n"])
 def test_what_cannot_be_a_branch_goes_into_no_address(at: Setting, name: str) -> None:
     with pytest.raises(errors.ForgeRefused, match="is no name of a branch"):
         at.github().branch_tip(name)
-    with pytest.raises(errors.ForgeRefused, match="is no name of a branch"):
-        at.github().delete_branch(name, TIP)
     assert at.stub.asked == []
 
 
@@ -597,7 +579,6 @@ EVERY: dict[str, Callable[[GitHub], object]] = {
     "unreact": lambda github: github.unreact(CommentRef(100), "eyes"),
     "minimise": lambda github: github.minimise("C_1"),
     "branch_tip": lambda github: github.branch_tip("specbot/x"),
-    "delete_branch": lambda github: github.delete_branch("specbot/x", TIP),
     "pushed_since": lambda github: github.pushed_since(1, PUSHED - timedelta(days=1)),
     "close": lambda github: github.close(),
 }

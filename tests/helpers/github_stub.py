@@ -322,12 +322,7 @@ def _reactions(handler: Handler, asked: Asked, room: str, number: str, reaction:
 def _ref(handler: Handler, asked: Asked, name: str) -> tuple[int, Any]:
     branches = handler.stand_in.state.branches
     if name not in branches:
-        return (
-            (404, {"message": "Not Found"}) if asked.method == "GET" else (422, {"message": "Reference does not exist"})
-        )
-    if asked.method == "DELETE":
-        del branches[name]
-        return 204, None
+        return 404, {"message": "Not Found"}
     url = f"{handler.stand_in.api_url}/repos/{REPOSITORY}/git/refs/heads/{name}"
     return 200, {"ref": f"refs/heads/{name}", "url": url, "object": {"type": "commit", "sha": branches[name]}}
 
@@ -366,7 +361,6 @@ _ROUTES: list[tuple[str, str, Callable[..., tuple[int, Any]]]] = [
         for method in ("GET", "POST", "DELETE")
     ],
     ("GET", r"/git/ref/heads/(.+)", _ref),
-    ("DELETE", r"/git/refs/heads/(.+)", _ref),
     ("GET", r"/activity", _activity),
     ("POST", r"/api/graphql", _graphql),
 ]
