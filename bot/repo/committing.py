@@ -30,46 +30,67 @@ class Identity:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """In place of a text: what the commit that is built on has at another path, its mode included; a link, too."""
+
+    path: str
+
+
+Content = str | Moved | None
+"""What a path is to hold; None: it goes."""
+File = tuple[str, bytes] | Entry
+"""A file of a commit: mode and bytes, or what the object store has already."""
 SPECBOT = Identity(NAME, EMAIL)
 _NAMES = {LINK: "a link", SUBMODULE: "a submodule", DIRECTORY: "a folder"}
 
 
 @dataclass(frozen=True, slots=True)
 class NewCommit:
-    """What is to be committed on ``parent``: path inside the repository to mode and bytes, None for a removal."""
+    """What is to be committed on ``parent``: path inside the repository to file, None for a removal."""
 
     parent: str
-    files: Mapping[str, tuple[str, bytes] | None]
+    files: Mapping[str, File | None]
     message: str
     author: Identity
     when: datetime
 
 
-def planned(
-    changes: Mapping[str, str | None], entries: Mapping[str, Entry], prefix: str
-) -> dict[str, tuple[str, bytes] | None]:
+def planned(changes: Mapping[str, Content], entries: Mapping[str, Entry], prefix: str) -> dict[str, File | None]:
     """Return the files of a commit: ``changes`` below ``prefix``, with the modes of ``entries``, which are there now.
 
     What is already as wanted is left out. Raises RepoError for a path outside ``openspec/``, for one that is or lies
-    behind a link, a submodule or a file, and when nothing is left to commit.
+    behind a link, a submodule or a file, and when nothing is left to commit. A link can be moved, and nothing else.
     """
     if "openspec" not in entries:
         raise RepoError("The commit to build on has no openspec/ here.", "Name another base.")
-    files: dict[str, tuple[str, bytes] | None] = {}
-    for path, text in changes.items():
+    files: dict[str, File | None] = {}
+    moving = {each.path for each in changes.values() if isinstance(each, Moved)}
+    for path, content in changes.items():
         entry = entries.get(path)
         check_path(path, new=entry is None)
-        _refuse_strange(path, entries)
-        if text is None and entry is None:
+        _refuse_strange(path, entries, is_moved=content is None and path in moving)
+        if content is None and entry is None:
             raise RepoError(f"{path} cannot be removed: it is not there.", "Run the command again.")
-        data = None if text is None else to_bytes(text)
-        if data is None:
+        if content is None:
             files[prefix + path] = None
-        elif entry is None or blob_id(data) != entry.id:
-            files[prefix + path] = (entry.mode if entry else FILE, data)
+        elif isinstance(content, Moved):
+            files[prefix + path] = _moved(content, entries)
+        elif entry is None or blob_id(to_bytes(content)) != entry.id:
+            files[prefix + path] = (entry.mode if entry else FILE, to_bytes(content))
     if not files:
         raise RepoError("Nothing to commit: every file is already as wanted.")
     return files
+
+
+def _moved(moved: Moved, entries: Mapping[str, Entry]) -> Entry:
+    entry = entries.get(moved.path)
+    if entry is None or entry.mode not in (FILE, EXECUTABLE, LINK):
+        is_what = _NAMES[entry.mode] if entry else "not there"
+        raise RepoError(
+            f"{moved.path} cannot be moved: it is {is_what}.", "Move it by hand, then run the command again."
+        )
+    return entry
 
 
 def write_commit(git: SafeGit, new: NewCommit) -> str:
@@ -95,10 +116,10 @@ def move_branch(git: SafeGit, branch: str, commit: str, expected: str | None) ->
     git.update_ref("--no-deref", "-m", "specbot", f"refs/heads/{branch}", commit, expected or nothing)
 
 
-def _refuse_strange(path: str, entries: Mapping[str, Entry]) -> None:
+def _refuse_strange(path: str, entries: Mapping[str, Entry], *, is_moved: bool) -> None:
     for place in (path, *parents(path)):
         entry = entries.get(place)
-        plain = (FILE, EXECUTABLE) if place == path else (DIRECTORY,)
+        plain = (FILE, EXECUTABLE, *((LINK,) if is_moved else ())) if place == path else (DIRECTORY,)
         if entry is not None and entry.mode not in plain:
             raise RepoError(f"{place} is {_NAMES.get(entry.mode, 'a file')}.", "specbot writes plain files only.")
 
@@ -115,7 +136,9 @@ def _stream(new: NewCommit) -> Iterator[bytes]:
         if file is None:
             yield b"D %s\n" % _quoted(path)
     for path, file in new.files.items():
-        if file is not None:
+        if isinstance(file, Entry):
+            yield b"M %s %s %s\n" % (file.mode.encode(), file.id.encode(), _quoted(path))
+        elif file is not None:
             yield b"M %s inline %s\n" % (file[0].encode(), _quoted(path))
             yield _data(file[1])
     yield b"get-mark :1\nreset %s\nfrom %s\ndone\n" % (scratch, zeros)

@@ -12,7 +12,17 @@ from bot.repo.base import Base, choose_base
 from bot.repo.blobs import Blobs
 from bot.repo.command import SafeGit
 from bot.repo.commit_tree import CommitTree
-from bot.repo.committing import SPECBOT, Identity, NewCommit, check_target, move_branch, planned, write_commit
+from bot.repo.committing import (
+    SPECBOT,
+    Content,
+    File,
+    Identity,
+    NewCommit,
+    check_target,
+    move_branch,
+    planned,
+    write_commit,
+)
 from bot.repo.environment import git_environment
 from bot.repo.failures import ForeignOwnerError
 from bot.repo.plumbing import EXECUTABLE, FILE, LINK, SUBMODULE, Change, Entry, parse_changes, parse_listing
@@ -144,7 +154,7 @@ class Repository:
 
     def commit(
         self,
-        changes: Mapping[str, str | None],
+        changes: Mapping[str, Content],
         base: str,
         branch: str,
         message: str,
@@ -154,10 +164,11 @@ class Repository:
         author: Identity = SPECBOT,
         when: datetime | None = None,
     ) -> str:
-        """Commit ``changes`` (path to text, None for a removal) on top of ``base`` and point ``branch`` at the result.
+        """Commit ``changes`` on top of ``base`` and point ``branch`` at the result.
 
-        ``expected`` is the commit the branch must be at now, None when it must not exist. Bytes are written as they
-        are, whatever ``.gitattributes`` says; a file keeps its mode. Raises StaleError when the branch is elsewhere.
+        They say for each path its text, what is moved there, or None for a removal. ``expected`` is the commit the
+        branch must be at now, None when it must not exist. Bytes are written as they are, whatever ``.gitattributes``
+        says; a file keeps its mode. Raises StaleError when the branch is elsewhere.
         """
         check_target(self.git, branch, expected)
         parent = self.resolve(base)
@@ -167,13 +178,13 @@ class Repository:
         move_branch(self.git, branch, commit, expected)
         return commit
 
-    def planned(self, changes: Mapping[str, str | None], base: str) -> dict[str, tuple[str, bytes] | None]:
-        """Return what a commit of ``changes`` on ``base`` would hold: path in the repository to mode and bytes."""
+    def planned(self, changes: Mapping[str, Content], base: str) -> dict[str, File | None]:
+        """Return what a commit of ``changes`` on ``base`` would hold: path in the repository to file."""
         return planned(changes, self._entries(self.resolve(base)), self.root_prefix)
 
     def write(
         self,
-        files: Mapping[str, tuple[str, bytes] | None],
+        files: Mapping[str, File | None],
         base: str,
         message: str,
         *,

@@ -1,8 +1,10 @@
 """Archive changes so that nobody's work is lost: a delta is merged against what the spec said when it was written."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from bot.errors import UnreadableError
 from bot.openspec.archiving import Archive, Refusal, Request, plan_archive
 from bot.openspec.artifacts import Artifacts
 from bot.openspec.deltas import Merged
@@ -11,6 +13,7 @@ from bot.openspec.merge3 import Merged3, merge_change
 from bot.openspec.merge3_pieces import Conflict
 from bot.openspec.schemas import Schemas
 from bot.openspec.tasks import read_tasks
+from bot.repo.committing import Content, Moved
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.bases import Bases
 from bot.workflows.messages import quiet
@@ -116,7 +119,10 @@ def carry_into(draft: Draft, archive: Archive) -> None:
         else:
             draft.write(path, text)
     for path, target in moved(draft, archive).items():
-        draft.write(target, draft.text(path))
+        # A draft holds no link, and nothing too large to read: what stands in an archive is not looked at again.
+        if draft.kind(path) is Kind.FILE:
+            with suppress(UnreadableError):
+                draft.write(target, draft.text(path))
         draft.remove(path)
 
 
@@ -127,12 +133,12 @@ def moved(tree: Tree, archive: Archive) -> dict[str, str]:
     return {path: f"{archive.target}/{path.removeprefix(start)}" for path in files}
 
 
-def changes_of(tree: Tree, archive: Archive) -> dict[str, str | None]:
-    """Return what a commit of an archive changes: path to new text, None for a file that is gone."""
-    changes: dict[str, str | None] = dict(archive.writes)
+def changes_of(tree: Tree, archive: Archive) -> dict[str, Content]:
+    """Return what a commit of an archive changes, path by path: texts, what is moved there, None for what is gone."""
+    changes: dict[str, Content] = dict(archive.writes)
     for path, target in moved(tree, archive).items():
         changes[path] = None
-        changes[target] = tree.text(path)
+        changes[target] = Moved(path)
     return changes
 
 

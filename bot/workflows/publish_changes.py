@@ -12,6 +12,7 @@ from bot.openspec.archive_specs import RefusedError
 from bot.openspec.archiving import Archive, Question, Request
 from bot.openspec.layout import Listing
 from bot.repo.branches import RUN_TRAILER
+from bot.repo.committing import Content
 from bot.repo.repository import Repository
 from bot.repo.transport import push
 from bot.templating import render
@@ -81,7 +82,7 @@ class _Work:
             self.notes += result.notes
             self.left += _not_rebased(name, result)
 
-    def _commit(self, place: Repository, changes: Mapping[str, str | None], message: str, name: str) -> None:
+    def _commit(self, place: Repository, changes: Mapping[str, Content], message: str, name: str) -> None:
         files = place.planned(changes, self.tip)
         trailers = {RUN_TRAILER: self.run, CHANGE_TRAILER: quiet(name)}
         self.tip = self.hands.repository.write(files, self.tip, message, trailers=trailers)

@@ -8,6 +8,7 @@ from bot.errors import PlanError
 from bot.openspec.suggestions import Dropped
 from bot.openspec.validate import findings_at
 from bot.repo.branches import RUN_TRAILER
+from bot.repo.committing import File
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
@@ -52,7 +53,7 @@ class Checked:
     """A plan's parts after our own gates: what is left of them, and the files they come to, by path from the top."""
 
     parts: tuple[Part, ...]
-    files: Mapping[str, tuple[str, bytes] | None]
+    files: Mapping[str, File | None]
     dropped: tuple[Dropped, ...]
     notes: tuple[str, ...] = field(default=())
 
@@ -76,7 +77,7 @@ def checked(
     Raises RepoError, PlanError where a root of the plan is none at that commit.
     """
     kept: list[Part] = []
-    files: dict[str, tuple[str, bytes] | None] = {}
+    files: dict[str, File | None] = {}
     dropped: list[Dropped] = []
     notes: list[str] = []
     roots = roots_at(hands.repository.git, commit) if any(part.suggestions for part in parts) else ()

@@ -107,6 +107,23 @@ def test_a_commit_for_each_change_on_a_branch(repo: GitRepo, capsys: pytest.Capt
     assert "openspec/changes/add-rain/proposal.md" in names
 
 
+def test_a_branch_moves_modes_links_and_bytes_as_they_are(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    at = "openspec/changes/add-night"
+    repo.commit(change("add-night", BLOCK + NIGHT))
+    repo.write(f"{at}/try.sh", "#!/bin/sh\n", executable=True)
+    repo.link(f"{at}/notes.md", "../../../README.md")
+    repo.write(f"{at}/picture.png", b"\x89PNG\r\n\xff\x00")
+    repo.commit({})
+    repo.commit(change("add-rain", BLOCK + RAIN))
+    before = repo.run("ls-tree", "-r", "HEAD", f"{at}/").replace(f"{at}/", "")
+    done = run(capsys, "archive", "add-night", "add-rain", "--branch", "specbot/archive")
+    assert done.code == 0, done
+    (folder,) = repo.run("ls-tree", "--name-only", "specbot/archive", "openspec/changes/archive/").splitlines()[:1]
+    assert repo.run("ls-tree", "-r", "specbot/archive", f"{folder}/").replace(f"{folder}/", "") == before
+    assert "120000" in before and "100755" in before
+    assert repo.run("ls-tree", "-r", "specbot/archive", f"{at}/") == ""
+
+
 def test_rebase_brings_a_delta_up_to_date(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit(change("add-rain", BLOCK + RAIN))
     repo.commit({SPEC: GATE.replace("3 seconds", "4 seconds") + NIGHT})

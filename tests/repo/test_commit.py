@@ -7,7 +7,7 @@ import pytest
 from helpers.git_repo import GitRepo, make_repo
 
 from bot.errors import RepoError, StaleError
-from bot.repo.committing import Identity
+from bot.repo.committing import Content, Identity, Moved
 from bot.repo.repository import Repository
 from bot.repo.trailers import parse_trailers
 
@@ -22,7 +22,7 @@ def repo(tmp_path: Path) -> GitRepo:
 
 def commit(
     repo: GitRepo,
-    changes: Mapping[str, str | None],
+    changes: Mapping[str, Content],
     branch: str = "specbot/x",
     base: str = "HEAD",
     expected: str | None = None,
@@ -48,6 +48,39 @@ class TestWhatIsWritten:
         assert repo.read(SPEC, made) == b"better\n"
         assert "openspec/specs/b" not in repo.run("ls-tree", "-r", "-t", "--name-only", made).splitlines()
         assert repo.run("fsck", "--strict", "--no-dangling") == ""
+
+    def test_what_is_moved_keeps_its_mode(self, repo: GitRepo) -> None:
+        at = "openspec/changes/x"
+        repo.write(f"{at}/run.sh", "#!/bin/sh\n", executable=True)
+        repo.link(f"{at}/link", "run.sh")
+        repo.commit({})
+        names = ("run.sh", "link")
+        moves = {f"openspec/y/{name}": Moved(f"{at}/{name}") for name in names}
+        made = commit(repo, {**moves, **{f"{at}/{name}": None for name in names}})
+        was, now = (
+            [(line.split("\t")[0], line.rpartition("/")[2]) for line in repo.run("ls-tree", "-r", *where).splitlines()]
+            for where in (("HEAD", f"{at}/"), (made, "openspec/y/"))
+        )
+        assert was == now and was[0][0].startswith("120000")
+        assert repo.run("ls-tree", "-r", made, f"{at}/") == ""
+        assert repo.run("fsck", "--strict", "--no-dangling") == ""
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"openspec/y": Moved("openspec/x")}, id="nothing"),
+            pytest.param({"openspec/y": Moved("openspec/specs")}, id="a folder"),
+            pytest.param({"openspec/y": Moved("README.md")}, id="outside"),
+            pytest.param({"openspec/link": Moved(SPEC)}, id="onto a link"),
+            pytest.param({"openspec/link": None}, id="a link that goes nowhere"),
+            pytest.param({"y": Moved(SPEC)}, id="to the outside"),
+        ],
+    )
+    def test_what_cannot_be_moved(self, repo: GitRepo, changes: Mapping[str, Content]) -> None:
+        repo.link("openspec/link", "specs")
+        repo.commit({})
+        with pytest.raises(RepoError):
+            commit(repo, changes)
 
     def test_no_ref_but_the_branch_is_left(self, repo: GitRepo) -> None:
         commit(repo, {SPEC: "better\n"})
