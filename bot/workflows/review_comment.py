@@ -11,7 +11,7 @@ from bot.templating import render
 from bot.text.diff import unified
 from bot.text.printable import in_one_line, printable
 from bot.workflows.conflicts import Clash
-from bot.workflows.conversation import identity
+from bot.workflows.conversation import LETTERS, identity
 from bot.workflows.improve import Improved
 from bot.workflows.opinion import Opinion
 from bot.workflows.review import Found, Review
@@ -27,7 +27,6 @@ _OPEN_DIFFS = 2
 # An address that can stand in a link of Markdown as it is.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:/_-]+")
 _NO_ROOM = "The rest has no room in one comment; `specbot review` at a terminal shows all of it."
-_LETTERS = "abcd"  # a question has four options at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,7 @@ def _question(prefix: str, each: Question, numbers: Mapping[str, int], size: _Si
         "text": in_one_line(each.text, size.line),
         "options": [
             {"letter": letter, "text": in_one_line(option, size.line)}
-            for letter, option in zip(_LETTERS, each.options, strict=False)
+            for letter, option in zip(LETTERS, each.options, strict=False)
         ],
     }
 
