@@ -1,7 +1,7 @@
 """What a requirement said when a delta's entry for it was written: chosen among the versions that history shows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from bot.openspec.blocks import Block, requirements_section
@@ -101,6 +101,33 @@ def choose(entry: Entry, at_writing: Said | None, before: Versions, after: Versi
         assumed=f"It is closest to what the spec said at {best.commit[:9]}, so it is taken to be written against that; "
         f"lines that came later are kept.",
     )
+
+
+def choose_edited(entry: Entry, previous: Base, at_writing: Said, between: Versions) -> Base:
+    """Return the base of an entry that was edited, where its text before was written against ``previous``.
+
+    ``at_writing`` is what the spec said when it was edited, ``between`` gives the distinct versions from there back to
+    the previous base, newest first. An edit does not show that its author read the spec again: the closest version is
+    taken, and where that leaves out lines which came since, it is said.
+    """
+    if not previous.is_known or at_writing.block in (None, previous.block):
+        return previous
+    if entry.kind != "MODIFIED":  # it says nothing of single lines
+        return Base(at_writing.commit, at_writing.block)
+    base = choose(entry, at_writing, between, tuple, moved=True)
+    if base.assumed or not _left_out(previous.block or "", at_writing.block or "", entry.text):
+        return base
+    return replace(
+        base,
+        assumed=f"It was edited when the spec had moved, and is closest to what that said at {base.commit[:9]}, so it is "
+        f"taken to be written against that; what came before and it leaves out goes.",
+    )
+
+
+def _left_out(before: str, after: str, text: str) -> bool:
+    """Whether a text has not all lines that came between two versions."""
+    known = {line.strip() for line in f"{before}\n{text}".split("\n")}
+    return any(line.strip() not in known for line in after.split("\n"))
 
 
 def _from_later(after: Sequence[Said]) -> Base:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from bot.errors import UnreadableError
-from bot.openspec.bases import Base, Entry, Said, block_of, choose, entries
+from bot.openspec.bases import Base, Entry, Said, block_of, choose, choose_edited, entries
 from bot.openspec.layout import SPEC_FILE, SPECS
 from bot.openspec.parse import normal_name
 from bot.repo.repository import Repository
@@ -88,33 +88,60 @@ class _History:
 
     def base(self, entry: Entry) -> Base:
         """Return what an entry was written against."""
-        written = self._written(entry)
+        first, *edits = self._texts(entry)
+        base = self._first(*first)
+        for edit in edits:
+            base = self._edited(*edit, base)
+        return base
+
+    def _texts(self, entry: Entry) -> list[tuple[Entry, Version | None]]:
+        """Return what the delta said of the requirement, oldest first, each with the commit that wrote it so.
+
+        The commit is None for what no commit has: it is being written now.
+        """
+        key = normal_name(entry.name)
+        found: list[tuple[Entry, Version | None]] = [(entry, None)]
+        for version, said in self._deltas:
+            earlier = said.get(key)
+            if earlier is None:
+                continue
+            if earlier == found[-1][0]:
+                found.pop()
+            found.append((earlier, version))
+        return found[::-1]
+
+    def _first(self, entry: Entry, written: Version | None) -> Base:
+        """Return the base of the first text of an entry."""
         if written is None:
-            # Not as any commit has it: it is being written now.
             return choose(entry, self._said(self._tip, entry.name), tuple, tuple, moved=False)
         if self._is_shallow and not self._has_parent(written.commit):
             return choose(entry, None, tuple, tuple, moved=False)
-        at_writing = self._said(written.commit, entry.name)
-
-        def earlier() -> tuple[Version, ...]:
-            return versions(self.repository, self.spec_path, written.commit)
-
+        earlier = self._earlier(written.commit)
         return choose(
             entry,
-            at_writing,
+            self._said(written.commit, entry.name),
             lambda: list(self._distinct(earlier()[:_MOST_BEFORE], entry.name)),
             lambda: list(self._distinct([e for e in reversed(self._specs) if e not in earlier()], entry.name)),
             moved=_may_be_moved(written),
         )
 
-    def _written(self, entry: Entry) -> Version | None:
-        """Return the commit from which on the entry says what it says now, None where no commit has it so."""
-        key, found = normal_name(entry.name), None
-        for version, said in self._deltas:
-            if said.get(key) != entry:
-                break
-            found = version
-        return found
+    def _edited(self, entry: Entry, written: Version | None, previous: Base) -> Base:
+        """Return the base of an entry whose text before was written against ``previous``."""
+        commit = written.commit if written else self._tip
+        earlier = self._earlier(commit)
+
+        def between() -> Iterator[Said]:
+            for said in self._distinct(earlier()[:_MOST_BEFORE], entry.name):
+                if said.block == previous.block:
+                    break
+                yield said
+            yield Said(previous.commit, previous.block)
+
+        return choose_edited(entry, previous, self._said(commit, entry.name), lambda: list(between()))
+
+    def _earlier(self, commit: str) -> Callable[[], tuple[Version, ...]]:
+        """Return what tells the versions of the spec up to a commit; asked once, and only where it is needed."""
+        return cache(lambda: versions(self.repository, self.spec_path, commit))
 
     def _has_parent(self, commit: str) -> bool:
         return bool(self.repository.git.log("-1", "--format=%P", commit).strip())

@@ -1,0 +1,109 @@
+"""What an entry of a delta was written against, in real git histories: nobody's line is lost without a word."""
+
+from pathlib import Path
+
+import pytest
+from helpers.git_repo import GitRepo, make_repo
+
+from bot.openspec.archiving import Question, Request
+from bot.repo.folder import FolderTree
+from bot.repo.repository import Repository
+from bot.workflows.archive import Planned, plan_three_way
+from bot.workflows.bases import finder
+
+SPEC = "openspec/specs/door/spec.md"
+DELTA = "openspec/changes/slow/specs/door/spec.md"
+STEP = "- **AND** the alarm stops\n"
+BEFORE = """# door Specification
+
+## Purpose
+It keeps the door of the house, for everybody who lives there, day and night.
+
+## Requirements
+
+### Requirement: Door
+The door SHALL open at once when it is asked to.
+
+#### Scenario: Open
+- **WHEN** asked
+- **THEN** it opens
+"""
+AFTER = BEFORE + STEP
+SLOW = """## MODIFIED Requirements
+
+### Requirement: Door
+The door SHALL open slowly when it is asked to.
+
+#### Scenario: Open
+- **WHEN** asked
+- **THEN** it opens
+"""
+VERY_SLOW = SLOW.replace("slowly", "very slowly")
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    """The spec, and nothing else of the change than its proposal."""
+    return make_repo(tmp_path / "repo", {SPEC: BEFORE, "openspec/changes/slow/proposal.md": "## Why\nx\n"})
+
+
+def planned(repo: GitRepo, root: str = "") -> Planned:
+    folder = repo.path / root
+    request = Request("slow", "2026-01-02", frozenset(Question))
+    return plan_three_way(FolderTree(folder), request, finder(Repository.open(folder)))
+
+
+def result(done: Planned, path: str = SPEC) -> str:
+    assert done.is_ready and done.archive, (done.refusal, done.contradictions)
+    text = done.archive.writes[path]
+    assert text is not None
+    return text
+
+
+def test_the_line_that_came_since_stays(repo: GitRepo) -> None:
+    repo.commit({DELTA: SLOW})
+    repo.commit({SPEC: AFTER})
+    done = planned(repo)
+    assert STEP in result(done) and "slowly" in result(done)
+    assert done.notes == ()
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_an_edit_of_the_delta_takes_nothing_back(repo: GitRepo, is_committed: bool) -> None:
+    repo.commit({DELTA: SLOW})
+    repo.commit({SPEC: AFTER})
+    repo.write(DELTA, VERY_SLOW)
+    if is_committed:
+        repo.commit()
+    done = planned(repo)
+    assert STEP in result(done) and "very slowly" in result(done)
+    assert "lines that came later are kept" in " ".join(done.notes)
+
+
+def test_who_took_the_line_in_may_leave_it_out_later(repo: GitRepo) -> None:
+    repo.commit({DELTA: SLOW})
+    repo.commit({SPEC: AFTER})
+    repo.commit({DELTA: VERY_SLOW + STEP})
+    assert STEP in result(planned(repo))
+    assert planned(repo).notes == ()
+    repo.commit({DELTA: VERY_SLOW})
+    assert STEP not in result(planned(repo))
+
+
+def test_what_was_left_out_on_purpose_stays_out_when_the_delta_is_edited(repo: GitRepo) -> None:
+    repo.commit({SPEC: AFTER})
+    repo.commit({DELTA: SLOW})
+    repo.commit({DELTA: VERY_SLOW})
+    done = planned(repo)
+    assert STEP not in result(done)
+    assert done.notes == ()
+
+
+def test_an_edit_that_is_as_near_to_both_is_said(repo: GitRepo) -> None:
+    repo.commit({DELTA: SLOW})
+    repo.commit({SPEC: BEFORE.replace("at once", "within 2 seconds")})
+    assert planned(repo).contradictions
+    repo.commit({DELTA: VERY_SLOW})
+    done = planned(repo)
+    assert "very slowly" in result(done)
+    assert "it leaves out goes" in " ".join(done.notes)
