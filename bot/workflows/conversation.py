@@ -72,6 +72,9 @@ class Conversation:
     labels: tuple[str, ...] = ()
     """There too: the labels that it was given. One that is gone from it since was taken off by somebody."""
 
+    hidden: tuple[str, ...] = ()
+    """The suggestions whose comment on a line was hidden as outdated, and has not come back since."""
+
     def item(self, number: int) -> Item | None:
         """Return the item of a number."""
         return next((each for each in self.items if each.number == number), None)
@@ -133,8 +136,9 @@ def words_of(comment: Posted | None) -> str:
 def status_marker(conversation: Conversation) -> str:
     """Return the marker that holds the state. What has no room in it goes, as little as can be, in this order.
 
-    Items at the end lose their suggestions, then their questions; dismissals lose their reasons, then the oldest go; of
-    the documents that wait for room the last ones go. Raises PlanError where not even the numbers of the items fit.
+    What was hidden is hidden again. Items at the end lose their suggestions, then their questions; dismissals lose
+    their reasons, then the oldest go; of the documents that wait for room the last ones go. Raises PlanError where not
+    even the numbers of the items fit.
     """
     found = _packed(conversation)
     for size, keep in _SHEDDING:
@@ -187,12 +191,17 @@ def _with_dismissed(known: Conversation, number: int) -> Conversation:
     return replace(known, dismissed=known.dismissed[len(known.dismissed) - number :])
 
 
+def _with_hidden(known: Conversation, number: int) -> Conversation:
+    return replace(known, hidden=known.hidden[:number])
+
+
 def _with_later(known: Conversation, number: int) -> Conversation:
     return replace(known, later=known.later[:number])
 
 
 # How many there are of something, and a conversation with only so many of them; what can best be done without is first.
 _SHEDDING: tuple[tuple[Callable[[Conversation], int], Callable[[Conversation, int], Conversation]], ...] = (
+    (lambda known: len(known.hidden), _with_hidden),
     (lambda known: len(known.items), _with_suggestions),
     (lambda known: len(known.items), _with_questions),
     (lambda known: len(known.dismissed), _with_reasons),

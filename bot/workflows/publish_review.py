@@ -1,7 +1,7 @@
 """What a review says on its pull request: one comment, edited in place, and suggestions that a click commits."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.config import LimitsConfig
 from bot.errors import PlanError, StaleError
@@ -47,8 +47,10 @@ def publish_review(plan: Plan, work: ReviewWork, hands: Publisher) -> Published:
     known = undone(known, lambda commit: _is_behind(hands, commit, work.commit))
     known = numbered(known, list(_found(reviews)), work.commit)
     text = _comment(plan, work, hands, pull, reviews, known)
+    lines_said = _lines_said(hands, work, pull, reviews, known)
+    known = replace(known, hidden=lines_said.hidden)
     hands.host.comment(pull.number, PAUSED + text if known.paused else text, status_marker(known))
-    said = _say_inline(work, hands, pull, reviews, known)
+    said = _say_inline(work, hands, pull, lines_said)
     lines = [f"Said on #{pull.number}: {counted(len(known.items), 'item')}, {said} of them on its lines."]
     return Published((*lines, *refused_lines(done.dropped)), pull.url)
 
@@ -98,42 +100,55 @@ def _comment(
     return "\n\n".join(review_comment(each.review, numbers, replace(about, prefix=each.prefix)) for each in shown)
 
 
-def _say_inline(
-    work: ReviewWork, hands: Publisher, pull: Pull, parts: Iterable[ReviewPart], known: Conversation
-) -> int:
-    """Post the suggestions that lie on the pull request's own lines, once each; hide ours that no longer hold.
+@dataclass(frozen=True)
+class _LinesSaid:
+    """How many suggestions stand on lines, those that are to, and the ids of those that are hidden as outdated."""
 
-    Return how many stand there now: within the cap, however often the pull request is pushed to.
+    stand: int
+    fresh: Mapping[str, Placed]
+    hidden: tuple[str, ...]
+
+
+def _lines_said(
+    hands: Publisher, work: ReviewWork, pull: Pull, parts: Iterable[ReviewPart], known: Conversation
+) -> _LinesSaid:
+    """Hide our comments on lines that no longer hold, each once, and return what is to be said there.
+
+    Nothing that is read with a comment tells whether it is hidden, so the conversation remembers it: one that holds
+    again is said anew. With what stands there that is within the cap, however often the pull request is pushed to.
     """
-    shown = hunks(hands.repository.git, work.base, work.commit)
+    wanted = dict(_places(hands, work, parts, known))
+    # Of several about one suggestion the last: those before are hidden.
     there = {
         name: each
         for each in hands.host.inline_comments(pull.number)
         if each.author == hands.host.login and (name := _identity(each.body))
     }
-    wanted = dict(_places(hands, work.commit, parts, shown, known))
-    for name, each in there.items():
-        if name not in wanted:
-            hands.host.minimise(each.node_id)
-    stand = len(wanted.keys() & there.keys())
+    hidden = {name for name in known.hidden if name in there}
+    gone = [name for name in there if name not in wanted and name not in hidden]
+    hidden.update(name for name in gone if hands.host.minimise(there[name].node_id))
+    seen = there.keys() - hidden
+    stand = len(wanted.keys() & seen)
     room = max(0, hands.config.limits.suggestions - stand)
-    fresh = [each for name, each in wanted.items() if name not in there][:room]
-    if fresh:
-        key = marker("review", {"head": work.commit, "said": sorted(_identity(each.marker) for each in fresh)})
-        lost = hands.host.review(pull.number, work.commit, "", fresh, key)
-        return stand + len(fresh) - len(lost)
-    return stand
+    fresh = dict([(name, each) for name, each in wanted.items() if name not in seen][:room])
+    return _LinesSaid(stand, fresh, tuple(sorted(hidden - fresh.keys())))
+
+
+def _say_inline(work: ReviewWork, hands: Publisher, pull: Pull, said: _LinesSaid) -> int:
+    """Post what is to be said on lines; return how much stands there now."""
+    if not said.fresh:
+        return said.stand
+    key = marker("review", {"head": work.commit, "said": sorted(said.fresh)})
+    lost = hands.host.review(pull.number, work.commit, "", list(said.fresh.values()), key)
+    return said.stand + len(said.fresh) - len(lost)
 
 
 def _places(
-    hands: Publisher,
-    commit: str,
-    parts: Iterable[ReviewPart],
-    shown: Mapping[str, tuple[range, ...]],
-    known: Conversation,
+    hands: Publisher, work: ReviewWork, parts: Iterable[ReviewPart], known: Conversation
 ) -> Iterable[tuple[str, Placed]]:
+    shown = hunks(hands.repository.git, work.base, work.commit)
     for part in parts:
-        tree = hands.repository.below(part.prefix).tree(commit)
+        tree = hands.repository.below(part.prefix).tree(work.commit)
         for improved in part.review.improvement.suggestions:
             place = _place(improved, part.prefix, tree.text(improved.suggestion.path), shown, known)
             if place:

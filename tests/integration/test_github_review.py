@@ -177,6 +177,20 @@ def test_dismissing_takes_it_out_and_it_stays_out(house: ForgeHouse, workflow: W
     assert len(house.line_comments(number)) == 1
 
 
+def test_what_no_longer_holds_on_a_line_is_hidden_once_and_said_anew(house: ForgeHouse, workflow: Workflow) -> None:
+    number, _ = opened(house, workflow)
+    mended = CHANGED.replace("will open the the latch", "SHALL open the latch")
+    for words in ("10 seconds", "11 seconds", "12 seconds"):
+        house.push({SPEC: mended.replace("3 seconds", words)}, "topic", at=EARLIER)
+        workflow.on(house.event("pull_request", number=number, action="synchronize"))
+    assert len(house.state.minimized) == 1
+    assert sum("minimizeComment" in str(each) for each in house.requests) == 1
+    house.push({SPEC: CHANGED}, "topic", at=EARLIER)
+    workflow.on(house.event("pull_request", number=number, action="synchronize"))
+    assert [each["line"] for each in house.line_comments(number)][-1] == 8
+    assert len(house.line_comments(number)) == 2 and len(house.state.minimized) == 1
+
+
 def test_pause_and_resume(house: ForgeHouse, workflow: Workflow) -> None:
     number, _ = opened(house, workflow)
     said(house, workflow, "bob", number, "/specbot pause")
