@@ -119,8 +119,8 @@ def choose_edited(entry: Entry, previous: Base, at_writing: Said, between: Versi
         return base
     return replace(
         base,
-        assumed=f"It was edited when the spec had moved, and is closest to what that said at {base.commit[:9]}, so it is "
-        f"taken to be written against that; what came before and it leaves out goes.",
+        assumed=f"It was edited when the spec had moved, and is closest to what that said at {base.commit[:9]}, so it "
+        f"is taken to be written against that; what came before and it leaves out goes.",
     )
 
 

@@ -13,7 +13,8 @@ _MOST = 1000
 class Version:
     """A commit that left the file at ``path`` (relative to the root), changed. Times are in UTC.
 
-    ``written`` is the author's time, which a rebase keeps; ``committed`` that of the commit itself.
+    ``written`` is the author's time, which a rebase keeps; ``committed`` that of the commit itself. ``copied``: the
+    file began here as a copy of another, whose versions come next.
     """
 
     commit: str
@@ -21,6 +22,7 @@ class Version:
     committed: datetime
     subject: str
     path: str
+    copied: bool = False
 
 
 def versions(repository: Repository, path: str, ref: str = "HEAD") -> tuple[Version, ...]:
@@ -44,7 +46,8 @@ def _version(record: str, prefix: str) -> Version | None:
     if not changes or changes[0].startswith("D") or not changes[-1].startswith(prefix):
         return None
     path = changes[-1][len(prefix) :]
-    return Version(commit, _moment(written), _moment(committed), "".join(rest).removesuffix("\n"), path)
+    subject = "".join(rest).removesuffix("\n")
+    return Version(commit, _moment(written), _moment(committed), subject, path, changes[0].startswith("C"))
 
 
 def _moment(seconds: str) -> datetime:

@@ -14,6 +14,7 @@ from bot.repo.versions import Version, versions
 
 # How a forge calls the commit that it makes of a pull request, and git one that a person rebased is told by its times.
 _SQUASHED = re.compile(r"\(#\d+\)\s*$")
+_DELTA = re.compile(r"(.*/)?openspec/changes/(?:archive/)?[^/]+/specs/(.+)/spec\.md")
 _MOST_BEFORE = 40
 _LARGEST = 8 * 1024 * 1024
 
@@ -39,7 +40,11 @@ def bases_of(repository: Repository, capability: str, delta_path: str, delta: st
 
     What is not committed yet was written against ``ref`` itself.
     """
-    history = _History(repository, f"{SPECS}/{capability}/{SPEC_FILE}", delta_path, ref)
+    prefix = repository.root_prefix
+    # Seen from the top: the root itself may have moved.
+    history = _History(
+        repository.below(""), f"{prefix}{SPECS}/{capability}/{SPEC_FILE}", prefix + delta_path, repository.resolve(ref)
+    )
     return Bases(capability, {each.name: history.base(each) for each in entries(delta)})
 
 
@@ -56,22 +61,18 @@ def finder(repository: Repository | None, ref: str = "HEAD") -> Callable[[str, s
 
 @dataclass(frozen=True)
 class _History:
-    """The versions of a delta and of the spec it edits."""
+    """The versions of a delta and of the spec it edits, in the history of ``tip``. Paths are the repository's."""
 
     repository: Repository
     spec_path: str
     delta_path: str
-    ref: str
+    tip: str
     _read: dict[tuple[str, str], str | None] = field(default_factory=dict)
-
-    @cached_property
-    def _tip(self) -> str:
-        return self.repository.resolve(self.ref)
 
     @cached_property
     def _deltas(self) -> list[tuple[Version, dict[str, Entry]]]:
         found = []
-        for version in versions(self.repository, self.delta_path, self.ref):
+        for version in versions(self.repository, self.delta_path, self.tip):
             text = self._text(version.commit, version.path)
             found.append(
                 (version, {normal_name(each.name): each for each in entries(text)} if text is not None else {})
@@ -83,8 +84,17 @@ class _History:
         return self.repository.is_shallow()
 
     @cached_property
+    def _followed(self) -> tuple[Version, ...]:
+        return versions(self.repository, self.spec_path, self.tip)
+
+    @cached_property
     def _specs(self) -> tuple[Version, ...]:
-        return versions(self.repository, self.spec_path, self.ref)
+        return _own(self._followed)
+
+    @cached_property
+    def _spec_paths(self) -> frozenset[str]:
+        """Where the spec was, and what it was copied from."""
+        return frozenset(each.path for each in self._followed) | {self.spec_path}
 
     def base(self, entry: Entry) -> Base:
         """Return what an entry was written against."""
@@ -97,29 +107,43 @@ class _History:
     def _texts(self, entry: Entry) -> list[tuple[Entry, Version | None]]:
         """Return what the delta said of the requirement, oldest first, each with the commit that wrote it so.
 
-        The commit is None for what no commit has: it is being written now.
+        The commit is None for what no commit has: it is being written now. What the delta was copied from counts only
+        as long as it says the same.
         """
-        key = normal_name(entry.name)
+        key, is_copy = normal_name(entry.name), False
         found: list[tuple[Entry, Version | None]] = [(entry, None)]
         for version, said in self._deltas:
             earlier = said.get(key)
-            if earlier is None:
-                continue
-            if earlier == found[-1][0]:
-                found.pop()
-            found.append((earlier, version))
+            if is_copy and (earlier != found[-1][0] or self._spec_beside(version) is None):
+                break
+            if earlier is not None:
+                if earlier == found[-1][0]:
+                    found.pop()
+                found.append((earlier, version))
+            is_copy = is_copy or version.copied
         return found[::-1]
+
+    def _spec_beside(self, written: Version | None) -> str | None:
+        """Return where the spec was that a version of the delta edited, None where that may be another spec."""
+        if written is None:
+            return self.spec_path
+        match = _DELTA.fullmatch(written.path)
+        path = f"{match[1] or ''}{SPECS}/{match[2]}/{SPEC_FILE}" if match else ""
+        return path if path in self._spec_paths else None
 
     def _first(self, entry: Entry, written: Version | None) -> Base:
         """Return the base of the first text of an entry."""
         if written is None:
-            return choose(entry, self._said(self._tip, entry.name), tuple, tuple, moved=False)
+            return choose(entry, self._said(self.tip, self.spec_path, entry.name), tuple, tuple, moved=False)
         if self._is_shallow and not self._has_parent(written.commit):
             return choose(entry, None, tuple, tuple, moved=False)
-        earlier = self._earlier(written.commit)
+        path = self._spec_beside(written)
+        if path is None:
+            return _elsewhere(written)
+        earlier = self._earlier(written.commit, path)
         return choose(
             entry,
-            self._said(written.commit, entry.name),
+            self._said(written.commit, path, entry.name),
             lambda: list(self._distinct(earlier()[:_MOST_BEFORE], entry.name)),
             lambda: list(self._distinct([e for e in reversed(self._specs) if e not in earlier()], entry.name)),
             moved=_may_be_moved(written),
@@ -127,8 +151,10 @@ class _History:
 
     def _edited(self, entry: Entry, written: Version | None, previous: Base) -> Base:
         """Return the base of an entry whose text before was written against ``previous``."""
-        commit = written.commit if written else self._tip
-        earlier = self._earlier(commit)
+        commit, path = written.commit if written else self.tip, self._spec_beside(written)
+        if path is None:
+            return previous
+        earlier = self._earlier(commit, path)
 
         def between() -> Iterator[Said]:
             for said in self._distinct(earlier()[:_MOST_BEFORE], entry.name):
@@ -137,11 +163,11 @@ class _History:
                 yield said
             yield Said(previous.commit, previous.block)
 
-        return choose_edited(entry, previous, self._said(commit, entry.name), lambda: list(between()))
+        return choose_edited(entry, previous, self._said(commit, path, entry.name), lambda: list(between()))
 
-    def _earlier(self, commit: str) -> Callable[[], tuple[Version, ...]]:
+    def _earlier(self, commit: str, path: str) -> Callable[[], tuple[Version, ...]]:
         """Return what tells the versions of the spec up to a commit; asked once, and only where it is needed."""
-        return cache(lambda: versions(self.repository, self.spec_path, commit))
+        return cache(lambda: _own(versions(self.repository, path, commit)))
 
     def _has_parent(self, commit: str) -> bool:
         return bool(self.repository.git.log("-1", "--format=%P", commit).strip())
@@ -149,13 +175,13 @@ class _History:
     def _distinct(self, found: Sequence[Version], name: str) -> Iterator[Said]:
         last: str | None = None
         for version in found:
-            said = self._said(version.commit, name)
+            said = self._said(version.commit, version.path, name)
             if said.block != last:
                 yield said
             last = said.block
 
-    def _said(self, commit: str, name: str) -> Said:
-        text = self._text(commit, self.spec_path)
+    def _said(self, commit: str, path: str, name: str) -> Said:
+        text = self._text(commit, path)
         return Said(commit, block_of(text, name) if text is not None else None)
 
     def _text(self, commit: str, path: str) -> str | None:
@@ -165,6 +191,21 @@ class _History:
             except UnreadableError:  # a link, or bytes that are no text: no version to be written against
                 self._read[commit, path] = None
         return self._read[commit, path]
+
+
+def _own(found: Sequence[Version]) -> tuple[Version, ...]:
+    """Return the versions of a file without those of what it was copied from."""
+    first = next((number for number, each in enumerate(found) if each.copied), len(found))
+    return tuple(found[: first + 1])
+
+
+def _elsewhere(written: Version) -> Base:
+    return Base(
+        written.commit,
+        None,
+        is_known=False,
+        assumed=f"At {written.commit[:9]} its delta was for another spec, which history does not show to be this one.",
+    )
 
 
 def _may_be_moved(version: Version) -> bool:

@@ -107,3 +107,59 @@ def test_an_edit_that_is_as_near_to_both_is_said(repo: GitRepo) -> None:
     done = planned(repo)
     assert "very slowly" in result(done)
     assert "it leaves out goes" in " ".join(done.notes)
+
+
+def test_the_capability_got_another_name(repo: GitRepo) -> None:
+    repo.commit({DELTA: SLOW})
+    repo.commit({SPEC: AFTER})
+    repo.run("mv", "openspec/specs/door", "openspec/specs/gate")
+    repo.run("mv", "openspec/changes/slow/specs/door", "openspec/changes/slow/specs/gate")
+    repo.commit()
+    done = planned(repo)
+    assert STEP in result(done, SPEC.replace("door", "gate"))
+    assert done.notes == ()
+
+
+@pytest.mark.parametrize("before", ["old/", ""])
+def test_the_whole_root_moved(repo: GitRepo, before: str) -> None:
+    if before:
+        repo.write("old/README.md")
+        repo.run("mv", "openspec", "old/openspec")
+        repo.commit()
+    repo.commit({before + DELTA: SLOW})
+    repo.commit({before + SPEC: AFTER})
+    repo.write("new/README.md")
+    repo.run("mv", f"{before}openspec", "new/openspec")
+    repo.commit()
+    done = planned(repo, "new")
+    assert STEP in result(done)
+    assert done.notes == ()
+
+
+def test_a_spec_was_split(repo: GitRepo) -> None:
+    repo.commit({DELTA: SLOW})
+    repo.commit({SPEC: AFTER})
+    repo.run("mv", "openspec/changes/slow/specs/door", "openspec/changes/slow/specs/gate")
+    repo.commit({SPEC.replace("door", "gate"): AFTER, SPEC: AFTER + "- **AND** it stays open\n"})
+    assert STEP in result(planned(repo), SPEC.replace("door", "gate"))
+
+
+def test_a_delta_that_was_for_another_spec_has_no_base(repo: GitRepo) -> None:
+    gate = SPEC.replace("door", "gate")
+    repo.commit({gate: "".join(f"{number}\n" for number in range(30))})
+    repo.commit({DELTA: SLOW})
+    repo.commit({gate: AFTER})
+    repo.run("mv", "openspec/changes/slow/specs/door", "openspec/changes/slow/specs/gate")
+    repo.commit()
+    done = planned(repo)
+    assert STEP not in result(done, gate)
+    assert "was for another spec" in " ".join(done.notes)
+
+
+def test_a_copy_of_another_delta_is_a_delta_of_its_own(repo: GitRepo) -> None:
+    gate = SPEC.replace("door", "gate")
+    repo.commit({gate: AFTER, DELTA: SLOW})
+    repo.commit({DELTA.replace("door", "gate"): VERY_SLOW})
+    done = planned(repo)
+    assert STEP not in result(done, gate)
+    assert done.notes == ()
