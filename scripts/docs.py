@@ -42,16 +42,24 @@ def commands() -> str:
     parts = [
         "# Commands\n\nWritten by `python scripts/docs.py` from the program itself; CI checks that it is in step.\n"
     ]
-    runner = CliRunner()
     for words in _every_command():
         with click.Context(specbot):
-            text = runner.invoke(specbot, [*words, "--help"], prog_name="specbot", terminal_width=100).output
+            text = _printed([*words, "--help"])
         parts.append(f"## {' '.join(['specbot', *words])}\n\n```text\n{text.rstrip()}\n```\n")
     parts.append(
         "## Exit codes\n\n0 clean, 1 something is left, 2 cannot, 3 a bug in specbot, 130 interrupted. "
         "`validate` keeps the official codes.\n"
     )
     return "\n".join(parts)
+
+
+def _printed(arguments: list[str]) -> str:
+    """Return what a command prints. Raises RuntimeError where it fails: a page shows none of that."""
+    done = CliRunner().invoke(specbot, arguments, prog_name="specbot", terminal_width=100)
+    if done.exit_code:
+        words = " ".join(arguments)
+        raise RuntimeError(f"'specbot {words}' ended with {done.exit_code}:\n{done.output}") from done.exception
+    return done.output
 
 
 def _every_command() -> Iterator[list[str]]:
@@ -88,15 +96,15 @@ def configuration() -> str:
         "- `limits.inline`: how many new findings stand outside the folds of one comment.",
         "- `limits.files`: how many files one pull request changes.",
         "- `limits.open_pull_requests`: with so many of specbot's open it opens no further one; it goes on with those.",
-        "- `github.labels`: what a pull request of specbot's is labelled with, each once: what somebody takes off stays off.",
-        "  Names have 50 characters at most.",
+        "- `github.labels`: what a pull request of specbot's is labelled with, each once: what somebody takes off",
+        "  stays off. Names have 50 characters at most.",
         "- `github.draft`: whether it is opened as a draft, where the repository has drafts.",
         "- `github.branch_prefix`: what specbot's own branches begin with, as in `specbot/improve/main`.",
         "- `github.ask`: who may say `/specbot explain` and `help`: those who may `write` to the repository,",
         "  those who may `read` it, or `everyone`. Every other command is for those who may write.",
-        "- `github.allow_bots`: logins of bots that may say `/specbot explain` and `help` where `github.ask` is `everyone`.",
-        "  Every other command needs the right to write, and GitHub says of no App's bot that it has it: a program that is",
-        "  to command specbot comments as an ordinary account.",
+        "- `github.allow_bots`: logins of bots that may say `/specbot explain` and `help` where `github.ask` is",
+        "  `everyone`. Every other command needs the right to write, and GitHub says of no App's bot that it has it: a",
+        "  program that is to command specbot comments as an ordinary account.",
         "- `rules.disable`: rules that keep quiet. `rules.profile`, `rules.glossary` and `model.embedding` are read",
         "  and checked, and nothing uses them yet.",
         "- `mcp.servers` are a team's own tools that a model may read from",
@@ -163,13 +171,13 @@ def _comment(arguments: list[str]) -> str:
         for before, after in _EDITS:
             text = replace_once(text, before, after)
         Path(_EDITED).write_text(text, "utf-8")
-        shown = CliRunner().invoke(specbot, arguments).output.partition("<details>")[0]
+        shown = _printed(arguments).partition("<details>")[0]
     return "\n".join(f"> {line}".rstrip() for line in _HIDDEN.sub("", shown).strip().split("\n"))
 
 
 def _transcript(arguments: list[str]) -> str:
     """Return the head and the end of what the command prints."""
-    lines = _RUN_ID.sub("4f2a91c07b3e", CliRunner().invoke(specbot, arguments).output).splitlines()
+    lines = _RUN_ID.sub("4f2a91c07b3e", _printed(arguments)).splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("openspec/specs/rentals"))
     waiting = next(number for number, line in enumerate(lines) if line.startswith("Waiting"))
     end = next(number for number, line in enumerate(lines) if line.startswith("The pull request"))

@@ -62,6 +62,11 @@ def test_generated_pages_are_in_step() -> None:
     assert [path.name for path, text in docs.pages() if path.read_text("utf-8") != text] == []
 
 
+def test_no_page_shows_how_a_command_failed() -> None:
+    with pytest.raises(RuntimeError, match="'specbot check nowhere' ended with"):
+        docs._printed(["check", "nowhere"])
+
+
 def test_every_error_is_drawn_in_the_tree() -> None:
     source = (ROOT / "bot/errors.py").read_text("utf-8")
     drawing = source.split('"""')[1]
