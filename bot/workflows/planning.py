@@ -1,18 +1,18 @@
 """What every way of making a plan works with: commits read from git objects, and what was said before."""
 
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.errors import EditError, RepoError, UnreadableError
 from bot.openspec.compose import Composer
 from bot.openspec.layout import document_at, load_project
-from bot.openspec.suggestions import Question, Suggestion
+from bot.openspec.suggestions import Dropped, Question, Suggestion
 from bot.openspec.validate import findings_at
 from bot.repo.commit_tree import CommitTree
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
+from bot.text.edits import occurrences
 from bot.text.tree import Tree
 from bot.workflows.context import Quality
 from bot.workflows.hosting import Host
@@ -21,6 +21,8 @@ from bot.workflows.plan import Part, part_of
 from bot.workflows.recheck import recheck
 from bot.workflows.review import ReviewHands
 from bot.workflows.scope import FRAME, Scope, everything, since
+
+_MOST_SAID = 10
 
 
 @dataclass(frozen=True)
@@ -93,23 +95,39 @@ def improved_part(
 ) -> tuple[Part, Improvement]:
     """Return what is wanted of one root: earlier suggestions that still pass, new ones for the rest of ``scope``."""
     tree = tree_of(hands, prefix, commit)
-    claimed = [Improved(each, ()) for each in _composed(tree, earlier)]
-    kept = recheck(tree, claimed, findings_at, hands.quality(prefix), answers=answers).kept
-    rest = _without(scope, tree, [each.suggestion for each in kept])
+    fitting, stale = _composed(tree, earlier)
+    claimed = [Improved(each, ()) for each in fitting]
+    again = recheck(tree, claimed, findings_at, hands.quality(prefix), answers=answers)
+    gone = [*stale, *again.dropped]
+    for each in gone[:_MOST_SAID]:
+        hands.say(f"Proposed before, and not any more: {prefix}{each.suggestion.path}: {each.why}")
+    if len(gone) > _MOST_SAID:
+        hands.say(f"{len(gone) - _MOST_SAID} more that were proposed before are not any more.")
+    rest = _without(scope, tree, [each.suggestion for each in again.kept])
     result = improve(tree, load_project(tree), rest, hands.improving(prefix, rest))
     part = part_of(prefix, result)
-    return Part(prefix, (*kept, *part.suggestions), part.questions, part.waiting, part.dropped), result
+    dropped = part.dropped + len(gone)
+    return Part(prefix, (*again.kept, *part.suggestions), part.questions, part.waiting, dropped), result
 
 
-def _composed(tree: Tree, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
-    """Return suggestions, each made on top of those before, as ones for the text that is there; what is stale goes."""
+def _composed(tree: Tree, suggestions: Sequence[Suggestion]) -> tuple[list[Suggestion], list[Dropped]]:
+    """Return suggestions, each made on top of those before, as ones for the text that is there, and the stale ones.
+
+    One whose text is there already is neither: somebody has taken it over.
+    """
     composers: dict[str, Composer] = {}
+    stale: list[Dropped] = []
     for each in suggestions:
-        with suppress(EditError, UnreadableError):
+        try:
             if each.path not in composers:
                 composers[each.path] = Composer(each.path, tree.text(each.path))
             composers[each.path].add(each)
-    return [each for composer in composers.values() for each in composer.suggestions()]
+        except UnreadableError as error:
+            stale.append(Dropped(each, error.message))
+        except EditError as error:
+            if not occurrences(composers[each.path].text, each.after):
+                stale.append(Dropped(each, error.message))
+    return [each for composer in composers.values() for each in composer.suggestions()], stale
 
 
 def _without(scope: Scope, tree: Tree, kept: Sequence[Suggestion]) -> Scope:

@@ -89,6 +89,18 @@ def test_a_second_push_brings_the_same_pull_request_up_to_date(house: ForgeHouse
     assert repo.run("rev-list", "--count", f"main..{BRANCH}") == "1"
 
 
+def test_what_was_proposed_and_no_longer_fits_is_told(house: ForgeHouse, workflow: Workflow) -> None:
+    pushed(house, workflow, {SPEC: GATE})
+    steps = pushed(house, workflow, {SPEC: GATE.replace("a ticket is shown", "two tickets are shown")})
+    said = steps.event.out + steps.event.err
+    assert f"Proposed before, and not any more: {SPEC}: the text to replace is no longer there." in said
+    (pull,) = own(house)
+    assert "One did not pass and is not here." in pull["body"]
+    mended = GATE.replace("a ticket is shown", "two tickets are shown").replace("will open", "SHALL open")
+    again = pushed(house, workflow, {SPEC: mended})
+    assert "Proposed before" not in again.event.out + again.event.err
+
+
 def test_somebodys_commit_on_the_branch_is_left_alone(house: ForgeHouse, workflow: Workflow) -> None:
     pushed(house, workflow, {SPEC: GATE})
     (pull,) = own(house)
