@@ -28,26 +28,31 @@ class Version:
 def versions(repository: Repository, path: str, ref: str = "HEAD") -> tuple[Version, ...]:
     """Return the versions of ``path`` (relative to the root) up to ``ref``, on every side of a merge, newest first.
 
-    A commit that removed it, and what another repository's root holds, are left out. Raises RepoError.
+    A merge is one of them where it is as on neither side. A commit that removed it, and what another repository's root
+    holds, are left out. Raises RepoError.
     """
+    at = repository.root_prefix + path
     output = repository.git.log(
-        "--follow", "-M", "-z", "--topo-order", "--name-status", "--no-ext-diff", f"--max-count={_MOST}",
-        "--format=%x02%H %at %ct %s", repository.resolve(ref), "--", repository.root_prefix + path,
+        "--follow", "-M", "-c", "-z", "--topo-order", "--name-status", "--no-ext-diff", f"--max-count={_MOST}",
+        "--format=%x02%H %at %ct %s", repository.resolve(ref), "--", at,
     )  # fmt: skip
-    found = (_version(record, repository.root_prefix) for record in output.split("\x02")[1:])
-    return tuple(each for each in found if each)
+    found = []
+    for record in output.split("\x02")[1:]:
+        about, *rest = record.split("\0")
+        changes = [each.lstrip("\n") for each in rest if each]
+        # Of a merge git names no path where the file got another name on one side: it is still called as before.
+        letters, *paths = changes or ("M", at)
+        if not letters.startswith("D") and paths[-1].startswith(repository.root_prefix):
+            found.append(_version(about, paths[-1][len(repository.root_prefix) :], letters.startswith("C")))
+        at = paths[0]
+    return tuple(found)
 
 
-def _version(record: str, prefix: str) -> Version | None:
-    """Read one record: the line of the format, NUL, a letter, NUL, the path, for a rename NUL and the new path."""
-    fields = record.split("\0")
-    commit, written, committed, *rest = fields[0].split(" ", 3)
-    changes = [each.lstrip("\n") for each in fields[1:] if each]
-    if not changes or changes[0].startswith("D") or not changes[-1].startswith(prefix):
-        return None
-    path = changes[-1][len(prefix) :]
+def _version(about: str, path: str, copied: bool) -> Version:
+    """Read the line of the format."""
+    commit, written, committed, *rest = about.split(" ", 3)
     subject = "".join(rest).removesuffix("\n")
-    return Version(commit, _moment(written), _moment(committed), subject, path, changes[0].startswith("C"))
+    return Version(commit, _moment(written), _moment(committed), subject, path, copied)
 
 
 def _moment(seconds: str) -> datetime:

@@ -8,6 +8,7 @@ from helpers.git_repo import GitRepo, make_repo
 from bot.openspec.archiving import Question, Request
 from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
+from bot.repo.versions import versions
 from bot.workflows.archive import Planned, plan_three_way
 from bot.workflows.bases import finder
 
@@ -163,3 +164,55 @@ def test_a_copy_of_another_delta_is_a_delta_of_its_own(repo: GitRepo) -> None:
     done = planned(repo)
     assert STEP not in result(done, gate)
     assert done.notes == ()
+
+
+def diverge(repo: GitRepo, ours: dict[str, str | bytes | None], theirs: dict[str, str | bytes | None]) -> None:
+    """Begin a merge of two branches, and leave its commit to the caller."""
+    repo.branch("theirs")
+    repo.commit({"theirs": "", **theirs})
+    repo.switch("main")
+    repo.commit({"ours": "", **ours})
+    repo.run("merge", "--quiet", "--no-ff", "--no-commit", "--strategy=ours", "theirs")
+
+
+def test_a_delta_that_a_merge_brought(repo: GitRepo) -> None:
+    diverge(repo, {}, {})
+    repo.commit({DELTA: SLOW})
+    repo.commit({SPEC: AFTER})
+    done = planned(repo)
+    assert STEP in result(done)
+    assert done.notes == ()
+
+
+def test_a_delta_that_a_merge_resolved(repo: GitRepo) -> None:
+    diverge(repo, {DELTA: SLOW}, {DELTA: VERY_SLOW})
+    repo.commit({DELTA: SLOW.replace("slowly", "rather slowly")})
+    repo.commit({SPEC: AFTER})
+    done = planned(repo)
+    assert STEP in result(done) and "rather slowly" in result(done)
+    assert done.notes == ()
+
+
+def test_a_merge_that_took_the_delta_away(repo: GitRepo) -> None:
+    diverge(repo, {DELTA: SLOW}, {DELTA: VERY_SLOW})
+    repo.commit({DELTA: None})
+    assert [each.subject for each in versions(Repository.open(repo.path), DELTA)] == ["change", "change"]
+    repo.commit({DELTA: SLOW, SPEC: AFTER})
+    assert STEP in result(planned(repo))
+
+
+def test_a_merge_of_a_delta_that_one_side_called_otherwise(repo: GitRepo) -> None:
+    former = DELTA.replace("slow", "fast")
+    repo.commit({former: SLOW.replace("slowly", "fast")})
+    repo.branch("theirs")
+    repo.write("openspec/changes/slow/tasks.md", "- [x] 1\n")
+    (repo.path / DELTA).parent.mkdir(parents=True)
+    repo.run("mv", former, DELTA)
+    repo.commit()
+    repo.switch("main")
+    repo.commit({former: SLOW})
+    repo.run("merge", "--quiet", "--no-ff", "--no-commit", "theirs")
+    merge = repo.commit({DELTA: VERY_SLOW})
+    assert versions(Repository.open(repo.path), DELTA)[0].commit == merge
+    repo.commit({SPEC: AFTER})
+    assert STEP in result(planned(repo))
