@@ -20,6 +20,7 @@ class SafeGit(Git):
         # The folder is kept here: GitPython would expand "~" and "$NAME" in it.
         super().__init__()
         self.folder = folder
+        self.commits: set[str] = set()  # whole ids that were found here: what one names never changes
         self.update_environment(**environment)
 
     def execute(  # type: ignore[override]  # fewer ways to ask, so that none is left unsafe or untranslated

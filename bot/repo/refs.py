@@ -25,9 +25,13 @@ class Head:
 def resolve(git: SafeGit, ref: str) -> str:
     """Return the id of the commit that ``ref`` names. Raises RepoError when it names none."""
     check_revision(ref)
+    if ref in git.commits:
+        return ref
     found = _parse(git, f"{ref}^{{commit}}")
     if found is None:
         raise _unresolved(git, ref)
+    if found == ref:
+        git.commits.add(ref)
     return found
 
 

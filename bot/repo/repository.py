@@ -94,8 +94,8 @@ class Repository:
         return refs.head(self.git)
 
     def is_shallow(self) -> bool:
-        """Whether the clone's history is cut short."""
-        return refs.is_shallow(self.git)
+        """Whether the clone's history is cut short: git itself tells by this file, and it is asked for each delta."""
+        return (self.git_common_dir / "shallow").is_file()
 
     def merge_base(self, one: str, other: str) -> str:
         """Return the best common ancestor of two commits. Raises RepoError when this clone shows none."""

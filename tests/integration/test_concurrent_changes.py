@@ -62,7 +62,7 @@ class Archives:
 
     def find(self, capability: str, path: str, text: str) -> Bases:
         if path not in self._known:
-            self._known[path] = bases_of(self.repository, capability, path, text)
+            self._known[path] = bases_of(self.repository, capability, path, text, self.tree.commit)
         return self._known[path]
 
     def both(self, *order: str) -> Planned:

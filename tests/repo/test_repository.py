@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 from helpers.git_repo import GitRepo, git_shim, make_repo
+from pytest_mock import MockerFixture
 
 from bot.errors import RepoError, UnreadableError
+from bot.repo.command import SafeGit
 from bot.repo.plumbing import Change
 from bot.repo.refs import Head
 from bot.repo.repository import Repository
@@ -358,3 +360,14 @@ class TestStrangeRoots:
         for ref in (link, "HEAD"):
             with pytest.raises(UnreadableError, match="link or a submodule"):
                 Repository.open(repo.path).tree(ref)
+
+
+def test_a_whole_id_is_looked_for_once(repo: GitRepo, mocker: MockerFixture) -> None:
+    found = Repository.open(repo.path)
+    asked = mocker.spy(SafeGit, "execute")
+    assert {found.resolve(repo.id()) for _ in range(3)} == {repo.id()}
+    assert asked.call_count == 1
+    assert {found.resolve("HEAD") for _ in range(3)} == {repo.id()}  # a name may come to mean another commit
+    assert asked.call_count == 4
+    assert not found.is_shallow()
+    assert asked.call_count == 4
