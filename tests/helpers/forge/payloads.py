@@ -89,9 +89,12 @@ def _checked_out(state: State, name: str, payload: dict[str, Any]) -> tuple[str,
     if pull:
         number, title = pull["number"], f"Merge {pull['head']['sha']} into {pull['base']['sha']}"
         tip = repo.id(f"refs/heads/{pull['base']['ref']}")
-        made = pulls.merge_commit(state, NAME, tip, pull["head"]["sha"], title) or pull["head"]["sha"]
-        repo.run("update-ref", f"refs/pull/{number}/merge", made)
-        return f"refs/pull/{number}/merge", made
+        merged = (tip, pull["head"]["sha"])
+        if state.merges.get(number, (None, ""))[0] != merged:  # GitHub makes it once for a base and a head
+            made = pulls.merge_commit(state, NAME, *merged, title) or pull["head"]["sha"]
+            repo.run("update-ref", f"refs/pull/{number}/merge", made)
+            state.merges[number] = (merged, made)
+        return f"refs/pull/{number}/merge", state.merges[number][1]
     ref = payload.get("ref", "refs/heads/main")
     return ref, repo.id(ref)
 

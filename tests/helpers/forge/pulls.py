@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from helpers.forge.patches import changed_files
 from helpers.forge.state import Answer, Call, PullRefs, State, invalid, refusal
+from helpers.git_repo import GitRepo
 
 LONGEST = 65_536  # characters of a body; GitHub says so in the error itself
 _ACTIONS = "github-actions[bot]"
@@ -191,11 +193,17 @@ def complete(state: State, found: dict[str, Any]) -> None:
     found["changed_files"] = len(changed)
     found["additions"] = sum(each["additions"] for each in changed)
     found["deletions"] = sum(each["deletions"] for each in changed)
-    found["commits"] = int(repo.run("rev-list", "--count", f"{refs.base}..{refs.head}"))
+    found["commits"] = _count(repo, refs.base, refs.head)
     found["merge_commit_sha"] = refs.merge_commit
     if refs.is_open:
         clean = _is_clean(state, name, repo.id(f"refs/heads/{refs.base_ref}"), refs.head)
         found["mergeable"], found["mergeable_state"] = clean, "clean" if clean else "dirty"
+
+
+@cache
+def _count(repo: GitRepo, base: str, head: str) -> int:
+    """Return how many commits two ids are apart; what ids name never changes."""
+    return int(repo.run("rev-list", "--count", f"{base}..{head}"))
 
 
 def changes(state: State, name: str, refs: PullRefs, head: str = "") -> list[dict[str, Any]]:

@@ -75,6 +75,7 @@ class State:
     dispatches: list[dict[str, Any]] = field(default_factory=list)
     changes: dict[tuple[str, str, str], list[dict[str, Any]]] = field(default_factory=dict)
     clean: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    merges: dict[int, tuple[tuple[str, str], str]] = field(default_factory=dict)  # of what (base, head), and the commit
     on_lines: dict[int, dict[str, Any]] = field(default_factory=dict)
     nodes: dict[str, tuple[str, str]] = field(default_factory=dict)  # a node's id to its type and its path
     minimized: dict[str, str] = field(default_factory=dict)

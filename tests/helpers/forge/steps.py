@@ -20,6 +20,7 @@ from helpers.run import CHECKOUT, Ran
 
 from bot.cli.main import main
 
+_ALL = "+refs/heads/*:refs/remotes/origin/*"
 READ, WRITE = "github-actions:read", "github-actions"
 
 
@@ -69,11 +70,10 @@ class Workflow:
         """Return a clone of the default branch, with all history, and no credentials in it."""
         self.runs += 1
         repo = make_repo(self.folder / f"checkout-{self.runs}")
-        repo.run("remote", "add", "origin", self.house.clone_url)
-        repo.run(
-            "fetch", "--quiet", self.house.clone_url, "+refs/heads/*:refs/remotes/origin/*",
-            env=self.house.credentials(WRITE),
-        )  # fmt: skip
+        with (repo.path / ".git" / "config").open("a", encoding="utf-8") as config:
+            config.write(f'[remote "origin"]\n\turl = {self.house.clone_url}\n\tfetch = {_ALL}\n')
+        # From the disk: over HTTP it would be a dozen processes, and nobody's test. What the steps do is over HTTP.
+        repo.run("fetch", "--quiet", str(self.house.state.repos.repo(self.house.full_name).path), _ALL)
         repo.run("switch", "--quiet", "--force-create", "main", "origin/main")
         return repo
 
