@@ -25,9 +25,12 @@ from bot.repo.committing import (
 )
 from bot.repo.environment import git_environment
 from bot.repo.failures import ForeignOwnerError
+from bot.repo.paths import LARGEST_FILE
 from bot.repo.plumbing import EXECUTABLE, FILE, LINK, SUBMODULE, Change, Entry, parse_changes, parse_listing
 from bot.repo.trailers import add_trailers
 from bot.repo.worktree import is_dirty
+from bot.text.lines import as_replaced
+from bot.text.tree import to_text
 
 _UNDER = "openspec"
 
@@ -129,6 +132,16 @@ class Repository:
 
         Raises UnreadableError for a link, for more than ``most`` bytes and for what is no UTF-8.
         """
+        text = self.text(ref, path, most)
+        if text is not None and as_replaced(text) != text:
+            raise UnreadableError(f"{self.root_prefix}{path} is no UTF-8 at {ref[:12]}.", "Save it as UTF-8.")
+        return text
+
+    def text(self, ref: str, path: str, most: int = LARGEST_FILE) -> str | None:
+        """Return the text of one plain file at a commit as a Tree gives it, None where there is none.
+
+        Raises UnreadableError for a link and for more than ``most`` bytes.
+        """
         name = self.root_prefix + path
         entry = parse_listing(self.git.ls_tree("-z", self.resolve(ref), "--", name)).get(name)
         if entry is None:
@@ -136,10 +149,7 @@ class Repository:
         data = self._blobs.read(entry.id) if entry.mode in (FILE, EXECUTABLE) else None
         if data is None or len(data) > most:
             raise UnreadableError(f"{name} is no plain file of at most {most:,} bytes at {ref[:12]}.", "Mend it.")
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise UnreadableError(f"{name} is no UTF-8 at {ref[:12]}.", "Save it as UTF-8.") from error
+        return to_text(data)
 
     def changed_paths(self, before: str, after: str) -> tuple[Change, ...]:
         """Return what differs in ``openspec/`` between two commits, renames recognised, in path order."""

@@ -16,7 +16,6 @@ from bot.repo.versions import Version, versions
 _SQUASHED = re.compile(r"\(#\d+\)\s*$")
 _DELTA = re.compile(r"(.*/)?openspec/changes/(?:archive/)?[^/]+/specs/(.+)/spec\.md")
 _MOST_BEFORE = 40
-_LARGEST = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,13 @@ class _History:
 
     def base(self, entry: Entry) -> Base:
         """Return what an entry was written against."""
-        first, *edits = self._texts(entry)
-        base = self._first(*first)
-        for edit in edits:
-            base = self._edited(*edit, base)
+        try:
+            first, *edits = self._texts(entry)
+            base = self._first(*first)
+            for edit in edits:
+                base = self._edited(*edit, base)
+        except UnreadableError as error:  # a link, or too large: what it said then is not known
+            return Base("", None, is_known=False, assumed=f"A version of it cannot be read: {error.message}")
         return base
 
     def _texts(self, entry: Entry) -> list[tuple[Entry, Version | None]]:
@@ -186,10 +188,7 @@ class _History:
 
     def _text(self, commit: str, path: str) -> str | None:
         if (commit, path) not in self._read:
-            try:
-                self._read[commit, path] = self.repository.file(commit, path, _LARGEST)
-            except UnreadableError:  # a link, or bytes that are no text: no version to be written against
-                self._read[commit, path] = None
+            self._read[commit, path] = self.repository.text(commit, path)
         return self._read[commit, path]
 
 

@@ -22,7 +22,7 @@ class Left:
 
 def left_behind(delta: str, main: str | None, bases: Bases, block: Block, name: str) -> Left | None:
     """Return why a MODIFIED block, of what the spec called ``name``, cannot be merged; None where it can be."""
-    # History shows no base for other bytes, and a merge would write U+FFFD in their place.
+    # A merge would write U+FFFD in place of other bytes.
     if any(as_replaced(each) != each for each in (delta, main or "")):
         why = "the delta or the spec holds bytes that are no UTF-8."
         return Left(bases.capability, name, why, "Save both files as UTF-8, commit them, and run it again.")

@@ -216,3 +216,37 @@ def test_a_merge_of_a_delta_that_one_side_called_otherwise(repo: GitRepo) -> Non
     assert versions(Repository.open(repo.path), DELTA)[0].commit == merge
     repo.commit({SPEC: AFTER})
     assert STEP in result(planned(repo))
+
+
+def with_bad_byte(text: str, at: str) -> bytes:
+    return text.encode().replace(at.encode(), at.encode() + b"\xff")
+
+
+@pytest.mark.parametrize("at", ["It keeps", "at once", "it opens"])
+def test_a_byte_that_is_no_utf8_in_the_spec(repo: GitRepo, at: str) -> None:
+    repo.commit({SPEC: with_bad_byte(BEFORE, at)})
+    repo.commit({DELTA: with_bad_byte(SLOW, at)})
+    repo.commit({SPEC: with_bad_byte(AFTER, at)})
+    done = planned(repo)
+    assert STEP in result(done) and "slowly" in result(done)
+    assert done.notes == ()
+
+
+def test_a_byte_that_is_no_utf8_in_the_delta(repo: GitRepo) -> None:
+    repo.commit({DELTA: SLOW.encode() + b"\n## Notes\n\xff\n"})
+    repo.commit({SPEC: AFTER})
+    done = planned(repo)
+    assert STEP in result(done)
+    assert done.notes == ()
+
+
+def test_a_version_that_cannot_be_read_is_no_version_that_held_nothing(repo: GitRepo) -> None:
+    (repo.path / SPEC).unlink()
+    repo.link(SPEC, "../elsewhere.md")
+    repo.commit()
+    repo.commit({DELTA: SLOW})
+    (repo.path / SPEC).unlink()
+    repo.commit({SPEC: AFTER})
+    done = planned(repo)
+    assert STEP not in result(done)
+    assert "cannot be read" in " ".join(done.notes) and "never held" not in " ".join(done.notes)
