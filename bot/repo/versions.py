@@ -1,10 +1,16 @@
 """Every version of one file in the history that leads to a commit, through renames, newest first."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.repo.repository import Repository
 
+# Read from end to end, for a subject or a path may hold anything but NUL: the line of the format, the subject, a letter
+# and a path, two paths for a rename or a copy, a letter for each parent of a merge.
+_RECORD = re.compile(
+    r"\x02([0-9a-f]+) (\d+) (\d+)\0([^\0]*)\0*\n?(?:([RC]\d+)\0([^\0]+)\0([^\0]+)|([A-Z]+)\0([^\0]+))?"
+)
 _MOST = 1000
 """How far back is looked: the busiest spec we have met has 61 versions."""
 
@@ -34,25 +40,17 @@ def versions(repository: Repository, path: str, ref: str = "HEAD") -> tuple[Vers
     at = repository.root_prefix + path
     output = repository.git.log(
         "--follow", "-M", "-c", "-z", "--topo-order", "--name-status", "--no-ext-diff", f"--max-count={_MOST}",
-        "--format=%x02%H %at %ct %s", repository.resolve(ref), "--", at,
+        "--encoding=UTF-8", "--format=%x02%H %at %ct%x00%s", repository.resolve(ref), "--", at,
     )  # fmt: skip
     found = []
-    for record in output.split("\x02")[1:]:
-        about, *rest = record.split("\0")
-        changes = [each.lstrip("\n") for each in rest if each]
+    for commit, written, committed, subject, moved, source, target, letters, only in _RECORD.findall(output):
         # Of a merge git names no path where the file got another name on one side: it is still called as before.
-        letters, *paths = changes or ("M", at)
-        if not letters.startswith("D") and paths[-1].startswith(repository.root_prefix):
-            found.append(_version(about, paths[-1][len(repository.root_prefix) :], letters.startswith("C")))
-        at = paths[0]
+        after = target or only or at
+        if not letters.startswith("D") and after.startswith(repository.root_prefix):
+            name = after[len(repository.root_prefix) :]
+            found.append(Version(commit, _moment(written), _moment(committed), subject, name, moved.startswith("C")))
+        at = source or after
     return tuple(found)
-
-
-def _version(about: str, path: str, copied: bool) -> Version:
-    """Read the line of the format."""
-    commit, written, committed, *rest = about.split(" ", 3)
-    subject = "".join(rest).removesuffix("\n")
-    return Version(commit, _moment(written), _moment(committed), subject, path, copied)
 
 
 def _moment(seconds: str) -> datetime:

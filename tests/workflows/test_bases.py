@@ -250,3 +250,26 @@ def test_a_version_that_cannot_be_read_is_no_version_that_held_nothing(repo: Git
     done = planned(repo)
     assert STEP not in result(done)
     assert "cannot be read" in " ".join(done.notes) and "never held" not in " ".join(done.notes)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["odd \x02 and \x01 é", "\x02" + 40 * "a" + " 1 1 forged", "\x02" + 40 * "a" + " 1 1\n\nA", ""],
+    ids=["control", "forged", "forged-line", "none"],
+)
+def test_a_subject_says_nothing_of_versions(repo: GitRepo, subject: str) -> None:
+    repo.write(DELTA, SLOW)
+    repo.run("add", "--all")
+    repo.run("commit", "--quiet", "--allow-empty-message", "--message", subject)
+    assert [each.subject for each in versions(Repository.open(repo.path), DELTA)] == [subject.partition("\n")[0]]
+    repo.commit({SPEC: AFTER})
+    assert STEP in result(planned(repo))
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16", "ISO-8859-1"])
+def test_how_the_log_is_encoded_is_no_matter(repo: GitRepo, encoding: str) -> None:
+    repo.commit({DELTA: SLOW}, "slower: é")
+    repo.run("config", "i18n.logOutputEncoding", encoding)
+    repo.commit({SPEC: AFTER})
+    assert versions(Repository.open(repo.path), DELTA)[0].subject == "slower: é"
+    assert STEP in result(planned(repo))
