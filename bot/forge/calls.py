@@ -1,6 +1,5 @@
 """What every call on one repository shares: the connection, the one exit for text, and how a thing is made once."""
 
-import re
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -11,10 +10,10 @@ from github.Repository import Repository
 from bot.errors import ForgeDenied, ForgeError
 from bot.forge.connection import connect
 from bot.forge.failures import border, status_of
+from bot.forge.names import is_repository
 from bot.forge.posting import once
 
 GITHUB = "https://api.github.com"
-_REPOSITORY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 _T = TypeVar("_T")
 
 
@@ -41,7 +40,7 @@ class Calls:
         seconds_between_reads: float = 0.25,
         timeout: int = 20,
     ) -> None:
-        if not _REPOSITORY.fullmatch(repository):
+        if not is_repository(repository):
             raise ForgeError(f"{repository[:100]!a} is no repository.", "Name it as OWNER/NAME.")
         self.repository = repository
         self._login = login

@@ -1,6 +1,5 @@
 """GitHub, as far as specbot asks it: the one class that a workflow's port ``Host`` takes."""
 
-import re
 from datetime import datetime
 from urllib.parse import quote
 
@@ -9,11 +8,11 @@ from github.GitRef import GitRef
 from bot.errors import ForgeError, ForgeMissing, ForgeRefused
 from bot.forge.conversation import Conversation
 from bot.forge.failures import says
-from bot.forge.fields import Part, is_branch
+from bot.forge.fields import Part
+from bot.forge.names import is_login
 from bot.forge.pulls import Pulls
+from bot.text.names import is_branch
 
-# GitHub's rule for new accounts is narrower; old accounts, managed users and apps are not.
-_LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}(?:\[bot\])?")
 # What GitHub makes of roles in the field "permission"; custom roles have names of their own, and count as nothing.
 _PERMISSIONS = {"admin": "admin", "maintain": "write", "write": "write", "triage": "read", "read": "read"}
 
@@ -26,7 +25,7 @@ class GitHub(Pulls, Conversation):
 
     def permission(self, login: str) -> str:
         """Return ``admin``, ``write``, ``read`` or ``none``; ``none`` too for what cannot be a login."""
-        if not _LOGIN.fullmatch(login):
+        if not is_login(login):
             return "none"
         path = f"/repos/{self.repository}/collaborators/{quote(login, safe='')}/permission"
         try:

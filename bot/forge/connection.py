@@ -1,7 +1,6 @@
 """How PyGithub is set up: one host, one token, bounded answers, no redirects, no POST sent twice in the dark."""
 
 import logging
-import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from requests.exceptions import ChunkedEncodingError, ConnectionError, SSLError,
 
 from bot.errors import ForgeDenied, ForgeError, ForgeMissing, ForgeUnreachable
 from bot.forge.patience import Answer, wait_before_next
+from bot.forge.token import is_token
 
 # A hundred comments of 65,536 characters, each escaped as six bytes, are 40 MB.
 LARGEST_ANSWER = 64 * 1024 * 1024
@@ -21,7 +21,6 @@ LARGEST_ANSWER = 64 * 1024 * 1024
 _TIMEOUTS_IN_ALL = 3
 _MOST_A_PAGE = 100
 _LOOPBACK = ("localhost", "127.0.0.1")
-_TOKEN = re.compile(r"[\x21-\x7e]{1,4000}")
 _USER_AGENT = "specbot"
 _API_VERSION = "2022-11-28"
 _ITS_ADDRESS = "GitHub's own is https://api.github.com, an Enterprise server's https://HOST/api/v3."
@@ -102,7 +101,7 @@ def connect(
         raise ForgeError("The address of GitHub's API cannot be used.", _ITS_ADDRESS)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise ForgeError("Over http anybody on the way could read the token.", _ITS_ADDRESS)
-    if not _TOKEN.fullmatch(token):
+    if not is_token(token):
         raise ForgeDenied("What was given as GitHub's token cannot be one.", "Put a token into GITHUB_TOKEN.")
     return Door(
         parts.geturl(),

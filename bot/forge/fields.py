@@ -7,30 +7,13 @@ from datetime import UTC, datetime
 
 from bot.errors import ForgeError
 from bot.forge.invisible import whole
+from bot.forge.names import is_login, is_repository
+from bot.text.names import is_branch
 
 # 65,536 characters of four bytes each is what GitHub's database holds of a body; title and the rest are shorter.
 _LONGEST_TEXT = 4 * 65_536
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-# GitHub's rule for new accounts is narrower (39, no underscore); old accounts, managed users and apps are not.
-_LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}(?:\[bot\])?")
-_REPOSITORY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
-# git-check-ref-format(1), rules 1 to 9, for a name below refs/heads/; the same as specbot's git side has.
-_NOT_IN_A_BRANCH = re.compile(r"[\x00-\x20\x7f~^:?*\[\\\ud800-\udfff]|\.\.|@\{|//")
-_LONGEST_BRANCH = 200
 _MOMENT = re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}(?::[0-9]{2}){2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})")
-
-
-def is_branch(name: str) -> bool:
-    """Whether git, and every file system, takes ``name`` for a branch."""
-    return (
-        0 < len(name) <= _LONGEST_BRANCH
-        and not _NOT_IN_A_BRANCH.search(name)
-        and len(name.encode()) <= _LONGEST_BRANCH
-        and not name.startswith("-")
-        and not name.endswith(".")
-        and name not in ("@", "HEAD")
-        and all(part and not part.startswith(".") and not part.endswith(".lock") for part in name.split("/"))
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +105,14 @@ class Part:
     def login(self, name: str = "login") -> str:
         """Return the name of an account."""
         value = self.string(name)
-        if not _LOGIN.fullmatch(value):
+        if not is_login(value):
             raise self.wrong(name, "is no name of an account")
         return value
 
     def repository(self, name: str = "full_name") -> str:
         """Return ``owner/name``."""
         value = self.string(name)
-        if not _REPOSITORY.fullmatch(value):
+        if not is_repository(value):
             raise self.wrong(name, "is no name of a repository")
         return value
 

@@ -17,8 +17,8 @@ from bot.forge.events import (
     Push,
     Schedule,
 )
-from bot.forge.fields import is_branch
 from bot.text.boxes import ticked
+from bot.text.names import is_branch
 from bot.text.printable import in_one_line, listed
 
 _SKIPPED = ("[skip ci]", "[ci skip]", "[skip specbot]")

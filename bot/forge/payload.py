@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from bot.errors import ForgeError
 from bot.forge.events import GHOST, Account, Comment, Dispatch, Event, NotForUs, PullRef, PullRequest, Push, Schedule
-from bot.forge.fields import Part, is_branch
+from bot.forge.fields import Part
+from bot.text.names import is_branch
 from bot.text.printable import in_one_line
 
 _MERGE_QUEUE = "gh-readonly-queue/"

@@ -68,8 +68,13 @@ def find_token(environment: Mapping[str, str], host: str = "github.com", *, seco
     return _checked(printed, "What 'gh auth token' prints")
 
 
+def is_token(text: str) -> bool:
+    """Whether ``text`` can be a token: something that a header holds."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def _checked(token: str, what: str) -> str:
     # Never shown: half a secret is one too.
-    if not _TOKEN.fullmatch(token):
+    if not is_token(token):
         raise ForgeDenied(f"{what} cannot be a token.", _NEXT_STEP)
     return token

@@ -3,27 +3,11 @@
 import re
 
 from bot.errors import RepoError
+from bot.text.names import is_branch
 
-# git-check-ref-format(1), rules 1 to 9, for a name below refs/heads/.
-_NOT_IN_A_BRANCH = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//")
-# A ref is a file in a folder; longer names fail on one file system or another.
-_LONGEST_BRANCH = 200
 # What a revision needs none of: a range, a path or a search in the history, a pattern, a space.
 _NOT_IN_A_REVISION = re.compile(r"[\x00-\x20\x7f:?*\[\\]|\.\.|\^\{/")
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-
-
-def is_branch(name: str) -> bool:
-    """Whether git, and every file system, takes ``name`` for a branch."""
-    parts = name.split("/")
-    return (
-        0 < len(name.encode("utf-8", "surrogateescape")) <= _LONGEST_BRANCH
-        and not _NOT_IN_A_BRANCH.search(name)
-        and not name.startswith("-")
-        and not name.endswith(".")
-        and name not in ("@", "HEAD")
-        and all(part and not part.startswith(".") and not part.endswith(".lock") for part in parts)
-    )
 
 
 def check_branch(name: str) -> None:

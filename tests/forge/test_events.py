@@ -18,10 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.forge.events import GHOST, Account, Comment, Dispatch, NotForUs, PullRef, PullRequest, Push, Schedule
-from bot.forge.fields import _LOGIN, _OBJECT_ID, is_branch
+from bot.forge.fields import _OBJECT_ID
 from bot.forge.jobs import CommandJob, ImproveJob, MisreadJob, Policy, ReviewJob, TickJob, job_for
+from bot.forge.names import is_login
 from bot.forge.payload import parse_event
-from bot.repo import names as git_names
+from bot.text.names import is_branch
 
 CASES = json.loads((Path(__file__).parent / "odd_payloads.json").read_text("utf-8"))
 OUTCOMES = json.loads((Path(__file__).parent / "outcomes.json").read_text("utf-8"))
@@ -122,7 +123,6 @@ def test_messages_are_bounded_and_keep_their_trailers() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet=r"ab./-@{}~^:*\[ Hé" + "\n\x7f", max_size=9))
 def test_git_takes_the_branches_that_are_taken(name: str) -> None:
-    assert is_branch(name) == git_names.is_branch(name)
     if is_branch(name):
         git = ["git", "check-ref-format", "--branch", name]
         assert subprocess.run(git, env={"PATH": os.environ["PATH"]}, stdout=subprocess.DEVNULL).returncode == 0
@@ -215,7 +215,7 @@ def _is_sound(event: object) -> None:
             assert _OBJECT_ID.fullmatch(value)
             assert value.strip("0")
         elif name == "login":
-            assert _LOGIN.fullmatch(value)
+            assert is_login(value)
         elif name in ("number", "comment_id"):
             assert type(value) is int
             assert value > 0

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import RepoError
-from bot.repo.names import check_branch, check_revision, is_branch, is_object_id
+from bot.repo.names import check_branch, check_revision, is_object_id
+from bot.text.names import is_branch
 
 GOOD = [
     "main",
@@ -33,7 +34,7 @@ def test_names_of_branches(name: str) -> None:
     check_branch(name)
 
 
-@pytest.mark.parametrize("name", [*BAD, "x" * 201, "é" * 101])
+@pytest.mark.parametrize("name", [*BAD, "x" * 201, "é" * 101, "\ud800", "caf\udce9"])
 def test_what_cannot_name_a_branch(name: str) -> None:
     with pytest.raises(RepoError, match="cannot be the name of a branch"):
         check_branch(name)
