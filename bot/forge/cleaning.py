@@ -11,15 +11,15 @@ from bot.forge.inline import CODE, TAG, Line, Mark
 from bot.forge.invisible import seen
 from bot.forge.tags import Tags
 from bot.forge.written import write
+from bot.text.boxes import MARK
 
 # A row of dashes makes the line above it the head of a table; what is in a quote or a list is taken along.
 _DASHES = frozenset(" \t>*+-|:.)0123456789")
 _GONE = re.compile(r"&#?\w{1,32};")
 _BEFORE_BLOCK = frozenset(" \t>*+-.)0123456789")
+# Whatever Markdown shows as a box, in all ways to write one.
 _BOX = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]\](?=[ \t])")
-_OWN = re.compile(
-    r"(?:^|(?<=[ \t]))(?P<marker><!-- specbot:(?P<kind>box|s) (?P<id>[0-9a-f]{12}(?:/[a-d])?) -->)[ \t]*$"
-)
+_OWN = re.compile(rf"(?:^|(?<=[ \t]))(?P<marker>{MARK})[ \t]*$")
 _ROUNDS = 4
 """Reading again after a secret was blanked settles soon; the bound is there for a strange ``redact``."""
 

@@ -9,9 +9,12 @@ from collections.abc import Collection
 
 from bot.text.lines import normalise
 
+_ID = r"[0-9a-f]{12}(?:/[a-d])?"
+MARK = rf"<!-- specbot:(?P<kind>box|s) (?P<id>{_ID}) -->"
+"""The pattern of a mark of ours: of a box, or of a suggestion that is only listed."""
 _BOX = re.compile(
     r"(?P<open>(?P<indent>\s*)[-*] \[)(?P<tick>[ xX])(?P<rest>\] (?P<text>(?:(?!<!--).)*?) ?"
-    r"<!-- specbot:box (?P<id>[0-9a-f]{12}(?:/[a-d])?) -->\s*)",
+    rf"<!-- specbot:box (?P<id>{_ID}) -->\s*)",
     re.ASCII | re.DOTALL,
 )
 
@@ -55,6 +58,18 @@ def ticked_off(body: str, chosen: Collection[str], commit: str) -> str:
         return f"{box['indent']}- {box['text']}: done in `{commit[:12]}`"
 
     return "\n".join(map(one, _lines(body)))
+
+
+def dropped(body: str, identity: str, words: str) -> str:
+    """Return ``body`` with ``words`` in place of an item's box; the boxes of its options go."""
+
+    def kept(line: str) -> str | None:
+        box = _BOX.fullmatch(line)
+        if not box or box["id"].partition("/")[0] != identity:
+            return line
+        return None if "/" in box["id"] else f"{box['indent']}- {words}"
+
+    return "\n".join(line for line in map(kept, _lines(body)) if line is not None)
 
 
 def _lines(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.openspec.suggestions import RULE
 from bot.rules.registry import RULES
 from bot.templating import render
+from bot.text.boxes import dropped
 from bot.workflows.conversation import (
     LETTERS,
     PAUSED,
@@ -131,19 +132,12 @@ def _write(case: _Case, pull: Pull, comment: Posted | None, known: Conversation,
     """Bring our comment in step with the conversation, and hide what stands on lines of what is gone."""
     body = words_of(comment)
     for item in gone:
-        body = _without_box(body, item)
+        body = dropped(body, item.id, f"{item.number} was dismissed")
     case.hands.host.comment(pull.number, body or _state_text(known), status_marker(known))
     marks = tuple(SAID.format(item.id) for item in gone)
     for each in case.hands.host.inline_comments(pull.number):
         if each.author == case.hands.host.login and each.body.startswith(marks):
             case.hands.host.minimise(each.node_id)
-
-
-def _without_box(body: str, item: Item) -> str:
-    """Return our comment with the box of an item turned into a word on it; the boxes of its options go."""
-    box = f"<!-- specbot:box {item.id}"
-    lines = [line for line in body.split("\n") if f"{box}/" not in line]
-    return "\n".join(f"- {item.number} was dismissed" if box in line else line for line in lines)
 
 
 def _state_text(known: Conversation) -> str:

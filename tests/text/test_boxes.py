@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.boxes import ticked, ticked_now, ticked_off
+from bot.text.boxes import dropped, ticked, ticked_now, ticked_off
 
 DATA = tomllib.loads((Path(__file__).parent / "boxes.toml").read_text("utf-8"))
 
@@ -44,3 +44,12 @@ def test_what_is_ticked_now_and_done(end: str) -> None:
     assert ticked_off(body, {two}, "c" * 40) == "\n".join(
         ["words", box.format(one), "  - apply 1: done in `cccccccccccc`", "- [ ] mine"]
     )
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_was_dropped_has_no_box(end: str) -> None:
+    one, two = "aaaaaaaaaaaa", "0123456789ab"
+    box = "- [x] apply 1 <!-- specbot:box {} -->"
+    lines = ["words", f"  {box.format(one)}", box.format(two), box.format(f"{two}/a"), f"> <!-- specbot:box {one} -->"]
+    assert dropped(end.join(lines), one, "1 was dismissed").split("\n") == [lines[0], "  - 1 was dismissed", *lines[2:]]
+    assert dropped(end.join(lines), two, "2 was dismissed").split("\n") == [*lines[:2], "- 2 was dismissed", lines[4]]
