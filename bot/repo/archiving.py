@@ -17,7 +17,7 @@ from bot.repo.disk import read_plain
 from bot.repo.holding import settle
 from bot.repo.moving import move_folder
 from bot.repo.paths import check_path
-from bot.repo.unfinished import end, put_back
+from bot.repo.unfinished import end, has_moved, put_back
 from bot.text.tree import Kind, Tree, parents, to_bytes, to_text
 
 
@@ -53,33 +53,45 @@ def carry_out(root: Path, work: Work, read: Tree) -> None:
         held = take(root, claim)
     except OSError as error:
         raise RepoError(f"{CLAIM}: {error.strerror or error}.", "Nothing was changed.") from error
-    has_moved = False
+    is_moving = False
+    failed: OSError | None = None
     try:
         _prepare(root, claim)
         _refuse_stale(root, work, read)
         _write(root, claim)
+        _refuse_taken(root, claim.target)
+        is_moving = True
         _move(root, claim)
-        has_moved = True
+    except TakenError:
+        is_moving = False
+        raise
     except OSError as error:
-        place = error.filename or claim.source
-        raise RepoError(f"{place}: {error.strerror or error}.", "Nothing was changed.") from error
+        failed = error
     finally:
-        _settle(root, held, claim, has_moved=has_moved)
+        is_done = _settle(root, held, claim, is_moving=is_moving)
+    if failed:
+        hint = "The change is archived; look whether its files are whole." if is_done else "Nothing was changed."
+        raise RepoError(f"{failed.filename or claim.source}: {failed.strerror or failed}.", hint) from failed
 
 
-def _settle(root: Path, held: Held, claim: Claim, *, has_moved: bool) -> None:
-    """Bring the archive to its end, or put everything back. Raises RepoError where the disk refuses even that."""
+def _settle(root: Path, held: Held, claim: Claim, *, is_moving: bool) -> bool:
+    """Bring the archive to its end, or put everything back, and return which. Raises RepoError where neither works.
+
+    Which of them is asked of the disk: what broke off right after the move did not come to say that it was done.
+    """
     try:
-        is_gone = end(root, claim) if has_moved else not put_back(root, claim)
+        is_done = is_moving and has_moved(root, claim)
+        is_gone = end(root, claim) if is_done else not put_back(root, claim)
         held.drop()
     except OSError as error:
         message = f"{error.filename or claim.source}: {error.strerror or error}. The archive is half done."
         raise RepoError(message, "The next specbot command that may write here settles it.") from error
     finally:
         held.leave()
-    if has_moved and not is_gone:
+    if is_done and not is_gone:
         message = f"{claim.source} is archived, but its old place holds something that was put there meanwhile."
         raise RepoError(message, "Look what it is, and move it.")
+    return is_done
 
 
 def _refuse_link(root: Path, path: str) -> None:
@@ -162,8 +174,7 @@ def _write_new(full: Path, data: bytes) -> None:
 
 
 def _refuse_stale(root: Path, work: Work, read: Tree) -> None:
-    if os.path.lexists(root / work.target):
-        raise TakenError(f"{work.target} is there already.", "Rename one of the two.")
+    _refuse_taken(root, work.target)
     if not (root / work.source).is_dir():
         raise StaleError(f"{work.source} is not there any more.", "Run the command again.")
     for path in dict.fromkeys([*work.writes, *work.inputs]):
@@ -182,10 +193,13 @@ def _write(root: Path, claim: Claim) -> None:
         settle((root / step.path).parent)
 
 
+def _refuse_taken(root: Path, target: str) -> None:
+    if os.path.lexists(root / target):  # an empty folder would silently go
+        raise TakenError(f"{target} is there already.", "Rename one of the two.")
+
+
 def _move(root: Path, claim: Claim) -> None:
     source, target = root / claim.source, root / claim.target
-    if os.path.lexists(target):  # an empty folder would silently go
-        raise TakenError(f"{claim.target} is there already.", "Rename one of the two.")
     try:
         move_folder(source, target, root / claim.beside(claim.target, "copy"))
     except OSError as error:

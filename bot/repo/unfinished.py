@@ -55,7 +55,7 @@ def _settle(root: Path, held: Held) -> str:
         return f"{CLAIM} was not made here, so nothing is done about it; delete it if no archive of yours broke off."
     _check(claim)
     name = in_one_line(claim.source)
-    if _has_moved(root, claim):
+    if has_moved(root, claim):
         is_gone = end(root, claim)
         held.drop()
         rest = "" if is_gone else f" {name} holds something that came later, and stays."
@@ -74,10 +74,10 @@ def _check(claim: Claim) -> None:
         raise RepoError(f"{CLAIM} holds a name that specbot does not give.", "Delete it.")
 
 
-def _has_moved(root: Path, claim: Claim) -> bool:
+def has_moved(root: Path, claim: Claim) -> bool:
     """Whether the change is in the archive already: as a whole, or as a copy of everything that is left of it."""
     source, target = root / claim.source, root / claim.target
-    if _is_behind_link(root, claim.target) or not target.is_dir():
+    if not os.path.lexists(target) or _is_behind_link(root, claim.target) or not target.is_dir():
         return False
     return not os.path.lexists(source) or (not _is_behind_link(root, claim.source) and is_copied(source, target))
 

@@ -13,6 +13,7 @@ from bot.errors import RepoError, StaleError
 from bot.repo.archiving import Work, carry_out
 from bot.repo.claim import CLAIM, TakenError
 from bot.repo.folder import FolderTree
+from bot.repo.unfinished import recover
 
 SOURCE, TARGET = "openspec/changes/x", "openspec/changes/archive/2026-01-01-x"
 LOCK = "openspec/changes/archive/.lock"
@@ -138,6 +139,29 @@ def test_an_interruption_takes_everything_back(root: Path, mocker: MockerFixture
         carry_out(root, WORK, FolderTree(root))
     assert written == [b"new\r\n\xff"]
     assert snapshot_with_modes(root) == before
+
+
+@pytest.mark.parametrize("calls", [1, 2])
+@pytest.mark.parametrize("what", [KeyboardInterrupt(), OSError(errno.EIO, os.strerror(errno.EIO))])
+def test_what_breaks_off_after_the_move_is_brought_to_its_end(
+    root: Path, mocker: MockerFixture, what: BaseException, calls: int
+) -> None:
+    after = []
+
+    def broken(folder: Path) -> None:
+        if not (root / SOURCE).exists():
+            after.append(folder)
+            if len(after) == calls:
+                raise what
+
+    mocker.patch("bot.repo.archiving.settle", broken)
+    with pytest.raises((KeyboardInterrupt, RepoError)) as raised:
+        carry_out(root, WORK, FolderTree(root))
+    assert "Nothing was changed" not in str(raised.value)
+    assert (root / SPEC).read_bytes() == b"new\r\n\xff"
+    assert not (root / "openspec/specs/b").exists()
+    assert os.listdir(root / "openspec/changes/archive") == ["2026-01-01-x"]
+    assert recover(root) == ""
 
 
 @pytest.fixture
