@@ -17,7 +17,7 @@ from bot.repo.disk import read_plain
 from bot.repo.holding import settle
 from bot.repo.moving import move_folder
 from bot.repo.paths import check_path
-from bot.repo.unfinished import end, has_moved, put_back
+from bot.repo.unfinished import end, has_moved, is_behind_link, put_back
 from bot.text.tree import Kind, Tree, parents, to_bytes, to_text
 
 
@@ -95,7 +95,7 @@ def _settle(root: Path, held: Held, claim: Claim, *, is_moving: bool) -> bool:
 
 
 def _refuse_link(root: Path, path: str) -> None:
-    if any((root / place).is_symlink() for place in [path, *parents(path)]):
+    if is_behind_link(root, path):
         raise StaleError(f"{path} is a link or lies behind one.", "specbot writes plain files only.")
 
 

@@ -77,9 +77,9 @@ def _check(claim: Claim) -> None:
 def has_moved(root: Path, claim: Claim) -> bool:
     """Whether the change is in the archive already: as a whole, or as a copy of everything that is left of it."""
     source, target = root / claim.source, root / claim.target
-    if not os.path.lexists(target) or _is_behind_link(root, claim.target) or not target.is_dir():
+    if not os.path.lexists(target) or is_behind_link(root, claim.target) or not target.is_dir():
         return False
-    return not os.path.lexists(source) or (not _is_behind_link(root, claim.source) and is_copied(source, target))
+    return not os.path.lexists(source) or (not is_behind_link(root, claim.source) and is_copied(source, target))
 
 
 def put_back(root: Path, claim: Claim) -> list[str]:
@@ -121,7 +121,7 @@ def _remove_empty(root: Path, path: str) -> None:
 def _restore(root: Path, claim: Claim, step: Step) -> bool:
     """Bring one file back to what it was; False where it is neither that nor what the archive made of it."""
     full = root / step.path
-    if _is_behind_link(root, step.path):
+    if is_behind_link(root, step.path):
         return False
     _take_away(root / claim.beside(step.path, "new"))
     now = _bytes_at(full)
@@ -155,14 +155,14 @@ def _bytes_at(full: Path) -> bytes | None:
 def _clear(root: Path, claim: Claim) -> None:
     """Take away what was only there meanwhile: new texts not yet in place, a copy, the official claim if it is ours."""
     for path in _meanwhile(claim):
-        if _is_behind_link(root, path):
+        if is_behind_link(root, path):
             continue
         if (root / path).is_dir():
             shutil.rmtree(root / path)
         else:
             _take_away(root / path)
     lock = root / claim.lock
-    if not _is_behind_link(root, claim.lock) and _bytes_at(lock) == claim.token.encode("ascii"):
+    if not is_behind_link(root, claim.lock) and _bytes_at(lock) == claim.token.encode("ascii"):
         lock.unlink()
 
 
@@ -181,11 +181,12 @@ def _has_not_begun(root: Path, claim: Claim) -> bool:
     """Whether everything is as a claim found it."""
     for step in claim.steps:
         before = None if step.before is None else to_bytes(step.before)
-        if _is_behind_link(root, step.path) or _bytes_at(root / step.path) != before:
+        if is_behind_link(root, step.path) or _bytes_at(root / step.path) != before:
             return False
     left = [claim.lock, claim.target, *_meanwhile(claim)]
     return (root / claim.source).is_dir() and not any(os.path.lexists(root / path) for path in left)
 
 
-def _is_behind_link(root: Path, path: str) -> bool:
+def is_behind_link(root: Path, path: str) -> bool:
+    """Whether a path is a link or lies behind one."""
     return any((root / place).is_symlink() for place in [path, *parents(path)])
