@@ -104,18 +104,18 @@ def _print_document(page: Page, path: str, entries: Sequence[Entry], frame: Fram
     page.printer.line((path, "bold underline"), (state, QUIET))
     if frame:
         _print_frame(page, frame)
-    moved: dict[str, list[str]] = {}
+    moved: dict[tuple[str, bool], list[str]] = {}
     above = bool(frame and (frame.flag or frame.other_lines or frame.new_purpose))
     for each in entries:
         if _is_mere_move(each):
-            moved.setdefault(each.change.old_path, []).append(each.change.name)
+            moved.setdefault((each.change.old_path, each.change.is_to_be), []).append(each.change.name)
         elif not _is_layout(each):
             if above:
                 page.printer.line("")
             above = True
             _print_entry(page, each)
-    for origin, names in moved.items():
-        words = f"moved from {short(origin)}, word for word: "
+    for (origin, is_to_be), names in moved.items():
+        words = f"{'to be ' if is_to_be else ''}moved from {short(origin)}, word for word: "
         page.text([("» ", LOOK), (words, ""), ("; ".join(names), "bold")], "  ", "    ")
     layout = [each.change.name for each in entries if _is_layout(each)]
     if layout:

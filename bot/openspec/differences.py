@@ -89,6 +89,12 @@ class RequirementChange:
         return (*self.facts, *(fact for each in self.scenarios for fact in each.facts))
 
     @property
+    def is_to_be(self) -> bool:
+        """Whether it is renamed or moved by a delta: the main specs say it as before until that is archived."""
+        planned_move = bool(self.old_path) and self.operation is Operation.ADDED and self.old_operation is None
+        return self.kind is ChangeKind.RENAMED and (planned_move or self.operation is Operation.RENAMED)
+
+    @property
     def means_otherwise(self) -> bool:
         """Whether code can tell that it means something else."""
         return self.extent is Extent.MEANING

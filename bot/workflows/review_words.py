@@ -39,9 +39,9 @@ def _removed(change: RequirementChange) -> str:
 
 
 def _renamed(change: RequirementChange) -> str:
+    to_be = "is to be " if change.is_to_be else ""
     if change.old_path:
-        return f"moved from {place_of(change.old_path)}"
-    to_be = "is to be " if change.operation is Operation.RENAMED else ""
+        return f"{to_be}moved from {place_of(change.old_path)}"
     return f"{to_be}renamed from “{change.old_name}”"
 
 

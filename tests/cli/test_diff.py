@@ -259,3 +259,18 @@ def test_a_reader_that_leaves_early_ends_it_quietly(repo: GitRepo) -> None:
         ["sh", "-c", command], cwd=repo.path, env=environment, capture_output=True, text=True, check=True
     )
     assert (done.stderr, len(done.stdout.splitlines())) == ("", 3)
+
+
+def test_what_two_deltas_of_a_change_move_is_told_once(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    at, bells = "openspec/changes/tidy/specs", OLD[OLD.index("### Requirement: Bells") :]
+    repo.write(f"{at}/rentals/spec.md", "## REMOVED Requirements\n\n### Requirement: Bells\n")
+    repo.write(f"{at}/fleet/spec.md", f"## ADDED Requirements\n\n{bells}")
+    assert "  » to be moved from rentals, word for word: Bells\n" in run(capsys, "diff").out
+    found = run(capsys, "diff", "--json").json
+    assert_shape("diff", found)
+    (moved,) = found["requirements"]
+    assert (moved["path"], moved["old_path"]) == (f"{at}/fleet/spec.md", RENTALS)
+    assert [each["kind"] for each in moved["flags"]] == ["requirement-moved"]
+    repo.write(f"{at}/fleet/spec.md", f"## ADDED Requirements\n\n{bells.replace('ring', 'ring twice')}")
+    review = run(capsys, "review", "--no-model", "--markdown").out
+    assert "is to be moved from rentals" in review and "is to be removed" not in review
