@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from helpers.git_repo import GitRepo, make_repo
 from helpers.run import run
+from helpers.shapes import assert_shape
 
 SPEC = "openspec/specs/gate/spec.md"
 BLOCK = """\
@@ -122,6 +123,18 @@ def test_a_branch_moves_modes_links_and_bytes_as_they_are(repo: GitRepo, capsys:
     assert repo.run("ls-tree", "-r", "specbot/archive", f"{folder}/").replace(f"{folder}/", "") == before
     assert "120000" in before and "100755" in before
     assert repo.run("ls-tree", "-r", "specbot/archive", f"{at}/") == ""
+
+
+def test_json_is_as_its_schema_has_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit(change("add-night", BLOCK + NIGHT))
+    repo.commit(change("faster", BLOCK.replace("3 seconds", "1 second")))
+    repo.commit(change("slower", BLOCK.replace("3 seconds", "9 seconds")))
+    words = ("archive", "add-night", "faster", "slower", "nothing", "--json")
+    for more in (["--dry-run"], ["--branch", "specbot/archive"], []):
+        found = run(capsys, *words, *more).json
+        assert len(found["archived"]) == 2 and len(found["stuck"]) == 2
+        assert {bool(each["refusal"]) for each in found["stuck"]} == {True, False}
+        assert_shape("archive", found, complete=True)
 
 
 def test_rebase_brings_a_delta_up_to_date(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from helpers.git_repo import GitRepo, make_repo
 from helpers.run import run
+from helpers.shapes import assert_shape
 
 SPEC = "openspec/specs/gate/spec.md"
 BLOCK = """\
@@ -78,3 +79,18 @@ def test_a_problem_is_told_where_it_belongs_only(repo: GitRepo, capsys: pytest.C
     repo.commit(change("b", MODIFIES + slower + rain.format("Night")))
     found = run(capsys, "conflicts", "--json").json["meetings"]
     assert {each["requirement"]: each["combines"] for each in found} == {"Opening": False, "Closing": True}
+
+
+def test_json_is_as_its_schema_has_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert_shape("conflicts", run(capsys, "conflicts", "--json").json, complete=True)
+    repo.commit(change("slower", MODIFIES + BLOCK.replace("3 seconds", "9 seconds")))
+    repo.commit(change("rename", _renamed("1 second")))
+    repo.commit({SPEC: GATE.replace("3 seconds", "4 seconds")})
+    repo.link("openspec/changes/evil/specs/gate/spec.md", "../../../slower/specs/gate/spec.md")
+    found = run(capsys, "conflicts", "--json").json
+    assert found["meetings"] and found["stale"] and found["unread"]
+    assert_shape("conflicts", found, complete=True)
+    repo.branch("topic")
+    repo.commit(change("faster", MODIFIES + BLOCK.replace("3 seconds", "2 seconds")))
+    repo.switch("main")
+    assert_shape("conflicts", run(capsys, "conflicts", "--branches", "*", "--json").json, complete=True)

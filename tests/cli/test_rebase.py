@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from helpers.git_repo import GitRepo, make_repo
 from helpers.run import run
+from helpers.shapes import assert_shape
 
 SPEC = "openspec/specs/gate/spec.md"
 CHANGE = "openspec/changes/add-rain"
@@ -144,3 +145,18 @@ def test_what_the_spec_does_not_hold_yet_is_told(repo: GitRepo, capsys: pytest.C
     repo.commit(change(BLOCK.replace("Opening", "Closing") + RAIN))
     done = run(capsys, "rebase", "add-rain")
     assert done.code == 1 and "Archive the change that adds it first" in done.out
+
+
+def test_json_is_as_its_schema_has_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    light = (
+        "\n### Requirement: Light\nThe gate SHALL be lit.\n\n#### Scenario: Dusk\n- **WHEN** dusk\n- **THEN** light\n"
+    )
+    shut = BLOCK.replace("Opening", "Closing").replace("opens", "shuts")
+    repo.commit({SPEC: GATE + "\n" + shut + light})
+    faster = BLOCK.replace("3 seconds", "1 second")
+    repo.commit(change(faster + "\n" + shut + RAIN + light.replace("lit.", "lit at dusk.")))
+    repo.commit({SPEC: GATE.replace("3 seconds", "9 seconds") + "\n" + shut + NIGHT})
+    found = run(capsys, "rebase", "add-rain", "--json").json
+    assert all(found[each] for each in ("files", "merged", "conflicts", "left"))
+    assert_shape("rebase", found, complete=True)
+    assert_shape("rebase", run(capsys, "rebase", "add-rain", "--dry-run", "--json").json, complete=True)
