@@ -9,10 +9,12 @@ from bot.openspec.merge3_nodes import Kind, Node, folded, lines_of, read_nodes
 from bot.openspec.merge3_pieces import Conflict, MergedBlock, Pieces, conflicts_in, current_text, whole
 from bot.openspec.validate_spec import SHORTEST_PURPOSE, validate_spec
 from bot.text.edits import with_endings_of
-from bot.text.lines import normalise
+from bot.text.lines import normalise, strip
+from bot.text.printable import in_one_line
 
 # Two texts that are each short enough may be long together: that is advice, and no reason to lose one of them.
 _NO_FAULT = frozenset({"S11"})
+_MOST_SHOWN = 80
 
 Sides = tuple[tuple[Node, ...], tuple[Node, ...], tuple[Node, ...]]
 
@@ -88,6 +90,9 @@ def _objection(sides: Sides, part: Part, text: str) -> str:
     nodes = read_nodes(text)
     if nodes is None or tuple(leads_of(nodes)) != part.leads:
         return "the lines together would be read as something else"
+    doubled = _doubled(sides, nodes)
+    if doubled:
+        return f'both sides moved "{in_one_line(doubled, _MOST_SHOWN)}", each elsewhere'
     _, current, incoming = sides
     for name, count in _names(nodes).items():
         if count > max(_names(current)[name], _names(incoming)[name], 1):
@@ -95,6 +100,15 @@ def _objection(sides: Sides, part: Part, text: str) -> str:
     known = {finding.rule for side in (current, incoming) for finding in _findings("\n".join(lines_of(side)))}
     fresh = (finding.message for finding in _findings(text) if finding.rule not in known | _NO_FAULT)
     return next(fresh, "").removesuffix(".")
+
+
+def _doubled(sides: Sides, merged: Sequence[Node]) -> str:
+    """Return a line of the base that is there more often than both sides' additions explain, empty for none."""
+    base, one, two, now = (Counter(strip(each) for each in lines_of(side)) for side in (*sides, merged))
+    known = (line for line in base if line)
+    return next(
+        (each for each in known if now[each] > max(one[each], two[each], one[each] + two[each] - base[each])), ""
+    )
 
 
 def _findings(block: str) -> list[Finding]:
