@@ -39,13 +39,13 @@ def is_there() -> bool:
 
 def fetch() -> None:
     """Install the packages, then bundle the parser; leaves with a sentence when it cannot."""
-    if not is_installed(PINNED, HOME):
-        install(PINNED, HOME)
+    if not (is_installed(PINNED, HOME) and find_node()):
+        install(PINNED, HOME)  # fetches node too, which may be gone while its packages are there
     descriptions = MODULES / "@octokit" / "openapi" / "generated"
     for unread in (each for each in descriptions.glob("*.json") if each.name != "api.github.com.json"):
         unread.unlink()  # 380 MB: GitHub's own servers for firms, and everything once more with references resolved
     node = find_node()
-    assert node  # install() fetches it or leaves
+    assert node  # it is there, or install() has fetched it or left
     source = HOME / "source.mjs"
     source.write_bytes(_SOURCE.read_bytes())  # beside node_modules, where its import is looked up
     command = [
