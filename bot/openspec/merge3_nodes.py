@@ -19,6 +19,8 @@ _METADATA = re.compile(r"[ \t]*\*\*[^*]+\*\*:")
 _HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 _RULE = re.compile(r"[ \t]*([-*_=])(?:[ \t]*\1){2,}[ \t]*$")
 _DEEPEST_SEGMENT = 4
+# What is nested deeper than this is one node: whoever nests a list 500 deep must not end the merge.
+_DEEPEST_LIST = 50
 
 
 class Kind(Enum):
@@ -115,19 +117,23 @@ def _key(heading: str, kind: Kind) -> str:
     return folded([heading]) if kind is Kind.FOREIGN else requirement_name(heading) or heading
 
 
-def _below(view: Outline, start: int, end: int, *, steps: bool) -> tuple[tuple[str, ...], tuple[Node, ...]]:
+def _below(
+    view: Outline, start: int, end: int, *, steps: bool, depth: int = 0
+) -> tuple[tuple[str, ...], tuple[Node, ...]]:
     """Return the blank lines at the start of some lines that do not end with one, and the nodes among the others."""
     first = next((number for number in range(start, end) if not is_blank(view.lines[number])), end)
-    return tuple(view.lines[start:first]), tuple(_nodes(view, first, end, steps=steps))
+    return tuple(view.lines[start:first]), tuple(_nodes(view, first, end, steps=steps, depth=depth))
 
 
-def _nodes(view: Outline, start: int, end: int, *, steps: bool) -> Iterator[Node]:
+def _nodes(view: Outline, start: int, end: int, *, steps: bool, depth: int) -> Iterator[Node]:
     at = start
     while at < end:
         kind = _kind(view, at, steps=steps)
         stop = _lead_end(view, at, end, kind, steps=steps)
         whole = _inside_end(view, at, stop, end) if kind in (Kind.ITEM, Kind.STEP) else stop
-        inner, children = _below(view, stop, whole, steps=False)
+        if depth == _DEEPEST_LIST:
+            stop = whole
+        inner, children = _below(view, stop, whole, steps=False, depth=depth + 1)
         after = next((number for number in range(whole, end) if not is_blank(view.lines[number])), end)
         gap = None if after == end else tuple(view.lines[whole:after])
         yield Node(kind, tuple(view.lines[at:stop]), "", inner, children, gap)

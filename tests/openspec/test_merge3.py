@@ -215,6 +215,17 @@ def first_block(text: str) -> str | None:
     return section.blocks[0].raw if section and section.blocks else None
 
 
+@pytest.mark.parametrize("depth", [49, 50, 51, 52, 500])
+def test_a_list_of_any_depth(depth: int) -> None:
+    base = "### Requirement: R\nIt SHALL.\n\n" + "\n".join(f"{'  ' * level}- w{level}" for level in range(depth))
+    current, incoming = f"{base} far down", base.replace("- w0\n", "- w0 at the top\n")
+    assert merge_block("R", base, current, incoming).text == incoming + " far down"
+    merged = merge_block("R", base, current, f"{base} deep down")
+    assert [(each.current or "")[-8:] for each in merged.conflicts] == ["far down"]
+    between = merge_block("R", base, current.replace("- w48\n", "- w48\n\n"), incoming)
+    assert not between.conflicts and "at the top" in (between.text or "")
+
+
 # ---- whole specs
 
 
