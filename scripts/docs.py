@@ -150,9 +150,9 @@ def rules() -> str:
         rows.append(f"| `{rule.id}` | {rule.summary} | {rule.severity.name.lower()} | {how} | {rule.source} |")
     return (
         "# Rules\n\nWritten by `python scripts/docs.py` from the rules themselves. Codes such as `S05` and `D09` in\n"
-        "the output are findings of the structural validator, the same as `openspec validate` has.\n\n"
-        + "\n".join(rows)
-        + "\n"
+        "the output are findings of the structural validator, the same as `openspec validate` has.\n"
+        "`archive-refused` is what the archive would refuse of an open change as the specs are now; it names the change\n"
+        "that has to be archived first where one makes room for it.\n\n" + "\n".join(rows) + "\n"
     )
 
 

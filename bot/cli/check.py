@@ -15,6 +15,8 @@ from bot.openspec.findings import Finding, Severity, in_order
 from bot.openspec.validate import validate_tree
 from bot.rules.registry import RULES
 from bot.text.printable import in_one_line
+from bot.workflows.archivable import RULE as ARCHIVE_REFUSED
+from bot.workflows.bases import finder
 from bot.workflows.check import check_scope
 
 # The codes of findings in bot/openspec: specs, deltas and changes, tasks. D07 is none.
@@ -58,7 +60,8 @@ def command(
     _refuse_unknown(rules)
     place = open_place()
     scope = place.scope(paths, since is None, since)
-    found = check_scope(place.tree, scope, validate_tree(place.tree), place.quality)
+    bases = finder(place.repository) if place.repository else None
+    found = check_scope(place.tree, scope, validate_tree(place.tree), place.quality, bases)
     found = [each for each in in_order(found) if not rules or each.rule in rules]
     least = Severity[severity.upper()]
     failing = [each for each in found if each.severity >= least]
@@ -71,7 +74,7 @@ def command(
 
 
 def _refuse_unknown(rules: Sequence[str]) -> None:
-    known = [*RULES, *STRUCTURAL]
+    known = [*RULES, *STRUCTURAL, ARCHIVE_REFUSED]
     for name in rules:
         if name not in known:
             close = get_close_matches(name, known, n=1)

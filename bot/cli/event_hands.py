@@ -19,6 +19,8 @@ from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
+from bot.workflows.bases import finder
+from bot.workflows.check import with_refusals
 from bot.workflows.conflicts import clashes_of
 from bot.workflows.context import Quality, quality_without
 from bot.workflows.hosting import Host, Pull
@@ -115,6 +117,7 @@ def planner(
             opinions_in(session),
             settings.house.limits,
             partial(clashes_of, repository.below(prefix), commit),
+            partial(with_refusals, bases=finder(repository.below(prefix), commit)),
         ),
         say=printer.talk,
     )

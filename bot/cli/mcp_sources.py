@@ -14,6 +14,7 @@ from bot.repo.live import LiveFolder
 from bot.text.diff import unified
 from bot.text.tree import Tree
 from bot.tools.sources import Checked, Sources
+from bot.workflows.bases import finder
 from bot.workflows.gradual import check_gradually
 from bot.workflows.scope import since
 
@@ -23,12 +24,13 @@ Examine = Callable[[Suggestion, Tree], Verdict]
 def sources_of(place: Place, examine: Examine | None = None) -> Sources:
     """Return what the server is given of a place, and the AI tests. Raises ConfigError for rules that do not exist."""
     quality = place.quality
+    bases = finder(place.repository) if place.repository else None
 
     def findings(tree: Tree, path: str) -> Sequence[Finding]:
         return quality.with_structure(tree, path, [each for each in findings_at(tree, path) if each.path == path])
 
     def check(tree: Tree) -> Iterator[Checked]:
-        return check_gradually(tree, quality)
+        return check_gradually(tree, quality, bases)
 
     def judged(suggestion: Suggestion, tree: Tree) -> Sequence[Verdict]:
         return judge(suggestion, tree, findings_at, quality)

@@ -18,6 +18,8 @@ from bot.errors import UsageError
 from bot.openspec.layout import load_project
 from bot.repo.repository import Repository
 from bot.text.tree import Tree
+from bot.workflows.bases import finder
+from bot.workflows.check import with_refusals
 from bot.workflows.conflicts import clashes_of
 from bot.workflows.review import Review, ReviewHands, review
 from bot.workflows.review_comment import About, review_comment
@@ -64,11 +66,13 @@ def command(
     with open_session(
         place, use_model=not no_model, say=printer.talk, fresh=fresh, show=printer.progress_detail
     ) as session:
+        ref = "HEAD" if sides.is_folder else sides.commit
         hands = ReviewHands(
             collaborators(place, session, printer, sides.scope),
             opinions_in(session),
             place.config.limits,
-            partial(clashes_of, place.repository, "HEAD" if sides.is_folder else sides.commit),
+            partial(clashes_of, place.repository, ref),
+            partial(with_refusals, bases=finder(place.repository, ref)),
         )
         result = review(sides.base, sides.head, sides.scope, hands)
         printer.done()

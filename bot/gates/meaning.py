@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\W_]+")
 _MARKS = frozenset({"scenario", "requirement", "requirements", "purpose", "added", "modified", "removed", "renamed"})
 _STEP_WORDS = frozenset({"given", "when", "then", "and", "but"})
 # Under these intents code has moved, marked or dropped whole words: none may be new, none may vanish.
-_KEEPS_WORDS = frozenset({Intent.HEADING, Intent.REORDER_STEPS, Intent.SPLIT_STEPS, Intent.DROP_COPY})
+_KEEPS_WORDS = frozenset({Intent.HEADING, Intent.REORDER_STEPS, Intent.SPLIT_STEPS, Intent.DROP_COPY, Intent.SPELLING})
 _CODE_ONLY = _KEEPS_WORDS | {Intent.OBLIGATION, Intent.BODY_FROM_NAME}
 # What share of their words may come from outside the spec: a scenario needs events, a Purpose its own way to say it.
 _NEW_IN_SCENARIO = 0.5
@@ -58,7 +58,7 @@ def _words(suggestion: Suggestion) -> str | None:
     intents = suggestion.intents
     copies = intents & {Intent.DROP_COPY, Intent.BODY_FROM_NAME}
     # "The the" becomes "The" and "from:" becomes "FROM:": there, case says nothing.
-    folded = bool(copies) or Intent.HEADING in intents
+    folded = bool(copies) or bool(intents & {Intent.HEADING, Intent.SPELLING})
     before = _bag(suggestion.before, Intent.OBLIGATION in intents, folded)
     after = _bag(suggestion.after, Intent.OBLIGATION in intents, folded)
     lost = set(before) - set(after) if copies else set(before - after)

@@ -4,6 +4,7 @@ from collections import Counter
 
 from bot.gates.gate import Case, Gate, as_document
 from bot.openspec.model import Document, DocumentKind
+from bot.openspec.names import fold
 from bot.openspec.suggestions import Intent, Suggestion
 from bot.text.edits import occurrences
 
@@ -75,6 +76,8 @@ def _scenarios(document: Document) -> Counter[str]:
 def _names(
     what: str, suggestion: Suggestion, before: Counter[str], after: Counter[str], new: set[Intent]
 ) -> str | None:
+    if Intent.SPELLING in suggestion.intents and _folded(before) == _folded(after):
+        return None
     lost = set(before) - set(after) if Intent.DROP_COPY in suggestion.intents else before - after
     if lost:
         return f'The {what} "{sorted(lost)[0]}" would be lost.'
@@ -82,6 +85,10 @@ def _names(
     if fresh and not new & suggestion.intents:
         return f'A {what} "{sorted(fresh)[0]}" would appear that was not there.'
     return None
+
+
+def _folded(names: Counter[str]) -> Counter[str]:
+    return Counter(fold(name) for name in names.elements())
 
 
 def _others(case: Case, before: Document, after: Document) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from bot.errors import MergeError
 from bot.openspec.blocks import Block
@@ -13,6 +14,8 @@ from bot.openspec.parse import normal_name, requirement_name
 from bot.text.lines import strip
 
 _FOREIGN = re.compile(r" {0,3}#{1,3}(?:[ \t]|\Z)")
+# How alike two names are, from 0 to 1, that one may be meant by the other (difflib's ratio).
+_ALIKE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,10 @@ class _Spec:
             near = near_miss(old, self.blocks, but=new)
             if new in self.blocks and near is None:
                 return False
-            raise MergeError(f'RENAMED: there is no "{rename.old}"{self._spelt(near)}.')
+            message = f'RENAMED: there is no "{rename.old}"{self._spelt(near)}.'
+            raise MergeError(message, "FROM is its name in the spec as it is now.")
         if new in self.blocks:
-            raise MergeError(f'RENAMED: there is a "{rename.new}" already.')
+            raise MergeError(f'RENAMED: there is a "{rename.new}" already.', "Choose another name.")
         near = near_miss(new, self.blocks, but=old)
         if near is not None:
             raise MergeError(f'RENAMED: "{rename.new}" differs from a requirement only in spelling{self._spelt(near)}.')
@@ -87,13 +91,13 @@ class _Spec:
     def modify(self, block: Block) -> bool:
         current = self.blocks.get(block.key)
         if current is None:
-            raise MergeError(f'MODIFIED: there is no "{block.name}".')
+            raise MergeError(f'MODIFIED: there is no "{block.name}".', self._meant(block.key))
         if requirement_name(block.heading) != block.key:
             raise MergeError(f'MODIFIED: the heading of "{block.name}" does not name it once and clearly.')
         lost = lost_scenarios(current, block)
         if lost:
             words = describe_loss(current, block, lost)
-            raise MergeError(f'MODIFIED: "{block.name}" drops scenarios of the spec: {words}.')
+            raise MergeError(f'MODIFIED: "{block.name}" drops scenarios of the spec: {words}.', "Copy them into it.")
         self.blocks[block.key] = block
         return strip(current.raw) != strip(block.raw)
 
@@ -102,7 +106,8 @@ class _Spec:
         if current is not None:
             if strip(current.raw) == strip(block.raw):
                 return False
-            raise MergeError(f'ADDED: there is a "{block.name}" already, with another text.')
+            message = f'ADDED: there is a "{block.name}" already, with another text.'
+            raise MergeError(message, "A requirement that changes stands under MODIFIED, as a whole.")
         near = near_miss(block.key, self.blocks)
         if near is not None:
             raise MergeError(f'ADDED: "{block.name}" differs from a requirement only in spelling{self._spelt(near)}.')
@@ -121,6 +126,11 @@ class _Spec:
 
     def _spelt(self, near: str | None) -> str:
         return "" if near is None else f', but there is "{self.blocks[near].name}"'
+
+    def _meant(self, name: str) -> str:
+        """Return what to do about a name that the spec does not have."""
+        near = get_close_matches(name, list(self.blocks), 1, _ALIKE)
+        return f'Is "{near[0]}" meant?' if near else "What is new stands under ADDED."
 
     def _warn_of_tail(self, block: Block, now: Block | None) -> None:
         tail = _foreign_tail(block)

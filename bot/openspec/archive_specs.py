@@ -25,11 +25,14 @@ _MOST_QUOTED = 3
 
 
 class RefusedError(SpecbotError):
-    """A gate of the archive that does not open: the official error code, and what a failed validation found."""
+    """A gate of the archive that does not open: the official error code, what a failed validation found, and the
+    capability whose spec it is about, empty where it is about none."""
 
-    def __init__(self, code: str, message: str, hint: str = "", findings: tuple[Finding, ...] = ()) -> None:
+    def __init__(
+        self, code: str, message: str, hint: str = "", findings: tuple[Finding, ...] = (), capability: str = ""
+    ) -> None:
         super().__init__(message, hint)
-        self.code, self.findings = code, findings
+        self.code, self.findings, self.capability = code, findings, capability
 
 
 class Outcome(Enum):
@@ -109,7 +112,9 @@ def deltas_of(listing: Listing, folder: str) -> list[Delta]:
         base = base_of(listing.tree, capability)
         if base.obstacle is Obstacle.UNSEEN:
             message = f"{in_one_line(base.path)}: {base.obstacle.value}."
-            raise RefusedError("archive_path_outside_root", message, "Put the folder itself there.")
+            raise RefusedError(
+                "archive_path_outside_root", message, "Put the folder itself there.", capability=capability
+            )
         if base.obstacle in (Obstacle.FILE, Obstacle.LINK):
             raise UnreadableError(f"{base.path}: {base.obstacle.value}.")
         found.append(Delta(capability, path, base))
@@ -125,9 +130,11 @@ def prepare(
         try:
             specs.append(_spec(tree, change, delta, merger, declared=retires.declared, validate=validate))
         except (MergeError, UnreadableError) as error:
-            message = error.message if delta.capability in error.message else f"{delta.capability}: {error.message}"
+            told = error.message if delta.capability in error.message else f"{delta.capability}: {error.message}"
+            message = f"{told} {error.hint}".rstrip()
             fix = f"Mend {in_one_line(delta.path)}, then archive again; nothing was changed."
-            raise RefusedError("archive_spec_update_failed", message, fix) from error
+            code = "archive_spec_update_failed"
+            raise RefusedError(code, message, fix, capability=delta.capability) from error
     inputs = [path for each in deltas for path in (each.path, resolve(tree, each.path) or each.path)]
     return Prepared(tuple(specs), tuple(dict.fromkeys(inputs)))
 
@@ -170,7 +177,8 @@ def refuse_invalid(prepared: Prepared, retires: Marker) -> None:
         name = in_one_line(each.update.capability)
         found = tuple(validate_spec(each.update.path, each.merged.text))
         message = f"The spec of {name} would not be valid; nothing was changed."
-        raise RefusedError("archive_spec_validation_failed", message, _way_out(each, retires), found)
+        way_out, capability = _way_out(each, retires), each.update.capability
+        raise RefusedError("archive_spec_validation_failed", message, way_out, found, capability)
 
 
 def _way_out(spec: Spec, retires: Marker) -> str:

@@ -68,6 +68,8 @@ class Refusal:
     findings: tuple[Finding, ...] = ()
     preview: "Archive | None" = None
     """What the archive would do, where that is the question."""
+    capability: str = ""
+    """Whose spec it is about, empty where it is about none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def plan_archive(tree: Tree, request: Request, merger: Merger = merge) -> Archiv
     try:
         return _Planner(tree, request, merger).plan()
     except RefusedError as error:
-        return Refusal(error.code, error.message, error.hint, findings=error.findings)
+        return Refusal(error.code, error.message, error.hint, findings=error.findings, capability=error.capability)
     except UnreadableError as error:
         return Refusal("archive_error", error.message, error.hint)
 

@@ -33,6 +33,8 @@ class Intent(Enum):
     """A requirement whose name is the whole sentence gets that sentence as its body."""
     HEADING = "heading"
     """A line becomes the heading it was meant to be, or a heading changes its marks."""
+    SPELLING = "spelling"
+    """A delta calls a requirement by its name as the spec spells it: other capitals, other blanks."""
     REWORD = "reword"
     """Other words for the same meaning."""
     MEASURE = "measure"

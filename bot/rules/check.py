@@ -5,19 +5,20 @@ from dataclasses import replace
 
 from bot.openspec.findings import Finding
 from bot.openspec.model import Document
+from bot.rules.around import Around
 from bot.rules.registry import RULES
 from bot.rules.rule import Fix, Rule
 
 
-def hits(document: Document, rules: Iterable[Rule]) -> Iterator[tuple[Finding, Fix | None]]:
+def hits(document: Document, rules: Iterable[Rule], around: Around) -> Iterator[tuple[Finding, Fix | None]]:
     """Yield every finding of ``rules`` in a document, rule by rule, each with its certain fix or None."""
     for rule in rules:
-        yield from rule.hits(document)
+        yield from rule.hits(document, around)
 
 
-def check(document: Document, rules: Iterable[Rule]) -> list[Finding]:
+def check(document: Document, rules: Iterable[Rule], around: Around) -> list[Finding]:
     """Return the findings of ``rules`` in a document."""
-    return [finding for finding, _ in hits(document, rules)]
+    return [finding for finding, _ in hits(document, rules, around)]
 
 
 def combined(structural: Iterable[Finding], quality: Iterable[Finding]) -> list[Finding]:

@@ -3,6 +3,7 @@
 from bot.rules import (
     delta_heading,
     delta_heading_in_spec,
+    delta_name,
     doubled_word,
     duplicate_requirement,
     duplicate_scenario,
@@ -33,6 +34,7 @@ RULES: dict[str, Rule] = {
         delta_heading.RULE,
         rename_line.RULE,
         requirement_heading.RULE,
+        delta_name.RULE,
         scenario_heading.RULE,
         scenario_as_text.RULE,
         duplicate_requirement.RULE,

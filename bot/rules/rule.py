@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.openspec.findings import Confidence, Finding, Severity
 from bot.openspec.model import Document, Requirement, Scenario, Span
 from bot.openspec.suggestions import Intent
+from bot.rules.around import Around
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,15 @@ class Hit:
     fix: Fix | None = None
 
 
+def _nothing(_document: Document) -> Iterator[Hit]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: what it is called, where it comes from, how much it matters, and its check.
 
+    A rule that one document cannot answer has ``check_around`` instead of ``check``.
     ``covers`` names the structural findings that say the same of the same place less well; they are left out
     beside it. ``asks`` is the class of task a model gets for it: ``wording``, ``scenario``, ``purpose``, or none.
     """
@@ -42,14 +48,15 @@ class Rule:
     summary: str
     source: str
     severity: Severity
-    check: Callable[[Document], Iterator[Hit]]
+    check: Callable[[Document], Iterator[Hit]] = _nothing
+    check_around: Callable[[Document, Around], Iterator[Hit]] | None = None
     confidence: Confidence = Confidence.HIGH
     covers: tuple[str, ...] = ()
     asks: str = ""
 
-    def hits(self, document: Document) -> Iterator[tuple[Finding, Fix | None]]:
+    def hits(self, document: Document, around: Around) -> Iterator[tuple[Finding, Fix | None]]:
         """Yield every finding of this rule in a document, with its fix."""
-        for hit in self.check(document):
+        for hit in self.check_around(document, around) if self.check_around else self.check(document):
             finding = Finding(
                 rule=self.id,
                 severity=self.severity,

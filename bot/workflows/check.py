@@ -1,16 +1,23 @@
 """Findings of everything in a scope."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from bot.openspec.findings import Finding
+from bot.openspec.findings import Finding, Severity
+from bot.openspec.layout import CHANGES
 from bot.openspec.validate import Item
 from bot.text.tree import Tree
+from bot.workflows.archivable import archive_findings
+from bot.workflows.archive import FindBases
 from bot.workflows.context import Quality
 from bot.workflows.scope import Scope
 
 
-def check_scope(tree: Tree, scope: Scope, items: Iterable[Item], quality: Quality) -> list[Finding]:
-    """Return structural and quality findings of what is in scope; ``items`` are the whole tree's, validated.
+def check_scope(
+    tree: Tree, scope: Scope, items: Iterable[Item], quality: Quality, bases: FindBases | None = None
+) -> list[Finding]:
+    """Return structural and quality findings of what is in scope, and what the archive would refuse of it.
+
+    ``items`` are the whole tree's, validated; ``bases`` is what archives three ways, None where no history is there.
 
     Of a document in scope its touched requirements count. Findings on a change as a whole (no deltas, its tasks)
     count where the scope is everything or holds one of the change's deltas.
@@ -23,7 +30,27 @@ def check_scope(tree: Tree, scope: Scope, items: Iterable[Item], quality: Qualit
     found = beside_documents(scope, found)
     for path, known in structural.items():
         found += [each for each in quality.with_structure(tree, path, known) if scope.has(each)]
-    return found
+    return with_refusals(tree, scope.touched, found, bases)
+
+
+def with_refusals(
+    tree: Tree, paths: Iterable[str], found: Sequence[Finding], bases: FindBases | None = None
+) -> list[Finding]:
+    """Return findings with what the archive would refuse of the changes that some documents belong to.
+
+    Changes in which something is wrong already get no further than that. D15 is the validator's word for the same,
+    without what would come after and what would help.
+    """
+    wrong = {change_of(each.path) for each in found if each.severity is Severity.ERROR}
+    names = dict.fromkeys(change_of(path) for path in paths)
+    refused = list(archive_findings(tree, [name for name in names if name and name not in wrong], bases))
+    again = {each.path for each in refused}
+    return [*(each for each in found if each.rule != "D15" or each.path not in again), *refused]
+
+
+def change_of(path: str) -> str:
+    """Return the id of the open change that a path belongs to, empty for none."""
+    return path.removeprefix(f"{CHANGES}/").partition("/")[0] if path.startswith(f"{CHANGES}/") else ""
 
 
 def beside_documents(scope: Scope, found: Iterable[Finding]) -> list[Finding]:

@@ -11,6 +11,7 @@ from bot.openspec.layout import document_at
 from bot.openspec.model import Document, DocumentKind
 from bot.openspec.parse import parse_document
 from bot.openspec.suggestions import Intent, Suggestion, apply
+from bot.rules.around import AroundTree, WithSpec
 from bot.rules.check import hits
 from bot.rules.registry import RULES
 from bot.text.edits import occurrences, replace_once
@@ -26,6 +27,7 @@ _OF_RULES = frozenset(
         Intent.DROP_COPY,
         Intent.BODY_FROM_NAME,
         Intent.HEADING,
+        Intent.SPELLING,
     }
 )
 # Beside these the gates look at facts alone.
@@ -79,7 +81,8 @@ def _is_of_a_rule(suggestion: Suggestion, tree: Tree) -> bool:
     wanted = replace_once(text, suggestion.before, suggestion.after)
     at = occurrences(text, suggestion.before)[0]
     first, last = _lines_of(text, at, suggestion.before)
-    for own in _fixes(document.path, document.id, text, document.kind):
+    spec = AroundTree(tree).spec_of(document)
+    for own in _fixes(document.path, document.id, text, document.kind, spec.text if spec else None):
         if (own.before, own.after) == (suggestion.before, suggestion.after):
             return True
         start = own.line - 1
@@ -89,10 +92,11 @@ def _is_of_a_rule(suggestion: Suggestion, tree: Tree) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _fixes(path: str, capability: str, text: str, kind: DocumentKind) -> tuple[Suggestion, ...]:
+def _fixes(path: str, capability: str, text: str, kind: DocumentKind, main: str | None) -> tuple[Suggestion, ...]:
     """Return every fix of every rule; the documents of one plan are asked about again and again."""
     document = parse_document(path, capability, text, kind)
-    found = hits(document, RULES.values())
+    spec = parse_document("", capability, main, DocumentKind.SPEC) if main is not None else None
+    found = hits(document, RULES.values(), WithSpec(spec))
     return tuple(to_suggestion(document, finding, fix) for finding, fix in found if fix is not None)
 
 

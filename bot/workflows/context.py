@@ -8,6 +8,7 @@ from bot.errors import ConfigError
 from bot.openspec.findings import Finding, in_order
 from bot.openspec.layout import ARCHIVE, CHANGES, Listing, document_at
 from bot.openspec.model import Document
+from bot.rules.around import AroundTree
 from bot.rules.check import check, combined
 from bot.rules.purpose import placeholder_change
 from bot.rules.registry import RULES
@@ -28,7 +29,7 @@ class Quality:
     def __call__(self, tree: Tree, path: str) -> list[Finding]:
         """Return the findings of every rule in the document at ``path``."""
         document = document_at(tree, path)
-        return check(document, self.rules) if document else []
+        return check(document, self.rules, AroundTree(tree)) if document else []
 
     def with_structure(self, tree: Tree, path: str, structural: Sequence[Finding]) -> list[Finding]:
         """Return quality and structural findings of one document, without what one says of the other."""

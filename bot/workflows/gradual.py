@@ -7,13 +7,16 @@ from bot.openspec.layout import load_project
 from bot.openspec.validate import Validator
 from bot.text.tree import Tree
 from bot.tools.sources import Checked
+from bot.workflows.archive import FindBases
+from bot.workflows.check import change_of, with_refusals
 from bot.workflows.context import Quality
 
 
-def check_gradually(tree: Tree, quality: Quality) -> Iterator[Checked]:
+def check_gradually(tree: Tree, quality: Quality, bases: FindBases | None = None) -> Iterator[Checked]:
     """Yield what ``check_scope`` returns for everything: first item by item of the validator, then by document.
 
-    Findings on a document are told with the document, because the rules say some of them better.
+    Findings on a document are told with the document, because the rules say some of them better; those on the deltas of
+    a change with the last of them, because they decide whether the archive is asked.
     """
     validator = Validator(tree)
     targets = validator.targets()
@@ -24,5 +27,12 @@ def check_gradually(tree: Tree, quality: Quality) -> Iterator[Checked]:
         for finding in validator.check_in_bulk(target).findings:
             structural.get(finding.path, others).append(finding)
         yield Checked(total, others)
+    last = {change_of(path): path for path in structural}
+    waiting: dict[str, list[Finding]] = {}
     for path, known in structural.items():
-        yield Checked(total, quality.with_structure(tree, path, known))
+        found = quality.with_structure(tree, path, known)
+        if change := change_of(path):
+            together = waiting.setdefault(change, [])
+            together += found
+            found = with_refusals(tree, [path], together, bases) if last[change] == path else []
+        yield Checked(total, found)

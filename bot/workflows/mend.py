@@ -10,6 +10,7 @@ from bot.openspec.findings import Finding
 from bot.openspec.layout import document_at
 from bot.openspec.model import Document, Span
 from bot.openspec.suggestions import Dropped, Suggestion
+from bot.rules.around import AroundTree
 from bot.rules.check import hits
 from bot.rules.registry import RULES
 from bot.rules.rule import Fix, Rule
@@ -70,7 +71,7 @@ def _passes(
     refused: dict[_Key, Dropped] = {}
     for _ in range(_MOST_PASSES):
         draft, document = _now(tree, composer)
-        fixes = _first_of_each_block(document, wanted, refused, rules) if document else {}
+        fixes = _first_of_each_block(draft, document, wanted, refused, rules) if document else {}
         if not fixes:
             break
         said = dict(zip(fixes, court.judge(list(fixes.values()), draft), strict=True))
@@ -92,7 +93,7 @@ def _together(
     tried: dict[_Key, Suggestion] = {}
     for _ in range(_MOST_TRIALS):
         draft, document = _now(tree, trial)
-        fixes = _first_of_each_block(document, wanted, tried, rules) if document else {}
+        fixes = _first_of_each_block(draft, document, wanted, tried, rules) if document else {}
         if not fixes:
             break
         for key, each in fixes.items():
@@ -114,12 +115,16 @@ def _now(tree: Tree, composer: Composer) -> tuple[Draft, Document | None]:
 
 
 def _first_of_each_block(
-    document: Document, wanted: Callable[[Finding], bool], passed_over: Container[_Key], rules: Iterable[Rule]
+    draft: Tree,
+    document: Document,
+    wanted: Callable[[Finding], bool],
+    passed_over: Container[_Key],
+    rules: Iterable[Rule],
 ) -> dict[_Key, Suggestion]:
     """Return the fixes that come first, in the order of the rules, none of which touches another's lines."""
     chosen: dict[_Key, Suggestion] = {}
     taken: set[int] = set()
-    for finding, fix in hits(document, rules):
+    for finding, fix in hits(document, rules, AroundTree(draft)):
         if fix is None or finding.key in chosen or finding.key in passed_over or not wanted(finding):
             continue
         suggestion = to_suggestion(document, finding, fix)

@@ -1,7 +1,7 @@
 """What a branch changes, and what a person should look at: differences, findings, suggestions, questions, opinions."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.config import LimitsConfig
@@ -27,6 +27,10 @@ class ReviewHands:
     limits: LimitsConfig = _LIMITS
     clash: Callable[[Tree, Scope], tuple[Clash, ...]] = lambda _tree, _scope: ()
     """How the open changes in scope stand to others, and to specs that moved since they were written."""
+    refusals: Callable[[Tree, Iterable[str], Sequence[Finding]], list[Finding]] = lambda _tree, _paths, found: list(
+        found
+    )
+    """Findings with what the archive would refuse of the changes that some documents belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def review(base: Tree, head: Tree, scope: Scope, hands: ReviewHands) -> Review:
         told = hands.opine(changes, hands.improving.over, hands.improving.tell)
     return Review(
         changes=changes,
-        findings=tuple(_findings(base, head, scope, hands.improving, changes, improvement)),
+        findings=tuple(_findings(base, head, scope, hands, changes, improvement)),
         opinions=told.opinions,
         improvement=improvement,
         stopped=improvement.stopped or told.stopped,
@@ -131,13 +135,14 @@ def _findings(
     base: Tree,
     head: Tree,
     scope: Scope,
-    hands: Collaborators,
+    hands: ReviewHands,
     changes: Sequence[RequirementChange],
     improvement: Improvement,
 ) -> Iterator[Found]:
     """Yield what is wrong with the touched requirements, and whether it was before."""
-    found = [each for path in scope.touched for each in hands.findings(head, path, scope)]
-    found += hands.beside(head)
+    found = [each for path in scope.touched for each in hands.improving.findings(head, path, scope)]
+    found += hands.improving.beside(head)
+    found = hands.refusals(head, scope.touched, found)
     known = Counter(_named_as_now(each, changes).key for each in _before(base, scope, hands, changes))
     waiting = {each.key for each in improvement.waiting}
     answers = _answers(improvement)
@@ -147,14 +152,16 @@ def _findings(
         yield Found(each, known[each.key] < 0, answer, each.key in waiting)
 
 
-def _before(base: Tree, scope: Scope, hands: Collaborators, changes: Sequence[RequirementChange]) -> Iterator[Finding]:
-    """Yield every finding of the documents in scope as they were, those that requirements moved from among them."""
+def _before(base: Tree, scope: Scope, hands: ReviewHands, changes: Sequence[RequirementChange]) -> list[Finding]:
+    """Return every finding of the documents in scope as they were, those that requirements moved from among them."""
+    found: list[Finding] = []
     moved = {each.old_path for each in changes if each.old_path}
     for path in dict.fromkeys([*scope.touched, *moved]):
         if base.kind(path) in (Kind.FILE, Kind.LINK):
-            structural = [each for each in hands.validate(base, path) if each.path == path]
-            yield from hands.quality.with_structure(base, path, structural)
-    yield from hands.beside(base)
+            structural = [each for each in hands.improving.validate(base, path) if each.path == path]
+            found += hands.improving.quality.with_structure(base, path, structural)
+    found += hands.improving.beside(base)
+    return hands.refusals(base, scope.touched, found)
 
 
 def _named_as_now(finding: Finding, changes: Sequence[RequirementChange]) -> Finding:

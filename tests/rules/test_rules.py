@@ -10,6 +10,7 @@ from bot.openspec.findings import Finding
 from bot.openspec.model import DocumentKind
 from bot.openspec.parse import parse_document
 from bot.openspec.validate_spec import validate_spec
+from bot.rules.around import AroundTree
 from bot.rules.registry import RULES
 from bot.text.tree import DictTree, Tree
 from bot.workflows.context import Quality
@@ -35,8 +36,9 @@ def _validate(tree: Tree, path: str) -> list[Finding]:
 def test_case(rule: str, case: Case) -> None:
     path, kind = (DELTA, DocumentKind.DELTA) if "delta:" in case.name else (SPEC, DocumentKind.SPEC)
     document = parse_document(path, "cap", case.given, kind)
-    found = [finding for finding, _ in RULES[rule].hits(document)]
-    assert set(case.parts) <= {"silent", "finding", "fixed"}
+    tree = DictTree({SPEC: case.parts["spec"], path: case.given} if "spec" in case.parts else {path: case.given})
+    found = [finding for finding, _ in RULES[rule].hits(document, AroundTree(tree))]
+    assert set(case.parts) <= {"silent", "finding", "fixed", "spec"}
     if "silent" in case.parts:
         assert found == []
         return
@@ -44,7 +46,6 @@ def test_case(rule: str, case: Case) -> None:
     assert all(finding.rule == rule and finding.path == path for finding in found)
     if wanted := case.parts.get("finding"):
         assert sorted({f"{each.line} {each.words}".strip() for each in found}) == sorted(wanted.strip().split("\n"))
-    tree = DictTree({path: case.given})
     court = Court(
         lambda several, on: judge_together(several, on, _validate, Quality()),
         lambda one, on: passes_by_itself(one, on, _validate, Quality()),
@@ -56,7 +57,7 @@ def test_case(rule: str, case: Case) -> None:
 
 def test_each_rule_has_cases_of_both_kinds() -> None:
     for rule in RULES:
-        parts = [set(case.parts) for case in read_cases(CASES / f"{rule}.txt")]
+        parts = [set(case.parts) - {"spec"} for case in read_cases(CASES / f"{rule}.txt")]
         assert {"silent"} in parts, rule
         assert any(each - {"silent"} for each in parts), rule
 

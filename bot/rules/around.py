@@ -1,0 +1,59 @@
+"""What stands around a document, for rules that one document cannot answer: the spec that a delta edits, the others."""
+
+from functools import cached_property
+from typing import Protocol
+
+from bot.openspec.layout import SPEC_FILE, SPECS, document_at, load_project
+from bot.openspec.model import Document, DocumentKind
+from bot.text.tree import Tree
+
+
+class Around(Protocol):
+    """The documents beside one document."""
+
+    def spec_of(self, document: Document) -> Document | None:
+        """Return the main spec that a delta edits, None where there is none yet; of a main spec itself None."""
+        ...
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return every main spec and every delta of the active changes."""
+        ...
+
+
+class AroundTree:
+    """The documents of one tree, read when somebody asks. They raise UnreadableError where they cannot be read."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    def spec_of(self, document: Document) -> Document | None:
+        """Return the main spec that a delta edits."""
+        if document.kind is not DocumentKind.DELTA:
+            return None
+        return document_at(self._tree, f"{SPECS}/{document.id}/{SPEC_FILE}")
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return every document."""
+        return self._documents
+
+    @cached_property
+    def _documents(self) -> tuple[Document, ...]:
+        return tuple(load_project(self._tree).documents())
+
+
+class WithSpec:
+    """A document with its main spec and nothing else: all that a certain fix may rest on.
+
+    Whoever judges a fix again, with other documents around it than its maker had, comes to the same.
+    """
+
+    def __init__(self, spec: Document | None) -> None:
+        self._spec = spec
+
+    def spec_of(self, document: Document) -> Document | None:
+        """Return the main spec that a delta edits."""
+        return self._spec if document.kind is DocumentKind.DELTA else None
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return nothing: no fix may rest on it."""
+        return ()
