@@ -151,8 +151,8 @@ def rules() -> str:
     return (
         "# Rules\n\nWritten by `python scripts/docs.py` from the rules themselves. Codes such as `S05` and `D09` in\n"
         "the output are findings of the structural validator, the same as `openspec validate` has.\n"
-        "`archive-refused` is what the archive would refuse of an open change as the specs are now; it names the change\n"
-        "that has to be archived first where one makes room for it.\n\n" + "\n".join(rows) + "\n"
+        "`archive-refused` is what the archive would refuse of an open change as the specs are now; it names the\n"
+        "change that has to be archived first where one makes room for it.\n\n" + "\n".join(rows) + "\n"
     )
 
 
