@@ -36,6 +36,7 @@ class Question(Enum):
     UNVALIDATED = "archive without validation"
     TASKS = "archive with tasks that are not done"
     SPECS = "write the specs"
+    REPLACED = "replace every scenario of a requirement"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class Merged3:
     """A spec after its delta. Where there is a conflict, ``text`` has there what the spec says now.
 
     ``pieces`` show where the conflicts are; ``marked(pieces, style)`` is the spec with conflict markers. ``notes`` say
-    what was combined or assumed. ``requirements`` is how many blocks the spec holds.
+    what was combined or assumed. ``requirements`` is how many blocks the spec holds. ``replaced`` are those that keep
+    none of several scenarios: in history, 12 of 28 such blocks were only meant to add to them, so a person is asked.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Merged3:
     notes: tuple[str, ...]
     requirements: int
     pieces: Pieces = ()
+    replaced: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -116,6 +118,7 @@ def _spliced(
         tuple(decisions.notes),
         len(applied.blocks),
         pieces,
+        tuple(decisions.replaced),
     )
 
 

@@ -24,7 +24,7 @@ class Decisions:
 
     ``merged`` are blocks of the spec, by their key, that the merge has made already; ``absent`` are conflicts about a
     block the spec does not hold. ``taken`` are the entries of the delta that need nothing more, by kind and key; the
-    official rules do the others.
+    official rules do the others. ``replaced`` are requirements that keep none of several scenarios.
     """
 
     merged: dict[str, MergedBlock] = field(default_factory=dict)
@@ -33,6 +33,7 @@ class Decisions:
     added: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
 
     def rest(self, operations: Operations) -> Operations:
         """Return the operations that are left to the official rules."""
@@ -154,10 +155,8 @@ class _Work:
         if strip(base) == strip(current.raw):
             self.found.notes += _left_out(block.name, base, incoming)
         if _is_partial(base, incoming):
-            self.found.warnings.append(
-                f'"{block.name}" leaves out every scenario it was written against, and they go: if it was meant to add '
-                f"to them, put them into the delta."
-            )
+            self.found.replaced.append(block.name)
+            self.found.warnings.append(f'"{block.name}" leaves out every scenario it was written against, and they go.')
         self._take(current, merged)
 
     def _take(self, current: Block, merged: MergedBlock) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.errors import UnreadableError
-from bot.openspec.archiving import Archive, Refusal, Request, plan_archive
+from bot.openspec.archiving import Archive, Question, Refusal, Request, plan_archive
 from bot.openspec.artifacts import Artifacts
 from bot.openspec.deltas import Merged
 from bot.openspec.layout import CHANGES, SPEC_FILE, SPECS, Listing
@@ -14,6 +14,7 @@ from bot.openspec.merge3_pieces import Conflict
 from bot.openspec.schemas import Schemas
 from bot.openspec.tasks import read_tasks
 from bot.repo.committing import Content, Moved
+from bot.text.printable import listed
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.bases import Bases
 from bot.workflows.messages import quiet
@@ -76,7 +77,20 @@ def plan_three_way(tree: Tree, request: Request, bases: FindBases) -> Planned:
     found = tuple(Contradiction(name, each) for name, done in merged.items() for each in done.conflicts)
     if isinstance(result, Refusal):
         return Planned(request.change, None, result, found, tuple(notes), merged)
+    asked = _asked(request, merged)
+    if asked:
+        return Planned(request.change, None, asked, found, tuple(notes), merged)
     return Planned(request.change, result, None, found, tuple(notes), merged)
+
+
+def _asked(request: Request, merged: Mapping[str, Merged3]) -> Refusal | None:
+    """Return what a person has to agree to first, None where nothing is left to ask."""
+    replaced = [f"{capability}, {name}" for capability, done in merged.items() for name in done.replaced]
+    if not replaced or Question.REPLACED in request.agreed:
+        return None
+    message = f"None of the scenarios that were there would be left in {listed(replaced)}."
+    fix = "Copy those that are to stay into the delta; where none is, say --yes."
+    return Refusal("archive_confirmation_required", message, fix, Question.REPLACED)
 
 
 def plan_all(tree: Tree, requests: Sequence[Request], bases: FindBases) -> Order:

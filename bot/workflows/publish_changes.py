@@ -38,6 +38,13 @@ from bot.workflows.publishing import Published, Publisher, reach
 from bot.workflows.rebase import Rebased, rebase
 from bot.workflows.replies import answer
 
+# What a comment cannot agree to.
+_AT_A_DESK = {
+    Question.TASKS: "Tick them in its tasks.md, or archive it at a desk with 'specbot archive --yes'.",
+    Question.REPLACED: "Copy those that are to stay into the delta; where none is, archive it at a desk with "
+    "'specbot archive --yes'.",
+}
+
 
 @dataclass
 class _Work:
@@ -162,9 +169,7 @@ def _not_archived(prefix: str, planned: Planned) -> tuple[str, tuple[Contradicti
     name = f"{prefix}{planned.change}" if prefix else planned.change
     if not planned.refusal:
         return f"{name} contradicts the specs as they are now; nothing of it was written.", planned.contradictions
-    fix = planned.refusal.fix
-    if planned.refusal.question is Question.TASKS:
-        fix = "Tick them in its tasks.md, or archive it at a desk with 'specbot archive --yes'."
+    fix = _AT_A_DESK.get(planned.refusal.question, "") if planned.refusal.question else planned.refusal.fix
     return f"{name}: {planned.refusal.message} {fix}".rstrip(), planned.contradictions
 
 

@@ -56,6 +56,24 @@ def test_two_changes_of_one_requirement_both_arrive(repo: GitRepo, capsys: pytes
     assert run(capsys, "validate", "--all", "--strict").code == 0
 
 
+def test_who_leaves_out_every_scenario_is_asked(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit({SPEC: GATE + NIGHT})
+    only = BLOCK[: BLOCK.index("\n#### Scenario")] + RAIN
+    repo.commit(change("add-rain", only))
+    before = repo.state()
+    asked = run(capsys, "archive", "add-rain")
+    assert asked.code == 1
+    assert "None of the scenarios that were there would be left in gate, Opening." in asked.out
+    assert "Copy those that are to stay into the delta; where none is, say --yes." in asked.out
+    assert repo.state() == before
+    assert run(capsys, "archive", "add-rain", "--json").json["stuck"][0]["refusal"]["code"] == (
+        "archive_confirmation_required"
+    )
+    assert run(capsys, "archive", "add-rain", "--yes").code == 0
+    text = (repo.path / SPEC).read_text()
+    assert "Scenario: Rain" in text and "Scenario: Night" not in text
+
+
 def test_the_official_merge_would_have_refused_or_lost_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit(change("add-night", BLOCK + NIGHT))
     repo.commit(change("add-rain", BLOCK + RAIN))
