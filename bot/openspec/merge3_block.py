@@ -94,8 +94,9 @@ def _objection(sides: Sides, part: Part, text: str) -> str:
     if doubled:
         return f'both sides moved "{in_one_line(doubled, _MOST_SHOWN)}", each elsewhere'
     _, current, incoming = sides
+    one, two = _names(current), _names(incoming)
     for name, count in _names(nodes).items():
-        if count > max(_names(current)[name], _names(incoming)[name], 1):
+        if count > max(one[name], two[name], 1):
             return f'two scenarios would be called "{name}"'
     known = {finding.rule for side in (current, incoming) for finding in _findings("\n".join(lines_of(side)))}
     fresh = (finding.message for finding in _findings(text) if finding.rule not in known | _NO_FAULT)

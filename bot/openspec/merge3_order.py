@@ -37,14 +37,17 @@ def _put(
     result: list[_T], side: Sequence[_T], kept: Collection[_T], mine: Collection[_T], over: Collection[_T]
 ) -> None:
     """Put into ``result`` what is missing of a side, each behind its neighbour and behind those of ``over`` there."""
-    place = 0
+    place, there = 0, set(result)
     while place < len(result) and result[place] in over and result[place] not in mine:
         place += 1
     for each in side:
-        if each in result:
-            place = result.index(each) + 1
+        if each in there:
+            # It mostly comes next: looking for it from the start each time would take very long.
+            is_next = place < len(result) and result[place] == each
+            place = place + 1 if is_next else result.index(each) + 1
         elif each in kept:
             result.insert(place, each)
+            there.add(each)
             place += 1
             continue
         else:

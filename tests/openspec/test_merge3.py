@@ -10,6 +10,7 @@ from collections import Counter
 from difflib import unified_diff
 from pathlib import Path
 from random import Random
+from time import process_time
 from typing import Any
 
 import pytest
@@ -226,6 +227,23 @@ def test_a_list_of_any_depth(depth: int) -> None:
     assert not between.conflicts and "at the top" in (between.text or "")
 
 
+def seconds(count: int, prefix: str) -> float:
+    scenarios = "".join(
+        f"\n#### Scenario: {prefix}{number}\n- **WHEN** event {number}\n- **THEN** outcome {number}\n"
+        for number in range(count)
+    )
+    base = f"### Requirement: R\nIt SHALL.\n{scenarios}".rstrip()
+    started = process_time()
+    merged = merge_block("R", base, base.replace("event 5\n", "bell 5\n"), base.replace("outcome 7\n", "result 7\n"))
+    assert merged.text == base.replace("event 5\n", "bell 5\n").replace("outcome 7\n", "result 7\n")
+    return process_time() - started
+
+
+def test_many_scenarios_take_no_longer_each() -> None:
+    few, many = (min(seconds(count, f"{run}-") for run in range(2)) for count in (200, 1600))
+    assert many < 24 * few  # eight times as many; what grows with their square takes 64 times as long
+
+
 # ---- whole specs
 
 
@@ -265,6 +283,7 @@ def test_a_delta(case: dict[str, Any]) -> None:
     assert found.changed == any(case["counts"])
     assert found.requirements == len(re.findall(r"^### Requirement:", found.text, re.MULTILINE))
     assert [sides(each) for each in found.conflicts] == case.get("conflicts", [])
+    assert list(found.replaced) == case.get("replaced", [])
     for got, start in ((found.notes, case.get("notes", [])), (found.warnings, case.get("warnings", []))):
         assert len(got) == len(start), got
         assert all(one.startswith(two) for one, two in zip(got, start, strict=True)), got
