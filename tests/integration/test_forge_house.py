@@ -15,6 +15,7 @@ from helpers.forge import webhooks
 from helpers.forge.faults import KINDS
 from helpers.forge.house import ForgeHouse
 from helpers.forge.openapi import GitHubDescription, watch
+from helpers.forge.steps import Workflow
 from helpers.git_repo import GitRepo, make_repo
 
 TEXT = "".join(f"Line {number}.\n" for number in range(1, 41))
@@ -619,3 +620,22 @@ def test_a_step_has_the_variables_that_actions_sets(house: ForgeHouse) -> None:
     assert asked.json()["full_name"] == "alice/widgets"
     scheduled = house.environment(house.event("schedule"))
     assert (scheduled["GITHUB_REF"], scheduled["GITHUB_ACTOR"]) == ("refs/heads/main", "github-actions[bot]")
+
+
+def test_a_fault_that_never_struck_fails_the_test(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="Never struck: 500 for POST /labels"), ForgeHouse(tmp_path) as house:  # noqa: PT012
+        house.faults.add("GET", "/pulls$", 2, "500")
+        house.faults.add("POST", "/labels", 1, "500")
+        assert send(house, "bob", "GET", "/pulls").status_code == 500
+        house.faults.waiting.clear()
+
+
+def test_an_exit_code_that_was_not_expected_fails_the_test(tmp_path: Path) -> None:
+    with ForgeHouse(tmp_path / "house") as house:
+        (tmp_path / "runs").mkdir()
+        workflow = Workflow(house, tmp_path / "runs")
+        event = house.event("push")
+        assert workflow.on(event, read="expired", code=2).event.code == 2
+        with pytest.raises(AssertionError):
+            workflow.on(event, read="expired")
+        assert workflow.on(event, read="expired", code=None).publish is None

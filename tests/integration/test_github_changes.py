@@ -66,9 +66,9 @@ def opened(house: ForgeHouse, tasks: str = DONE, delta: str = DELTA, name: str =
     return house.open_pull("bell", "A bell", login="bob")
 
 
-def said(house: ForgeHouse, workflow: Workflow, number: int, words: str, login: str = "bob") -> Steps:
+def said(house: ForgeHouse, workflow: Workflow, number: int, words: str, login: str = "bob", *, code: int = 0) -> Steps:
     comment = house.comment(login, number, words)
-    return workflow.on(house.event("issue_comment", comment=comment["id"]))
+    return workflow.on(house.event("issue_comment", comment=comment["id"]), code=code)
 
 
 def replies(house: ForgeHouse, number: int) -> list[str]:
@@ -227,7 +227,7 @@ def test_a_fork_is_not_written_to(house: ForgeHouse, workflow: Workflow) -> None
     house.push_to_fork(fork, files, "bell", at=EARLIER)
     number = house.open_pull("mallory:bell", "A bell", login="mallory")
     before = len(house.pushes)
-    said(house, workflow, number, "/specbot archive")
+    said(house, workflow, number, "/specbot archive", code=2)
     (reply,) = replies(house, number)
     assert "fork" in reply or "pushed after" in reply
     assert len(house.pushes) == before

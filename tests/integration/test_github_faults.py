@@ -60,7 +60,7 @@ def test_one_fault_on_the_way_to_a_pull_request(
     house.push({SPEC: GATE})
     event = house.event("push")
     house.faults.add(method, path, 1, kind, seconds=1)
-    steps = workflow.on(event)
+    steps = workflow.on(event, code=None)
     if steps.publish is None or steps.publish.code:
         steps = workflow.on(event)
     assert steps.publish and steps.publish.code == 0, steps
@@ -73,7 +73,7 @@ def test_labels_that_failed_are_made_up_for(house: ForgeHouse, workflow: Workflo
     house.push({SPEC: GATE})
     event = house.event("push")
     house.faults.add("POST", "/labels$", 9, "500")
-    steps = workflow.on(event)
+    steps = workflow.on(event, code=2)
     assert steps.publish and steps.publish.code == 2, steps
     (pull,) = pulls(house)
     assert pull["labels"] == []
@@ -112,7 +112,7 @@ def test_a_limit_that_lasts_is_said_with_the_time(house: ForgeHouse, workflow: W
     house.push({SPEC: GATE})
     event = house.event("push")
     house.faults.add("GET", "/pulls", 50, "primary-limit", seconds=3600)
-    steps = workflow.on(event)
+    steps = workflow.on(event, code=2)
     assert steps.event.code == 2
     assert "limit" in steps.event.err and "Traceback" not in steps.event.err
 
@@ -120,10 +120,10 @@ def test_a_limit_that_lasts_is_said_with_the_time(house: ForgeHouse, workflow: W
 def test_an_expired_token(house: ForgeHouse, workflow: Workflow) -> None:
     house.push({SPEC: GATE})
     event = house.event("push")
-    steps = workflow.on(event, read="expired")
+    steps = workflow.on(event, read="expired", code=2)
     assert (steps.event.code, steps.publish) == (2, None)
     assert "GitHub does not accept the token" in steps.event.err
-    steps = workflow.on(event, write="expired")
+    steps = workflow.on(event, write="expired", code=2)
     assert steps.publish and steps.publish.code == 2
     assert pulls(house) == [] and house.writes == []
     assert house.tokens["expired"] not in steps.publish.err + steps.publish.out
@@ -131,7 +131,7 @@ def test_an_expired_token(house: ForgeHouse, workflow: Workflow) -> None:
 
 def test_a_reading_token_writes_nothing(house: ForgeHouse, workflow: Workflow) -> None:
     house.push({SPEC: GATE})
-    steps = workflow.on(house.event("push"), write=READ)
+    steps = workflow.on(house.event("push"), write=READ, code=2)
     assert steps.publish and steps.publish.code == 2, steps
     assert "contents: write" in steps.publish.err
     assert house.writes == []
@@ -141,7 +141,7 @@ def test_a_protected_branch_is_left_as_it_is(house: ForgeHouse, workflow: Workfl
     house.push({SPEC: GATE})
     event = house.event("push")
     house.protect(BRANCH)
-    steps = workflow.on(event)
+    steps = workflow.on(event, code=2)
     assert steps.publish and steps.publish.code == 2, steps
     assert "protects that branch" in steps.publish.err
     assert pulls(house) == []
@@ -159,7 +159,7 @@ def test_drafts_are_refused_so_it_is_none(house: ForgeHouse, workflow: Workflow)
 def test_actions_may_not_open_pull_requests(house: ForgeHouse, workflow: Workflow) -> None:
     house.settings.actions_may_create_pulls = False
     house.push({SPEC: GATE})
-    steps = workflow.on(house.event("push"))
+    steps = workflow.on(house.event("push"), code=2)
     assert steps.publish and steps.publish.code == 2, steps
     assert "Allow GitHub Actions to create and approve pull requests" in steps.publish.err
 

@@ -116,7 +116,7 @@ def test_another_branch_has_settings_and_no_powers(house: ForgeHouse, workflow: 
 
 def test_settings_that_cannot_be_read_stop_the_run_with_a_word(house: ForgeHouse, workflow: Workflow) -> None:
     house.push({TOP: WEAK, ".specbot.toml": "[github]\nlabel = 3\n"})
-    steps = workflow.on(house.event("push"))
+    steps = workflow.on(house.event("push"), code=2)
     assert (steps.event.code, steps.publish) == (2, None)
     assert "labels" in steps.event.err
 
@@ -161,7 +161,9 @@ def test_what_was_dismissed_on_the_way_in_is_not_proposed_afterwards(house: Forg
     workflow.on(house.event("pull_request", number=number))
     comment = house.comment("bob", number, "/specbot dismiss 1 it is a story, not a rule")
     workflow.on(house.event("issue_comment", comment=comment["id"]))
+    assert "Dismissed 1: it is a story, not a rule." in house.comments(number)[-1]["body"]
     house.merge(number, squash=True)
-    workflow.on(house.event("push"))
-    workflow.on(house.event("schedule"))
+    for event in ("push", "schedule"):
+        steps = workflow.on(house.event(event))
+        assert steps.publish and "Nothing to propose" in steps.publish.out, steps
     assert own(house) == []

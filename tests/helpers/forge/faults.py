@@ -29,6 +29,7 @@ class Fault:
     times: int
     kind: str
     seconds: float
+    struck: int = 0
 
     def answer(self) -> tuple[int, dict[str, str], dict[str, str]]:
         """Return status, headers and body, for the kinds that have an answer."""
@@ -47,6 +48,12 @@ class Faults:
     """The faults still to come, in the order they were asked for."""
 
     waiting: list[Fault] = field(default_factory=list)
+    planned: list[Fault] = field(default_factory=list)
+
+    @property
+    def missed(self) -> list[str]:
+        """What was to go wrong and never did: the test of it has tested nothing."""
+        return [f"{each.kind} for {each.method} {each.path.pattern}" for each in self.planned if not each.struck]
 
     def add(self, method: str, path: str, times: int, kind: str, *, seconds: float = 1.0) -> None:
         """Let the next ``times`` requests go wrong whose method is ``method`` ("*" for any) and whose path has ``path``.
@@ -55,12 +62,15 @@ class Faults:
         git's is ``/alice/widgets.git/git-receive-pack`` and the like.
         """
         assert kind in KINDS, f"{kind} is none of {', '.join(KINDS)}"
-        self.waiting.append(Fault(method, re.compile(path), times, kind, seconds))
+        fault = Fault(method, re.compile(path), times, kind, seconds)
+        self.waiting.append(fault)
+        self.planned.append(fault)
 
     def take(self, method: str, path: str) -> Fault | None:
         """Return the fault for this request, used up by one; None when it goes well."""
         for fault in self.waiting:
             if fault.times and fault.method in ("*", method) and fault.path.search(path):
                 fault.times -= 1
+                fault.struck += 1
                 return fault
         return None

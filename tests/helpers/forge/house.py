@@ -23,7 +23,8 @@ class ForgeHouse(Hands):
 
     ``tokens`` holds a token for each of them, for the two apps ("github-actions", "specbot"; both may write), and for
     the same apps with nothing but rights to read ("github-actions:read", "specbot:read"), and one that is "expired".
-    ``clone`` is alice's worktree. At the end no request may have broken GitHub's descriptions (``problems``).
+    ``clone`` is alice's worktree. At the end no request may have broken GitHub's descriptions (``problems``),
+    and every fault that was planned must have struck.
     """
 
     def __init__(self, folder: Path, files: Mapping[str, str | bytes] = FILES, *, private: bool = False) -> None:
@@ -50,6 +51,7 @@ class ForgeHouse(Hands):
             self.state.emulator.stop()
         if kind is None:
             assert self.problems == [], "\n".join(self.problems)
+            assert self.faults.missed == [], f"Never struck: {', '.join(self.faults.missed)}"
 
     @property
     def api_url(self) -> str:

@@ -48,8 +48,13 @@ class Workflow:
     runs: int = 0
     apart: bool = False
 
-    def on(self, event: Path, *, read: str = READ, write: str = WRITE, publish: bool = True) -> Steps:
-        """Run both steps for an event's payload; the second one only where there is a plan."""
+    def on(
+        self, event: Path, *, read: str = READ, write: str = WRITE, publish: bool = True, code: int | None = 0
+    ) -> Steps:
+        """Run both steps for an event's payload; the second one only where there is a plan.
+
+        ``code`` is how the last of them must end, and what came before it ended with 0; None: the test looks itself.
+        """
         checkout = self.checkout()
         plan = self.folder / f"plan-{self.runs}.json"
         given = self.house.environment(event, read)
@@ -60,7 +65,10 @@ class Workflow:
         if made is not None and publish:
             published = self.publish(event, plan, write=write, checkout=checkout)
         summary = Path(given["GITHUB_STEP_SUMMARY"]).read_text("utf-8")
-        return Steps(done, made, published, outputs, summary, plan)
+        steps = Steps(done, made, published, outputs, summary, plan)
+        ended = [each.code for each in (done, published) if each]
+        assert code is None or ended == [0] * (len(ended) - 1) + [code], steps
+        return steps
 
     def publish(self, event: Path, plan: Path, *, write: str = WRITE, checkout: GitRepo | None = None) -> Ran:
         """Run the writing step alone, with a plan that may be anybody's."""
