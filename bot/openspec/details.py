@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.openspec.differences import ChangeKind, RequirementChange, Side, Told, scenario_pairs, side_of
+from bot.openspec.differences import ChangeKind, RequirementChange, Side, Told, means_otherwise, scenario_pairs, side_of
 from bot.openspec.passages import Passage, body_passages, seen
 from bot.text.words import likeness, matches
 
@@ -126,7 +126,7 @@ def _scenarios(old: Side | None, new: Side | None) -> Iterator[ScenarioDetail]:
     for one, two in sorted(known, key=lambda each: each[1].scenario.span.start):
         if one is None:
             yield _scenario(None, two, ChangeKind.ADDED)
-        elif one.keys != two.keys:
+        elif means_otherwise(one, two):
             yield _scenario(one, two, ChangeKind.MODIFIED)
         elif one.name != two.name:
             yield _scenario(one, two, ChangeKind.RENAMED)

@@ -47,7 +47,7 @@ class Extent(Enum):
 class ScenarioChange:
     """One scenario that differs; ``old_name`` is set where it had another name. ``facts`` are of modified ones.
 
-    A renamed one has the same steps; one that was renamed and has other steps is modified, and has an old name.
+    A renamed one has the same steps and facts; one that was renamed and has others is modified, and has an old name.
     """
 
     name: str
@@ -200,6 +200,11 @@ def scenario_pairs(old: Side, new: Side) -> tuple[list[tuple["Told", "Told"]], l
     return [*pairs, *more, *like], left, fresh
 
 
+def means_otherwise(one: "Told", two: "Told") -> bool:
+    """Whether the steps of a scenario differ, or a fact of what stands before them."""
+    return one.keys != two.keys or (one.below != two.below and bool(stated_changes(one.seen, two.seen)))
+
+
 def alike(
     olds: Sequence[_T], news: Sequence[_T], text: Callable[[_T], str]
 ) -> tuple[list[tuple[_T, _T]], list[_T], list[_T]]:
@@ -230,7 +235,7 @@ def _scenarios(old: Side, new: Side) -> Iterator[ScenarioChange]:
     pairs, left, fresh = scenario_pairs(old, new)
     for one, two in pairs:
         was = one.name if one.name != two.name else ""
-        if one.keys != two.keys:
+        if means_otherwise(one, two):
             facts = stated_changes(one.seen, two.seen)
             yield ScenarioChange(two.name, ChangeKind.MODIFIED, Extent.MEANING, was, facts)
         elif was:

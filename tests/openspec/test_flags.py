@@ -105,3 +105,15 @@ def test_a_purpose_that_says_something_else_is_flagged() -> None:
         lines[at : at + 1] = ["", lines[at].removesuffix(" Kettles"), ""]
         wrapped = diff([Versions(document.path, document, read("\n".join(lines), document.path))])
         assert kinds_in(wrapped) in ([], [("purpose-changed", "")])  # an empty line may part a paragraph in two
+
+
+SCENARIO = "## Requirements\n### Requirement: R\nIt SHALL wait.\n\n#### Scenario: S\n{}\n- **WHEN** a\n- **THEN** b\n"
+
+
+def test_a_fact_before_the_first_step_is_flagged() -> None:
+    found = of(SCENARIO.format("The limit is 30 seconds."), SCENARIO.format("The limit is 60 seconds."))
+    assert flags_in(found) == [Flag(FlagKind.NUMBER_CHANGED, "30 seconds", "60 seconds", "S")]
+    assert [each.change.extent for each in found.entries] == [Extent.MEANING]
+    other_words = of(SCENARIO.format("The user may enter."), SCENARIO.format("The guest may enter."))
+    assert flags_in(other_words) == []
+    assert [each.change.extent for each in other_words.entries] == [Extent.WORDS]
