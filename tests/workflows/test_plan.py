@@ -14,7 +14,7 @@ from helpers.shapes import assert_shape
 
 from bot.errors import PlanError
 from bot.openspec.layout import load_project
-from bot.openspec.suggestions import Question
+from bot.openspec.suggestions import Intent, Question
 from bot.openspec.validate import findings_at
 from bot.text.codec import decode
 from bot.text.tree import DictTree
@@ -104,6 +104,11 @@ def test_what_is_written_is_read_again_and_has_its_shape(kind: str, sound: dict[
     assert read_plan(text) == sound[kind]
     assert text.isascii()
     assert_shape("plan", json.loads(text))
+
+
+def test_the_shape_knows_every_intent() -> None:
+    items = SCHEMA["$defs"]["Suggestion"]["properties"]["intents"]["items"]["enum"]
+    assert items == [each.name for each in Intent]
 
 
 def test_the_plans_hold_something(sound: dict[str, Plan]) -> None:
