@@ -86,10 +86,11 @@ def stated_changes(old: str, new: str) -> tuple[StatedChange, ...]:
 
     A lost and a new fact are paired where nothing else could be meant: there is one of each of their kind, or two
     numbers alone have the same unit. Of names, links, quotations and numbers only those count that one side lacks, or
-    that stand where another stood.
+    that stand where another stood. Numbers and obligations that trade places changed, each where it stood.
     """
     before, after = facts_of(old), facts_of(new)
-    if before == after:
+    traded = _traded(old, new, before, after)
+    if before == after and not traded:
         return ()
     lost: dict[FactKind, list[str]] = {}
     fresh: dict[FactKind, list[str]] = {}
@@ -107,12 +108,44 @@ def stated_changes(old: str, new: str) -> tuple[StatedChange, ...]:
             gone, come = list(dict.fromkeys(gone)), list(dict.fromkeys(come))
         # "3 times" in place of "5 times", and both stand elsewhere too: neither is lost nor new, and yet one changed.
         here = [(one, two) for each, one, two in placed if each is kind and not (one in gone and two in come)]
+        here += traded.get(kind, [])
         gone = [each for each in gone if each not in {one for one, _ in here}]
         come = [each for each in come if each not in {two for _, two in here}]
         for one, two in (*_paired(kind, gone, come), *here):
             spell = len(found) < _MOST_SPELLED
             found.append(_stated(FactChange(kind, one, two), (old, before), (new, after), spell=spell))
     return tuple(found)
+
+
+def _traded(old: str, new: str, before: Facts, after: Facts) -> dict[FactKind, list[tuple[str, str]]]:
+    """Return the facts that stand where another of both texts stood, of the kinds of which both have the same ones.
+
+    A sentence that is as it was, wherever it stands now, trades nothing.
+    """
+    if old == new:
+        return {}
+    known = {kind: _values(before, kind) for kind in _BARE if _values(before, kind) == _values(after, kind)}
+    if all(len(values) < 2 for values in known.values()):
+        return {}
+    olds, news = (Counter(" ".join(each.split()) for each in _SENTENCES.split(text)) for text in (old, new))
+    found: dict[FactKind, list[tuple[str, str]]] = {kind: [] for kind in known}
+    for kind, gone, come in counterparts("\n".join((olds - news).elements()), "\n".join((news - olds).elements())):
+        # Parted from its fence, code reads as prose: what the texts do not state is left out.
+        values = known.get(kind, {})
+        pairs = _at_one_place(
+            kind, [each for each in gone if each in values], [each for each in come if each in values]
+        )
+        found.setdefault(kind, []).extend(pairs)
+    return {kind: pairs for kind, pairs in found.items() if pairs and _is_closed(pairs)}
+
+
+def _values(facts: Facts, kind: FactKind) -> dict[str, int]:
+    return {each.value: count for each, count in facts.items() if each.kind is kind}
+
+
+def _is_closed(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether what left a place is what came to another."""
+    return Counter(one for one, _ in pairs) == Counter(two for _, two in pairs)
 
 
 def exchanged(
