@@ -1,5 +1,6 @@
 """Two trees compared, requirement by requirement: what was added, removed, renamed or says something else."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ from bot.openspec.moves import with_moves
 from bot.openspec.names import fold
 from bot.openspec.parse import removed_names
 from bot.text.tree import Tree
+
+_DATE = re.compile(r"^\d{4}-\d\d-\d\d-", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,9 @@ def _paths(listing: Listing) -> set[str]:
 def _archived(old: Listing, new: Listing) -> list[str]:
     """Return the changes that are active in the one and archived in the other: as ``2026-01-31-add-frost``."""
     fresh = set(new.folders(ARCHIVE)) - set(old.folders(ARCHIVE))
+    fresh |= {_DATE.sub("", each) for each in fresh}
     left = [each for each in change_ids(old) if each not in new.names(CHANGES)]
-    return [each for each in left if any(name == each or name.endswith(f"-{each}") for name in fresh)]
+    return [each for each in left if each in fresh]
 
 
 def _blob(tree: Tree, path: str) -> str:
