@@ -84,11 +84,6 @@ class RequirementChange:
     """What the delta did to it before, where it stood in the same delta."""
 
     @property
-    def all_facts(self) -> tuple[StatedChange, ...]:
-        """The facts of the body, then those of the scenarios."""
-        return (*self.facts, *(fact for each in self.scenarios for fact in each.facts))
-
-    @property
     def is_to_be(self) -> bool:
         """Whether it is renamed or moved by a delta: the main specs say it as before until that is archived."""
         planned_move = bool(self.old_path) and self.operation is Operation.ADDED and self.old_operation is None
