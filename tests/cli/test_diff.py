@@ -1,6 +1,5 @@
 """``specbot diff`` in real repositories and outside of any: what is compared, how it reads, how it ends."""
 
-import json
 import os
 import pty
 import subprocess
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from helpers.git_repo import GitRepo, make_repo
-from helpers.run import CHECKOUT, run, run_apart
+from helpers.run import CHECKOUT, loaded_by, run, run_apart
 from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 
@@ -233,20 +232,9 @@ def at_terminal(folder: Path, columns: int, **variables: str) -> str:
 
 
 def test_it_loads_nothing_of_a_model_or_of_github(repo: GitRepo) -> None:
-    program = (
-        "import sys; from bot.cli.main import main; main(['diff', '--json']); "
-        "print(*sorted({'openai', 'mcp', 'github', 'httpx2', 'pydantic', 'jinja2'} & set(sys.modules)), file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=repo.path,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(done.stdout)["requirements"] == []
-    assert done.stderr.strip() == ""
+    ran, loaded = loaded_by(repo.path, "diff", "--json")
+    assert (ran.code, ran.json["requirements"]) == (0, [])
+    assert "bot" in loaded and not {"openai", "mcp", "github", "httpx2", "pydantic", "jinja2"} & loaded
 
 
 def test_a_reader_that_leaves_early_ends_it_quietly(repo: GitRepo) -> None:

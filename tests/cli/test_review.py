@@ -1,15 +1,12 @@
 """``specbot review`` in real repositories: what is compared, how it is told, how it ends."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from helpers.chat_server import Answer, ChatServer
 from helpers.git_repo import GitRepo, make_repo
-from helpers.run import CHECKOUT, run
+from helpers.run import loaded_by, run
 from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 
@@ -155,17 +152,6 @@ def test_escapes_do_not_reach_the_terminal(repo: GitRepo, capsys: pytest.Capture
 
 def test_without_a_model_nothing_of_it_is_loaded(repo: GitRepo) -> None:
     repo.write(RENTALS, spec("rentals", Locks=OTHER))
-    program = (
-        "import sys; from bot.cli.main import main; main(['review', '--no-model', '--json']); "
-        "print(*sorted({'openai', 'mcp', 'github', 'httpx2', 'pydantic'} & set(sys.modules)), file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=repo.path,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(done.stdout)["requirements"]
-    assert done.stderr.strip() == ""
+    ran, loaded = loaded_by(repo.path, "review", "--no-model", "--json")
+    assert ran.json["requirements"]
+    assert "bot" in loaded and not {"openai", "mcp", "github", "httpx2", "pydantic"} & loaded

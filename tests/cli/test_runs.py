@@ -18,7 +18,7 @@ import pytest
 from helpers.agreeing import agreeing, asked_as
 from helpers.chat_server import Answer, ChatServer
 from helpers.git_repo import GitRepo, make_repo
-from helpers.run import CHECKOUT, run, run_apart
+from helpers.run import CHECKOUT, loaded_by, run, run_apart
 from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 
@@ -437,15 +437,9 @@ def test_demo_is_recorded_too(state: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_reading_the_journal_loads_nothing_heavy(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     three_runs(capsys)
-    program = "import sys; from bot.cli.main import main; main(['runs', 'show']); print(*sorted({'openai', 'mcp', 'github', 'git', 'jinja2', 'pydantic'} & set(sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.splitlines()[-1] == ""
+    ran, loaded = loaded_by(repo.path, "runs", "show")
+    assert ran.code == 0 and ran.out
+    assert "bot" in loaded and not {"openai", "mcp", "github", "git", "jinja2", "pydantic"} & loaded
 
 
 def test_a_journal_that_cannot_be_read_is_one_line(repo: GitRepo, state: Path) -> None:

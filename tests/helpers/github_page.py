@@ -112,3 +112,10 @@ def _is_good(link: str, hosts: set[str]) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" and parts.netloc.lower() in hosts
+
+
+def tags_and_words(text: str) -> tuple[list[str], str]:
+    """Return the tags a forge would make of some Markdown, and the words outside code."""
+    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
+    bare = re.sub(r"<code.*?</code>", "", html, flags=re.DOTALL)
+    return re.findall(r"</?\w+", html), re.sub(r"<[^>]*>", "", bare)

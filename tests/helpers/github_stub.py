@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
+from helpers.forge.faults import SECONDARY
 from helpers.loopback import LoopbackHandler, LoopbackServer
 
 REPOSITORY, BOT, TOKEN = "octo/specs", "specbot[bot]", "ghp_" + "k3Y" * 12
 TIP, OLD_TIP, BASE = "a" * 40, "b" * 40, "c" * 40
-SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 PRIMARY = "API rate limit exceeded for user ID 1."
 
 

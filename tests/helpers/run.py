@@ -40,9 +40,24 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
 
 def run_apart(folder: Path, arguments: Sequence[str], **variables: str) -> Ran:
     """Run one command line in a process of its own, in ``folder``."""
+    return _apart(folder, ["-m", "bot", *arguments], **variables)
+
+
+def loaded_by(folder: Path, *arguments: str) -> tuple[Ran, set[str]]:
+    """Run one command line in a process of its own; return also the names of the packages it imported."""
+    program = (
+        "import sys; from bot.cli.main import main; code = main(sys.argv[1:]); "
+        "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr); sys.exit(code)"
+    )
+    ran = _apart(folder, ["-c", program, *arguments])
+    said, _, names = ran.err.rstrip("\n").rpartition("\n")
+    return Ran(ran.code, ran.out, said), set(names.split())
+
+
+def _apart(folder: Path, words: Sequence[str], **variables: str) -> Ran:
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), **variables}
     done = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
+        [sys.executable, *words],
         cwd=folder,
         env=environment,
         capture_output=True,

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from markdown_it import MarkdownIt
+from helpers.github_page import tags_and_words
 
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.suggestions import Question, Suggestion
@@ -47,23 +47,16 @@ def text_with(words: str) -> tuple[str, str]:
     return pull_request_for(result, words, "0123456789ab")
 
 
-def read(text: str) -> tuple[list[str], str]:
-    """Return the tags a forge would make of some Markdown, and the words outside code."""
-    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
-    bare = re.sub(r"<code.*?</code>", "", html, flags=re.DOTALL)
-    return re.findall(r"</?\w+", html), re.sub(r"<[^>]*>", "", bare)
-
-
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_make_no_markup(words: str) -> None:
     _, text = text_with(words)
-    tags, _ = read(text)
-    assert tags == read(text_with("harmless")[1])[0]
+    tags, _ = tags_and_words(text)
+    assert tags == tags_and_words(text_with("harmless")[1])[0]
 
 
 def test_nobody_is_called_and_nothing_is_linked() -> None:
     title, text = text_with(HOSTILE[10])
-    _, seen = read(text)
+    _, seen = tags_and_words(text)
     assert seen.replace(JOINER, "").count("@everyone fixes #1 and GH-2, see www.evil.example") == 10
     for part in (seen, title):
         assert re.search(r"@\w|#\d|GH-\d", part) is None

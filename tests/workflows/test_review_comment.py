@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from markdown_it import MarkdownIt
+from helpers.github_page import tags_and_words
 
 from bot.config import LimitsConfig
 from bot.openspec.differences import ChangeKind, Extent, RequirementChange, ScenarioChange
@@ -81,19 +81,12 @@ def comment_of(words: str, number: int = 1, about: About = ABOUT) -> str:
     return review_comment(review, numbers_of(review), about)
 
 
-def read(text: str) -> tuple[list[str], str]:
-    """Return the tags a forge would make of some Markdown, and the words outside code."""
-    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
-    bare = re.sub(r"<code.*?</code>", "", html, flags=re.DOTALL)
-    return re.findall(r"</?\w+", html), re.sub(r"<[^>]*>", "", bare)
-
-
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_make_no_markup(words: str) -> None:
     about = About(ABOUT.head_sha, ABOUT.run_url, words, (words,), True, words)
     plain = About(ABOUT.head_sha, ABOUT.run_url, "harmless", ("harmless",), True, "harmless")
-    tags, seen = read(comment_of(words, about=about))
-    assert tags == read(comment_of("harmless", about=plain))[0]
+    tags, seen = tags_and_words(comment_of(words, about=about))
+    assert tags == tags_and_words(comment_of("harmless", about=plain))[0]
     assert re.search(r"@\w|(?<!&)#\d|GH-\d|www\.", seen) is None
     assert (
         re.findall(
