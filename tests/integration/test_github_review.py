@@ -194,7 +194,7 @@ def test_pause_and_resume(house: ForgeHouse, workflow: Workflow) -> None:
     number, _ = opened(house, workflow)
     said(house, workflow, "bob", number, "/specbot pause")
     assert ours(house, number)[0].split("\n")[1].startswith("**Paused")
-    house.push({SPEC: CHANGED.replace("3 seconds", "30 seconds")}, "topic")
+    house.push({SPEC: CHANGED.replace("3 seconds", "30 seconds")}, "topic", at=EARLIER)
     steps = workflow.on(house.event("pull_request", number=number, action="synchronize"))
     assert steps.publish and "Paused" in steps.publish.out, steps
     said(house, workflow, "bob", number, "/specbot review")
