@@ -14,9 +14,10 @@ from scripts.fetch_forge import MODULES
 
 _OFFICIAL = MODULES / "@octokit"
 # What GitHub's schemas of 2026 want of a repository and its examples of 2019 to 2023 lack.
-_NEWER = {
+NEWER: Mapping[str, Any] = {
     "allow_forking": True,
     "custom_properties": {},
+    "disabled": False,
     "has_discussions": False,
     "is_template": False,
     "topics": [],
@@ -30,6 +31,12 @@ def examples() -> Mapping[str, list[dict[str, Any]]]:
     """Return event name to payloads, as GitHub published them. Fails when they were not fetched."""
     listed = _read("webhooks-examples/api.github.com/index.json")
     return {each["name"]: each["examples"] for each in listed}
+
+
+def example(name: str, action: str = "") -> dict[str, Any]:
+    """Return a copy of GitHub's newest example of an event, of one action where it has actions."""
+    found = [each for each in examples()[name] if not action or each.get("action") == action]
+    return copy.deepcopy(found[-1])
 
 
 def every_example() -> Iterator[tuple[str, int, dict[str, Any]]]:
@@ -66,7 +73,12 @@ def objections(judge: str, event: str, payload: Mapping[str, Any]) -> list[str]:
     validator = _validator(judge, event, str(payload.get("action", "")))
     if validator is None:
         return ["GitHub has no such event and action"]
-    return [error.message for error in validator.iter_errors(payload)]
+    return [_words(error) for error in validator.iter_errors(payload)]
+
+
+def _words(error: jsonschema.ValidationError) -> str:
+    best = jsonschema.exceptions.best_match([error]) or error
+    return f"{'/'.join(map(str, best.absolute_path))}: {best.message[:300]}"
 
 
 @cache
@@ -111,7 +123,7 @@ def _is_long(value: Any) -> bool:
 def _modern(value: Any) -> Any:
     if isinstance(value, dict):
         if "full_name" in value and "forks_url" in value:
-            value |= {name: new for name, new in _NEWER.items() if name not in value}
+            value |= {name: new for name, new in NEWER.items() if name not in value}
         for member in value.values():
             _modern(member)
     elif isinstance(value, list):

@@ -11,12 +11,12 @@ import pytest
 import requests
 from github import Auth, Github, GithubException, RateLimitExceededException
 from github.Repository import Repository
-from helpers.forge import webhooks
 from helpers.forge.faults import KINDS
 from helpers.forge.house import ForgeHouse
 from helpers.forge.openapi import GitHubDescription, watch
 from helpers.forge.steps import Workflow
 from helpers.git_repo import GitRepo, make_repo
+from helpers.payloads import objections
 
 TEXT = "".join(f"Line {number}.\n" for number in range(1, 41))
 LONG = "x" * 65_537
@@ -572,8 +572,8 @@ def test_the_filled_gaps_answer_as_github_describes(house: ForgeHouse) -> None:
 def judged(house: ForgeHouse, name: str, **about: Any) -> dict[str, Any]:
     """Return an event's payload after GitHub's own schemas have seen it."""
     payload = dict(json.loads(house.event(name, **about).read_text("utf-8")))
-    assert webhooks.problems_of(name, payload) == []
-    assert webhooks.inventions_in(name, payload) == []
+    assert objections("current", name, payload) == []
+    assert objections("strict", name, payload) == []
     return payload
 
 

@@ -1,5 +1,6 @@
 """What a workflow run is given: the event's payload, made of the house's state in the form of GitHub's examples."""
 
+import copy
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -8,20 +9,9 @@ from typing import Any
 from helpers.forge import gaps, pulls
 from helpers.forge.bare import ZERO, Push
 from helpers.forge.state import Call, State
-from helpers.forge.webhooks import example
+from helpers.payloads import NEWER, example
 
 NAME = "alice/widgets"
-# What today's schemas want of a repository and the examples of 2019 to 2021 lack.
-_NEWER = {
-    "disabled": False,
-    "has_discussions": False,
-    "is_template": False,
-    "web_commit_signoff_required": False,
-    "topics": [],
-    "visibility": "public",
-    "allow_forking": True,
-    "custom_properties": {},
-}
 
 
 def write(state: State, folder: Path, name: str, about: dict[str, Any]) -> Path:
@@ -226,8 +216,8 @@ def _renew(node: Any) -> None:
     if isinstance(node, dict):
         node.pop("user_view_type", None)  # newer than the strict schemas, and of no use here
         if "full_name" in node and "forks_url" in node:
-            for key, value in _NEWER.items():
-                node.setdefault(key, value)
+            for key, value in NEWER.items():
+                node.setdefault(key, copy.copy(value))
         for value in node.values():
             _renew(value)
     elif isinstance(node, list):
