@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from bot.errors import PlanError, StaleError
+from bot.errors import PlanError, RepoError, StaleError
 from bot.repo.holding import hold, is_still, settle
 from bot.text.codec import decode, encode, load
 
@@ -91,8 +91,15 @@ class Held:
 
 
 def take(root: Path, claim: Claim) -> Held:
-    """Lay down ``claim`` and hold it. Raises TakenError where there is one, OSError where it cannot be written."""
-    full = root / CLAIM
+    """Lay down ``claim`` and hold it.
+
+    Raises TakenError where there is one, OSError where it cannot be written, RepoError where it is larger than what is
+    read of one.
+    """
+    full, written = root / CLAIM, _written(claim)
+    if len(written) > _LARGEST:
+        message = f"The specs before and after come to more than {_LARGEST // 2**20} MiB, too much for one archive."
+        raise RepoError(message, "Split the change; nothing was changed.")
     try:
         descriptor = os.open(full, _FLAGS | os.O_CREAT | os.O_EXCL, 0o666)
     except FileExistsError as error:
@@ -107,14 +114,18 @@ def take(root: Path, claim: Claim) -> Held:
         if not is_ours or not is_still(full, descriptor):
             raise TakenError(f"{CLAIM} was taken by another process.", "Run the command again.")
         undo.callback(held.drop)
-        _write(full, descriptor, claim)
+        _write(full, descriptor, claim, written)
         undo.pop_all()
     return held
 
 
-def _write(full: Path, descriptor: int, claim: Claim) -> None:
+def _written(claim: Claim) -> bytes:
     line = json.dumps(encode(claim)).encode("ascii")
-    left = memoryview(line + b"\n" + sha256(line).hexdigest().encode("ascii") + b"\n")
+    return line + b"\n" + sha256(line).hexdigest().encode("ascii") + b"\n"
+
+
+def _write(full: Path, descriptor: int, claim: Claim, written: bytes) -> None:
+    left = memoryview(written)
     while left:
         left = left[os.write(descriptor, left) :]
     os.fsync(descriptor)
@@ -138,7 +149,7 @@ def take_over(root: Path) -> Held | None:
             os.close(descriptor)
             return None
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            claim = _read(file.read(_LARGEST))
+            claim = _read(file.read(_LARGEST + 1))
         proven = claim is not None and int(os.fstat(descriptor).st_mtime) == claim.second
         return Held(full, descriptor, claim, proven=proven)
     except (OSError, ValueError):
@@ -149,7 +160,7 @@ def take_over(root: Path) -> Held | None:
 def _read(data: bytes) -> Claim | None:
     """Return the claim in ``data``, None where it ends too early. Raises ValueError where it is none."""
     start = json.dumps({"kind": _KIND})[:-1].encode("ascii")
-    if not (data.startswith(start) or start.startswith(data)):
+    if len(data) > _LARGEST or not (data.startswith(start) or start.startswith(data)):
         raise ValueError
     line, _, rest = data.partition(b"\n")
     if rest != sha256(line).hexdigest().encode("ascii") + b"\n":

@@ -107,6 +107,15 @@ def test_what_changed_meanwhile(root: Path, meanwhile: Callable[[Path], None], e
     assert snapshot_with_modes(root) == before
 
 
+def test_what_no_claim_could_hold_is_refused(root: Path, mocker: MockerFixture) -> None:
+    before = snapshot_with_modes(root)
+    mocker.patch("bot.repo.claim._LARGEST", 1_000)
+    writes = {SPEC: "x" * 1_000}
+    with pytest.raises(RepoError, match="too much for one archive"):
+        carry_out(root, Work(SOURCE, TARGET, LOCK, writes), FolderTree(root))
+    assert snapshot_with_modes(root) == before
+
+
 @pytest.mark.parametrize("path", ["openspec/../x.md", "specs/a.md", "openspec/.git/hooks/x", "openspec/specs/.GIT /x"])
 def test_nothing_outside(root: Path, path: str) -> None:
     before = snapshot_with_modes(root)

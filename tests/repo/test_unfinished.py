@@ -51,6 +51,14 @@ def test_put_back(root: Path) -> None:
     assert snapshot_with_modes(root) == before
 
 
+def test_one_that_is_too_large_to_be_read_stays(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left_over(root, the_claim())
+    before = snapshot_with_modes(root)
+    monkeypatch.setattr("bot.repo.claim._LARGEST", 100)
+    assert "stays" in recover(root)
+    assert snapshot_with_modes(root) == before
+
+
 def test_brought_to_its_end(root: Path) -> None:
     left_over(root, the_claim())
     os.rename(root / SOURCE, root / TARGET)
