@@ -115,7 +115,10 @@ def choose_edited(entry: Entry, previous: Base, at_writing: Said, between: Versi
     if entry.kind != "MODIFIED":  # it says nothing of single lines
         return Base(at_writing.commit, at_writing.block)
     base = choose(entry, at_writing, between, tuple, moved=True)
-    if base.assumed or not _left_out(previous.block or "", at_writing.block or "", entry.text):
+    if base.assumed:
+        how = "To leave one out, commit the delta with it, and then without."
+        return replace(base, assumed=f"{base.assumed} {how}")
+    if not _left_out(previous.block or "", at_writing.block or "", entry.text):
         return base
     return replace(
         base,

@@ -78,7 +78,10 @@ def test_an_edit_of_the_delta_takes_nothing_back(repo: GitRepo, is_committed: bo
         repo.commit()
     done = planned(repo)
     assert STEP in result(done) and "very slowly" in result(done)
-    assert "lines that came later are kept" in " ".join(done.notes)
+    (note,) = done.notes
+    assert note.endswith(
+        "lines that came later are kept. To leave one out, commit the delta with it, and then without."
+    )
 
 
 def test_who_took_the_line_in_may_leave_it_out_later(repo: GitRepo) -> None:
@@ -98,6 +101,24 @@ def test_what_was_left_out_on_purpose_stays_out_when_the_delta_is_edited(repo: G
     done = planned(repo)
     assert STEP not in result(done)
     assert done.notes == ()
+
+
+def test_an_edit_shows_nothing_of_what_a_shallow_clone_cut_off(repo: GitRepo, tmp_path: Path) -> None:
+    repo.commit({DELTA: SLOW})
+    repo.commit({SPEC: AFTER})
+    repo.commit({DELTA: VERY_SLOW})
+    assert STEP in result(planned(repo.clone(tmp_path / "whole")))
+    done = planned(repo.clone(tmp_path / "shallow", "--depth=2"))
+    assert "does not reach back" in " ".join(done.notes)
+
+
+def test_an_entry_that_was_taken_out_and_put_back(repo: GitRepo) -> None:
+    other = SLOW.replace("Requirement: Door", "Requirement: Gate").replace("MODIFIED", "ADDED")
+    repo.commit({DELTA: SLOW})
+    repo.commit({DELTA: other})
+    repo.commit({SPEC: AFTER})
+    repo.commit({DELTA: SLOW})
+    assert STEP in result(planned(repo))
 
 
 def test_an_edit_that_is_as_near_to_both_is_said(repo: GitRepo) -> None:
