@@ -15,6 +15,7 @@ from helpers.forge.faults import KINDS
 from helpers.forge.house import ForgeHouse
 from helpers.forge.openapi import GitHubDescription, watch
 from helpers.forge.steps import Workflow
+from helpers.forge.tokens import Token
 from helpers.git_repo import GitRepo, make_repo
 from helpers.payloads import objections
 
@@ -144,6 +145,54 @@ def test_a_private_repository_is_not_there_for_strangers(tmp_path: Path) -> None
         assert send(house, "carol", "GET", "").json()["private"] is True
         assert "not found" in git(house, house.clone, "mallory", "ls-remote", house.clone_url)
         assert house.clone.id() in git(house, house.clone, "github-actions:read", "ls-remote", house.clone_url)
+
+
+def test_an_installation_reads_of_a_private_repository_what_it_was_granted(tmp_path: Path) -> None:
+    with ForgeHouse(tmp_path, private=True) as house:
+        house.push({"a.md": "a\n"}, "topic")
+        number = house.open_pull("topic")
+        token = Token("ghs_pulls_alone", "github-actions[bot]", {"pull_requests": "read", "metadata": "read"})
+        house.tokens["pulls alone"] = token.value
+        house.state.tokens[token.value] = token
+        house.state.upstream[token.value] = house.state.upstream[house.tokens["github-actions:read"]]
+        paths = ("", f"/pulls/{number}", f"/issues/{number}/comments", "/contents/README.md", "/git/ref/heads/main")
+        asked = {path: send(house, "pulls alone", "GET", path) for path in paths}
+        assert [each.status_code for each in asked.values()] == [200, 200, 200, 403, 403]
+        assert asked["/contents/README.md"].json()["message"] == "Resource not accessible by integration"
+        assert "403" in git(house, house.clone, "pulls alone", "ls-remote", house.clone_url)
+        house.state.private.clear()
+        assert send(house, "pulls alone", "GET", "/contents/README.md").status_code == 200
+
+
+def test_a_pull_request_whose_branch_is_gone_is_closed_for_good(house: ForgeHouse) -> None:
+    house.push({"a.md": "a\n"}, "topic")
+    number = house.open_pull("topic")
+    git(house, house.clone, "alice", "push", "--quiet", house.clone_url, ":refs/heads/topic")
+    assert house.pull(number)["state"] == "closed"
+    again = send(house, "alice", "PATCH", f"/pulls/{number}", {"state": "open"})
+    assert (again.status_code, again.json()["errors"][0]["message"]) == (
+        422,
+        "state cannot be changed. The topic branch has been deleted.",
+    )
+    house.push({"a.md": "a\n"}, "topic")
+    house.reopen(number)
+    house.api("alice", "DELETE", "/git/refs/heads/topic")
+    assert house.pull(number)["state"] == "closed"
+
+
+def test_titles_and_labels_have_their_lengths(house: ForgeHouse) -> None:
+    house.push({"a.md": "a\n"}, "topic")
+    wish = {"head": "topic", "base": "main"}
+    for title in ("", "  ", "t" * 257):
+        assert send(house, "alice", "POST", "/pulls", {**wish, "title": title}).status_code == 422
+    number = send(house, "alice", "POST", "/pulls", {**wish, "title": "t" * 256}).json()["number"]
+    for title, status in (("", 422), ("é" * 257, 422), ("é" * 256, 200)):
+        assert send(house, "alice", "PATCH", f"/pulls/{number}", {"title": title}).status_code == status
+    for name, status in (("l" * 51, 422), ("l" * 50, 201)):
+        assert send(house, "alice", "POST", "/labels", {"name": name, "color": "ededed"}).status_code == status
+    for name, status in (("m" * 51, 422), ("m" * 50, 200)):
+        assert send(house, "alice", "POST", f"/issues/{number}/labels", {"labels": [name]}).status_code == status
+    assert [each["name"] for each in house.pull(number)["labels"]] == ["m" * 50]
 
 
 def test_an_installation_is_nobody_in_rest_and_a_viewer_in_graphql(house: ForgeHouse) -> None:

@@ -151,3 +151,15 @@ def test_dismissing_on_our_own_pull_request_makes_it_again(house: ForgeHouse, wo
     pushed(house, workflow, {"openspec/specs/x/notes.md": "x\n"})
     (pull,) = own(house)
     assert "**1." not in pull["body"]
+
+
+def test_who_deletes_the_branch_has_closed_it_and_it_is_not_proposed_again(
+    house: ForgeHouse, workflow: Workflow
+) -> None:
+    pushed(house, workflow, {SPEC: GATE})
+    (pull,) = own(house)
+    house.api("bob", "DELETE", f"/git/refs/heads/{BRANCH}")
+    assert house.pull(pull["number"])["state"] == "closed"
+    again = workflow.on(house.event("workflow_dispatch", inputs={"everything": "true"}))
+    assert again.publish and "Nothing to propose" in again.publish.out, again
+    assert own(house) == []

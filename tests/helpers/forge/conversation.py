@@ -8,6 +8,7 @@ from helpers.forge.pulls import LONGEST, edit, page
 from helpers.forge.state import Answer, Call, invalid, refusal
 
 _CONTENTS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes")
+_LONGEST_LABEL = 50
 _STATES = ("error", "failure", "pending", "success")
 
 
@@ -16,6 +17,16 @@ def post(call: Call, _: re.Match[str]) -> Answer | None:
     if len((call.body or {}).get("body") or "") > LONGEST:
         words = f"Body is too long (maximum is {LONGEST} characters)"
         return invalid("IssueComment", "data", "unprocessable", words)
+    return None
+
+
+def label(call: Call, _: re.Match[str]) -> Answer | None:
+    """Let labels through whose names are not too long: one that is made, or some that are given to a pull request."""
+    body = call.body or {}
+    given = body if isinstance(body, list) else body.get("labels", [body.get("name")])
+    names = [each.get("name") if isinstance(each, dict) else each for each in given]
+    if any(len(name or "") > _LONGEST_LABEL for name in names):
+        return invalid("Label", "name", "custom", f"name is too long (maximum is {_LONGEST_LABEL} characters)")
     return None
 
 

@@ -44,7 +44,8 @@ def _refused(call: Call) -> Answer | None:
     if call.name and not state.may_read(call.token, call.name):
         return refusal(404, "Not Found")
     if call.token and call.token.is_installation:
-        if call.path == "/user" or (writing and not call.token.grants(call.path)):
+        private = call.name in state.private
+        if call.path == "/user" or not call.token.grants(call.path, writing=writing, private=private):
             return refusal(403, "Resource not accessible by integration")
         return None
     if not writing or not call.name or open_to_readers(call.path) or state.may_push(call.token, call.name):
@@ -182,6 +183,9 @@ ROUTES = _table(
     ("POST", r"/pulls/(?P<number>\d+)/reviews", reviews.review),
     ("POST", r"/issues/\d+/comments", conversation.post),
     ("PATCH", r"/(issues|pulls)/comments/\d+", conversation.post),
+    ("POST", r"/labels", conversation.label),
+    ("POST", r"/issues/\d+/labels", conversation.label),
+    ("PUT", r"/issues/\d+/labels", conversation.label),
     ("GET", r"/(?P<kind>issues|pulls)/comments", conversation.everywhere),
     ("GET", r"/issues/(?P<number>\d+)", conversation.issue),
     ("PATCH", r"/issues/(?P<number>\d+)", conversation.edit_issue),

@@ -49,6 +49,8 @@ def serve(state: State, method: str, target: str, headers: Message, body: bytes)
         )
     if not state.repos.exists(name) or not state.may_read(token, name):
         return Reply(404, [], b"Repository not found.")
+    if name in state.private and token and not token.may_fetch:
+        return Reply(403, [], f"Permission to {name}.git denied to {token.login}.".encode())
     if writing and not state.may_push(token, name):
         login = token.login if token else ""
         return Reply(403, [], f"Permission to {name}.git denied to {login}.".encode())

@@ -42,7 +42,7 @@ def _error(error: GraphQLError) -> dict[str, Any]:
 
 def _minimize(call: Call, given: dict[str, Any]) -> dict[str, Any]:
     token = call.token
-    if token is None or (token.is_installation and not token.grants("/graphql")):
+    if token is None or (token.is_installation and not token.grants("/graphql", writing=True, private=False)):
         raise GraphQLError("Resource not accessible by integration", extensions={"type": "FORBIDDEN"})
     found = _node(call, given["subjectId"])
     call.state.minimized[given["subjectId"]] = given["classifier"]

@@ -49,6 +49,10 @@ class Mirror:
         for ref in set(have) - set(there):
             repo.run("update-ref", "-d", ref)
 
+    def close(self, name: str, number: int) -> None:
+        """Close a pull request on the API's side."""
+        self._call("PATCH", name, f"pulls/{number}", {"state": "closed"})
+
     def _send(self, name: str, tip: str) -> None:
         repo = self._repos.repo(name)
         for line in repo.run("rev-list", "--reverse", "--topo-order", "--parents", tip).splitlines():

@@ -11,6 +11,7 @@ from helpers.forge.state import Answer, Call, PullRefs, State, invalid, refusal
 from helpers.git_repo import GitRepo
 
 LONGEST = 65_536  # characters of a body; GitHub says so in the error itself
+_LONGEST_TITLE = 256
 _ACTIONS = "github-actions[bot]"
 
 
@@ -21,8 +22,9 @@ def create(call: Call, match: re.Match[str]) -> Answer:
         return refusal(403, "GitHub Actions is not permitted to create or approve pull requests.")
     if body.get("draft") and not state.settings.drafts:
         return refusal(422, "Draft pull requests are not supported in this repository.")
-    if len(body.get("body") or "") > LONGEST:
-        return invalid("PullRequest", "body", "custom", f"body is too long (maximum is {LONGEST} characters)")
+    refused = _unfit({"title": "", **body})
+    if refused:
+        return refused
     owner, _, ref = str(body.get("head", "")).rpartition(":")
     owner = owner or call.name.split("/")[0]
     source = call.name if owner == call.name.split("/")[0] else f"{owner}/{call.name.split('/')[1]}"
@@ -57,12 +59,16 @@ def listed(call: Call, _: re.Match[str]) -> Answer | None:
 
 def edit(call: Call, match: re.Match[str]) -> Answer:
     """Change title, body, state or base."""
-    if len((call.body or {}).get("body") or "") > LONGEST:
-        return invalid("PullRequest", "body", "custom", f"body is too long (maximum is {LONGEST} characters)")
+    refused = _unfit(call.body or {})
+    if refused:
+        return refused
     number = int(match["number"])
     refs = call.state.pulls.get((call.name, number))
     if refs and refs.merge_commit and call.body.get("state") == "open":
         return invalid("PullRequest", "state", "custom", "state cannot be changed. The pull request was merged.")
+    if refs and not refs.is_open and call.body.get("state") == "open" and _is_deleted(call.state, refs):
+        words = f"state cannot be changed. The {refs.head_ref} branch has been deleted."
+        return invalid("PullRequest", "state", "custom", words)
     answer = call.upstream("PATCH", f"/repos/{call.name}/pulls/{number}", call.body)
     if answer.status == 200 and refs:
         refs.is_open = answer.body["state"] == "open"
@@ -166,7 +172,10 @@ def merge_commit(state: State, name: str, base: str, head: str, message: str, *,
 
 
 def follow(state: State, name: str) -> None:
-    """Let open pull requests whose head lies in ``name`` follow their branches, as GitHub does on each push."""
+    """Let open pull requests whose head lies in ``name`` follow their branches, as GitHub does on each push.
+
+    One whose branch is gone is closed.
+    """
     heads = state.repos.refs(name)
     for (base_name, number), refs in state.pulls.items():
         head = heads.get(f"refs/heads/{refs.head_ref}")
@@ -176,6 +185,9 @@ def follow(state: State, name: str) -> None:
                 repo.run("fetch", "--quiet", str(state.repos.repo(name).path), f"refs/heads/{refs.head_ref}")
             repo.run("update-ref", f"refs/pull/{number}/head", str(head))
             refs.head, refs.base = str(head), repo.id(f"refs/heads/{refs.base_ref}")
+        elif refs.head_repository == name and refs.is_open and head is None:
+            refs.is_open = False
+            state.mirror.close(base_name, number)
 
 
 def complete(state: State, found: dict[str, Any]) -> None:
@@ -232,6 +244,22 @@ def _is_clean(state: State, name: str, base: str, head: str) -> bool:
     if key not in state.clean:
         state.clean[key] = state.repos.attempt(name, "merge-tree", "--write-tree", base, head).returncode == 0
     return state.clean[key]
+
+
+def _unfit(body: dict[str, Any]) -> Answer | None:
+    """Return what GitHub says of a title or a body that it does not take."""
+    if "title" in body and not str(body["title"] or "").strip():
+        return invalid("PullRequest", "title", "missing_field")
+    for name, most in (("title", _LONGEST_TITLE), ("body", LONGEST)):
+        if len(body.get(name) or "") > most:
+            return invalid("PullRequest", name, "custom", f"{name} is too long (maximum is {most} characters)")
+    return None
+
+
+def _is_deleted(state: State, refs: PullRefs) -> bool:
+    """Whether the branch is gone from a repository that is still there."""
+    repos, name = state.repos, refs.head_repository
+    return repos.exists(name) and f"refs/heads/{refs.head_ref}" not in repos.refs(name)
 
 
 def _custom(message: str) -> Answer:

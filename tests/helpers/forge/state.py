@@ -107,6 +107,8 @@ class State:
 
     def may_read(self, token: Token | None, name: str) -> bool:
         """Whether a token may see a repository."""
+        if token is not None and token.is_installation and not name.startswith("alice/"):
+            return name not in self.private
         return name not in self.private or self.role(token, name) != "none"
 
     def may_push(self, token: Token | None, name: str) -> bool:

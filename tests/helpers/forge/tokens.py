@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 ROLES = ("none", "read", "triage", "write", "maintain", "admin")
 WRITE = ("contents", "issues", "pull_requests", "statuses", "checks")
 
-# What a writing request needs; the first pattern that fits counts. Where two are named, either is enough, as GitHub's
+# What a writing request needs, and a reading one of a private repository; the first pattern that fits counts. Where two are named, either is enough, as GitHub's
 # page "Permissions required for GitHub Apps" has it for conversations.
 _NEEDS = [
     (r"/repos/[^/]+/[^/]+/(git|contents|merges|merge-upstream|dispatches|branches)(/.*)?", ("contents",)),
@@ -18,7 +18,8 @@ _NEEDS = [
     (r"/repos/[^/]+/[^/]+/issues/(\d+/(comments|labels|reactions|assignees)|comments)(/.*)?", ("issues", "pull_requests")),
     (r"/repos/[^/]+/[^/]+/labels(/.*)?", ("issues", "pull_requests")),
     (r"/repos/[^/]+/[^/]+/issues(/.*)?", ("issues", "pull_requests")),
-    (r"/repos/[^/]+/[^/]+/statuses/.*", ("statuses",)),
+    (r"/repos/[^/]+/[^/]+/(statuses/.*|commits/[^/]+/status(es)?)", ("statuses",)),
+    (r"/repos/[^/]+/[^/]+/(commits|compare|readme|activity|forks)(/.*)?", ("contents",)),
     (r"/repos/[^/]+/[^/]+/check-(runs|suites)(/.*)?", ("checks",)),
     (r"/graphql", ("issues", "pull_requests")),
 ]  # fmt: skip
@@ -49,10 +50,17 @@ class Token:
         """Whether it is an installation's token without a single right to write."""
         return self.is_installation and "write" not in self.permissions.values()
 
-    def grants(self, path: str) -> bool:
-        """Whether an installation's token may write to ``path``."""
+    def grants(self, path: str, *, writing: bool, private: bool) -> bool:
+        """Whether an installation's token may write to ``path``, or read from it; what is public anybody may read."""
         needed = next((names for pattern, names in _NEEDS if re.fullmatch(pattern, path)), ())
-        return any(self.permissions.get(name) == "write" for name in needed)
+        if writing:
+            return any(self.permissions.get(name) == "write" for name in needed)
+        return not private or not needed or any(name in self.permissions for name in needed)
+
+    @property
+    def may_fetch(self) -> bool:
+        """Whether git may bring a private repository with it."""
+        return not self.is_installation or "contents" in self.permissions
 
 
 def open_to_readers(path: str) -> bool:
