@@ -92,14 +92,24 @@ def choose(entry: Entry, at_writing: Said | None, before: Versions, after: Versi
     if not moved or not entry.text or entry.kind != "MODIFIED":
         return Base(at_writing.commit, at_writing.block)
     candidates = [at_writing, *(each for each in before() if each.block is not None)]
-    best = min(candidates, key=lambda each: (_distance(each.block or "", entry.text), candidates.index(each)))
+    far = [_distance(each.block or "", entry.text) for each in candidates]
+    best = candidates[far.index(min(far))]
     if best is at_writing:
-        return Base(best.commit, best.block)
+        near = (each for each, lines in zip(candidates, far, strict=True) if lines == far[0])
+        rival = next((each for each in near if each.block != at_writing.block), None)
+        return Base(best.commit, best.block, assumed=_as_close(best, rival) if rival else "")
     return Base(
         best.commit,
         best.block,
         assumed=f"It is closest to what the spec said at {best.commit[:9]}, so it is taken to be written against that; "
         f"lines that came later are kept.",
+    )
+
+
+def _as_close(best: Said, rival: Said) -> str:
+    return (
+        f"It is as close to what the spec said at {rival.commit[:9]} as to what it said at {best.commit[:9]}, and is "
+        f"taken to be written against the later; what came between and it leaves out goes."
     )
 
 
@@ -115,11 +125,11 @@ def choose_edited(entry: Entry, previous: Base, at_writing: Said, between: Versi
     if entry.kind != "MODIFIED":  # it says nothing of single lines
         return Base(at_writing.commit, at_writing.block)
     base = choose(entry, at_writing, between, tuple, moved=True)
-    if base.assumed:
+    if base.block != at_writing.block:
         how = "To leave one out, commit the delta with it, and then without."
         return replace(base, assumed=f"{base.assumed} {how}")
     if not _left_out(previous.block or "", at_writing.block or "", entry.text):
-        return base
+        return replace(base, assumed="")
     return replace(
         base,
         assumed=f"It was edited when the spec had moved, and is closest to what that said at {base.commit[:9]}, so it "

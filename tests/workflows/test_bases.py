@@ -131,6 +131,24 @@ def test_an_edit_that_is_as_near_to_both_is_said(repo: GitRepo) -> None:
     assert "it leaves out goes" in " ".join(done.notes)
 
 
+def test_a_squash_that_is_as_near_to_both_is_said(repo: GitRepo) -> None:
+    repo.commit({SPEC: BEFORE.replace("at once", "within 2 seconds")})
+    repo.commit({DELTA: SLOW}, "Slower (#12)")
+    done = planned(repo)
+    assert "slowly" in result(done)
+    assert "what came between and it leaves out goes" in " ".join(done.notes)
+
+
+def test_a_squash_that_is_nearer_to_one_is_merged_against_that(repo: GitRepo) -> None:
+    repo.commit({SPEC: AFTER})
+    repo.commit({DELTA: SLOW}, "Slower (#12)")
+    assert STEP in result(planned(repo))
+    repo.commit({DELTA: SLOW + STEP}, "Slower (#13)")
+    done = planned(repo)
+    assert STEP in result(done)
+    assert done.notes == ()
+
+
 def test_the_capability_got_another_name(repo: GitRepo) -> None:
     repo.commit({DELTA: SLOW})
     repo.commit({SPEC: AFTER})
