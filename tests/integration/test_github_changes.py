@@ -53,13 +53,6 @@ def house(tmp_path: Path) -> Iterator[ForgeHouse]:
         yield house
 
 
-@pytest.fixture
-def workflow(house: ForgeHouse, tmp_path: Path) -> Workflow:
-    folder = tmp_path / "runs"
-    folder.mkdir()
-    return Workflow(house, folder)
-
-
 def opened(house: ForgeHouse, tasks: str = DONE, delta: str = DELTA, name: str = CHANGE) -> int:
     files = {f"{name}/proposal.md": PROPOSAL, f"{name}/tasks.md": tasks, f"{name}/specs/gate/spec.md": delta}
     house.push(files, "bell", "Propose a bell", at=EARLIER)

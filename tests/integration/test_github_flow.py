@@ -31,13 +31,6 @@ def house(tmp_path: Path) -> Iterator[ForgeHouse]:
         yield house
 
 
-@pytest.fixture
-def workflow(house: ForgeHouse, tmp_path: Path) -> Workflow:
-    folder = tmp_path / "runs"
-    folder.mkdir()
-    return Workflow(house, folder)
-
-
 def pushed(house: ForgeHouse, workflow: Workflow, files: dict[str, str | None], message: str = "change") -> Steps:
     house.push(files, message=message)
     return workflow.on(house.event("push"))

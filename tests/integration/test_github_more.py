@@ -47,13 +47,6 @@ def house(tmp_path: Path) -> Iterator[ForgeHouse]:
         yield house
 
 
-@pytest.fixture
-def workflow(house: ForgeHouse, tmp_path: Path) -> Workflow:
-    folder = tmp_path / "runs"
-    folder.mkdir()
-    return Workflow(house, folder)
-
-
 def pushed(house: ForgeHouse, workflow: Workflow, files: dict[str, str | None]) -> Steps:
     house.push(files, at=EARLIER)
     steps = workflow.on(house.event("push"))

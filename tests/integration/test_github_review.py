@@ -41,13 +41,6 @@ def house(tmp_path: Path) -> Iterator[ForgeHouse]:
         yield house
 
 
-@pytest.fixture
-def workflow(house: ForgeHouse, tmp_path: Path) -> Workflow:
-    folder = tmp_path / "runs"
-    folder.mkdir()
-    return Workflow(house, folder)
-
-
 def opened(house: ForgeHouse, workflow: Workflow, text: str = CHANGED) -> tuple[int, Steps]:
     house.push({SPEC: text}, "topic", at=EARLIER)
     number = house.open_pull("topic", "Another gate", login="bob")

@@ -34,13 +34,6 @@ def house(tmp_path: Path) -> Iterator[ForgeHouse]:
         yield house
 
 
-@pytest.fixture
-def workflow(house: ForgeHouse, tmp_path: Path) -> Workflow:
-    folder = tmp_path / "runs"
-    folder.mkdir()
-    return Workflow(house, folder)
-
-
 def own(house: ForgeHouse) -> list[dict]:
     return [each for each in house.pulls("open") if each["head"]["ref"] == BRANCH]
 
