@@ -27,6 +27,11 @@ STRUCTURAL = (*(f"S{n:02}" for n in range(15)), *(f"D{n:02}" for n in range(25) 
 @click.argument("paths", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Everything; the same as giving no path, said aloud.")
 @click.option("--since", metavar="REF", help="Only what differs from a commit.")
+@click.option(
+    "--profile",
+    type=click.Choice(["default", "strict", "all"]),
+    help="How much to say, whatever the configuration has.",
+)
 @click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of this rule. May be repeated.")
 @click.option(
     "--severity",
@@ -41,6 +46,7 @@ def command(
     paths: Sequence[str],
     everything: bool,
     since: str | None,
+    profile: str | None,
     rules: Sequence[str],
     severity: str,
     style: str,
@@ -58,7 +64,7 @@ def command(
     """
     refuse_contradiction(paths, everything, since)
     _refuse_unknown(rules)
-    place = open_place()
+    place = open_place({("rules", "profile"): profile})
     scope = place.scope(paths, since is None, since)
     bases = finder(place.repository) if place.repository else None
     found = check_scope(place.tree, scope, validate_tree(place.tree), place.quality, bases)

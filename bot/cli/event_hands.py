@@ -22,7 +22,7 @@ from bot.repo.transport import Remote, bring
 from bot.workflows.bases import finder
 from bot.workflows.check import with_refusals
 from bot.workflows.conflicts import clashes_of
-from bot.workflows.context import Quality, quality_without
+from bot.workflows.context import Quality, quality_of
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.improve import Collaborators
 from bot.workflows.planning import Planner
@@ -41,7 +41,7 @@ class Settings:
 
     def quality(self, prefix: str) -> Quality:
         """Return the rules that speak in one root. Raises ConfigError."""
-        return quality_without(self.of_root(prefix).rules.disable)
+        return quality_of(self.of_root(prefix).rules)
 
 
 def settings_at(

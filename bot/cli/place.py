@@ -12,7 +12,7 @@ from bot.openspec.layout import load_project
 from bot.openspec.model import Project
 from bot.repo.folder import FolderTree
 from bot.text.tree import Tree
-from bot.workflows.context import Quality, quality_without
+from bot.workflows.context import Quality, quality_of
 from bot.workflows.scope import Scope, everything, of_paths, since
 
 if TYPE_CHECKING:  # GitPython costs 80 ms; only what asks git something imports it, in wiring
@@ -44,7 +44,7 @@ class Place:
     @cached_property
     def quality(self) -> Quality:
         """The rules that speak here. Raises ConfigError."""
-        return quality_without(self.config.rules.disable)
+        return quality_of(self.config.rules)
 
     @cached_property
     def project(self) -> Project:

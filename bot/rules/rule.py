@@ -2,11 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 
 from bot.openspec.findings import Confidence, Finding, Severity
 from bot.openspec.model import Document, Requirement, Scenario, Span
 from bot.openspec.suggestions import Intent
 from bot.rules.around import Around
+
+
+class Profile(IntEnum):
+    """How much somebody wants to hear; each profile holds those before it."""
+
+    DEFAULT = 1
+    """What nearly every author thanks for."""
+    STRICT = 2
+    """What a standard asks for, and many teams live without."""
+    ALL = 3
+    """What is worth a thought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,8 @@ class Rule:
     A rule that one document cannot answer has ``check_around`` instead of ``check``.
     ``covers`` names the structural findings that say the same of the same place less well; they are left out
     beside it. ``asks`` is the class of task a model gets for it: ``wording``, ``scenario``, ``purpose``, or none.
+    ``profile`` is the first one that it speaks in; ``language`` is the one it reads, empty where it reads none.
+    ``bad`` and ``good`` are an example of what it objects to, and how that is better said.
     """
 
     id: str
@@ -53,6 +67,10 @@ class Rule:
     confidence: Confidence = Confidence.HIGH
     covers: tuple[str, ...] = ()
     asks: str = ""
+    profile: Profile = Profile.DEFAULT
+    language: str = ""
+    bad: str = ""
+    good: str = ""
 
     def hits(self, document: Document, around: Around) -> Iterator[tuple[Finding, Fix | None]]:
         """Yield every finding of this rule in a document, with its fix."""

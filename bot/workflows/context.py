@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
-from bot.errors import ConfigError
+from bot.config import RulesConfig
 from bot.openspec.findings import Finding, in_order
 from bot.openspec.layout import ARCHIVE, CHANGES, Listing, document_at
 from bot.openspec.model import Document
 from bot.rules.around import AroundTree
 from bot.rules.check import check, combined
 from bot.rules.purpose import placeholder_change
-from bot.rules.registry import RULES
-from bot.rules.rule import Rule
+from bot.rules.rule import Profile, Rule
 from bot.text.lines import normalise
 from bot.text.tree import Kind, Tree
+from bot.workflows.profiles import in_profile, rules_of
 
 # What of a proposal's Why goes into a prompt: 1,500 characters are about 400 tokens.
 _WHY_CHARACTERS = 1500
@@ -24,7 +23,7 @@ _WHY_CHARACTERS = 1500
 class Quality:
     """The quality rules that speak in one repository, as a check over one document."""
 
-    rules: tuple[Rule, ...] = tuple(RULES.values())
+    rules: tuple[Rule, ...] = in_profile(Profile.DEFAULT)
 
     def __call__(self, tree: Tree, path: str) -> list[Finding]:
         """Return the findings of every rule in the document at ``path``."""
@@ -38,17 +37,12 @@ class Quality:
         return in_order(combined(kept, self(tree, path)))
 
 
-ALL_RULES = Quality()
+DEFAULT_RULES = Quality()
 
 
-def quality_without(disabled: Sequence[str]) -> Quality:
-    """Return the rules but those named. Raises ConfigError for a name that no rule has."""
-    for name in disabled:
-        if name not in RULES:
-            close = get_close_matches(name, RULES, n=1)
-            hint = f"Did you mean {close[0]}?" if close else "docs/rules.md lists them."
-            raise ConfigError(f"rules.disable names {name!r}, and there is no such rule.", hint)
-    return Quality(tuple(rule for rule in RULES.values() if rule.id not in disabled))
+def quality_of(settings: RulesConfig) -> Quality:
+    """Return the rules that speak under some settings. Raises ConfigError for a name that no rule has."""
+    return Quality(rules_of(settings))
 
 
 def _is_said(finding: Finding, structural: Sequence[Finding]) -> bool:

@@ -17,7 +17,7 @@ from bot.rules.registry import RULES
 from bot.text.diff import unified
 from bot.text.edits import occurrences
 from bot.text.tree import Draft, Kind, Tree
-from bot.workflows.context import ALL_RULES, Quality, why_of
+from bot.workflows.context import DEFAULT_RULES, Quality, why_of
 from bot.workflows.mend import Court, mend
 from bot.workflows.scope import FRAME, Scope
 from bot.workflows.task import Author, Task
@@ -68,7 +68,7 @@ class Collaborators:
     validate: Check
     author: Author | None
     tell: Callable[[str], None]
-    quality: Quality = ALL_RULES
+    quality: Quality = DEFAULT_RULES
     over: Callable[[], str] = lambda: ""
     """Why the run has to come to an end now (its time is up), empty while it has not."""
     examine: Callable[[Suggestion, Tree], Verdict] | None = None

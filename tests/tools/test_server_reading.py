@@ -14,7 +14,7 @@ from helpers.git_repo import GitRepo
 from bot.errors import UnreadableError
 from bot.tools.reading import MOST_CHARACTERS
 from bot.workflows.check import check_scope
-from bot.workflows.context import ALL_RULES
+from bot.workflows.context import DEFAULT_RULES
 from bot.workflows.gradual import check_gradually
 from bot.workflows.scope import everything
 
@@ -111,8 +111,8 @@ def test_findings_are_those_of_check(reader: Agent, garden: Path) -> None:
     from bot.openspec.validate import validate_tree
 
     whole = everything(load_project(tree))
-    expected = check_scope(tree, whole, validate_tree(tree), ALL_RULES)
-    gradual = [each for step in check_gradually(tree, ALL_RULES) for each in step.findings]
+    expected = check_scope(tree, whole, validate_tree(tree), DEFAULT_RULES)
+    gradual = [each for step in check_gradually(tree, DEFAULT_RULES) for each in step.findings]
     assert sorted(map(str, gradual)) == sorted(map(str, expected))
     found = reader.data("list_findings")["findings"]
     assert len(found) == len(expected)

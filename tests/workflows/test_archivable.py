@@ -17,7 +17,7 @@ from bot.workflows.archivable import RULE
 from bot.workflows.archive import FindBases
 from bot.workflows.bases import finder
 from bot.workflows.check import check_scope
-from bot.workflows.context import ALL_RULES
+from bot.workflows.context import DEFAULT_RULES
 from bot.workflows.scope import everything
 
 CASES = tomllib.loads((Path(__file__).parent / "archivable.toml").read_text("utf-8"))["case"]
@@ -54,7 +54,7 @@ def files_of(deltas: dict[str, str], spec: str = GATE) -> dict[str, str]:
 
 
 def checked(tree: Tree, bases: FindBases | None = None) -> list[Finding]:
-    return check_scope(tree, everything(load_project(tree)), validate_tree(tree), ALL_RULES, bases)
+    return check_scope(tree, everything(load_project(tree)), validate_tree(tree), DEFAULT_RULES, bases)
 
 
 @pytest.mark.parametrize("case", [pytest.param(each, id=each["name"]) for each in CASES])

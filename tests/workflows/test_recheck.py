@@ -17,7 +17,7 @@ from bot.openspec.validate import findings_at
 from bot.repo.folder import FolderTree
 from bot.templating import folder
 from bot.text.tree import DictTree, Link, Tree
-from bot.workflows.context import ALL_RULES
+from bot.workflows.context import DEFAULT_RULES
 from bot.workflows.improve import Collaborators, Improved, Improvement, improve
 from bot.workflows.recheck import MOST_BYTES, MOST_FILES, Rechecked, recheck
 from bot.workflows.scope import everything
@@ -52,7 +52,7 @@ FIX = Suggestion(
 
 def judged(*suggestions: Suggestion, tree: Tree = TREE, answers: tuple[str, ...] = ()) -> Rechecked:
     claimed = [Improved(each, (Verdict("meaning", True), Verdict("questions", True))) for each in suggestions]
-    return recheck(tree, claimed, findings_at, ALL_RULES, answers=answers)
+    return recheck(tree, claimed, findings_at, DEFAULT_RULES, answers=answers)
 
 
 def why(*suggestions: Suggestion, **more) -> str:
@@ -171,7 +171,7 @@ def test_whatever_improve_makes_passes_again(corpus: Path) -> None:
     total = joined = 0
     for tree in trees:
         found = improved(tree)
-        done = recheck(tree, found.suggestions, findings_at, ALL_RULES)
+        done = recheck(tree, found.suggestions, findings_at, DEFAULT_RULES)
         assert [each.why for each in done.dropped] == []
         assert done.changes == found.changes
         total += len(found.suggestions)
