@@ -20,16 +20,8 @@ from bot.repo.branches import RUN_TRAILER, replaceable_tip
 from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
 from bot.text.tree import Draft, Tree
-from bot.workflows.archive import (
-    CHANGE_TRAILER,
-    Order,
-    Planned,
-    carry_into,
-    changes_of,
-    is_complete,
-    message_of,
-    plan_all,
-)
+from bot.workflows.archive import Order, Planned, carry_into, is_complete, plan_all
+from bot.workflows.archive_commit import CHANGE_TRAILER, changes_of, message_of
 from bot.workflows.bases import finder
 from bot.workflows.messages import quiet
 

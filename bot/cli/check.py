@@ -9,14 +9,13 @@ import click
 
 from bot.cli.output import Printer, count
 from bot.cli.place import refuse_contradiction
-from bot.cli.wiring import open_place
+from bot.cli.wiring import history_of, open_place
 from bot.errors import UsageError
 from bot.openspec.findings import Finding, Severity, in_order
 from bot.openspec.validate import validate_tree
 from bot.rules.registry import RULES
 from bot.text.printable import in_one_line
 from bot.workflows.archivable import RULE as ARCHIVE_REFUSED
-from bot.workflows.bases import finder
 from bot.workflows.check import check_scope
 
 # The codes of findings in bot/openspec: specs, deltas and changes, tasks. D07 is none.
@@ -66,8 +65,7 @@ def command(
     _refuse_unknown(rules)
     place = open_place({("rules", "profile"): profile})
     scope = place.scope(paths, since is None, since)
-    bases = finder(place.repository) if place.repository else None
-    found = check_scope(place.tree, scope, validate_tree(place.tree), place.quality, bases)
+    found = check_scope(place.tree, scope, validate_tree(place.tree), place.quality, history_of(place))
     found = [each for each in in_order(found) if not rules or each.rule in rules]
     least = Severity[severity.upper()]
     failing = [each for each in found if each.severity >= least]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 
 from bot.cli.place import Place
+from bot.cli.wiring import history_of
 from bot.errors import UsageError
 from bot.gates.registry import judge
 from bot.openspec.findings import Finding
@@ -14,7 +15,6 @@ from bot.repo.live import LiveFolder
 from bot.text.diff import unified
 from bot.text.tree import Tree
 from bot.tools.sources import Checked, Sources
-from bot.workflows.bases import finder
 from bot.workflows.gradual import check_gradually
 from bot.workflows.scope import since
 
@@ -24,7 +24,7 @@ Examine = Callable[[Suggestion, Tree], Verdict]
 def sources_of(place: Place, examine: Examine | None = None) -> Sources:
     """Return what the server is given of a place, and the AI tests. Raises ConfigError for rules that do not exist."""
     quality = place.quality
-    bases = finder(place.repository) if place.repository else None
+    bases = history_of(place)
 
     def findings(tree: Tree, path: str) -> Sequence[Finding]:
         return quality.with_structure(tree, path, [each for each in findings_at(tree, path) if each.path == path])

@@ -21,6 +21,7 @@ from bot.errors import JournalError, ModelError, RootError, UnreadableError
 from bot.journal.journal import Journal
 from bot.journal.redactor import BLANK, Redactor, encodings
 from bot.llm.downloads import PREFIX
+from bot.openspec.bases import Bases, FindBases
 from bot.openspec.differences import RequirementChange
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.repo.folder import FolderTree
@@ -51,6 +52,17 @@ def open_place(flags: Flags | None = None, start: Path | None = None) -> Place:
     root = find_root(start or Path.cwd())
     tell_recovery(root)
     return Place(root, FolderTree(root), read_config(root, flags), partial(_repository, root))
+
+
+def history_of(place: Place) -> FindBases:
+    """Return what finds in history what a delta was written against; git is asked when somebody first calls it."""
+
+    def find(capability: str, path: str, delta: str) -> Bases:
+        from bot.workflows.bases import finder
+
+        return finder(place.repository)(capability, path, delta)
+
+    return find
 
 
 def read_config(root: Path, flags: Flags | None = None) -> config.Config:

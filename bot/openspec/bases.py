@@ -163,3 +163,23 @@ def _distance(one: str, other: str) -> int:
     old, new = one.split("\n"), other.split("\n")
     same = sum(match.size for match in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks())
     return len(old) + len(new) - 2 * same
+
+
+@dataclass(frozen=True)
+class Bases:
+    """The base of every entry of one delta, by the name the spec calls it, and the commit that wrote it."""
+
+    capability: str
+    found: dict[str, Base]
+
+    def blocks(self) -> dict[str, str | None]:
+        """Return the blocks of the bases that are known, as ``bot.openspec.merge3.merge_change`` takes them."""
+        return {name: base.block for name, base in self.found.items() if base.is_known}
+
+    def notes(self) -> tuple[str, ...]:
+        """Return a sentence for each base that had to be assumed."""
+        return tuple(f"{self.capability}, {name}: {base.assumed}" for name, base in self.found.items() if base.assumed)
+
+
+FindBases = Callable[[str, str, str], Bases]
+"""Capability, path of the delta, text of the delta; what each of its entries was written against."""

@@ -6,12 +6,13 @@ from functools import cache, partial
 from bot.errors import UnreadableError
 from bot.openspec.archive_specs import RefusedError, deltas_of
 from bot.openspec.archiving import Archive, Question, Refusal, Request, plan_archive
+from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import CHANGES, SPEC_FILE, Listing, change_ids, read_text
 from bot.openspec.touches import touches
 from bot.text.printable import in_one_line
 from bot.text.tree import Draft, Tree
-from bot.workflows.archive import FindBases, Planned, carry_into, plan_three_way
+from bot.workflows.archive import Planned, carry_into, plan_three_way
 
 RULE = "archive-refused"
 # What is left of the official codes once tasks, names and a place in the archive are left to whoever archives; that the

@@ -1,29 +1,21 @@
 """Archive changes so that nobody's work is lost: a delta is merged against what the spec said when it was written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.errors import UnreadableError
 from bot.openspec.archiving import Archive, Question, Refusal, Request, plan_archive
 from bot.openspec.artifacts import Artifacts
+from bot.openspec.bases import FindBases
 from bot.openspec.deltas import Merged
-from bot.openspec.layout import CHANGES, SPEC_FILE, SPECS, Listing
+from bot.openspec.layout import CHANGES, SPEC_FILE, Listing
 from bot.openspec.merge3 import Merged3, merge_change
 from bot.openspec.merge3_pieces import Conflict
 from bot.openspec.schemas import Schemas
 from bot.openspec.tasks import read_tasks
-from bot.repo.committing import Content, Moved
 from bot.text.printable import listed
 from bot.text.tree import Draft, Kind, Tree
-from bot.workflows.bases import Bases
-from bot.workflows.messages import quiet
-
-CHANGE_TRAILER = "Specbot-Change"
-"""The trailer of a commit that archives or rebases one change; its value is ``quiet``."""
-
-FindBases = Callable[[str, str, str], Bases]
-"""Capability, path of the delta, text of the delta; what each of its entries was written against."""
 
 
 @dataclass(frozen=True)
@@ -145,36 +137,3 @@ def moved(tree: Tree, archive: Archive) -> dict[str, str]:
     start = f"{archive.source}/"
     files = [path for path in tree.paths() if path.startswith(start) and tree.kind(path) is not Kind.DIRECTORY]
     return {path: f"{archive.target}/{path.removeprefix(start)}" for path in files}
-
-
-def changes_of(tree: Tree, archive: Archive) -> dict[str, Content]:
-    """Return what a commit of an archive changes, path by path: texts, what is moved there, None for what is gone."""
-    changes: dict[str, Content] = dict(archive.writes)
-    for path, target in moved(tree, archive).items():
-        changes[path] = None
-        changes[target] = Moved(path)
-    return changes
-
-
-def message_of(planned: Planned) -> str:
-    """Return the message of an archive's commit: what moved, and what became of each spec."""
-    archive = planned.archive
-    if archive is None:
-        raise AssertionError("only what is ready is committed")
-    lines = [f"Archive {quiet(archive.change)}", ""]
-    for each in archive.updates:
-        counts = each.counts
-        said = [
-            f"{number} {word}"
-            for word, number in (
-                ("added", counts.added),
-                ("modified", counts.modified),
-                ("removed", counts.removed),
-                ("renamed", counts.renamed),
-            )
-            if number
-        ]
-        path = each.path.removeprefix(f"{SPECS}/").removesuffix(f"/{SPEC_FILE}")
-        lines.append(f"- {quiet(path)}: {'deleted' if each.text is None else ', '.join(said) or 'no change'}")
-    lines += ["", f"Moved to {quiet(archive.target)}."]
-    return "\n".join([*lines, *([""] if planned.notes else []), *map(quiet, planned.notes)]) + "\n"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from bot.errors import UnreadableError
-from bot.openspec.bases import Base, Entry, Said, block_of, choose, choose_edited, entries
+from bot.openspec.bases import Base, Bases, Entry, Said, block_of, choose, choose_edited, entries
 from bot.openspec.layout import SPEC_FILE, SPECS
 from bot.openspec.parse import normal_name
 from bot.repo.repository import Repository
@@ -16,22 +16,6 @@ from bot.repo.versions import Version, versions
 _SQUASHED = re.compile(r"\(#\d+\)\s*$")
 _DELTA = re.compile(r"(.*/)?openspec/changes/(?:archive/)?[^/]+/specs/(.+)/spec\.md")
 _MOST_BEFORE = 40
-
-
-@dataclass(frozen=True)
-class Bases:
-    """The base of every entry of one delta, by the name the spec calls it, and the commit that wrote it."""
-
-    capability: str
-    found: dict[str, Base]
-
-    def blocks(self) -> dict[str, str | None]:
-        """Return the blocks of the bases that are known, as ``bot.openspec.merge3.merge_change`` takes them."""
-        return {name: base.block for name, base in self.found.items() if base.is_known}
-
-    def notes(self) -> tuple[str, ...]:
-        """Return a sentence for each base that had to be assumed."""
-        return tuple(f"{self.capability}, {name}: {base.assumed}" for name, base in self.found.items() if base.assumed)
 
 
 def bases_of(repository: Repository, capability: str, delta_path: str, delta: str, ref: str = "HEAD") -> Bases:

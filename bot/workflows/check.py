@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import CHANGES
 from bot.openspec.validate import Item
 from bot.text.tree import Tree
 from bot.workflows.archivable import archive_findings
-from bot.workflows.archive import FindBases
 from bot.workflows.context import Quality
 from bot.workflows.scope import Scope
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from bot.errors import MergeError, UnreadableError
 from bot.openspec.archive_specs import RefusedError, deltas_of
-from bot.openspec.bases import block_of, operations_of
+from bot.openspec.bases import Bases, block_of, operations_of
 from bot.openspec.layout import CHANGES, Listing, change_ids, read_text
 from bot.openspec.merge3 import merge_change
 from bot.openspec.merge3_pieces import Conflict
@@ -16,7 +16,7 @@ from bot.openspec.parse import normal_name
 from bot.openspec.touches import Touch, meeting, touches
 from bot.repo.repository import Repository
 from bot.text.tree import Kind, Tree
-from bot.workflows.bases import Bases, finder
+from bot.workflows.bases import finder
 from bot.workflows.scope import Scope
 
 

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.openspec.bases import block_of, operations_of
+from bot.openspec.bases import Bases, block_of, operations_of
 from bot.openspec.blocks import Block, requirements_section
 from bot.openspec.merge3_decide import now_called
 from bot.openspec.source import read_source
 from bot.text.lines import as_replaced
-from bot.workflows.bases import Bases
 
 
 @dataclass(frozen=True, slots=True)

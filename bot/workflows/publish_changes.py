@@ -17,16 +17,8 @@ from bot.repo.repository import Repository
 from bot.repo.transport import push
 from bot.templating import render
 from bot.text.tree import Draft
-from bot.workflows.archive import (
-    CHANGE_TRAILER,
-    Contradiction,
-    Planned,
-    carry_into,
-    changes_of,
-    is_complete,
-    message_of,
-    plan_all,
-)
+from bot.workflows.archive import Contradiction, Planned, carry_into, is_complete, plan_all
+from bot.workflows.archive_commit import CHANGE_TRAILER, changes_of, message_of
 from bot.workflows.bases import finder
 from bot.workflows.chosen_changes import Chosen, Commits, named_changes, refuse_behind, touched_changes
 from bot.workflows.heads import refuse_head

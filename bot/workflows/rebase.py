@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.openspec.archive_specs import deltas_of
-from bot.openspec.bases import block_of, operations_of
+from bot.openspec.bases import Bases, FindBases, block_of, operations_of
 from bot.openspec.blocks import Block
 from bot.openspec.layout import CHANGES, Listing, read_text
 from bot.openspec.merge3 import merge_block
@@ -14,8 +14,7 @@ from bot.openspec.parse import normal_name
 from bot.text.edits import with_endings_of
 from bot.text.lines import chomp, split_raw
 from bot.text.tree import Tree
-from bot.workflows.archive import Contradiction, FindBases
-from bot.workflows.bases import Bases
+from bot.workflows.archive import Contradiction
 from bot.workflows.left_behind import Left, left_behind
 
 

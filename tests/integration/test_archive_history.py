@@ -11,12 +11,12 @@ import pytest
 from helpers.git_repo import make_repo
 
 from bot.openspec.archiving import Archive, Question, Request, plan_archive
-from bot.openspec.bases import block_of
+from bot.openspec.bases import Bases, block_of
 from bot.repo.commit_tree import CommitTree
 from bot.repo.repository import Repository
 from bot.text.tree import Tree
 from bot.workflows.archive import Planned, plan_three_way
-from bot.workflows.bases import Bases, bases_of
+from bot.workflows.bases import bases_of
 
 MOST = int(os.environ.get("SPECBOT_REPLAYS") or 120)
 BUNDLES = ("johnnyblabs+intellij-openspec", "Fission-AI+OpenSpec", "elastic+terraform-provider-elasticstack")

@@ -11,12 +11,13 @@ from helpers.git_repo import GitRepo, make_repo
 from helpers.triples import Triple, triple
 
 from bot.openspec.archiving import Question, Request
+from bot.openspec.bases import Bases
 from bot.openspec.merge3 import Merged3
 from bot.openspec.validate_spec import validate_spec
 from bot.repo.repository import Repository
 from bot.text.tree import Draft
 from bot.workflows.archive import Planned, carry_into, plan_three_way
-from bot.workflows.bases import Bases, bases_of
+from bot.workflows.bases import bases_of
 
 PAIRS = int(os.environ.get("SPECBOT_FUZZ_PAIRS") or 1000)
 _A_REPOSITORY = 100

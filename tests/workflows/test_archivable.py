@@ -8,13 +8,13 @@ import pytest
 from helpers.git_repo import make_repo
 
 from bot.openspec.archiving import Archive, Question, Request, plan_archive
+from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import load_project
 from bot.openspec.validate import validate_tree
 from bot.repo.repository import Repository
 from bot.text.tree import DictTree, Tree
 from bot.workflows.archivable import RULE
-from bot.workflows.archive import FindBases
 from bot.workflows.bases import finder
 from bot.workflows.check import check_scope
 from bot.workflows.context import DEFAULT_RULES
