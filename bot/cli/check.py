@@ -1,25 +1,28 @@
 """``specbot check``: what is wrong with specs and changes, structure and quality."""
 
+import os
 from collections.abc import Sequence
-from difflib import get_close_matches
-from itertools import groupby
-from typing import Any
 
 import click
 
-from bot.cli.output import Printer, count
-from bot.cli.place import refuse_contradiction
+from bot.cli.check_data import findings_of, located_data, summary
+from bot.cli.check_text import print_end, print_findings
+from bot.cli.output import Printer
+from bot.cli.place import Place, refuse_contradiction
+from bot.cli.runner import Runner, muted
+from bot.cli.sarif import as_sarif
 from bot.cli.wiring import history_of, open_place
 from bot.errors import UsageError
-from bot.openspec.findings import Finding, Severity, in_order
+from bot.forge.actions import Annotation, Level, annotations
+from bot.openspec.findings import Severity, in_order
 from bot.openspec.validate import validate_tree
-from bot.rules.registry import RULES
 from bot.text.printable import in_one_line
-from bot.workflows.archivable import RULE as ARCHIVE_REFUSED
 from bot.workflows.check import check_scope
+from bot.workflows.finding_ids import every_id, meant
+from bot.workflows.located import Located, located
 
-# The codes of findings in bot/openspec: specs, deltas and changes, tasks. D07 is none.
-STRUCTURAL = (*(f"S{n:02}" for n in range(15)), *(f"D{n:02}" for n in range(25) if n != 7), "T1", "T2", "T3")
+_FIXER = "specbot improve"
+_LEVELS: dict[Severity, Level] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
 @click.command("check")
@@ -39,7 +42,13 @@ STRUCTURAL = (*(f"S{n:02}" for n in range(15)), *(f"D{n:02}" for n in range(25) 
     show_default=True,
     help="Exit with 1 for a finding at or above this.",
 )
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    help="How to print: for people, for programs, for code scanning, or as annotations in GitHub Actions.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 def command(
     paths: Sequence[str],
@@ -60,63 +69,56 @@ def command(
       specbot check
       specbot check openspec/specs/login --severity error
       specbot check --since main --json
+      specbot check --format sarif > specbot.sarif
     """
     refuse_contradiction(paths, everything, since)
     _refuse_unknown(rules)
     place = open_place({("rules", "profile"): profile})
     scope = place.scope(paths, since is None, since)
     found = check_scope(place.tree, scope, validate_tree(place.tree), place.quality, history_of(place))
-    found = [each for each in in_order(found) if not rules or each.rule in rules]
-    least = Severity[severity.upper()]
-    failing = [each for each in found if each.severity >= least]
-    printer = Printer()
-    if as_json or style == "json":
-        printer.json({"findings": [as_data(each) for each in found], "summary": _summary(found)})
-    else:
-        _print(printer, found)
-    return 1 if failing else 0
+    places = located(place.tree, (each for each in in_order(found) if not rules or each.rule in rules))
+    _tell(Printer(), place, places, "json" if as_json else style)
+    return 1 if any(each.finding.severity >= Severity[severity.upper()] for each in places) else 0
 
 
 def _refuse_unknown(rules: Sequence[str]) -> None:
-    known = [*RULES, *STRUCTURAL, ARCHIVE_REFUSED]
     for name in rules:
-        if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"Did you mean {close[0]}?" if close else "docs/rules.md lists them."
-            raise UsageError(f"--rule: there is no rule {in_one_line(name)}.", hint)
+        if name not in every_id():
+            raise UsageError(f"--rule: there is no rule {in_one_line(name)}.", meant(name))
 
 
-def as_data(finding: Finding) -> dict[str, Any]:
-    """Return a finding in the JSON shape that other tools rely on."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.name.lower(),
-        "confidence": finding.confidence.name.lower(),
-        "path": finding.path,
-        "line": finding.line or None,
-        "requirement": finding.requirement or None,
-        "scenario": finding.scenario or None,
-        "message": finding.message,
-        "fixable": finding.fixable,
-    }
+def _tell(printer: Printer, place: Place, found: Sequence[Located], style: str) -> None:
+    if style == "json":
+        printer.json({"findings": [located_data(each) for each in found], "summary": summary(findings_of(found))})
+    elif style == "sarif":
+        printer.json(as_sarif(found, [], _prefix(place)))
+    elif style == "github":
+        for line in annotations(_annotations(found, _prefix(place))):
+            click.echo(line)
+        print_end(printer, found, _FIXER)
+    else:
+        runner = Runner("", in_actions=os.environ.get("GITHUB_ACTIONS") == "true")
+        with muted(runner, printer.line):
+            print_findings(printer, found, printer.width)
+            print_end(printer, found, _FIXER)
 
 
-def _summary(found: Sequence[Finding]) -> dict[str, int]:
-    counts = {each.name.lower(): sum(f.severity is each for f in found) for each in reversed(Severity)}
-    return {**counts, "fixable": sum(each.fixable for each in found)}
+def _prefix(place: Place) -> str:
+    """Return how the root is reached from the repository's top, which is what forges name files from."""
+    return place.repository.root_prefix if place.repository else ""
 
 
-def _print(printer: Printer, found: Sequence[Finding]) -> None:
-    for path, group in groupby(found, key=lambda each: each.path):
-        printer.line((path, "bold"))
-        for finding in group:
-            printer.finding(finding)
-        printer.line("")
-    summary = _summary(found)
-    if not found:
-        printer.line(("No findings.", "green"))
-        return
-    printer.line(
-        f"{count(summary['error'], 'error')}, {count(summary['warning'], 'warning')}, {summary['info']} info.",
-        (f" {summary['fixable']} can be fixed by 'specbot improve'." if summary["fixable"] else "", "dim"),
-    )
+def _annotations(found: Sequence[Located], prefix: str) -> list[Annotation]:
+    """Return findings as annotations."""
+    return [
+        Annotation(
+            _LEVELS[each.finding.severity],
+            each.finding.message,
+            prefix + each.finding.path,
+            each.finding.line,
+            each.finding.rule,
+            each.column,
+            each.end_column,
+        )
+        for each in found
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.cli.check import as_data
+from bot.cli.check_data import as_data
 from bot.cli.destination import DEFAULT_CHANGE, Destination, as_delta, change_in, chosen, deliver, read_from, told
 from bot.cli.improve_pr import improve_and_publish
 from bot.cli.improve_text import print_improvement

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli import colour
-from bot.openspec.findings import Finding, Severity
+from bot.openspec.findings import Severity
 from bot.text.diff import unified
 from bot.text.printable import printable
 
@@ -76,16 +76,10 @@ class Printer:
             if line:
                 self.line("  ", (line.rstrip("\r"), _DIFF_STYLES.get(line[0], "")))
 
-    def finding(self, finding: Finding) -> None:
-        """Print one finding on one line."""
-        place = f"{finding.line}" if finding.line else "-"
-        about = f" [{finding.requirement}]" if finding.requirement else ""
-        self.line(
-            f"  {place:>5}  ",
-            (f"{finding.severity.name.lower():<8}", SEVERITY_STYLES[finding.severity]),
-            finding.message,
-            (f"{about}  {finding.rule}{' (fixable)' if finding.fixable else ''}", "dim"),
-        )
+    @property
+    def width(self) -> int | None:
+        """How wide the page is that results are read on, None where no person reads them."""
+        return self._out.width if self._out.is_terminal and not self._out.is_dumb_terminal else None
 
 
 def _cut(words: str, columns: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bot.cli.change_data import change_data
-from bot.cli.check import as_data
+from bot.cli.check_data import as_data
 from bot.cli.improve import as_document, collaborators
 from bot.cli.output import Printer
 from bot.cli.place import Place

@@ -25,18 +25,27 @@ _NAME = re.compile("[A-Za-z_][A-Za-z0-9_-]*")
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One remark on a line of a file. ``line`` counts from 1; 0 and an empty ``path`` and ``title`` are left out."""
+    """One remark on a line of a file. ``line`` counts from 1; 0 and an empty ``path`` and ``title`` are left out.
+
+    So are ``column`` and ``end_column``, which count from 1 too, without a line.
+    """
 
     level: Level
     message: str
     path: str = ""
     line: int = 0
     title: str = ""
+    column: int = 0
+    end_column: int = 0
 
 
-def annotation(level: Level, message: str, path: str = "", line: int = 0, title: str = "") -> str:
-    """Return the command of an annotation, one line without a line break; control characters are written out."""
-    told = {"file": path, "line": str(line) if line > 0 else "", "title": title}
+def annotation(level: Level, message: str, path: str = "", line: int = 0, title: str = "", *columns: int) -> str:
+    """Return the command of an annotation, one line without a line break; control characters are written out.
+
+    ``columns`` are the first one, and the one after the last.
+    """
+    numbers = dict(zip(("line", "col", "endColumn"), (line, *columns) if line > 0 else (), strict=False))
+    told = {"file": path, **{name: str(each) for name, each in numbers.items() if each > 0}, "title": title}
     properties = ",".join(f"{name}={_escaped(value, _IN_PROPERTY)}" for name, value in told.items() if value)
     return f"::{level}{' ' * bool(properties)}{properties}::{_escaped(message, _IN_MESSAGE)}"
 
@@ -47,7 +56,9 @@ def annotations(found: Sequence[Annotation]) -> list[str]:
     for each in found:
         seen[each.level] += 1
         if seen[each.level] <= MOST:
-            shown.append(annotation(each.level, each.message, each.path, each.line, each.title))
+            shown.append(
+                annotation(each.level, each.message, each.path, each.line, each.title, each.column, each.end_column)
+            )
     over = [(level, number - MOST) for level, number in seen.items() if number > MOST]
     return shown + [f"{number} more of level {level}, not shown as annotations." for level, number in over]
 

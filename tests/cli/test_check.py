@@ -12,7 +12,7 @@ from helpers.run import CHECKOUT, run
 from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 
-from bot.cli.check import STRUCTURAL
+from bot.workflows.finding_ids import STRUCTURAL
 
 RENTALS = path_of("rentals")
 DEFECTS = spec("rentals", Locks="The system will lock.", Bells="The bell SHALL ring quickly.") + (

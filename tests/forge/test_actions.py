@@ -28,6 +28,9 @@ LINES = [
     ),
     (("notice", "a", "", 3), "::notice line=3::a"),
     (("notice", "a", "b.md", 0, ""), "::notice file=b.md::a"),
+    (("notice", "a", "b.md", 2, "t", 5, 9), "::notice file=b.md,line=2,col=5,endColumn=9,title=t::a"),
+    (("notice", "a", "b.md", 2, "t", 0, 0), "::notice file=b.md,line=2,title=t::a"),
+    (("notice", "a", "b.md", 0, "t", 5, 9), "::notice file=b.md,title=t::a"),
     (("error", "100 %\r\nnext: a, b"), "::error::100 %25%0D%0Anext: a, b"),
     (("error", "%0A"), "::error::%250A"),
     (

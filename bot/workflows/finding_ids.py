@@ -1,0 +1,31 @@
+"""Every name a finding can go by: of a quality rule, a code of the structural validator, and the few beside them."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from bot.rules.registry import RULES
+from bot.workflows.archivable import RULE as ARCHIVE_REFUSED
+
+# The codes of findings in bot/openspec: specs, deltas and changes, tasks. D07 is none.
+STRUCTURAL = (*(f"S{n:02}" for n in range(15)), *(f"D{n:02}" for n in range(25) if n != 7), "T1", "T2", "T3")
+_STRUCTURE = "A finding of the structural validator: 'openspec validate' has the same."
+OTHERS = {
+    ARCHIVE_REFUSED: "The archive would refuse an open change as the specs are now.",
+}
+"""Names of findings that are neither, each with what it says."""
+
+
+def every_id() -> tuple[str, ...]:
+    """Return every name."""
+    return (*RULES, *STRUCTURAL, *OTHERS)
+
+
+def summary_of(name: str) -> str:
+    """Return in a sentence what findings of a name say."""
+    return RULES[name].summary if name in RULES else OTHERS.get(name, _STRUCTURE)
+
+
+def meant(name: str, known: Iterable[str] = ()) -> str:
+    """Return a question for the name that is probably meant, else where the names are listed."""
+    close = get_close_matches(name, list(known) or every_id(), n=1)
+    return f"Did you mean {close[0]}?" if close else "docs/rules.md lists them."
