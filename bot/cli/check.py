@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import click
 
 from bot.cli.check_data import findings_of, located_data, summary
+from bot.cli.check_fix import Fixed, fix, fixed_data, print_fixed, told
 from bot.cli.check_text import print_end, print_findings
 from bot.cli.output import Printer
 from bot.cli.place import Place, refuse_contradiction
@@ -21,7 +24,7 @@ from bot.workflows.check import check_scope
 from bot.workflows.finding_ids import every_id, meant
 from bot.workflows.located import Located, located
 
-_FIXER = "specbot improve"
+_FIXER = "specbot check --fix"
 _LEVELS: dict[Severity, Level] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -50,6 +53,7 @@ _LEVELS: dict[Severity, Level] = {Severity.ERROR: "error", Severity.WARNING: "wa
     help="How to print: for people, for programs, for code scanning, or as annotations in GitHub Actions.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@click.option("--fix", "mends", is_flag=True, help="First mend in the files what is certain; index and HEAD stay.")
 def command(
     paths: Sequence[str],
     everything: bool,
@@ -59,6 +63,7 @@ def command(
     severity: str,
     style: str,
     as_json: bool,
+    mends: bool,
 ) -> int:
     """Find what is wrong with specs and changes: structure and quality.
 
@@ -70,14 +75,21 @@ def command(
       specbot check openspec/specs/login --severity error
       specbot check --since main --json
       specbot check --format sarif > specbot.sarif
+      specbot check --fix
     """
     refuse_contradiction(paths, everything, since)
     _refuse_unknown(rules)
     place = open_place({("rules", "profile"): profile})
     scope = place.scope(paths, since is None, since)
+    fixed = None
+    if mends:
+        fixed = fix(place, scope, rules)
+        # A fix may give a requirement the name it was meant to have.
+        place = fixed.place
+        scope = place.scope(paths, since is None, since)
     found = check_scope(place.tree, scope, validate_tree(place.tree), place.quality, history_of(place))
     places = located(place.tree, (each for each in in_order(found) if not rules or each.rule in rules))
-    _tell(Printer(), place, places, "json" if as_json else style)
+    _tell(Printer(), _Told(place, places, fixed), "json" if as_json else style)
     return 1 if any(each.finding.severity >= Severity[severity.upper()] for each in places) else 0
 
 
@@ -87,20 +99,48 @@ def _refuse_unknown(rules: Sequence[str]) -> None:
             raise UsageError(f"--rule: there is no rule {in_one_line(name)}.", meant(name))
 
 
-def _tell(printer: Printer, place: Place, found: Sequence[Located], style: str) -> None:
+@dataclass(frozen=True)
+class _Told:
+    """What there is to tell of one run, and of which place."""
+
+    place: Place
+    found: Sequence[Located]
+    fixed: Fixed | None = None
+
+    @property
+    def fixer(self) -> str:
+        """The command that mends what can be; empty where it has just run."""
+        return "" if self.fixed else _FIXER
+
+
+def _tell(printer: Printer, what: _Told, style: str) -> None:
+    found = what.found
     if style == "json":
-        printer.json({"findings": [located_data(each) for each in found], "summary": summary(findings_of(found))})
-    elif style == "sarif":
-        printer.json(as_sarif(found, [], _prefix(place)))
+        printer.json(_document(what))
+        return
+    if what.fixed and style != "text":
+        printer.talk(told(what.fixed))
+    if style == "sarif":
+        printer.json(as_sarif(found, [], _prefix(what.place)))
     elif style == "github":
-        for line in annotations(_annotations(found, _prefix(place))):
+        for line in annotations(_annotations(found, _prefix(what.place))):
             click.echo(line)
-        print_end(printer, found, _FIXER)
+        print_end(printer, found, what.fixer)
     else:
         runner = Runner("", in_actions=os.environ.get("GITHUB_ACTIONS") == "true")
         with muted(runner, printer.line):
+            if what.fixed:
+                print_fixed(printer, what.fixed)
             print_findings(printer, found, printer.width)
-            print_end(printer, found, _FIXER)
+            print_end(printer, found, what.fixer)
+
+
+def _document(what: _Told) -> dict[str, Any]:
+    found = {
+        "findings": [located_data(each) for each in what.found],
+        "summary": summary(findings_of(what.found)),
+    }
+    return {**found, "fixed": fixed_data(what.fixed)} if what.fixed else found
 
 
 def _prefix(place: Place) -> str:

@@ -38,14 +38,14 @@ def print_findings(printer: Printer, found: Sequence[Located], width: int | None
 
 
 def print_end(printer: Printer, found: Sequence[Located], fixer: str) -> None:
-    """Print how many there are; ``fixer`` is the command that takes away what can be fixed for certain."""
+    """Print how many there are; ``fixer`` is the command that mends what can be, empty where none would."""
     counts = summary(findings_of(found))
     if not found:
         printer.line(("No findings.", "green"))
         return
     printer.line(
         f"{count(counts['error'], 'error')}, {count(counts['warning'], 'warning')}, {counts['info']} info.",
-        (f" {counts['fixable']} can be fixed by '{fixer}'." if counts["fixable"] else "", "dim"),
+        (f" {counts['fixable']} can be fixed by '{fixer}'." if counts["fixable"] and fixer else "", "dim"),
     )
 
 

@@ -103,14 +103,27 @@ class Collaborators:
         return [each for each in self.quality.with_structure(tree, path, structural) if scope.has(each)]
 
 
-def improve(tree: Tree, project: Project, scope: Scope, hands: Collaborators) -> Improvement:
-    """Return every suggestion for the documents in scope that survives the gates; ``tree`` stays as it is."""
+def improve(
+    tree: Tree,
+    project: Project,
+    scope: Scope,
+    hands: Collaborators,
+    mends: Callable[[Finding], bool] = lambda _: True,
+) -> Improvement:
+    """Return every suggestion for the documents in scope that survives the gates; ``tree`` stays as it is.
+
+    Of the certain fixes those count whose findings ``mends`` lets through.
+    """
     composers: dict[str, Composer] = {}
     dropped: list[Dropped] = []
     paths = [each.path for each in project.documents() if each.path in scope.touched and _is_plain(tree, each.path)]
     draft = Draft(tree)
+
+    def wanted(finding: Finding) -> bool:
+        return scope.has(finding) and mends(finding)
+
     for path in paths:
-        mended = mend(draft, path, scope.has, Court(hands.judge_all, hands.by_itself), hands.quality.rules)
+        mended = mend(draft, path, wanted, Court(hands.judge_all, hands.by_itself), hands.quality.rules)
         composers[path] = mended.composer
         dropped += mended.dropped
         draft.write(path, mended.composer.text)

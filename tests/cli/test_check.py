@@ -65,7 +65,7 @@ def test_text_is_grouped_by_file(repo: GitRepo, capsys: pytest.CaptureFixture[st
     out = run(capsys, "check").out
     assert out.index("openspec/changes/idle") < out.index(RENTALS)
     assert "2 errors, 2 warnings, 0 info." in out
-    assert "2 can be fixed by 'specbot improve'" in out
+    assert "2 can be fixed by 'specbot check --fix'" in out
 
 
 def test_doctor_names_each_lack_and_its_cost(
