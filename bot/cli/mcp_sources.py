@@ -12,6 +12,7 @@ from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.openspec.validate import findings_at
 from bot.repo.live import LiveFolder
+from bot.rules.around import AroundTree
 from bot.text.diff import unified
 from bot.text.tree import Tree
 from bot.tools.sources import Checked, Sources
@@ -27,7 +28,8 @@ def sources_of(place: Place, examine: Examine | None = None) -> Sources:
     bases = history_of(place)
 
     def findings(tree: Tree, path: str) -> Sequence[Finding]:
-        return quality.with_structure(tree, path, [each for each in findings_at(tree, path) if each.path == path])
+        structural = [each for each in findings_at(tree, path) if each.path == path]
+        return quality.with_structure(tree, path, structural, AroundTree(tree))
 
     def check(tree: Tree) -> Iterator[Checked]:
         return check_gradually(tree, quality, bases)

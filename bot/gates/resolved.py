@@ -9,6 +9,9 @@ from bot.openspec.findings import Finding
 from bot.openspec.model import Document
 from bot.openspec.suggestions import Intent
 
+# Under these code writes a verb in capitals, or a mark, and no other word.
+_OF_MARKS = frozenset({Intent.OBLIGATION, Intent.HEADING, Intent.BODY_FROM_NAME, Intent.SPELLING, Intent.SPLIT_STEPS})
+
 
 def refuse(case: Case) -> str | None:
     """Return what is still wrong or newly wrong, None when the rules are content."""
@@ -21,7 +24,14 @@ def refuse(case: Case) -> str | None:
             return f"What {rule} found is still there."
     if Intent.HEADING in case.suggestion.intents:
         after = _seen_before(after, case.before)
+    if case.suggestion.intents <= _OF_MARKS:
+        after = [each for each in after if not _stood_there(each, case.suggestion.before)]
     return newly_found(before, after)
+
+
+def _stood_there(finding: Finding, block: str) -> bool:
+    """Whether the words of a finding are the author's own: a sentence that binds now is read more strictly."""
+    return bool(finding.words) and finding.words.lower() in " ".join(block.lower().split())
 
 
 def _seen_before(findings: Sequence[Finding], document: Document) -> list[Finding]:

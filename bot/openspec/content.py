@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Words that say how, not what: articles, pronouns, prepositions, auxiliaries, and the verbs of obligation, which the
 # facts hold. Whatever bends a sentence (not, only, or, if, before, may) is not among them.
@@ -18,6 +19,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.'’_/:-][^\W_]+)*|[<>≤≥≈~±$€£¥°=^
 _NOT = frozenset({"not", "no", "never", "none", "neither", "nor", "cannot", "without", "nothing", "nobody"})
 
 
+@lru_cache(maxsize=65536)  # the same words come again and again, in every spec
 def stem(word: str) -> str:
     """Return a word in small letters without its usual English endings; words of one family mostly share it."""
     word = word.lower()

@@ -133,6 +133,11 @@ class Document:
         return "".join(self.lines)
 
     @cached_property
+    def notes(self) -> dict[str, object]:
+        """What readers of this document keep for the next time, each under its own name; it never changes."""
+        return {}
+
+    @cached_property
     def hidden(self) -> bytearray:
         """Which lines no reader sees as text: fenced ones, and those that lie wholly or partly in an HTML comment.
 

@@ -1,5 +1,6 @@
 """What stands around a document, for rules that one document cannot answer: the spec that a delta edits, the others."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Protocol
 
@@ -19,12 +20,18 @@ class Around(Protocol):
         """Return every main spec and every delta of the active changes."""
         ...
 
+    @property
+    def notes(self) -> dict[str, object]:
+        """What rules keep of all documents together, each under its own name."""
+        ...
+
 
 class AroundTree:
     """The documents of one tree, read when somebody asks. They raise UnreadableError where they cannot be read."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
+        self.notes: dict[str, object] = {}
 
     def spec_of(self, document: Document) -> Document | None:
         """Return the main spec that a delta edits."""
@@ -44,15 +51,17 @@ class AroundTree:
 class WithSpec:
     """A document with its main spec and nothing else: all that a certain fix may rest on.
 
-    Whoever judges a fix again, with other documents around it than its maker had, comes to the same.
+    Whoever judges a fix again, with other documents around it than its maker had, comes to the same; and a gate that
+    looks at one document after each edit does not read all the others each time.
     """
 
-    def __init__(self, spec: Document | None) -> None:
-        self._spec = spec
+    def __init__(self, spec_of: Callable[[Document], Document | None]) -> None:
+        self._spec_of = spec_of
+        self.notes: dict[str, object] = {}
 
     def spec_of(self, document: Document) -> Document | None:
         """Return the main spec that a delta edits."""
-        return self._spec if document.kind is DocumentKind.DELTA else None
+        return self._spec_of(document) if document.kind is DocumentKind.DELTA else None
 
     def documents(self) -> tuple[Document, ...]:
         """Return nothing: no fix may rest on it."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
-from bot.rules.prose import commented, is_english
+from bot.rules.prose import commented
 from bot.rules.rule import Hit, Rule
+from bot.text.language import is_english
 
 
 def check(document: Document) -> Iterator[Hit]:

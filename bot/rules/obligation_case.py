@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement
 from bot.openspec.suggestions import Intent
-from bot.rules.prose import is_english, mask
+from bot.rules.prose import mask
 from bot.rules.rule import Fix, Hit, Rule
+from bot.text.language import is_english
 
 _STRONG = re.compile(r"\b(SHALL|MUST)\b", re.ASCII)
 # A verb stands before another word: "must-have", "a must." and "the will of" do not.

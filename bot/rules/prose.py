@@ -6,16 +6,17 @@ from bot.openspec.model import Document, Span
 
 _SAME = r"(?:[^{0}\n]|\n(?![ \t]*\n))"
 # The bounds keep the time linear on lines that are made to be slow.
+# Each with what it needs: a line without it is not searched.
 _MASKED = (
-    re.compile(r"(?<!`)(`{1,9})(?!`)(?:[^`\n]|\n(?![ \t]*\n)|(?!\1)`){1,400}?\1"),
-    re.compile(r"<!--(?:(?!-->).)*(?:-->)?"),
-    re.compile(r"<(?P<tag>[A-Za-z]\w*)\b[^<>\n]{0,400}>[^\n]{0,400}?</(?P=tag)>|</?[A-Za-z][^<>\n]{0,400}>"),
-    re.compile(r"\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)|https?://\S+|~~[^\n]{1,400}?~~"),
-    re.compile(
-        "|".join(f"{one}{_SAME.format(two)}{{0,400}}{two}" for one, two in ('""', "“”", "‘’", "«»", "„“"))
-        # A quotation in straight single marks; an apostrophe has a letter before it.
-        + r"|(?<![^\s(])'(?:[^'\n]|'(?=\w)){1,400}'(?=[\s.,;:!?)]|$)"
-    ),
+    ("`", re.compile(r"(?<!`)(`{1,9})(?!`)(?:[^`\n]|\n(?![ \t]*\n)|(?!\1)`){1,400}?\1")),
+    ("<!--", re.compile(r"<!--(?:(?!-->).)*(?:-->)?")),
+    ("<", re.compile(r"<(?P<tag>[A-Za-z]\w*)\b[^<>\n]{0,400}>[^\n]{0,400}?</(?P=tag)>|</?[A-Za-z][^<>\n]{0,400}>")),
+    ("](", re.compile(r"\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")),
+    ("://", re.compile(r"https?://\S+")),
+    ("~~", re.compile(r"~~[^\n]{1,400}?~~")),
+    *((one, re.compile(f"{one}{_SAME.format(two)}{{0,400}}{two}")) for one, two in ('""', "“”", "‘’", "«»", "„“")),
+    # A quotation in straight single marks; an apostrophe has a letter before it.
+    ("'", re.compile(r"(?<![^\s(])'(?:[^'\n]|'(?=\w)){1,400}'(?=[\s.,;:!?)]|$)")),
 )
 
 
@@ -24,8 +25,9 @@ def mask(line: str) -> str:
 
     That is code, comments, HTML elements, links, struck-out text and quotations. Line breaks stay.
     """
-    for pattern in _MASKED:
-        line = pattern.sub(lambda match: re.sub(r"[^\n]", "\0", match[0]), line)
+    for mark, pattern in _MASKED:
+        if mark in line:
+            line = pattern.sub(lambda match: re.sub(r"[^\n]", "\0", match[0]), line)
     return line
 
 
@@ -33,9 +35,3 @@ def commented(document: Document, span: Span) -> bool:
     """Whether a line of ``span`` lies in an HTML comment, so that the span does not say what it seems to."""
     lines = range(span.start, span.end)
     return any(document.hidden[number] and not document.outline.fenced[number] for number in lines)
-
-
-def is_english(text: str) -> bool:
-    """Whether the letters of ``text`` are mostly ASCII; rules that read English words stay silent elsewhere."""
-    letters = [char for char in text if char.isalpha()]
-    return bool(letters) and sum(char.isascii() for char in letters) >= 0.9 * len(letters)

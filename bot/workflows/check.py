@@ -6,6 +6,7 @@ from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import CHANGES
 from bot.openspec.validate import Item
+from bot.rules.around import AroundTree
 from bot.text.tree import Tree
 from bot.workflows.archivable import archive_findings
 from bot.workflows.context import Quality
@@ -28,8 +29,9 @@ def check_scope(
         if finding.path in structural:
             structural[finding.path].append(finding)
     found = beside_documents(scope, found)
+    around = AroundTree(tree)
     for path, known in structural.items():
-        found += [each for each in quality.with_structure(tree, path, known) if scope.has(each)]
+        found += [each for each in quality.with_structure(tree, path, known, around) if scope.has(each)]
     return with_refusals(tree, scope.touched, found, bases)
 
 

@@ -96,7 +96,7 @@ def _fixes(path: str, capability: str, text: str, kind: DocumentKind, main: str 
     """Return every fix of every rule; the documents of one plan are asked about again and again."""
     document = parse_document(path, capability, text, kind)
     spec = parse_document("", capability, main, DocumentKind.SPEC) if main is not None else None
-    found = hits(document, RULES.values(), WithSpec(spec))
+    found = hits(document, RULES.values(), WithSpec(lambda _: spec))
     return tuple(to_suggestion(document, finding, fix) for finding, fix in found if fix is not None)
 
 

@@ -7,7 +7,7 @@ from bot.config import RulesConfig
 from bot.openspec.findings import Finding, in_order
 from bot.openspec.layout import ARCHIVE, CHANGES, Listing, document_at
 from bot.openspec.model import Document
-from bot.rules.around import AroundTree
+from bot.rules.around import Around, AroundTree, WithSpec
 from bot.rules.check import check, combined
 from bot.rules.purpose import placeholder_change
 from bot.rules.rule import Profile, Rule
@@ -25,16 +25,22 @@ class Quality:
 
     rules: tuple[Rule, ...] = in_profile(Profile.DEFAULT)
 
-    def __call__(self, tree: Tree, path: str) -> list[Finding]:
-        """Return the findings of every rule in the document at ``path``."""
-        document = document_at(tree, path)
-        return check(document, self.rules, AroundTree(tree)) if document else []
+    def __call__(self, tree: Tree, path: str, around: Around | None = None) -> list[Finding]:
+        """Return the findings of every rule in the document at ``path``.
 
-    def with_structure(self, tree: Tree, path: str, structural: Sequence[Finding]) -> list[Finding]:
+        Without what is ``around`` it, rules that compare documents have only its main spec, and are silent otherwise.
+        """
+        document = document_at(tree, path)
+        seen = around or WithSpec(AroundTree(tree).spec_of)
+        return check(document, self.rules, seen) if document else []
+
+    def with_structure(
+        self, tree: Tree, path: str, structural: Sequence[Finding], around: Around | None = None
+    ) -> list[Finding]:
         """Return quality and structural findings of one document, without what one says of the other."""
         document = document_at(tree, path)
         kept = [_located(each, document) for each in structural if not _is_said(each, structural)]
-        return in_order(combined(kept, self(tree, path)))
+        return in_order(combined(kept, self(tree, path, around)))
 
 
 DEFAULT_RULES = Quality()

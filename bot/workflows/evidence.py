@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from bot.gates.statements import statements
 from bot.openspec.content import content, is_latin, smuggled
-from bot.rules.prose import is_english
+from bot.text.language import is_english
 
 LEAST_WORDS = 3
 """Words of a quotation that is no whole sentence: fewer stand in any text by chance."""

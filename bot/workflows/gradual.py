@@ -6,6 +6,7 @@ from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding
 from bot.openspec.layout import load_project
 from bot.openspec.validate import Validator
+from bot.rules.around import AroundTree
 from bot.text.tree import Tree
 from bot.tools.sources import Checked
 from bot.workflows.check import change_of, with_refusals
@@ -29,8 +30,9 @@ def check_gradually(tree: Tree, quality: Quality, bases: FindBases | None = None
         yield Checked(total, others)
     last = {change_of(path): path for path in structural}
     waiting: dict[str, list[Finding]] = {}
+    around = AroundTree(tree)
     for path, known in structural.items():
-        found = quality.with_structure(tree, path, known)
+        found = quality.with_structure(tree, path, known, around)
         if change := change_of(path):
             together = waiting.setdefault(change, [])
             together += found

@@ -12,10 +12,11 @@ from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import Listing, document_at
 from bot.openspec.model import Document, DocumentKind, Project
 from bot.openspec.suggestions import RULE, Dropped, Question, Suggestion, Verdict, apply
-from bot.rules.prose import is_english
+from bot.rules.around import Around
 from bot.rules.registry import RULES
 from bot.text.diff import unified
 from bot.text.edits import occurrences
+from bot.text.language import is_english
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.context import DEFAULT_RULES, Quality, why_of
 from bot.workflows.mend import Court, mend
@@ -97,10 +98,10 @@ class Collaborators:
         """Whether a suggestion passes what only its own block tells."""
         return passes_by_itself(suggestion, tree, self.validate, self.quality)
 
-    def findings(self, tree: Tree, path: str, scope: Scope) -> list[Finding]:
+    def findings(self, tree: Tree, path: str, scope: Scope, around: Around | None = None) -> list[Finding]:
         """Return what is wrong with the touched requirements of one document."""
         structural = [each for each in self.validate(tree, path) if each.path == path]
-        return [each for each in self.quality.with_structure(tree, path, structural) if scope.has(each)]
+        return [each for each in self.quality.with_structure(tree, path, structural, around) if scope.has(each)]
 
 
 def improve(

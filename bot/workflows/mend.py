@@ -10,7 +10,7 @@ from bot.openspec.findings import Finding
 from bot.openspec.layout import document_at
 from bot.openspec.model import Document, Span
 from bot.openspec.suggestions import Dropped, Suggestion
-from bot.rules.around import AroundTree
+from bot.rules.around import AroundTree, WithSpec
 from bot.rules.check import hits
 from bot.rules.registry import RULES
 from bot.rules.rule import Fix, Rule
@@ -124,7 +124,7 @@ def _first_of_each_block(
     """Return the fixes that come first, in the order of the rules, none of which touches another's lines."""
     chosen: dict[_Key, Suggestion] = {}
     taken: set[int] = set()
-    for finding, fix in hits(document, rules, AroundTree(draft)):
+    for finding, fix in hits(document, rules, WithSpec(AroundTree(draft).spec_of)):
         if fix is None or finding.key in chosen or finding.key in passed_over or not wanted(finding):
             continue
         suggestion = to_suggestion(document, finding, fix)

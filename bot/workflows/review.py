@@ -9,6 +9,7 @@ from bot.openspec.compare import compare
 from bot.openspec.differences import ChangeKind, RequirementChange
 from bot.openspec.findings import Finding, Severity, in_order
 from bot.openspec.layout import load_project
+from bot.rules.around import AroundTree
 from bot.text.tree import Kind, Tree
 from bot.workflows.conflicts import Clash
 from bot.workflows.improve import Collaborators, Improvement, improve
@@ -140,7 +141,8 @@ def _findings(
     improvement: Improvement,
 ) -> Iterator[Found]:
     """Yield what is wrong with the touched requirements, and whether it was before."""
-    found = [each for path in scope.touched for each in hands.improving.findings(head, path, scope)]
+    around = AroundTree(head)
+    found = [each for path in scope.touched for each in hands.improving.findings(head, path, scope, around)]
     found += hands.improving.beside(head)
     found = hands.refusals(head, scope.touched, found)
     known = Counter(_named_as_now(each, changes).key for each in _before(base, scope, hands, changes))
@@ -155,11 +157,12 @@ def _findings(
 def _before(base: Tree, scope: Scope, hands: ReviewHands, changes: Sequence[RequirementChange]) -> list[Finding]:
     """Return every finding of the documents in scope as they were, those that requirements moved from among them."""
     found: list[Finding] = []
+    around = AroundTree(base)
     moved = {each.old_path for each in changes if each.old_path}
     for path in dict.fromkeys([*scope.touched, *moved]):
         if base.kind(path) in (Kind.FILE, Kind.LINK):
             structural = [each for each in hands.improving.validate(base, path) if each.path == path]
-            found += hands.improving.quality.with_structure(base, path, structural)
+            found += hands.improving.quality.with_structure(base, path, structural, around)
     found += hands.improving.beside(base)
     return hands.refusals(base, scope.touched, found)
 

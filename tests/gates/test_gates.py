@@ -246,16 +246,16 @@ def test_of_two_vague_words_one_may_go(after: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("before", "word"),
     [
-        ("The system SHALL lock the door; a wooden wedge is not sufficient for that.", "sufficient"),
+        ("The system SHALL lock the door; a wooden wedge is not appropriate for that.", "appropriate"),
         ("The system SHALL lock the door where the alarm is adequate for it.", "adequate"),
-        ("The system SHALL use bolts for the door (not wedges or other fast locks).", "fast"),
+        ("The system SHALL use bolts for the door, not wedges or other robust locks.", "robust"),
         ("The system SHALL lock the door where possible and ring the bell.", "where possible"),
-        ("The system SHALL lock the doors, the windows, etc. of the house.", "etc."),
+        ("The system SHALL lock the doors, the windows, etc. of the house.", "etc"),
         ("The system SHALL lock the door as quickly as the bell rings.", "quickly"),
-        ("The system SHALL lock the door when there is a sufficient number of guards.", "sufficient"),
-        ("The system SHALL fail fast where the door is open.", "fast"),
-        ("The system SHALL lock the door, and with it the Fast Mode of the house.", "Fast"),
-        ("The system SHALL take the fast path to the door.", "fast"),
+        ("The system SHALL lock the door when there is an adequate number of guards.", "adequate"),
+        ("The system SHALL lock the door as fast as the wind.", "fast"),
+        ("The system SHALL lock the door more securely at night.", "securely"),
+        ("The system SHALL be robust.", "robust"),
     ],
 )
 def test_a_vague_word_that_carries_the_sentence_stays(before: str, word: str) -> None:

@@ -14,6 +14,7 @@ from bot.openspec.findings import Severity
 from bot.openspec.layout import load_project
 from bot.openspec.model import Document, DocumentKind
 from bot.openspec.validate import findings_at
+from bot.rules.around import WithSpec
 from bot.rules.check import hits
 from bot.rules.registry import RULES
 from bot.text.tree import DictTree, Draft, Tree
@@ -39,7 +40,7 @@ def clean_documents(corpus: Path) -> tuple[Clean, ...]:
     for tree in trees_in(corpus):
         for document in load_project(tree).documents():
             issues = [each for each in findings_at(tree, document.path) if each.severity > Severity.INFO]
-            if not issues and not any(fix for _, fix in hits(document, RULES.values())):
+            if not issues and not any(fix for _, fix in hits(document, RULES.values(), WithSpec(lambda _: None))):
                 found.append(Clean(around(tree, document), document))
     return tuple(found)
 
@@ -100,7 +101,7 @@ def _still_found(rule: str, clean: Clean, text: str) -> bool:
     draft = Draft(clean.tree)
     draft.write(clean.document.path, text)
     (document,) = [each for each in load_project(draft).documents() if each.path == clean.document.path]
-    return any(True for _ in RULES[rule].hits(document)) or any(
+    return any(True for _ in RULES[rule].hits(document, WithSpec(lambda _: None))) or any(
         each.severity is Severity.ERROR for each in findings_at(draft, clean.document.path)
     )
 

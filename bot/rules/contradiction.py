@@ -1,0 +1,65 @@
+"""``contradiction``: two sentences oblige to the same thing, and differ in a number, or one of them forbids it."""
+
+from collections.abc import Iterator
+
+from bot.openspec.findings import Confidence, Severity
+from bot.openspec.model import Document, DocumentKind
+from bot.rules.around import Around
+from bot.rules.rule import Hit, Rule
+from bot.rules.statements import Statement, statements, statements_of
+
+
+def check(document: Document, around: Around) -> Iterator[Hit]:
+    """Yield a hit per sentence of a main spec that another one contradicts."""
+    if document.kind is not DocumentKind.SPEC:
+        return
+    told: set[tuple[int, str]] = set()
+    known = statements_of(around)
+    for one in statements(document):
+        for other in known.like(one):
+            why = _why(one, other)
+            key = (one.line, other.requirement.name)
+            if why and key not in told:
+                told.add(key)
+                yield _hit(one, other, why)
+
+
+def _why(one: Statement, other: Statement) -> str:
+    """Return in what two statements contradict each other, empty where they do not."""
+    if one.requirement is other.requirement or (one.line, one.document.path) == (other.line, other.document.path):
+        return ""
+    if one.document.path != other.document.path and not (one.is_specific and other.is_specific):
+        return ""  # "the resource SHALL" is another resource in another capability
+    apart = one.stems ^ other.stems
+    if one.given != other.given or apart & (one.names | other.names | one.subject | other.subject):
+        return ""  # another case, or another thing
+    if one.forbids != other.forbids:
+        return "one forbids what the other demands" if not apart and one.numbers == other.numbers else ""
+    mine = [each for each in one.numbers if each not in other.numbers]
+    theirs = [each for each in other.numbers if each not in one.numbers]
+    if len(mine) == len(theirs) == 1 and _unit(mine[0]) == _unit(theirs[0]):
+        return f"{mine[0]} here, {theirs[0]} there"
+    return ""
+
+
+def _unit(number: str) -> str:
+    return number.partition(" ")[2]
+
+
+def _hit(one: Statement, other: Statement, why: str) -> Hit:
+    where = "" if one.document.path == other.document.path else f" of {other.document.id}"
+    message = f'This contradicts "{other.requirement.name}"{where}: {why}.'
+    return Hit(one.line, message, one.requirement, words="")
+
+
+RULE = Rule(
+    id="contradiction",
+    summary="Two sentences that oblige to the same thing, with another number, or forbid it.",
+    source="ISO/IEC/IEEE 29148, 5.2.6: consistent; INCOSE Guide to Writing Requirements C11",
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    check_around=check,
+    language="en",
+    bad="The gate SHALL close after 10 seconds. … The gate SHALL close after 20 seconds.",
+    good="The gate SHALL close after 10 seconds, and at night after 20 seconds.",
+)

@@ -1,0 +1,81 @@
+"""``impossible-range``: a lower bound above the upper one, so that nothing can ever fulfil it."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from bot.openspec.facts import FactKind, facts_of
+from bot.openspec.findings import Severity
+from bot.openspec.model import Document, Requirement, Scenario
+from bot.rules.reading import Passage, read
+from bot.rules.rule import Hit, Rule
+
+_VALUE = r"(?P<{0}>[0-9][0-9.,]*\s*(?:[a-zA-Z%µ]+)?)"
+# Two numbers are the least a range has.
+_PAIR = re.compile(r"\d[^.;]*\s\d")
+_LEAST = "at least|no less than|not less than|a minimum of|minimum of|more than|longer than"
+_MOST = "at most|no more than|not more than|a maximum of|maximum of|up to|less than|fewer than|shorter than"
+# "drops from 4 to 3" is no range.
+_OF_RANGES = r"ranges?|values?|lengths?|sizes?|any\w+|allowed|accepted|limited"
+_LOW, _HIGH = _VALUE.format("low"), _VALUE.format("high")
+_LINK = r"[^.;]{0,40}?\b(?:and|but|,)\s+[^.;0-9]{0,30}?"
+_RANGES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\bbetween\s+{_LOW}\s+and\s+{_HIGH}",
+        rf"\b(?:{_OF_RANGES})\s+from\s+{_LOW}\s+(?:up )?to\s+(?:at most )?{_HIGH}",
+        rf"\b(?:{_LEAST})\s+{_LOW}{_LINK}(?:{_MOST})\s+{_HIGH}",
+        rf"\b(?:{_MOST})\s+{_HIGH}{_LINK}(?:{_LEAST})\s+{_LOW}",
+    )
+)
+
+
+def check(document: Document) -> Iterator[Hit]:
+    """Yield a hit per range in a requirement's text or steps whose ends are the wrong way round."""
+    reading = read(document)
+    for requirement in document.requirements:
+        yield from _in(reading.body(requirement), requirement, None)
+        for scenario in requirement.scenarios:
+            for step in scenario.steps:
+                yield from _in(reading.step(step), requirement, scenario)
+
+
+def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -> Iterator[Hit]:
+    if not _PAIR.search(passage.text):
+        return
+    for pattern in _RANGES:
+        for match in pattern.finditer(passage.text):
+            low, high = _value(match["low"], match["high"]), _value(match["high"], match["low"])
+            if low and high and low[1] == high[1] and low[0] > high[0]:
+                line = passage.first + passage.text.count("\n", 0, match.start())
+                words = " ".join(match[0].split())
+                message = f'Nothing is in this range: "{words}"; exchange its ends, or correct one of them.'
+                yield Hit(line, message, requirement, scenario, words)
+
+
+def _value(text: str, other: str) -> tuple[Fraction, str] | None:
+    """Return a number and its unit in normal form; a bare number has the unit of the ``other`` end."""
+    found = [fact.value for fact in facts_of(text) if fact.kind is FactKind.NUMBER]
+    if len(found) != 1:
+        return None
+    number, _, unit = found[0].partition(" ")
+    if not unit:
+        theirs = [fact.value for fact in facts_of(other) if fact.kind is FactKind.NUMBER]
+        spelled = other.strip().lstrip("0123456789., ")
+        if theirs and spelled:
+            return _value(f"{text.strip()} {spelled}", "")
+    try:
+        return Fraction(number.replace(",", "")), unit
+    except ValueError:
+        return None
+
+
+RULE = Rule(
+    id="impossible-range",
+    summary="A lower bound above the upper one.",
+    source="INCOSE Guide to Writing Requirements R33 (ranges); Kiro: inconsistency",
+    severity=Severity.ERROR,
+    check=check,
+    bad="The name SHALL have between 64 and 8 characters.",
+    good="The name SHALL have between 8 and 64 characters.",
+)

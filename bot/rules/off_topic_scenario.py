@@ -1,0 +1,86 @@
+"""``off-topic-scenario``: a scenario that has no word in common with the requirement it is to exercise."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bot.openspec.content import stem
+from bot.openspec.findings import Confidence, Severity
+from bot.openspec.model import Document, Requirement, Scenario
+from bot.rules.reading import read
+from bot.rules.rule import Hit, Rule
+
+# Words that stand in every spec and make two texts no more alike.
+_COMMON_WORDS = """
+the a an of to and is are be shall must when then that with for in on by from not or as it this if will has have
+was were which its their should may can at into each any all no only given system user users app application
+service server client request response data value file page name new one two first second so do does did use
+uses used using set get gets after before same other than more
+"""
+_COMMON = frozenset(stem(word) for word in _COMMON_WORDS.split())
+_AT_HOME = 4
+"""So many telling words in common make a scenario one of that requirement."""
+_LEAST = 4
+"""A scenario, or a requirement, with fewer telling words than this tells too little to judge."""
+
+
+def check(document: Document) -> Iterator[Hit]:
+    """Yield a hit per scenario of which no telling word stands in its requirement, or in the scenarios beside it.
+
+    It must be at home with another requirement, or in no other part of the document at all: a short requirement may be
+    shown in other words than its own.
+    """
+    if not read(document).is_english:
+        return
+    about = _words(document.id)
+    texts = {each.name: _words(each.name) | _words(each.text) for each in document.requirements}
+    for requirement in document.requirements:
+        own = _words(requirement.name) | _words(requirement.text)
+        if len(own) < _LEAST:
+            continue
+        shown = [_of_scenario(each) for each in requirement.scenarios]
+        for number, scenario in enumerate(requirement.scenarios):
+            words = shown[number]
+            beside = frozenset(word for at, each in enumerate(shown) if at != number for word in each)
+            if len(words) < _LEAST or not words.isdisjoint(own | about | beside):
+                continue
+            if _home(words, requirement, texts) or not any(words & each for each in texts.values()):
+                message = "Nothing in this scenario is about the requirement; move it, or let it show what is required."
+                yield Hit(scenario.span.start, message, requirement, scenario, scenario.name)
+
+
+def _home(words: frozenset[str], requirement: Requirement, texts: dict[str, frozenset[str]]) -> bool:
+    """Whether another requirement of the document is what a scenario speaks of."""
+    return any(len(words & text) >= _AT_HOME for name, text in texts.items() if name != requirement.name)
+
+
+def _of_scenario(scenario: Scenario) -> frozenset[str]:
+    found = _words(scenario.name)
+    for step in scenario.steps:
+        found |= _words(step.text)
+    return found
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+# A word, and the parts of an identifier: fooBar, HTTPServer, snake_case.
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+@lru_cache(maxsize=16384)
+def _words(text: str) -> frozenset[str]:
+    """Return the stems of every word and part of an identifier in a text, code included."""
+    words = {*(part.lower() for part in _PART.findall(text)), *_WORD.findall(text.lower())}
+    return frozenset(stem(word) for word in words if len(word) > 2) - _COMMON
+
+
+RULE = Rule(
+    id="off-topic-scenario",
+    summary="A scenario that has no word in common with its requirement.",
+    source="OpenSpec writing guide: a scenario must exercise its requirement",
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    check=check,
+    language="en",
+    bad="### Requirement: Opening … #### Scenario: Lamp … **THEN** the lamp turns green",
+    good="### Requirement: Opening … #### Scenario: Ticket of today … **THEN** the gate opens",
+)

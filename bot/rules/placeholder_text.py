@@ -1,0 +1,70 @@
+"""``placeholder-text``: somebody meant to come back, and the mark is still there."""
+
+import re
+from collections.abc import Iterator
+
+from bot.openspec.findings import Severity
+from bot.openspec.model import Document, Requirement, Scenario, Span
+from bot.rules.prose import mask
+from bot.rules.rule import Hit, Rule
+
+# Marks in capitals, and what people write in their place; in small letters "todo" is a list that some program keeps.
+_MARK = re.compile(
+    r"(?<![\w-])(?:TODO|TBD|TBC|TBA|FIXME|XXX|HACK)(?![\w-])|(?<![\w-])tb[dca](?![\w-])|\?{3,}"
+    r"|\b(?:to be|not yet|still to be|yet to be) (?:determined|decided|defined|confirmed|clarified|specified"
+    r"|finali[sz]ed|agreed|discussed|announced|worked out|filled in|added later)\b"
+    r"(?! (?:by|solely|from|at|through|in|with))"
+    r"|\b(?:details|wording|exact (?:value|number|limit|format)s?) (?:to follow|pending|open|unclear|unknown yet)\b"
+    r"|\blorem ipsum\b|\bcoming soon\b|\b(?:insert|fill in|add) \w+(?: \w+)? here\b"
+    r"|\[(?:insert|your|describe|add|fill|placeholder|name|value|number|xx+|\.\.\.|tbd|todo)\b[^\]]{0,60}\](?!\()"
+    r"|\b(?:X+|N{2,}|##+|__+) (?:seconds|minutes|hours|days|ms|items|times|characters|bytes|percent)\b",
+    re.IGNORECASE,
+)
+_LOUD = re.compile(r"^(?:TODO|TBD|TBC|TBA|FIXME|XXX|HACK)$", re.IGNORECASE)
+
+
+def check(document: Document) -> Iterator[Hit]:
+    """Yield a hit per mark in a requirement's name, text and scenarios."""
+    for requirement in document.requirements:
+        yield from _in(document, requirement, None, Span(requirement.span.start, requirement.body.end))
+        for scenario in requirement.scenarios:
+            yield from _in(document, requirement, scenario, scenario.span)
+
+
+def _in(document: Document, requirement: Requirement, scenario: Scenario | None, span: Span) -> Iterator[Hit]:
+    for number in range(span.start, span.end):
+        line = document.outline.lines[number]
+        if document.hidden[number] or not _might(line):
+            continue
+        for match in _MARK.finditer(mask(line)):
+            word = match[0]
+            if _LOUD.match(word) and (_is_noun(line, match) or not (word.isupper() or word.lower() == "tbd")):
+                continue
+            yield Hit(number, f'"{word}" is still open; say it, or ask whoever knows.', requirement, scenario, word)
+
+
+def _is_noun(line: str, match: re.Match[str]) -> bool:
+    """Whether a mark is spoken about: "a TODO list", "TBD placeholders", "TODOs"."""
+    return re.match(r"[ -](?!minutes|seconds|hours|days|ms|items? per)[a-z]", line[match.end() :]) is not None
+
+
+def _might(line: str) -> bool:
+    low = line.lower()
+    return any(piece in low for piece in _PIECES)
+
+
+_PIECES = (
+    "todo", "tbd", "tbc", "tba", "fixme", "xx", "hack", "???", "to be ", "not yet", "follow", "pending", "unclear",
+    "unknown", "lorem", "coming soon", "placeholder", " here", "[", "x s", "x m", "n s", "##", "__", "nn", " open",
+)  # fmt: skip
+
+
+RULE = Rule(
+    id="placeholder-text",
+    summary="A mark that somebody meant to come back to: TODO, TBD, ???.",
+    source="NASA ARM: incompletes; ISO/IEC/IEEE 29148, 5.2.7: incomplete references",
+    severity=Severity.WARNING,
+    check=check,
+    bad="The session SHALL end after TBD minutes.",
+    good="The session SHALL end after 30 minutes.",
+)

@@ -1,0 +1,186 @@
+"""The prose of a requirement or a step, read once for all rules that look at words: what is code or quoted is left out.
+
+Thirty patterns over every text would cost more than reading it; words are looked up in sets instead.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple, cast
+
+from bot.openspec.facts import FactKind, facts_of
+from bot.openspec.model import Document, DocumentKind, Requirement, Scenario, Step
+from bot.rules.prose import mask
+from bot.text.language import is_english
+
+# A word with its hyphens and apostrophes; a number with its point; or one mark. NULs stand for what is masked.
+_TOKEN = re.compile(
+    r"[0-9]+(?:[.,:][0-9]+)*|[^\W\d_](?:[^\W_]|_)*(?:['’-][^\W_]+)*|\0+|[^\s\w]|\w+",
+)
+_ENDS = frozenset(".!?")
+# "e.g. JSON" is no end.
+_ABBREVIATED = frozenset({"e", "g", "i", "vs", "etc", "cf", "approx", "no"})
+_BLOCK = re.compile(r"\n[ \t]*(?:\n|[-*+][ \t]|\d{1,9}[.)][ \t]|[|>#])")
+
+
+class Token(NamedTuple):
+    """One word or mark: as it stands, in small letters, and where it stands in its passage."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word, not a number, a mark, or what is masked."""
+        return self.low[0].isalpha()
+
+
+Sentence = tuple[Token, ...]
+
+
+class Passage:
+    """Some lines of prose; ``first`` is the number of the first, from 0. ``text`` is ``raw``, masked parts as NULs."""
+
+    def __init__(self, text: str, first: int) -> None:
+        self.raw = text
+        self.text = mask(text)
+        self.first = first
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Every word and mark, in order."""
+        return tuple(Token(m[0], m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer(self.text))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words in small letters."""
+        return frozenset(each.low for each in self.tokens)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences; a list item, a table row and a paragraph each begin a new one."""
+        breaks = [match.start() for match in _BLOCK.finditer(self.text)]
+        found: list[Sentence] = []
+        now: list[Token] = []
+        part = 0
+        for number, token in enumerate(self.tokens):
+            at = bisect_right(breaks, token.start)
+            if at != part and now:
+                found.append(tuple(now))
+                now = []
+            part = at
+            now.append(token)
+            if token.low in _ENDS and self._is_end(number):
+                found.append(tuple(now))
+                now = []
+        if now:
+            found.append(tuple(now))
+        return tuple(found)
+
+    def _is_end(self, number: int) -> bool:
+        after = self.tokens[number + 1] if number + 1 < len(self.tokens) else None
+        if after is None:
+            return True
+        before = self.tokens[number - 1].low if number else ""
+        gap = after.start > self.tokens[number].end
+        return gap and before not in _ABBREVIATED and not after.text[0].islower()
+
+    @cached_property
+    def obliges(self) -> bool:
+        """Whether it says SHALL or MUST in capitals."""
+        return any(each.text in ("SHALL", "MUST") for each in self.tokens)
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether it is written in English, as far as so few words tell."""
+        return is_english(self.text.replace("\0", " "))
+
+    def line_of(self, token: Token) -> int:
+        """Return the number of a token's line in the document, from 0."""
+        return self.first + self.text.count("\n", 0, token.start)
+
+    def source(self, sentence: Sentence) -> str:
+        """Return a sentence as it stands, code and quotations included."""
+        return self.raw[sentence[0].start : sentence[-1].end]
+
+    def between(self, first: Token, last: Token) -> str:
+        """Return the text from one token to another, on one line."""
+        return " ".join(self.text[first.start : last.end].replace("\0", "…").split())
+
+
+class Read:
+    """What rules read of one document; it never changes, so each piece is read once."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._bodies: dict[int, Passage] = {}
+        self._steps: dict[int, Passage] = {}
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether the document is written in English."""
+        texts = [self._document.purpose] if self._document.purpose else []
+        lines = [line for each in texts for line in self._document.plain(each.body)]
+        lines += [each.text for each in self._document.requirements[:20]]
+        return is_english("\n".join(lines))
+
+    def body(self, requirement: Requirement) -> Passage:
+        """Return a requirement's own text, without code blocks and comments."""
+        key = requirement.span.start
+        if key not in self._bodies:
+            lines = self._document.plain(requirement.body)
+            hidden = self._document.hidden[requirement.body.start : requirement.body.end]
+            text = "\n".join("" if out else line for line, out in zip(lines, hidden, strict=True))
+            self._bodies[key] = Passage(text, requirement.body.start)
+        return self._bodies[key]
+
+    def numbers(self, requirement: Requirement) -> frozenset[str]:
+        """Return every number with its unit, in normal form, that the scenarios of a requirement give."""
+        texts = [text for each in requirement.scenarios for text in (each.name, *(step.text for step in each.steps))]
+        facts = facts_of("\n".join(texts))
+        return frozenset(fact.value for fact in facts if fact.kind is FactKind.NUMBER)
+
+    def step(self, step: Step) -> Passage:
+        """Return a step's text, without its keyword."""
+        key = step.span.start
+        if key not in self._steps:
+            self._steps[key] = Passage(step.text, key)
+        return self._steps[key]
+
+
+def read(document: Document) -> Read:
+    """Return what is read of a document, kept with it."""
+    if "rules" not in document.notes:
+        document.notes["rules"] = Read(document)
+    return cast(Read, document.notes["rules"])
+
+
+def english_bodies(document: Document) -> Iterator[tuple[Requirement, Passage]]:
+    """Yield the requirements that are written in English, each with its own text."""
+    reading = read(document)
+    if not reading.is_english:
+        return
+    for requirement in document.requirements:
+        body = reading.body(requirement)
+        if body.is_english:
+            yield requirement, body
+
+
+def english_outcomes(document: Document) -> Iterator[tuple[Requirement, Scenario, Step, Passage]]:
+    """Yield the THEN steps, and those that continue one, that are written in English."""
+    reading = read(document)
+    if not reading.is_english:
+        return
+    for requirement in document.requirements:
+        for scenario in requirement.scenarios:
+            for step in scenario.steps:
+                if step.role == "THEN":
+                    yield requirement, scenario, step, reading.step(step)
+
+
+def is_spec(document: Document) -> bool:
+    """Whether a document is a main spec."""
+    return document.kind is DocumentKind.SPEC

@@ -1,0 +1,56 @@
+"""``unmeasured-time``: a time that nobody can measure."""
+
+from collections.abc import Iterator
+
+from bot.openspec.findings import Confidence, Severity
+from bot.openspec.model import Document
+from bot.rules.phrases import Phrases, is_measured, word_at
+from bot.rules.reading import Sentence
+from bot.rules.rule import Hit, Rule
+from bot.rules.wording import phrases_in_bodies
+
+_PHRASES = Phrases(
+    """
+    soon; as soon as possible; as quickly as possible; as fast as possible; asap; at the earliest opportunity;
+    shortly; periodically; regularly; at regular intervals; at intervals; from time to time; every so often; every
+    now and then; occasionally; frequently; often; rarely; seldom; sometimes; on a regular basis; on a periodic
+    basis; now and then; once in a while; in real time; in near real time; near real time; real time; in a timely
+    manner; in a timely fashion; timely; in due course; in due time; without delay; without undue delay; without
+    noticeable delay; without unnecessary delay; with minimal delay; after a while; after some time; for some time;
+    for a while; for a long time; for a short time; a short time; a long time; for a short period; for a period of
+    time; after a period of time; for a certain time; within a reasonable time; in a reasonable amount of time;
+    within a reasonable amount of time; within reasonable time; after a short delay; after a delay; after a short
+    while; for a few seconds; for a few minutes; after a few seconds; a few seconds; a few minutes; for a moment;
+    for a brief period; briefly; long enough; at some point; eventually; sooner or later; in the near future; in the
+    future; at a later time; at a later date; later on; nowadays; at present; for now; instantly; instantaneously;
+    quickly enough; in no time; continually; continuously; constantly; around the clock
+    """
+)
+_MESSAGE = '"{}" is no time; say after how long, how often, or after which event.'
+
+
+def check(document: Document) -> Iterator[Hit]:
+    """Yield a hit per phrase."""
+    yield from phrases_in_bodies(document, _PHRASES, _MESSAGE, _skip)
+
+
+def _skip(sentence: Sentence, first: int, last: int) -> bool:
+    word = sentence[first].low
+    if word == "soon" and word_at(sentence, first - 1) in {"as", "too"}:
+        return True
+    if word == "often" and word_at(sentence, first - 1) in {"how", "as", "so", "too"}:
+        return True
+    return is_measured(sentence, last)
+
+
+RULE = Rule(
+    id="unmeasured-time",
+    summary="A time that nobody can measure.",
+    source="INCOSE Guide to Writing Requirements R34 and R35 (measurable performance, temporal dependencies)",
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    check=check,
+    language="en",
+    bad="The cache SHALL be refreshed periodically.",
+    good="The cache SHALL be refreshed every 5 minutes.",
+)

@@ -1,0 +1,81 @@
+"""What rules about words share: phrases of a list, in the text of requirements or in what scenarios promise."""
+
+from collections.abc import Callable, Iterator
+
+from bot.openspec.model import Document, Requirement, Scenario
+from bot.rules.phrases import Phrases, is_name
+from bot.rules.reading import Passage, Sentence, english_bodies, english_outcomes
+from bot.rules.rule import Hit
+
+Skip = Callable[[Sentence, int, int], bool]
+"""Whether a phrase at (sentence, first token, last token) is no matter for the rule there."""
+
+
+def never(_sentence: Sentence, _first: int, _last: int) -> bool:
+    """Pass over nothing."""
+    return False
+
+
+# Who obliges: what stands in a sentence without one of these explains, or gives the reason.
+_BINDING = frozenset({"SHALL", "MUST", "REQUIRED", "SHOULD"})
+# What follows these says why or what for, and is no part of what has to be done.
+_ASIDE = frozenset(
+    {"because", "since", "so", "enabling", "allowing", "rather", "instead", "unlike", "whereas", "enable"}
+)
+_CLAUSE = frozenset({".", ";", ":", ")", "—", "–"})
+
+
+def is_bound(sentence: Sentence, at: int) -> bool:
+    """Whether the word at a place belongs to what is obliged: not to a reason, a purpose or a remark in brackets."""
+    depth = 0
+    aside = False
+    for token in sentence[:at]:
+        depth += {"(": 1, ")": -1}.get(token.low, 0)
+        if token.low in _CLAUSE or token.text in _BINDING:
+            aside = False
+        aside = aside or token.low in _ASIDE
+    return depth <= 0 and not aside
+
+
+def binds(sentence: Sentence) -> bool:
+    """Whether a sentence obliges somebody."""
+    return any(token.text in _BINDING for token in sentence)
+
+
+def phrases_in_bodies(document: Document, phrases: Phrases, message: str, skip: Skip = never) -> Iterator[Hit]:
+    """Yield a hit per phrase in what a requirement's own text obliges to; ``message`` holds ``{}`` for it.
+
+    Of a requirement that obliges nobody in capitals every sentence counts.
+    """
+    for requirement, body in english_bodies(document):
+        anywhere = not body.obliges
+
+        def passed(sentence: Sentence, start: int, last: int, anywhere: bool = anywhere) -> bool:
+            is_out = not anywhere and not (binds(sentence) and is_bound(sentence, start))
+            return is_out or skip(sentence, start, last)
+
+        yield from _hits(body, phrases, message, passed, requirement, None)
+
+
+def phrases_in_outcomes(document: Document, phrases: Phrases, message: str, skip: Skip = never) -> Iterator[Hit]:
+    """Yield a hit per phrase in a THEN."""
+    for requirement, scenario, _, passage in english_outcomes(document):
+        yield from _hits(passage, phrases, message, skip, requirement, scenario)
+
+
+def _hits(
+    passage: Passage,
+    phrases: Phrases,
+    message: str,
+    skip: Skip,
+    requirement: Requirement,
+    scenario: Scenario | None,
+) -> Iterator[Hit]:
+    if not phrases.meets(passage.words):
+        return
+    for sentence in passage.sentences:
+        for start, last in phrases.find(sentence):
+            if not is_name(sentence, start) and not skip(sentence, start, last):
+                words = passage.between(sentence[start], sentence[last])
+                line = passage.line_of(sentence[start])
+                yield Hit(line, message.format(words), requirement, scenario, words)
