@@ -30,7 +30,7 @@ def _why(one: Statement, other: Statement) -> str:
         return ""
     if one.document.path != other.document.path and not (one.is_specific and other.is_specific):
         return ""  # "the resource SHALL" is another resource in another capability
-    apart = one.stems ^ other.stems
+    apart = one.words ^ other.words
     if one.given != other.given or apart & (one.names | other.names | one.subject | other.subject):
         return ""  # another case, or another thing
     if one.forbids != other.forbids:

@@ -25,7 +25,7 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         for number in range(requirement.span.start + 1, requirement.span.end):
             line = document.outline.lines[number]
-            if document.hidden[number] or _NOT_PROSE.match(line):
+            if not _DOUBLED.search(line) or document.hidden[number] or _NOT_PROSE.match(line):
                 continue
             pairs = [match for match in _DOUBLED.finditer(mask(line)) if _is_slip(match[1], match["second"])]
             if pairs:

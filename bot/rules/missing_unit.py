@@ -1,5 +1,6 @@
 """``missing-unit``: a time or a size in numbers, and nobody says of what."""
 
+import re
 from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
@@ -21,12 +22,15 @@ _LINKS = frozenset(_LINK_WORDS.split())
 _BARE_AFTER = frozenset(
     {"", ".", ",", ";", ")", "and", "or", "before", "after", "when", "if", "then", "while", "until"}
 )
+_DIGIT = re.compile(r"\d")
 _TIMES = frozenset({"within", "every"})
 
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per number that follows a word of time and has neither a unit nor a noun behind it."""
     for requirement, body in english_bodies(document):
+        if not _DIGIT.search(body.raw):
+            continue
         for words, line in _bare(body):
             yield Hit(line, _message(words), requirement, words=words)
     reading = read(document)
@@ -35,6 +39,8 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             for step in scenario.steps:
+                if not _DIGIT.search(step.text):
+                    continue
                 for words, line in _bare(reading.step(step)):
                     yield Hit(line, _message(words), requirement, scenario, words)
 

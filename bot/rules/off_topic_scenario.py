@@ -17,7 +17,9 @@ was were which its their should may can at into each any all no only given syste
 service server client request response data value file page name new one two first second so do does did use
 uses used using set get gets after before same other than more
 """
+_PLAIN_COMMON = frozenset(_COMMON_WORDS.split())
 _COMMON = frozenset(stem(word) for word in _COMMON_WORDS.split())
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _AT_HOME = 4
 """So many telling words in common make a scenario one of that requirement."""
 _LEAST = 4
@@ -32,21 +34,35 @@ def check(document: Document) -> Iterator[Hit]:
     """
     if not read(document).is_english:
         return
-    about = _words(document.id)
-    texts = {each.name: _words(each.name) | _words(each.text) for each in document.requirements}
+    about = _plain(document.id)
     for requirement in document.requirements:
-        own = _words(requirement.name) | _words(requirement.text)
-        if len(own) < _LEAST:
-            continue
-        shown = [_of_scenario(each) for each in requirement.scenarios]
+        own = _plain(f"{requirement.name} {requirement.text}") | about
+        shown = [_plain(_text(each)) for each in requirement.scenarios]
         for number, scenario in enumerate(requirement.scenarios):
-            words = shown[number]
-            beside = frozenset(word for at, each in enumerate(shown) if at != number for word in each)
-            if len(words) < _LEAST or not words.isdisjoint(own | about | beside):
-                continue
-            if _home(words, requirement, texts) or not any(words & each for each in texts.values()):
-                message = "Nothing in this scenario is about the requirement; move it, or let it show what is required."
-                yield Hit(scenario.span.start, message, requirement, scenario, scenario.name)
+            # Words as they stand are compared first: nearly every scenario shares one, and stems take time.
+            beside = (each for at, each in enumerate(shown) if at != number)
+            if own.isdisjoint(shown[number]) and all(each.isdisjoint(shown[number]) for each in beside):
+                yield from _stray(document, requirement, scenario)
+
+
+def _stray(document: Document, requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:
+    own = _words(requirement.name) | _words(requirement.text)
+    words = _words(_text(scenario))
+    beside = frozenset(word for each in requirement.scenarios if each is not scenario for word in _words(_text(each)))
+    if min(len(own), len(words)) < _LEAST or not words.isdisjoint(own | _words(document.id) | beside):
+        return
+    texts = {each.name: _words(each.name) | _words(each.text) for each in document.requirements}
+    if _home(words, requirement, texts) or not any(words & each for each in texts.values()):
+        message = "Nothing in this scenario is about the requirement; move it, or let it show what is required."
+        yield Hit(scenario.span.start, message, requirement, scenario, scenario.name)
+
+
+def _text(scenario: Scenario) -> str:
+    return " ".join((scenario.name, *(step.text for step in scenario.steps)))
+
+
+def _plain(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower())) - _PLAIN_COMMON
 
 
 def _home(words: frozenset[str], requirement: Requirement, texts: dict[str, frozenset[str]]) -> bool:
@@ -54,14 +70,6 @@ def _home(words: frozenset[str], requirement: Requirement, texts: dict[str, froz
     return any(len(words & text) >= _AT_HOME for name, text in texts.items() if name != requirement.name)
 
 
-def _of_scenario(scenario: Scenario) -> frozenset[str]:
-    found = _words(scenario.name)
-    for step in scenario.steps:
-        found |= _words(step.text)
-    return found
-
-
-_WORD = re.compile(r"[^\W\d_]+")
 # A word, and the parts of an identifier: fooBar, HTTPServer, snake_case.
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 

@@ -24,7 +24,7 @@ class Phrases:
                     self._add(("-".join(words),))
 
     def _add(self, words: tuple[str, ...]) -> None:
-        anchor = max(words, key=len)
+        anchor = max(words, key=lambda word: (not word.isalnum(), len(word)))
         self._by_anchor.setdefault(anchor, []).append((words.index(anchor), words))
 
     def meets(self, words: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple, cast
 
 from bot.openspec.facts import FactKind, facts_of
-from bot.openspec.model import Document, DocumentKind, Requirement, Scenario, Step
+from bot.openspec.model import Document, Requirement, Scenario, Step
 from bot.rules.prose import mask
 from bot.text.language import is_english
 
@@ -18,6 +18,7 @@ from bot.text.language import is_english
 _TOKEN = re.compile(
     r"[0-9]+(?:[.,:][0-9]+)*|[^\W\d_](?:[^\W_]|_)*(?:['’-][^\W_]+)*|\0+|[^\s\w]|\w+",
 )
+_BINDING = re.compile(r"\b(?:SHALL|MUST)\b")
 _ENDS = frozenset(".!?")
 # "e.g. JSON" is no end.
 _ABBREVIATED = frozenset({"e", "g", "i", "vs", "etc", "cf", "approx", "no"})
@@ -42,12 +43,16 @@ Sentence = tuple[Token, ...]
 
 
 class Passage:
-    """Some lines of prose; ``first`` is the number of the first, from 0. ``text`` is ``raw``, masked parts as NULs."""
+    """Some lines of prose; ``first`` is the number of the first, from 0. What nobody asks for is not worked out."""
 
     def __init__(self, text: str, first: int) -> None:
         self.raw = text
-        self.text = mask(text)
         self.first = first
+
+    @cached_property
+    def text(self) -> str:
+        """The lines with NULs for what is masked."""
+        return mask(self.raw)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -56,8 +61,8 @@ class Passage:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The words in small letters."""
-        return frozenset(each.low for each in self.tokens)
+        """The words and marks in small letters, those of code and quotations too: what is not here is nowhere."""
+        return frozenset(_TOKEN.findall(self.raw.lower()))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -91,12 +96,12 @@ class Passage:
     @cached_property
     def obliges(self) -> bool:
         """Whether it says SHALL or MUST in capitals."""
-        return any(each.text in ("SHALL", "MUST") for each in self.tokens)
+        return _BINDING.search(self.raw) is not None
 
     @cached_property
     def is_english(self) -> bool:
         """Whether it is written in English, as far as so few words tell."""
-        return is_english(self.text.replace("\0", " "))
+        return is_english(self.raw)
 
     def line_of(self, token: Token) -> int:
         """Return the number of a token's line in the document, from 0."""
@@ -118,6 +123,11 @@ class Read:
         self._document = document
         self._bodies: dict[int, Passage] = {}
         self._steps: dict[int, Passage] = {}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word and mark of the document, in small letters."""
+        return frozenset(_TOKEN.findall(self._document.text.lower()))
 
     @cached_property
     def is_english(self) -> bool:
@@ -165,7 +175,8 @@ def english_bodies(document: Document) -> Iterator[tuple[Requirement, Passage]]:
         return
     for requirement in document.requirements:
         body = reading.body(requirement)
-        if body.is_english:
+        # In a document in English only what has other letters is asked for its language.
+        if body.raw.isascii() or body.is_english:
             yield requirement, body
 
 
@@ -179,8 +190,3 @@ def english_outcomes(document: Document) -> Iterator[tuple[Requirement, Scenario
             for step in scenario.steps:
                 if step.role == "THEN":
                     yield requirement, scenario, step, reading.step(step)
-
-
-def is_spec(document: Document) -> bool:
-    """Whether a document is a main spec."""
-    return document.kind is DocumentKind.SPEC

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.openspec.content import sequence
+from bot.openspec.content import sequence, stem
 from bot.openspec.facts import FactKind, facts_of
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, Requirement, Scenario, Step
@@ -11,6 +11,7 @@ from bot.rules.reading import read
 from bot.rules.rule import Hit, Rule
 from bot.rules.statements import Statement, statements
 
+_DIGIT = re.compile(r"\d")
 _MIGHT = re.compile(r"\d|\bnot\b|\bnever\b|n['’]t\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _SHARED = 0.5
@@ -44,6 +45,8 @@ def _in(requirement: Requirement, scenario: Scenario, own: list[Statement]) -> I
 
 def _number(step: Step, statement: Statement, given: frozenset[str]) -> str:
     """Return how a number of a THEN differs from the only one of its unit that a sentence demands."""
+    if not statement.numbers or not _DIGIT.search(step.text):
+        return ""
     facts = facts_of(step.text)
     numbers = [fact.value for fact in facts if fact.kind is FactKind.NUMBER]
     if given & frozenset(re.findall(r"\d+(?:[.,]\d+)*", step.text)):
@@ -51,9 +54,8 @@ def _number(step: Step, statement: Statement, given: frozenset[str]) -> str:
     if len(numbers) != 1 or numbers[0] in statement.numbers or not _unit(numbers[0]):
         return ""
     same = [each for each in statement.numbers if _unit(each) == _unit(numbers[0])]
-    words = frozenset(sequence(step.text)) - {"not"}
-    words = frozenset(word for word in words if not any(char.isdigit() for char in word))
-    about = len(words & statement.stems) >= max(2, _SHARED * len(words))
+    words = frozenset(word for word in _said(step.text) if not any(char.isdigit() for char in word))
+    about = len(words & _stems(statement)) >= max(2, _SHARED * len(words))
     return f"{numbers[0]} here, {same[0]} there" if len(same) == 1 and about else ""
 
 
@@ -62,14 +64,22 @@ def _denial(scenario: Scenario, step: Step, own: list[Statement]) -> str:
     if len(own) != 1 or own[0].given:
         return ""
     words = sequence(step.text)
-    said = frozenset(words) - {"not"}
+    said = _said(step.text)
     negated = _NOT.search(step.text) is not None
     if ("not" in words) != negated:
         return ""  # "without error", "no diff": something else is denied
     others = frozenset(word for each in scenario.steps if each.role != "THEN" for word in sequence(each.text))
-    if len(said) < 3 or not said <= own[0].stems or "not" in others:
+    if len(said) < 3 or not said <= _stems(own[0]) or "not" in others:
         return ""
     return "it denies what the sentence demands" if negated != own[0].forbids else ""
+
+
+def _said(text: str) -> frozenset[str]:
+    return frozenset(sequence(text)) - {"not"}
+
+
+def _stems(statement: Statement) -> frozenset[str]:
+    return frozenset(stem(word) for word in statement.words)
 
 
 def _unit(number: str) -> str:

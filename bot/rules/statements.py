@@ -1,15 +1,13 @@
 """What each binding sentence of a document states, in a form that two sentences can be compared by."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from bot.openspec.content import sequence
 from bot.openspec.facts import FactKind, facts_of
 from bot.openspec.model import Document, DocumentKind, Requirement
 from bot.rules.around import Around
-from bot.rules.reading import Passage, Sentence, english_bodies
+from bot.rules.reading import Passage, Sentence, Token, english_bodies
 
 # Who acts in so many specs that the name alone says nothing.
 _GENERIC_WORDS = """
@@ -17,25 +15,31 @@ system resource data source command provider plugin workflow application app ser
 it they api cli ui page this that component module library package skill job script build dashboard proxy process
 implementation operator
 """
-_GENERIC = frozenset(sequence(_GENERIC_WORDS))
+_GENERIC = frozenset(_GENERIC_WORDS.split())
 _LEAST = 4
 """Sentences of fewer telling words are alike by chance."""
 _LEAST_APART = 6
 """From so many telling words on, one of them may differ on each side."""
 _MOST_APART = 40
-_HAS_DIGIT = re.compile(r"\d")
-# A digit, or what begins like a number in words; reading all facts of a sentence takes longer than looking.
-_MIGHT_COUNT = re.compile(r"\d|\b(?:one|tw|thr|fo|fi|si|se|ei|ni|te|el|hu|th|ze)[a-z]*\b", re.IGNORECASE)
-_CODE = re.compile(r"`[^`\n]+`")
 # What stands behind one of these says when, and is no part of what has to be done.
-_CONDITION = re.compile(r"\b(?:when|whenever|if|unless|while|once|where|in case|provided that)\b", re.IGNORECASE)
+_CONDITIONS = frozenset({"when", "whenever", "if", "unless", "while", "once", "where"})
+_NO_CONTENT_WORDS = """
+a an the this that these those it its they their them of in on at by for from to into onto with about through
+and or is are was were be been being do does did has have had shall must will not no never as so than then there
+here via
+"""
+_COUNTED_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty ninety hundred"
+)
+_COUNTED = frozenset(_COUNTED_WORDS.split())
+_NO_CONTENT = frozenset(_NO_CONTENT_WORDS.split()) | _COUNTED | {" "}
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One binding sentence.
 
-    ``stems`` are the words that carry it without numbers and negations, ``numbers`` the numbers with their units that
+    ``words`` are those that carry it, without numbers and negations, ``numbers`` the numbers with their units that
     it obliges to, ``given`` those of its conditions. ``forbids``: it says SHALL NOT. ``subject`` are the words before
     its first SHALL or MUST, ``names`` those in code.
     """
@@ -43,8 +47,7 @@ class Statement:
     document: Document
     requirement: Requirement
     line: int
-    text: str
-    stems: frozenset[str]
+    words: frozenset[str]
     numbers: tuple[str, ...]
     given: tuple[str, ...]
     forbids: bool
@@ -83,27 +86,40 @@ def _unlabelled(sentence: Sentence) -> Sentence:
 
 
 def _statement(document: Document, requirement: Requirement, body: Passage, sentence: Sentence, verb: int) -> Statement:
-    text = body.source(sentence)
-    subject = body.raw[sentence[0].start : sentence[verb].start]
-    duty = body.raw[sentence[verb].start : sentence[-1].end]
-    condition = _CONDITION.search(duty)
-    given = subject + (f" {duty[condition.start() :]}" if condition else "")
+    words = [_word(body, token) for token in sentence]
+    end = next((at for at in range(verb, len(sentence)) if sentence[at].low in _CONDITIONS), len(sentence))
+    counts = any(word in _COUNTED or word[0].isdigit() for word in words)
+    duty = body.raw[sentence[verb].start : sentence[end - 1].end] if counts else ""
+    given = (
+        body.raw[sentence[0].start : sentence[verb].start],
+        body.raw[sentence[end].start : sentence[-1].end] if end < len(sentence) else "",
+    )
     return Statement(
         document,
         requirement,
         body.line_of(sentence[0]),
-        " ".join(text.split()),
-        frozenset(word for word in sequence(text) if word != "not" and not _HAS_DIGIT.search(word)),
-        _numbers(duty[: condition.start()] if condition else duty),
-        _numbers(given),
+        _content(words),
+        _numbers(duty),
+        _numbers(" ".join(given)) if counts else (),
         verb + 1 < len(sentence) and sentence[verb + 1].low in ("not", "never"),
-        frozenset(sequence(subject)),
-        frozenset(word for code in _CODE.findall(text) for word in sequence(code)),
+        _content(words[:verb]),
+        frozenset(word for word, token in zip(words, sentence, strict=True) if token.low[0] == "\0"),
     )
 
 
+def _content(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for word in words if word not in _NO_CONTENT and not word[0].isdigit())
+
+
+def _word(body: Passage, token: Token) -> str:
+    """Return a word of a sentence, a code span as it stands; empty for a mark, and for a number."""
+    if token.low[0] == "\0":
+        return body.raw[token.start : token.end].lower()
+    return token.low if token.low[0].isalnum() else " "
+
+
 def _numbers(text: str) -> tuple[str, ...]:
-    if not _MIGHT_COUNT.search(text):
+    if not text:
         return ()
     return tuple(sorted(fact.value for fact in facts_of(text).elements() if fact.kind is FactKind.NUMBER))
 
@@ -141,8 +157,8 @@ def statements_of(around: Around) -> Statements:
 
 
 def _keys(statement: Statement) -> Iterator[frozenset[str]]:
-    stems = statement.stems
-    if len(stems) >= _LEAST:
-        yield stems
-    if statement.numbers and _LEAST_APART <= len(stems) <= _MOST_APART:
-        yield from (stems - {stem} for stem in stems)
+    words = statement.words
+    if len(words) >= _LEAST:
+        yield words
+    if statement.numbers and _LEAST_APART <= len(words) <= _MOST_APART:
+        yield from (words - {word} for word in words)

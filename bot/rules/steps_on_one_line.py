@@ -19,13 +19,16 @@ _BOLD = re.compile(
 )
 _CAPITALS = re.compile(r"[,;.]?\s*(?<![\w*])(?P<word>WHEN|THEN)(?![\w*])|[,;]\s*(?<![\w*])AND(?![\w*])", re.ASCII)
 
+# Without one of these a line holds no second step.
+_WORD = re.compile(r"\b(?:when|then|and|given|but)\b", re.IGNORECASE)
+
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per step line that holds another step."""
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             for step in scenario.steps:
-                if commented(document, scenario.span):
+                if not _WORD.search(step.text) or commented(document, scenario.span):
                     continue
                 others = [each.role for each in scenario.steps if each is not step]
                 parts = _parts(document.outline.lines[step.span.start], step, others)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bot.openspec.model import Document, Requirement, Scenario
 from bot.rules.phrases import Phrases, is_name
-from bot.rules.reading import Passage, Sentence, english_bodies, english_outcomes
+from bot.rules.reading import Passage, Sentence, english_bodies, english_outcomes, read
 from bot.rules.rule import Hit
 
 Skip = Callable[[Sentence, int, int], bool]
@@ -47,7 +47,11 @@ def phrases_in_bodies(document: Document, phrases: Phrases, message: str, skip: 
 
     Of a requirement that obliges nobody in capitals every sentence counts.
     """
+    if not phrases.meets(read(document).words):
+        return
     for requirement, body in english_bodies(document):
+        if not phrases.meets(body.words):
+            continue
         anywhere = not body.obliges
 
         def passed(sentence: Sentence, start: int, last: int, anywhere: bool = anywhere) -> bool:
@@ -59,6 +63,8 @@ def phrases_in_bodies(document: Document, phrases: Phrases, message: str, skip: 
 
 def phrases_in_outcomes(document: Document, phrases: Phrases, message: str, skip: Skip = never) -> Iterator[Hit]:
     """Yield a hit per phrase in a THEN."""
+    if not phrases.meets(read(document).words):
+        return
     for requirement, scenario, _, passage in english_outcomes(document):
         yield from _hits(passage, phrases, message, skip, requirement, scenario)
 
