@@ -37,6 +37,26 @@ _EDITS = [
 ]
 
 
+_SILENCING = """
+## Silencing a rule
+
+A note in the document silences what a rule finds there, in `check`, `improve` and `review` and over MCP:
+
+```markdown
+<!-- specbot-disable vague-word: "reasonable" is the word of the law -->
+```
+
+- In a requirement, on a line of its own or at the end of one, it reaches from the heading to the requirement's end.
+- Above the first requirement it reaches through the whole document.
+- `specbot-disable-next-line` reaches the next line that is not blank.
+- Several rules are separated by commas. A reason is required: without one `suppression` says so, and nothing is
+  silenced.
+- What finds nothing any more is told by `unused-suppression`, where its rule ran.
+- Findings of the structural validator that are errors cannot be silenced. No edit of specbot's changes such a note.
+- A review says how many findings a branch silences.
+"""
+
+
 def commands() -> str:
     """Return docs/commands.md: the help of every command."""
     parts = [
@@ -154,7 +174,7 @@ def rules() -> str:
         "# Rules\n\nWritten by `python scripts/docs.py` from the rules themselves. Codes such as `S05` and `D09` in\n"
         "the output are findings of the structural validator, the same as `openspec validate` has.\n"
         "`archive-refused` is what the archive would refuse of an open change as the specs are now; it names the\n"
-        "change that has to be archived first where one makes room for it.\n\n" + "\n".join(rows) + "\n"
+        "change that has to be archived first where one makes room for it.\n\n" + "\n".join(rows) + "\n" + _SILENCING
     )
 
 

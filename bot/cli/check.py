@@ -13,16 +13,17 @@ from bot.cli.check_text import print_end, print_findings
 from bot.cli.output import Printer
 from bot.cli.place import Place, refuse_contradiction
 from bot.cli.runner import Runner, muted
-from bot.cli.sarif import as_sarif
+from bot.cli.sarif import Suppressed, as_sarif
 from bot.cli.wiring import history_of, open_place
 from bot.errors import UsageError
 from bot.forge.actions import Annotation, Level, annotations
 from bot.openspec.findings import Severity, in_order
 from bot.openspec.validate import validate_tree
 from bot.text.printable import in_one_line
-from bot.workflows.check import check_scope
+from bot.workflows.check import check_scope, silenced_in
 from bot.workflows.finding_ids import every_id, meant
 from bot.workflows.located import Located, located
+from bot.workflows.silence import Silenced
 
 _FIXER = "specbot check --fix"
 _LEVELS: dict[Severity, Level] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -87,9 +88,11 @@ def command(
         # A fix may give a requirement the name it was meant to have.
         place = fixed.place
         scope = place.scope(paths, since is None, since)
-    found = check_scope(place.tree, scope, validate_tree(place.tree), place.quality, history_of(place))
+    items = validate_tree(place.tree)
+    found = check_scope(place.tree, scope, items, place.quality, history_of(place))
     places = located(place.tree, (each for each in in_order(found) if not rules or each.rule in rules))
-    _tell(Printer(), _Told(place, places, fixed), "json" if as_json else style)
+    silenced = [each for each in silenced_in(place.tree, scope, items, place.quality) if _is_wanted(each, rules)]
+    _tell(Printer(), _Told(place, places, fixed, silenced), "json" if as_json else style)
     return 1 if any(each.finding.severity >= Severity[severity.upper()] for each in places) else 0
 
 
@@ -106,11 +109,16 @@ class _Told:
     place: Place
     found: Sequence[Located]
     fixed: Fixed | None = None
+    silenced: Sequence[Silenced] = ()
 
     @property
     def fixer(self) -> str:
         """The command that mends what can be; empty where it has just run."""
         return "" if self.fixed else _FIXER
+
+
+def _is_wanted(each: Silenced, rules: Sequence[str]) -> bool:
+    return not rules or each.finding.rule in rules
 
 
 def _tell(printer: Printer, what: _Told, style: str) -> None:
@@ -121,26 +129,31 @@ def _tell(printer: Printer, what: _Told, style: str) -> None:
     if what.fixed and style != "text":
         printer.talk(told(what.fixed))
     if style == "sarif":
-        printer.json(as_sarif(found, [], _prefix(what.place)))
+        printer.json(as_sarif(found, _suppressed(what), _prefix(what.place)))
     elif style == "github":
         for line in annotations(_annotations(found, _prefix(what.place))):
             click.echo(line)
-        print_end(printer, found, what.fixer)
+        print_end(printer, found, what.fixer, len(what.silenced))
     else:
         runner = Runner("", in_actions=os.environ.get("GITHUB_ACTIONS") == "true")
         with muted(runner, printer.line):
             if what.fixed:
                 print_fixed(printer, what.fixed)
             print_findings(printer, found, printer.width)
-            print_end(printer, found, what.fixer)
+            print_end(printer, found, what.fixer, len(what.silenced))
 
 
 def _document(what: _Told) -> dict[str, Any]:
-    found = {
-        "findings": [located_data(each) for each in what.found],
-        "summary": summary(findings_of(what.found)),
-    }
+    counts = summary(findings_of(what.found))
+    if what.silenced:
+        counts["silenced"] = len(what.silenced)
+    found = {"findings": [located_data(each) for each in what.found], "summary": counts}
     return {**found, "fixed": fixed_data(what.fixed)} if what.fixed else found
+
+
+def _suppressed(what: _Told) -> list[Suppressed]:
+    places = located(what.place.tree, (each.finding for each in what.silenced))
+    return [Suppressed(place, "inSource", each.reason) for place, each in zip(places, what.silenced, strict=True)]
 
 
 def _prefix(place: Place) -> str:

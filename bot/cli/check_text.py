@@ -37,15 +37,18 @@ def print_findings(printer: Printer, found: Sequence[Located], width: int | None
         printer.line("")
 
 
-def print_end(printer: Printer, found: Sequence[Located], fixer: str) -> None:
+def print_end(printer: Printer, found: Sequence[Located], fixer: str, silenced: int = 0) -> None:
     """Print how many there are; ``fixer`` is the command that mends what can be, empty where none would."""
     counts = summary(findings_of(found))
+    is_or_are = "is" if silenced == 1 else "are"
+    quiet = (f" {count(silenced, 'finding')} {is_or_are} silenced in the documents." if silenced else "", "dim")
     if not found:
-        printer.line(("No findings.", "green"))
+        printer.line(("No findings.", "green"), quiet)
         return
     printer.line(
         f"{count(counts['error'], 'error')}, {count(counts['warning'], 'warning')}, {counts['info']} info.",
         (f" {counts['fixable']} can be fixed by '{fixer}'." if counts["fixable"] and fixer else "", "dim"),
+        quiet,
     )
 
 

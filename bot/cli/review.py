@@ -151,6 +151,7 @@ def as_review(result: Review, session: Session, sides: _Sides) -> dict[str, Any]
             for each in result.clashes
         ],
         "silent": result.is_silent,
+        "silenced": result.silenced,
         **as_document(result.improvement, session, {}),
         "stopped": result.stopped or None,
         "notes": list(result.notes),

@@ -6,6 +6,7 @@ from bot.gates.gate import Case, Gate, as_document
 from bot.openspec.model import Document, DocumentKind
 from bot.openspec.names import fold
 from bot.openspec.suggestions import Intent, Suggestion
+from bot.openspec.suppressions import suppressions
 from bot.text.edits import occurrences
 
 # The intents under which a name may appear that no reader saw before.
@@ -59,7 +60,13 @@ def _open(before: Document, after: Document) -> str | None:
         return "A code fence would be left open and hide what follows."
     if before.text.count("<!--") != after.text.count("<!--") or before.text.count("-->") != after.text.count("-->"):
         return "An HTML comment would appear or disappear."
+    if _silenced(before) != _silenced(after):
+        return "What a note silences would change; only people decide that."
     return None
+
+
+def _silenced(document: Document) -> Counter[tuple[tuple[str, ...], str]]:
+    return Counter((each.rules, each.reason) for each in suppressions(document))
 
 
 def _requirements(document: Document) -> Counter[str]:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding, Severity
-from bot.openspec.layout import CHANGES
+from bot.openspec.layout import CHANGES, document_at
 from bot.openspec.validate import Item
 from bot.rules.around import AroundTree
 from bot.text.tree import Tree
 from bot.workflows.archivable import archive_findings
 from bot.workflows.context import Quality
 from bot.workflows.scope import Scope
+from bot.workflows.silence import Silenced, has_notes
 
 
 def check_scope(
@@ -24,15 +25,31 @@ def check_scope(
     count where the scope is everything or holds one of the change's deltas.
     """
     found = [each for item in items for each in item.findings]
-    structural: dict[str, list[Finding]] = {path: [] for path in scope.touched}
-    for finding in found:
-        if finding.path in structural:
-            structural[finding.path].append(finding)
+    structural = _by_document(scope, found)
     found = beside_documents(scope, found)
     around = AroundTree(tree)
     for path, known in structural.items():
         found += [each for each in quality.with_structure(tree, path, known, around) if scope.has(each)]
     return with_refusals(tree, scope.touched, found, bases)
+
+
+def silenced_in(tree: Tree, scope: Scope, items: Iterable[Item], quality: Quality) -> list[Silenced]:
+    """Return what notes in the documents in scope silence."""
+    structural = _by_document(scope, (each for item in items for each in item.findings))
+    around = AroundTree(tree)
+    found: list[Silenced] = []
+    for path, known in structural.items():
+        if has_notes(document_at(tree, path)):
+            found += quality.weighed(tree, path, known, around).silenced
+    return [each for each in found if scope.has(each.finding)]
+
+
+def _by_document(scope: Scope, found: Iterable[Finding]) -> dict[str, list[Finding]]:
+    structural: dict[str, list[Finding]] = {path: [] for path in scope.touched}
+    for finding in found:
+        if finding.path in structural:
+            structural[finding.path].append(finding)
+    return structural
 
 
 def with_refusals(

@@ -8,12 +8,14 @@ from bot.openspec.findings import Finding, in_order
 from bot.openspec.layout import ARCHIVE, CHANGES, Listing, document_at
 from bot.openspec.model import Document
 from bot.rules.around import Around, AroundTree, WithSpec
-from bot.rules.check import check, combined
+from bot.rules.check import check
 from bot.rules.purpose import placeholder_change
 from bot.rules.rule import Profile, Rule
 from bot.text.lines import normalise
 from bot.text.tree import Kind, Tree
+from bot.workflows.finding_ids import STRUCTURAL
 from bot.workflows.profiles import in_profile, rules_of
+from bot.workflows.silence import Silencer, Weighed
 
 # What of a proposal's Why goes into a prompt: 1,500 characters are about 400 tokens.
 _WHY_CHARACTERS = 1500
@@ -37,10 +39,18 @@ class Quality:
     def with_structure(
         self, tree: Tree, path: str, structural: Sequence[Finding], around: Around | None = None
     ) -> list[Finding]:
-        """Return quality and structural findings of one document, without what one says of the other."""
+        """Return quality and structural findings of one document, without what one says of the other.
+
+        What a note in the document silences is left out; what is wrong with the notes is among them.
+        """
+        return in_order(self.weighed(tree, path, structural, around).kept)
+
+    def weighed(self, tree: Tree, path: str, structural: Sequence[Finding], around: Around | None = None) -> Weighed:
+        """Return the same, and what notes in the document silence."""
         document = document_at(tree, path)
-        kept = [_located(each, document) for each in structural if not _is_said(each, structural)]
-        return in_order(combined(kept, self(tree, path, around)))
+        known = [_located(each, document) for each in structural if not _is_said(each, structural)]
+        ran = [each.id for each in self.rules if around or not each.check_around]
+        return Silencer(document).weigh(known, self(tree, path, around), frozenset([*ran, *STRUCTURAL]))
 
 
 DEFAULT_RULES = Quality()

@@ -9,8 +9,11 @@ from bot.workflows.archivable import RULE as ARCHIVE_REFUSED
 # The codes of findings in bot/openspec: specs, deltas and changes, tasks. D07 is none.
 STRUCTURAL = (*(f"S{n:02}" for n in range(15)), *(f"D{n:02}" for n in range(25) if n != 7), "T1", "T2", "T3")
 _STRUCTURE = "A finding of the structural validator: 'openspec validate' has the same."
+SUPPRESSION, UNUSED = "suppression", "unused-suppression"
 OTHERS = {
     ARCHIVE_REFUSED: "The archive would refuse an open change as the specs are now.",
+    SUPPRESSION: "A note that silences rules gives no reason, names a rule that is none, or stands where it cannot.",
+    UNUSED: "A note silences a rule that finds nothing there any more.",
 }
 """Names of findings that are neither, each with what it says."""
 

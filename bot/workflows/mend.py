@@ -17,6 +17,7 @@ from bot.rules.rule import Fix, Rule
 from bot.text.edits import occurrences, with_endings_of
 from bot.text.lines import chomp
 from bot.text.tree import Draft, Tree
+from bot.workflows.silence import Silencer
 
 _Key = tuple[str, ...]
 # A bound, not a budget: a pass makes a fix in every block, and a block may hold hundreds of steps.
@@ -124,8 +125,11 @@ def _first_of_each_block(
     """Return the fixes that come first, in the order of the rules, none of which touches another's lines."""
     chosen: dict[_Key, Suggestion] = {}
     taken: set[int] = set()
+    silencer = Silencer(document)
     for finding, fix in hits(document, rules, WithSpec(AroundTree(draft).spec_of)):
         if fix is None or finding.key in chosen or finding.key in passed_over or not wanted(finding):
+            continue
+        if silencer.reason(finding):
             continue
         suggestion = to_suggestion(document, finding, fix)
         lines = range(suggestion.line - 1, suggestion.line + suggestion.before.count("\n"))

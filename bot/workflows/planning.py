@@ -85,7 +85,8 @@ def is_open_question(hands: Planner, prefix: str, commit: str, question: Questio
     document = document_at(tree, question.path)
     if document is None or document.requirement(question.requirement) is None:
         return False
-    found = [*findings_at(tree, question.path), *hands.quality(prefix)(tree, question.path)]
+    structural = [each for each in findings_at(tree, question.path) if each.path == question.path]
+    found = hands.quality(prefix).with_structure(tree, question.path, structural)
     about = (question.path, question.requirement, question.rule)
     return not question.rule or any((each.path, each.requirement, each.rule) == about for each in found)
 

@@ -8,13 +8,14 @@ from bot.config import LimitsConfig
 from bot.openspec.compare import compare
 from bot.openspec.differences import ChangeKind, RequirementChange
 from bot.openspec.findings import Finding, Severity, in_order
-from bot.openspec.layout import load_project
+from bot.openspec.layout import document_at, load_project
 from bot.rules.around import AroundTree
 from bot.text.tree import Kind, Tree
 from bot.workflows.conflicts import Clash
 from bot.workflows.improve import Collaborators, Improvement, improve
 from bot.workflows.opinion import Opine, Opinion, Opinions
 from bot.workflows.scope import Scope
+from bot.workflows.silence import has_notes
 
 _LIMITS = LimitsConfig()
 
@@ -70,6 +71,8 @@ class Review:
     clashes: tuple[Clash, ...] = ()
     read: int = 0
     """How many changed requirements a model had an opinion on, or none."""
+    silenced: int = 0
+    """How many findings on what the branch touched are silenced by a note, and were not before."""
 
     @property
     def open_findings(self) -> tuple[Found, ...]:
@@ -98,7 +101,7 @@ class Review:
 
         Remarks alone are nothing: in 8 of 40 real commits a long sentence was all there was to find.
         """
-        return not (self.is_left or self.told_changes)
+        return not (self.is_left or self.told_changes or self.silenced)
 
     @property
     def is_left(self) -> bool:
@@ -129,6 +132,7 @@ def review(base: Tree, head: Tree, scope: Scope, hands: ReviewHands) -> Review:
         limits=hands.limits,
         clashes=hands.clash(head, scope),
         read=told.read,
+        silenced=_silenced(base, head, scope, hands, changes),
     )
 
 
@@ -165,6 +169,23 @@ def _before(base: Tree, scope: Scope, hands: ReviewHands, changes: Sequence[Requ
             found += hands.improving.quality.with_structure(base, path, structural, around)
     found += hands.improving.beside(base)
     return hands.refusals(base, scope.touched, found)
+
+
+def _silenced(base: Tree, head: Tree, scope: Scope, hands: ReviewHands, changes: Sequence[RequirementChange]) -> int:
+    """Return how many findings on the touched requirements notes of the head silence that none of the base did."""
+
+    def silenced(tree: Tree, paths: Iterable[str]) -> Iterator[Finding]:
+        around = AroundTree(tree)
+        for path in paths:
+            if tree.kind(path) in (Kind.FILE, Kind.LINK) and has_notes(document_at(tree, path)):
+                structural = [each for each in hands.improving.validate(tree, path) if each.path == path]
+                weighed = hands.improving.quality.weighed(tree, path, structural, around)
+                yield from (each.finding for each in weighed.silenced)
+
+    moved = {each.old_path for each in changes if each.old_path}
+    now = Counter(each.key for each in silenced(head, scope.touched) if scope.has(each))
+    before = dict.fromkeys([*scope.touched, *moved])
+    return (now - Counter(_named_as_now(each, changes).key for each in silenced(base, before))).total()
 
 
 def _named_as_now(finding: Finding, changes: Sequence[RequirementChange]) -> Finding:

@@ -72,9 +72,11 @@ def verdict(review: Review) -> str:
     said = ", ".join(each for each in left if each)
     changed = _count(len(review.told_changes), "requirement says", "requirements say")
     changed = f"{changed} something else than before" if changed else ""
-    if said:
-        return f"{said}; {changed}." if changed else f"{said}."
-    return f"Nothing to mend; {changed}." if changed else "Nothing to say: what changed here reads well."
+    silenced = _count(review.silenced, "finding is", "findings are")
+    silenced = f"{silenced} silenced in this branch" if silenced else ""
+    if not (said or changed or silenced):
+        return "Nothing to say: what changed here reads well."
+    return "; ".join(each for each in (said or "Nothing to mend", changed, silenced) if each) + "."
 
 
 def _count(number: int, one: str, many: str = "") -> str:
