@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from bot.errors import ConfigError
+from bot.text.globs import compile_glob
 
 FILE = ".specbot.toml"
 LOCAL_FILE = "file:"
@@ -39,12 +40,23 @@ class ModelConfig:
 
 
 @dataclass(frozen=True)
+class PathRules:
+    """Which rules speak in the documents that patterns fit; where it says nothing, what is said elsewhere counts."""
+
+    match: tuple[str, ...] = ()
+    disable: tuple[str, ...] | None = ()
+    profile: str = ""
+
+
+@dataclass(frozen=True)
 class RulesConfig:
     """Which rules speak."""
 
     profile: str = "default"
     disable: tuple[str, ...] = ()
     glossary: str = ""
+    paths: tuple[PathRules, ...] = ()
+    """Exceptions by path; later ones win."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,7 @@ ENVIRONMENT = {"SPECBOT_BASE_URL": ("model", "base_url"), "SPECBOT_MODEL": ("mod
 _CHOICES = {
     ("model", "dialect"): ("auto", "actions", "native"),
     ("rules", "profile"): ("default", "strict", "all"),
+    ("rules.paths", "profile"): ("default", "strict", "all"),
     ("github", "ask"): ("write", "read", "everyone"),
 }
 _LONGEST_LABEL = 50  # GitHub takes no longer name (docs.github.com, REST API endpoints for labels)
@@ -125,7 +138,11 @@ _BOUNDS = {
     "limits.tokens": (1_000.0, math.inf),
 }
 
-_Table = TypeVar("_Table", ModelConfig, RulesConfig, LimitsConfig, GitHubConfig, ServerConfig)
+_Table = TypeVar("_Table", ModelConfig, RulesConfig, PathRules, LimitsConfig, GitHubConfig, ServerConfig)
+# A pattern is tried on every path; so long, with so many wildcards and choices, it is still tried at once.
+_LONGEST_PATTERN = 200
+_MOST_WILDCARDS = 8
+_MOST_CHOICES = 4
 
 
 def parse(
@@ -149,6 +166,7 @@ def parse(
     servers = _table("mcp.servers", mcp.pop("servers", {}))
     for name in mcp:
         raise _unknown(name, "mcp", ["servers"])
+    paths = _table("rules", data.get("rules", {})).pop("paths", [])
     known = ("model", "rules", "limits", "github")
     for name, table in data.items():
         if name not in known:
@@ -156,9 +174,12 @@ def parse(
         _table(name, table)
     for key, value in _overrides(environment or {}, flags or {}):
         data.setdefault(key[0], {})[key[1]] = value
+    exceptions = _path_rules(paths)
+    if (flags or {}).get(("rules", "profile")) is not None:
+        exceptions = tuple(replace(each, profile="") for each in exceptions)
     return Config(
         _read(ModelConfig(), "model", data),
-        _read(RulesConfig(), "rules", data),
+        replace(_read(RulesConfig(), "rules", data), paths=exceptions),
         _read(LimitsConfig(), "limits", data),
         _labelled(_read(GitHubConfig(), "github", data)),
         {name: _server(name, table) for name, table in servers.items()},
@@ -237,6 +258,35 @@ def _labelled(github: GitHubConfig) -> GitHubConfig:
             hint = f"It says {label[:80]!r}."
             raise ConfigError(f"{FILE}: github.labels are names of 1 to {_LONGEST_LABEL} characters.", hint)
     return github
+
+
+def _path_rules(tables: Any) -> tuple[PathRules, ...]:
+    """Return the exceptions by path. Raises ConfigError where one fits nothing, or its pattern is none."""
+    if not isinstance(tables, list):
+        raise ConfigError(f"{FILE}: rules.paths is a list of tables.", "Write [[rules.paths]] on a line of its own.")
+    found = []
+    for table in tables:
+        name = "rules.paths"
+        each = _read(PathRules(), name, {name: table})
+        if not each.match:
+            raise ConfigError(f"{FILE}: {name} has no match.", 'match = ["openspec/specs/legacy/**"]')
+        for pattern in each.match:
+            _refuse_pattern(pattern)
+        found.append(each if "disable" in table else replace(each, disable=None))
+    return tuple(found)
+
+
+def _refuse_pattern(pattern: str) -> None:
+    hint = f"It says {pattern[:80]!r}."
+    counts = (pattern.count("*"), pattern.count("{"))
+    if len(pattern) > _LONGEST_PATTERN or counts[0] > _MOST_WILDCARDS or counts[1] > _MOST_CHOICES:
+        raise ConfigError(f"{FILE}: a pattern in rules.paths.match is too long, or has too many choices.", hint)
+    if not pattern or pattern.startswith(("/", "./", "../")) or "\\" in pattern:
+        raise ConfigError(f"{FILE}: rules.paths.match holds paths from the root, with / between folders.", hint)
+    try:
+        compile_glob(pattern)
+    except re.error as error:
+        raise ConfigError(f"{FILE}: rules.paths.match holds a pattern that is none: {error}.", hint) from error
 
 
 def _server(name: str, table: Any) -> ServerConfig:

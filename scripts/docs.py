@@ -57,6 +57,15 @@ A note in the document silences what a rule finds there, in `check`, `improve` a
 """
 
 
+_PATHS = [
+    "",
+    "# [[rules.paths]]  none by default",
+    '# match = ["openspec/specs/legacy/**", "openspec/changes/*/specs/legacy/**"]',
+    '# profile = "default"',
+    '# disable = ["vague-word"]',
+]
+
+
 def commands() -> str:
     """Return docs/commands.md: the help of every command."""
     parts = [
@@ -128,6 +137,9 @@ def configuration() -> str:
         "- `rules.profile`: how much specbot says. `default` is what nearly every author thanks for, `strict` adds",
         "  what a standard asks for and many teams live without, `all` what is worth a thought ([rules](rules.md)).",
         "  `specbot check --profile` overrides it for one run. `rules.disable`: rules that keep quiet in any profile.",
+        "- `rules.paths`: exceptions for the documents that `match` fits (globs from the root: `*`, `**`, `?`, `[…]`,",
+        "  `{a,b}`). Of the tables that fit a document the last one that names a profile counts, and the last one that",
+        "  disables; what `rules.disable` names stays off everywhere.",
         "- `rules.glossary` and `model.embedding` are read and checked, and nothing uses them yet.",
         "- `mcp.servers` are a team's own tools that a model may read from",
         "  ([external servers](external-servers.md)).",
@@ -145,7 +157,9 @@ def configuration() -> str:
     for table in ("model", "rules", "limits", "github"):
         values = getattr(config, table)
         lines.append(f"[{table}]")
-        lines += [f"{each.name} = {_toml(getattr(values, each.name))}" for each in fields(values)]
+        settings = [each.name for each in fields(values) if each.name != "paths"]
+        lines += [f"{name} = {_toml(getattr(values, name))}" for name in settings]
+        lines += _PATHS if table == "rules" else []
         lines.append("")
     lines.append("# [mcp.servers.example]  none by default; each has either a command or a url")
     lines += [f"# {each.name} = {_toml(getattr(ServerConfig(), each.name))}" for each in fields(ServerConfig())]

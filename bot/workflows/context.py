@@ -1,6 +1,6 @@
 """What a run knows of one repository's documents: their findings, and why they were written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.config import RulesConfig
@@ -14,7 +14,7 @@ from bot.rules.rule import Profile, Rule
 from bot.text.lines import normalise
 from bot.text.tree import Kind, Tree
 from bot.workflows.finding_ids import STRUCTURAL
-from bot.workflows.profiles import in_profile, rules_of
+from bot.workflows.profiles import in_profile, rules_by_path, rules_of
 from bot.workflows.silence import Silencer, Weighed
 
 # What of a proposal's Why goes into a prompt: 1,500 characters are about 400 tokens.
@@ -26,6 +26,12 @@ class Quality:
     """The quality rules that speak in one repository, as a check over one document."""
 
     rules: tuple[Rule, ...] = in_profile(Profile.DEFAULT)
+    by_path: Callable[[str], tuple[Rule, ...]] | None = None
+    """The rules of one document, where they are not the same everywhere."""
+
+    def rules_at(self, path: str) -> tuple[Rule, ...]:
+        """Return the rules that speak in the document at ``path``."""
+        return self.by_path(path) if self.by_path else self.rules
 
     def __call__(self, tree: Tree, path: str, around: Around | None = None) -> list[Finding]:
         """Return the findings of every rule in the document at ``path``.
@@ -34,7 +40,7 @@ class Quality:
         """
         document = document_at(tree, path)
         seen = around or WithSpec(AroundTree(tree).spec_of)
-        return check(document, self.rules, seen) if document else []
+        return check(document, self.rules_at(path), seen) if document else []
 
     def with_structure(
         self, tree: Tree, path: str, structural: Sequence[Finding], around: Around | None = None
@@ -49,7 +55,7 @@ class Quality:
         """Return the same, and what notes in the document silence."""
         document = document_at(tree, path)
         known = [_located(each, document) for each in structural if not _is_said(each, structural)]
-        ran = [each.id for each in self.rules if around or not each.check_around]
+        ran = [each.id for each in self.rules_at(path) if around or not each.check_around]
         return Silencer(document).weigh(known, self(tree, path, around), frozenset([*ran, *STRUCTURAL]))
 
 
@@ -58,7 +64,7 @@ DEFAULT_RULES = Quality()
 
 def quality_of(settings: RulesConfig) -> Quality:
     """Return the rules that speak under some settings. Raises ConfigError for a name that no rule has."""
-    return Quality(rules_of(settings))
+    return Quality(rules_of(settings), rules_by_path(settings))
 
 
 def _is_said(finding: Finding, structural: Sequence[Finding]) -> bool:

@@ -124,7 +124,7 @@ def improve(
         return scope.has(finding) and mends(finding)
 
     for path in paths:
-        mended = mend(draft, path, wanted, Court(hands.judge_all, hands.by_itself), hands.quality.rules)
+        mended = mend(draft, path, wanted, Court(hands.judge_all, hands.by_itself), hands.quality.rules_at(path))
         composers[path] = mended.composer
         dropped += mended.dropped
         draft.write(path, mended.composer.text)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from helpers.cases import read_cases
 from helpers.run import CHECKOUT, run
+from helpers.specs import path_of, spec
 
 from bot.config import RulesConfig, parse
 from bot.errors import ConfigError
@@ -62,3 +63,62 @@ def test_flag_over_file_over_default(
     (tmp_path / ".specbot.toml").write_text('[rules]\nprofile = "all"\n', "utf-8")
     assert rule.id in rules()
     assert rule.id not in rules("--profile", "default")
+
+
+PATHS = """
+[rules]
+disable = ["and-or"]
+[[rules.paths]]
+match = ["openspec/specs/legacy/**"]
+profile = "strict"
+disable = ["vague-word", "doubled-word"]
+[[rules.paths]]
+match = ["openspec/specs/legacy/new/*", "openspec/changes/*/specs/new/spec.md"]
+disable = ["doubled-word"]
+[[rules.paths]]
+match = ["**/quiet/spec.md"]
+profile = "all"
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "profile", "silent"),
+    [
+        ("openspec/specs/cap/spec.md", "default", {"and-or"}),
+        ("openspec/specs/legacy/spec.md", "strict", {"and-or", "vague-word", "doubled-word"}),
+        ("openspec/specs/legacy/new/spec.md", "strict", {"and-or", "doubled-word"}),
+        ("openspec/changes/one/specs/new/spec.md", "default", {"and-or", "doubled-word"}),
+        ("openspec/specs/legacy/quiet/spec.md", "all", {"and-or", "vague-word", "doubled-word"}),
+    ],
+)
+def test_the_last_table_that_fits_and_says_something_wins(path: str, profile: str, silent: set[str]) -> None:
+    spoken = {each.id for each in quality_of(parse(PATHS).rules).rules_at(path)}
+    assert spoken == {each.id for each in rules_of(RulesConfig(profile=profile))} - silent
+
+
+def test_a_flag_wins_over_every_table() -> None:
+    settings = parse(PATHS, flags={("rules", "profile"): "default"}).rules
+    spoken = {each.id for each in quality_of(settings).rules_at("openspec/specs/legacy/quiet/spec.md")}
+    assert spoken == {each.id for each in rules_of(RulesConfig())} - {"and-or", "vague-word", "doubled-word"}
+
+
+def test_a_table_that_names_no_rule_is_told() -> None:
+    with pytest.raises(ConfigError, match=r"rules\.paths\.disable names 'vague-words'.*Did you mean vague-word\?"):
+        quality_of(parse("[[rules.paths]]\nmatch = ['a']\ndisable = ['vague-words']\n").rules)
+
+
+def test_check_and_improve_go_by_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("old", "new"):
+        file = tmp_path / path_of(name)
+        file.parent.mkdir(parents=True)
+        file.write_text(spec(name, Bells="The bell will ring the the rider."), "utf-8")
+    (tmp_path / ".specbot.toml").write_text(
+        '[[rules.paths]]\nmatch = ["**/old/spec.md"]\ndisable = ["doubled-word"]\n', "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    found = run(capsys, "check", "--rule", "doubled-word", "--json").json["findings"]
+    assert [each["path"] for each in found] == [path_of("new")]
+    told = run(capsys, "improve", "--all", "--no-model", "--json").json["suggestions"]
+    assert {each["path"]: "the the" in each["after"] for each in told} == {path_of("new"): False, path_of("old"): True}
