@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.openspec.layout import SPEC_FILE, SPECS, document_at, load_project
 from bot.openspec.model import Document, DocumentKind
-from bot.text.tree import Tree
+from bot.text.tree import Kind, Tree
 
 
 class Around(Protocol):
@@ -18,6 +18,10 @@ class Around(Protocol):
 
     def documents(self) -> tuple[Document, ...]:
         """Return every main spec and every delta of the active changes."""
+        ...
+
+    def tasks_of(self, document: Document) -> str:
+        """Return the text of the tasks of the change that a delta belongs to, empty where there are none."""
         ...
 
     @property
@@ -43,6 +47,13 @@ class AroundTree:
         """Return every document."""
         return self._documents
 
+    def tasks_of(self, document: Document) -> str:
+        """Return the text of a change's ``tasks.md``."""
+        parts = document.path.split("/")
+        path = "/".join([*parts[:3], "tasks.md"])
+        is_there = document.kind is DocumentKind.DELTA and self._tree.kind(path) is Kind.FILE
+        return self._tree.text(path) if is_there else ""
+
     @cached_property
     def _documents(self) -> tuple[Document, ...]:
         return tuple(load_project(self._tree).documents())
@@ -66,3 +77,8 @@ class WithSpec:
     def documents(self) -> tuple[Document, ...]:
         """Return nothing: no fix may rest on it."""
         return ()
+
+    def tasks_of(self, document: Document) -> str:
+        """Return nothing, for the same reason."""
+        del document
+        return ""

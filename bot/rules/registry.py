@@ -29,6 +29,7 @@ from bot.rules import (
     only_an_attempt,
     open_ended_list,
     outcome_repeats_trigger,
+    oversized,
     passive_without_actor,
     placeholder_text,
     purpose,
@@ -44,6 +45,8 @@ from bot.rules import (
     several_obligations,
     step_order,
     steps_on_one_line,
+    task_coverage,
+    term_drift,
     uncertain_outcome,
     unclosed_fence,
     unmeasured_comparison,
@@ -112,6 +115,9 @@ RULES: dict[str, Rule] = {
         scenario_contradicts.RULE,
         impossible_range.RULE,
         dangling_reference.RULE,
+        term_drift.RULE,
+        oversized.RULE,
+        task_coverage.RULE,
         purpose.RULE,
     )
 }

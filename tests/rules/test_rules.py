@@ -18,6 +18,7 @@ from bot.workflows.mend import Court, mend
 
 CASES = Path(__file__).parent / "cases"
 SPEC, DELTA = "openspec/specs/cap/spec.md", "openspec/changes/one/specs/cap/spec.md"
+TASKS = "openspec/changes/one/tasks.md"
 
 
 def _all() -> list[object]:
@@ -36,9 +37,10 @@ def _validate(tree: Tree, path: str) -> list[Finding]:
 def test_case(rule: str, case: Case) -> None:
     path, kind = (DELTA, DocumentKind.DELTA) if "delta:" in case.name else (SPEC, DocumentKind.SPEC)
     document = parse_document(path, "cap", case.given, kind)
-    tree = DictTree({SPEC: case.parts["spec"], path: case.given} if "spec" in case.parts else {path: case.given})
+    beside = {SPEC: case.parts.get("spec"), TASKS: case.parts.get("tasks")}
+    tree = DictTree({**{name: text for name, text in beside.items() if text is not None}, path: case.given})
     found = [finding for finding, _ in RULES[rule].hits(document, AroundTree(tree))]
-    assert set(case.parts) <= {"silent", "finding", "fixed", "spec"}
+    assert set(case.parts) <= {"silent", "finding", "fixed", "spec", "tasks"}
     if "silent" in case.parts:
         assert found == []
         return
@@ -57,7 +59,7 @@ def test_case(rule: str, case: Case) -> None:
 
 def test_each_rule_has_cases_of_both_kinds() -> None:
     for rule in RULES:
-        parts = [set(case.parts) - {"spec"} for case in read_cases(CASES / f"{rule}.txt")]
+        parts = [set(case.parts) - {"spec", "tasks"} for case in read_cases(CASES / f"{rule}.txt")]
         assert {"silent"} in parts, rule
         assert any(each - {"silent"} for each in parts), rule
 
