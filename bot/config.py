@@ -55,6 +55,8 @@ class RulesConfig:
     profile: str = "default"
     disable: tuple[str, ...] = ()
     glossary: str = ""
+    baseline: str = ""
+    """The file of known findings, from the root; empty for none."""
     paths: tuple[PathRules, ...] = ()
     """Exceptions by path; later ones win."""
 
@@ -179,7 +181,7 @@ def parse(
         exceptions = tuple(replace(each, profile="") for each in exceptions)
     return Config(
         _read(ModelConfig(), "model", data),
-        replace(_read(RulesConfig(), "rules", data), paths=exceptions),
+        replace(_ruled(_read(RulesConfig(), "rules", data)), paths=exceptions),
         _read(LimitsConfig(), "limits", data),
         _labelled(_read(GitHubConfig(), "github", data)),
         {name: _server(name, table) for name, table in servers.items()},
@@ -258,6 +260,18 @@ def _labelled(github: GitHubConfig) -> GitHubConfig:
             hint = f"It says {label[:80]!r}."
             raise ConfigError(f"{FILE}: github.labels are names of 1 to {_LONGEST_LABEL} characters.", hint)
     return github
+
+
+def _ruled(rules: RulesConfig) -> RulesConfig:
+    """Return the settings. Raises ConfigError where the baseline is a file that specbot should not write."""
+    parts = rules.baseline.split("/")
+    strange = "\\" in rules.baseline or any(
+        each in ("", ".", "..") or each.lower().startswith(".git") for each in parts
+    )
+    if rules.baseline and (strange or not rules.baseline.endswith(".json")):
+        hint = f"It says {rules.baseline[:80]!r}."
+        raise ConfigError(f"{FILE}: rules.baseline is a .json file, by its path from the root.", hint)
+    return rules
 
 
 def _path_rules(tables: Any) -> tuple[PathRules, ...]:

@@ -137,6 +137,8 @@ def configuration() -> str:
         "- `rules.profile`: how much specbot says. `default` is what nearly every author thanks for, `strict` adds",
         "  what a standard asks for and many teams live without, `all` what is worth a thought ([rules](rules.md)).",
         "  `specbot check --profile` overrides it for one run. `rules.disable`: rules that keep quiet in any profile.",
+        "- `rules.baseline`: a file of known findings, by its path from the root, that `specbot check` leaves out;",
+        "  `specbot check --write-baseline` writes it. `.specbot-baseline.json` is its usual name.",
         "- `rules.paths`: exceptions for the documents that `match` fits (globs from the root: `*`, `**`, `?`, `[…]`,",
         "  `{a,b}`). Of the tables that fit a document the last one that names a profile counts, and the last one that",
         "  disables; what `rules.disable` names stays off everywhere.",
