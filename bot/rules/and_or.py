@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.phrases import Phrases
-from bot.rules.rule import Hit, Rule
+from bot.rules.rule import Hit, Profile, Rule
 from bot.rules.wording import phrases_in_bodies
 
 _PHRASES = Phrases(
@@ -28,6 +28,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check=check,
+    profile=Profile.STRICT,
     language="en",
     bad="The user SHALL give a name and/or a number.",
     good="The user SHALL give a name, a number, or both.",

@@ -8,7 +8,7 @@ from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, DocumentKind, Requirement, Scenario
 from bot.openspec.names import fold
 from bot.rules.around import Around
-from bot.rules.rule import Hit, Rule
+from bot.rules.rule import Hit, Profile, Rule
 
 _NAME = r"[`\"“*']+(?P<name>[^`\"”*'\n]{2,120})[`\"”*']+"
 _CAPABILITY = re.compile(
@@ -90,6 +90,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check_around=check,
+    profile=Profile.STRICT,
     bad='The gate SHALL open as the requirement "Opnening" says.',
     good='The gate SHALL open as the requirement "Opening" says.',
 )

@@ -1,12 +1,15 @@
 """``missing-steps``: a scenario has no WHEN, or no THEN."""
 
+import re
 from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
-from bot.openspec.model import Document
+from bot.openspec.model import Document, Scenario
 from bot.rules.prose import commented
 from bot.rules.rule import Hit, Rule
 from bot.text.language import is_english
+
+_SCENARIO = re.compile(r"scenario|szenario|escenario|scénario|сценарий|场景|場景|情景|シナリオ|시나리오", re.IGNORECASE)
 
 
 def check(document: Document) -> Iterator[Hit]:
@@ -20,6 +23,8 @@ def check(document: Document) -> Iterator[Hit]:
             if not body or commented(document, scenario.span) or (not scenario.steps and not is_english(body)):
                 continue
             roles = {step.role for step in scenario.steps}
+            if not _is_called_one(document, scenario) and not {"WHEN", "THEN"} & roles:
+                continue  # a heading over prose, of which the validator makes a scenario
             missing = [role for role in ("WHEN", "THEN") if role not in roles]
             if missing and "".join(roles):
                 yield Hit(
@@ -35,6 +40,11 @@ def check(document: Document) -> Iterator[Hit]:
                     requirement,
                     scenario,
                 )
+
+
+def _is_called_one(document: Document, scenario: Scenario) -> bool:
+    """Whether a heading says "Scenario:", in any of the languages people write it in."""
+    return _SCENARIO.search(document.outline.lines[scenario.span.start]) is not None
 
 
 RULE = Rule(

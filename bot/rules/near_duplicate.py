@@ -6,7 +6,7 @@ from bot.openspec.content import sequence
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, DocumentKind, Requirement
 from bot.rules.reading import read
-from bot.rules.rule import Hit, Rule
+from bot.rules.rule import Hit, Profile, Rule
 
 _LEAST = 8
 _ALIKE = 0.9
@@ -43,6 +43,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check=check,
+    profile=Profile.STRICT,
     language="en",
     bad="two requirements that both say that the gate opens for a ticket of today",
     good="one requirement, with a scenario for each case",

@@ -6,7 +6,7 @@ from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.phrases import Phrases
 from bot.rules.reading import Sentence
-from bot.rules.rule import Hit, Rule
+from bot.rules.rule import Hit, Profile, Rule
 from bot.rules.wording import phrases_in_bodies
 
 _PHRASES = Phrases(
@@ -39,6 +39,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check=check,
+    profile=Profile.STRICT,
     language="en",
     bad="The importer SHALL try to keep the order of the rows.",
     good="The importer SHALL keep the order of the rows.",

@@ -6,7 +6,7 @@ from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.phrases import Phrases, word_at
 from bot.rules.reading import Sentence
-from bot.rules.rule import Hit, Rule
+from bot.rules.rule import Hit, Profile, Rule
 from bot.rules.wording import phrases_in_bodies
 
 _PHRASES = Phrases(
@@ -43,6 +43,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check=check,
+    profile=Profile.STRICT,
     language="en",
     bad="The export SHALL hold name, address, etc.",
     good="The export SHALL hold name, address, telephone number and date of birth.",

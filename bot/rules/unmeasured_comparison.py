@@ -6,7 +6,7 @@ from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.phrases import Phrases, is_measured, word_at
 from bot.rules.reading import Sentence
-from bot.rules.rule import Hit, Rule
+from bot.rules.rule import Hit, Profile, Rule
 from bot.rules.wording import phrases_in_bodies
 
 _PHRASES = Phrases(
@@ -49,6 +49,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check=check,
+    profile=Profile.STRICT,
     language="en",
     bad="The new parser SHALL be faster.",
     good="The parser SHALL read a file of 10 MB within 2 seconds.",
