@@ -63,7 +63,7 @@ def _in(
 
 def _is_noun(line: str, match: re.Match[str]) -> bool:
     """Whether a mark is spoken about: "a TODO list", "TBD placeholders", "TODOs"."""
-    return re.match(r"[ -](?!minutes|seconds|hours|days|ms|items? per)[a-z]", line[match.end() :]) is not None
+    return re.match(r"/[A-Z]|[ -](?!minutes|seconds|hours|days|ms|items? per)[a-z]", line[match.end() :]) is not None
 
 
 RULE = Rule(
