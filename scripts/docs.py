@@ -17,11 +17,14 @@ from click.testing import CliRunner
 from bot.cli.main import COMMANDS, specbot
 from bot.config import Config, ServerConfig
 from bot.repo.sample import lay_out
-from bot.rules.registry import RULES
 from bot.templating import folder
 from bot.text.edits import replace_once
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from scripts import rule_pages  # noqa: E402  the checkout is put on the path first
+
 _RUN_ID = re.compile(r"\b[0-9a-f]{12}\b")
 _TRANSCRIPT = re.compile(r"(<!-- transcript: specbot (.*?) -->\n```console\n).*?(```\n<!-- end)", re.DOTALL)
 _COMMENT = re.compile(r"(<!-- comment: specbot (.*?) -->\n\n).*?(\n\n<!-- end)", re.DOTALL)
@@ -35,26 +38,6 @@ _EDITS = [
     ),
     ("- **WHEN** a ride of 20 minutes ends", "- **WHEN** a ride of 30 minutes ends"),
 ]
-
-
-_SILENCING = """
-## Silencing a rule
-
-A note in the document silences what a rule finds there, in `check`, `improve` and `review` and over MCP:
-
-```markdown
-<!-- specbot-disable vague-word: "reasonable" is the word of the law -->
-```
-
-- In a requirement, on a line of its own or at the end of one, it reaches from the heading to the requirement's end.
-- Above the first requirement it reaches through the whole document.
-- `specbot-disable-next-line` reaches the next line that is not blank.
-- Several rules are separated by commas. A reason is required: without one `suppression` says so, and nothing is
-  silenced.
-- What finds nothing any more is told by `unused-suppression`, where its rule ran.
-- Findings of the structural validator that are errors cannot be silenced. No edit of specbot's changes such a note.
-- A review says how many findings a branch silences.
-"""
 
 
 _PATHS = [
@@ -177,23 +160,6 @@ def _toml(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def rules() -> str:
-    """Return docs/rules.md: every rule with its reason."""
-    rows = ["| rule | what it finds | severity | mends | source |", "|---|---|---|---|---|"]
-    mended = {
-        path.stem for path in (ROOT / "tests/rules/cases").glob("*.txt") if "\n--- fixed\n" in path.read_text("utf-8")
-    }
-    for rule in RULES.values():
-        how = "yes" if rule.id in mended else "a model" if rule.asks else "no"
-        rows.append(f"| `{rule.id}` | {rule.summary} | {rule.severity.name.lower()} | {how} | {rule.source} |")
-    return (
-        "# Rules\n\nWritten by `python scripts/docs.py` from the rules themselves. Codes such as `S05` and `D09` in\n"
-        "the output are findings of the structural validator, the same as `openspec validate` has.\n"
-        "`archive-refused` is what the archive would refuse of an open change as the specs are now; it names the\n"
-        "change that has to be archived first where one makes room for it.\n\n" + "\n".join(rows) + "\n" + _SILENCING
-    )
-
-
 def readme() -> str:
     """Return README.md with its transcript and its comment made again by the program."""
     text = (ROOT / "README.md").read_text("utf-8")
@@ -234,20 +200,32 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Yield every generated file with what it should hold."""
     yield ROOT / "docs/commands.md", commands()
     yield ROOT / "docs/configuration.md", configuration()
-    yield ROOT / "docs/rules.md", rules()
+    yield ROOT / "docs/rules.md", rule_pages.index()
+    yield from rule_pages.pages()
     yield ROOT / "README.md", readme()
+
+
+def left_over() -> list[Path]:
+    """Return the pages of rules that are no more."""
+    return sorted(set(rule_pages.FOLDER.glob("*.md")) - {path for path, _ in rule_pages.pages()})
 
 
 def run(arguments: list[str]) -> int:
     """Write the pages, or with ``--check`` name those that are out of step and return 1."""
     stale = [(path, text) for path, text in pages() if not path.exists() or path.read_text("utf-8") != text]
-    for path, text in stale:
-        if "--check" in arguments:
+    if "--check" in arguments:
+        wrong = [*(path for path, _ in stale), *left_over()]
+        for path in wrong:
             print(f"{path.relative_to(ROOT)} is out of step; run 'python scripts/docs.py'.")
-        else:
-            path.write_text(text, "utf-8")
-            print(f"wrote {path.relative_to(ROOT)}")
-    return 1 if stale and "--check" in arguments else 0
+        return 1 if wrong else 0
+    for path, text in stale:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")
+    for path in left_over():
+        path.unlink()
+        print(f"removed {path.relative_to(ROOT)}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ import pytest
 from helpers.run import run
 
 from bot.config import Config, parse
-from scripts import docs
+from bot.rules.registry import RULES
+from bot.rules.rule import Profile
+from scripts import docs, rule_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted((ROOT / "bot").rglob("*.py"))
@@ -60,6 +62,18 @@ def test_packages_hold_a_docstring_at_most() -> None:
 
 def test_generated_pages_are_in_step() -> None:
     assert [path.name for path, text in docs.pages() if path.read_text("utf-8") != text] == []
+    assert docs.left_over() == []
+
+
+def test_each_rule_has_a_page_that_the_index_leads_to() -> None:
+    index = (ROOT / "docs/rules.md").read_text("utf-8")
+    linked = re.findall(r"\]\((rules/[a-z-]+\.md)\)", index)
+    assert linked == [
+        f"rules/{each.id}.md" for profile in Profile for each in RULES.values() if each.profile is profile
+    ]
+    for path, text in rule_pages.pages():
+        assert path.name in "\n".join(linked)
+        assert "## Instead of" in text or "## What becomes of it" in text, path.name
 
 
 def test_no_page_shows_how_a_command_failed() -> None:
