@@ -16,6 +16,7 @@ from bot.openspec.validate import validate_tree
 from bot.text.printable import in_one_line
 from bot.workflows.baseline import LookedAt, compare
 from bot.workflows.check import check_scope, silenced_in
+from bot.workflows.elsewhere import elsewhere
 from bot.workflows.finding_ids import OTHERS, STRUCTURAL, every_id, meant
 from bot.workflows.located import located
 from bot.workflows.scope import Scope
@@ -24,7 +25,7 @@ from bot.workflows.scope import Scope
 @click.command("check")
 @click.argument("paths", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Everything; the same as giving no path, said aloud.")
-@click.option("--since", metavar="REF", help="Only what differs from a commit.")
+@click.option("--since", metavar="REF", help="Only what differs from a commit, and what is wrong elsewhere since.")
 @click.option(
     "--profile",
     type=click.Choice(["default", "strict", "all"]),
@@ -97,8 +98,10 @@ def command(
         place = fixed.place
         scope = place.scope(paths, since is None, since)
     items = validate_tree(place.tree)
-    found = in_order(check_scope(place.tree, scope, items, place.quality, history_of(place)))
-    found = [each for each in found if not rules or each.rule in rules]
+    found = check_scope(place.tree, scope, items, place.quality, history_of(place))
+    if scope.base and not paths:
+        found += elsewhere(scope.base, place.tree, scope, items, place.quality, history_of(place))
+    found = [each for each in in_order(found) if not rules or each.rule in rules]
     if writes is not None:
         known = known.written(found, printer.talk)
     compared = compare(found, known.baseline, _looked_at(place, scope, rules))

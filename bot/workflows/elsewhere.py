@@ -1,0 +1,100 @@
+"""Findings beside what a diff touched: a document that nobody edited may be wrong since another one was."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.openspec.bases import FindBases
+from bot.openspec.findings import Finding
+from bot.openspec.layout import SPEC_FILE, SPECS
+from bot.openspec.model import Document, DocumentKind
+from bot.openspec.validate import Item, findings_at
+from bot.rules.around import AroundTree
+from bot.rules.check import check
+from bot.text.tree import Kind, Tree
+from bot.workflows.archivable import RULE as ARCHIVE_REFUSED
+from bot.workflows.check import change_of, with_refusals
+from bot.workflows.context import Quality
+from bot.workflows.scope import Scope
+from bot.workflows.silence import Silencer
+
+
+def elsewhere(
+    base: Tree, head: Tree, scope: Scope, items: Iterable[Item], quality: Quality, bases: FindBases | None = None
+) -> list[Finding]:
+    """Return what is wrong outside of ``scope``, what differs between two trees, and was not before.
+
+    That is what rules find that compare documents, what the validator finds in a delta whose spec was touched, and what
+    the archive would refuse of its change. ``items`` are all of ``head``'s. Raises UnreadableError, RepoError.
+    """
+    around = AroundTree(head)
+    documents = around.documents()
+    partners = {each.path for each in documents if each.path not in scope.touched and _has_other_spec(base, head, each)}
+    structural: dict[str, list[Finding]] = {path: [] for path in partners}
+    for finding in (each for item in items for each in item.findings):
+        if finding.path in structural:
+            structural[finding.path].append(finding)
+    found: list[Finding] = []
+    for document in documents:
+        if document.path in partners:
+            found += quality.with_structure(head, document.path, structural[document.path], around)
+        else:
+            found += _of_several(document, quality, around)
+    outside = [each for each in found if not scope.has(each)]
+    # The base is read only where something may be new: most diffs break nothing elsewhere.
+    refused = _refused(base, head, scope, partners, outside, bases) if partners else []
+    return [*(_fresh(base, outside, quality) if outside else []), *refused]
+
+
+def _has_other_spec(base: Tree, head: Tree, document: Document) -> bool:
+    """Whether a delta's main spec differs."""
+    if document.kind is not DocumentKind.DELTA:
+        return False
+    path = f"{SPECS}/{document.id}/{SPEC_FILE}"
+    return _blob(base, path) != _blob(head, path)
+
+
+def _blob(tree: Tree, path: str) -> str:
+    return tree.blob(path) if tree.kind(path) in (Kind.FILE, Kind.LINK) else ""
+
+
+def _of_several(document: Document, quality: Quality, around: AroundTree) -> Iterator[Finding]:
+    """Yield what the rules find that look at more than one document."""
+    rules = [each for each in quality.rules_at(document.path) if each.check_around]
+    silencer = Silencer(document)
+    for finding in check(document, rules, around):
+        if not silencer.reason(finding):
+            yield finding
+
+
+def _fresh(base: Tree, found: Sequence[Finding], quality: Quality) -> Iterator[Finding]:
+    """Yield the findings that the base does not have."""
+    around = AroundTree(base)
+    known: Counter[tuple[str, ...]] = Counter()
+    for path in dict.fromkeys(each.path for each in found):
+        if base.kind(path) in (Kind.FILE, Kind.LINK):
+            structural = [each for each in findings_at(base, path) if each.path == path]
+            known.update(each.key for each in quality.with_structure(base, path, structural, around))
+    for each in found:
+        known[each.key] -= 1
+        if known[each.key] < 0:
+            yield each
+
+
+def _refused(
+    base: Tree,
+    head: Tree,
+    scope: Scope,
+    paths: Iterable[str],
+    found: Sequence[Finding],
+    bases: FindBases | None,
+) -> list[Finding]:
+    """Return what the archive would refuse now, of changes whose deltas nobody touched."""
+    told = {change_of(path) for path in scope.touched}
+    others = [path for path in paths if change_of(path) not in told]
+    now = _refusals(head, others, found, bases)
+    before = {each.key for each in _refusals(base, others, (), bases)} if now else set()
+    return [each for each in now if each.key not in before]
+
+
+def _refusals(tree: Tree, paths: Sequence[str], found: Sequence[Finding], bases: FindBases | None) -> list[Finding]:
+    return [each for each in with_refusals(tree, paths, found, bases) if each.rule == ARCHIVE_REFUSED]

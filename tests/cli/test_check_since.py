@@ -1,0 +1,80 @@
+"""``specbot check --since``: what the diff touched, and what it broke in documents that it did not touch."""
+
+from pathlib import Path
+
+import pytest
+from helpers.git_repo import GitRepo, make_repo
+from helpers.run import run
+from helpers.specs import path_of, spec
+
+BELLS, DOORS = path_of("bells"), path_of("doors")
+CHANGE = "openspec/changes/louder"
+DELTA = f"{CHANGE}/specs/bells/spec.md"
+REFERS = spec("doors", Doors='The door SHALL open as the "Blinking" requirement says.', Keys="A key SHALL fit quickly.")
+RING, BLINK = "The bell SHALL ring for 3 seconds.", "The lamp SHALL blink for 5 seconds."
+MODIFIED = """## MODIFIED Requirements
+
+### Requirement: Ringing
+The bell SHALL ring for 9 seconds.
+
+#### Scenario: Ringing works
+- **WHEN** a rider asks for it
+- **THEN** it happens
+"""
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    files = {
+        BELLS: spec("bells", Ringing=RING, Blinking=BLINK),
+        DOORS: REFERS,
+        f"{CHANGE}/proposal.md": "## Why\nPeople do not hear it, and miss the end of their ride.\n\n## What\nLouder.\n",
+        f"{CHANGE}/tasks.md": "- [ ] 1.1 Ring for 9 seconds (Ringing)\n",
+        DELTA: MODIFIED,
+    }
+    made = make_repo(tmp_path / "repo", files)
+    monkeypatch.chdir(made.path)
+    return made
+
+
+def found(capsys: pytest.CaptureFixture[str], *arguments: str) -> set[tuple[str, str]]:
+    told = run(capsys, "check", "--json", *arguments).json["findings"]
+    return {(each["path"], each["rule"]) for each in told}
+
+
+def test_what_is_as_it_was_is_not_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert found(capsys) == {(DOORS, "vague-word")}
+    repo.write(BELLS, spec("bells", Ringing=RING, Blinking=BLINK.replace("5", "6")))
+    assert found(capsys, "--since", "HEAD") == set()
+
+
+def test_a_reference_that_dangles_since_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write(BELLS, spec("bells", Ringing=RING, Flashing=BLINK))
+    told = found(capsys, "--since", "HEAD", "--profile", "all")
+    assert (DOORS, "dangling-reference") in told
+    assert (DOORS, "vague-word") not in told
+    assert (DOORS, "dangling-reference") not in found(capsys, "bells", "--since", "HEAD", "--profile", "all")
+    repo.commit()
+    repo.write(BELLS, spec("bells", Ringing=RING, Flashing=BLINK.replace("5", "6")))
+    assert (DOORS, "dangling-reference") not in found(capsys, "--since", "HEAD", "--profile", "all")
+
+
+def test_a_delta_whose_requirement_is_gone_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write(BELLS, spec("bells", Blinking=BLINK))
+    told = {(path, rule) for path, rule in found(capsys, "--since", "HEAD") if path.startswith(CHANGE)}
+    assert told & {(DELTA, "D15"), (DELTA, "archive-refused")}
+    repo.commit()
+    repo.write(BELLS, spec("bells", Blinking=BLINK.replace("5", "6")))
+    assert {each for each in found(capsys, "--since", "HEAD") if each[0].startswith(CHANGE)} == set()
+
+
+def test_a_name_spelled_otherwise_since_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write(BELLS, spec("bells", RINGING=RING, Blinking=BLINK))
+    assert (DELTA, "delta-name") in found(capsys, "--since", "HEAD")
+
+
+def test_a_note_there_silences_it_too(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    note = "<!-- specbot-disable dangling-reference: it comes back next week -->"
+    repo.commit({DOORS: REFERS.replace("requirement says.", f"requirement says.\n{note}")})
+    repo.write(BELLS, spec("bells", Ringing=RING))
+    assert (DOORS, "dangling-reference") not in found(capsys, "--since", "HEAD", "--profile", "all")
