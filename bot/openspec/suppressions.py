@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.openspec.model import Document, Span
 
 _MARK = "specbot-disable"
 # Code is no comment though it may read like one; a comment that is not closed on its line has no ``close``.
-_CODE_OR_COMMENT = re.compile(r"(?P<code>(`+)[^`]+?\2)|<!--(?P<text>.*?)(?P<close>-->|$)")
+# The bounds keep the time linear on lines that are made to be slow.
+_CODE_OR_COMMENT = re.compile(r"(?<!`)(`{1,9})(?!`)[^`]{1,400}?\1(?!`)|<!--(?P<text>.*?)(?P<close>-->|$)")
 _NOTE = re.compile(rf"\s*({_MARK}[\w-]*)([^:]*)(?::(.*))?", re.DOTALL)
 _NEXT_LINE = f"{_MARK}-next-line"
+# Real documents have one or two. Each is looked at for each finding of its rules.
+_MOST_NOTES = 200
+_MOST_RULES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,12 @@ def suppressions(document: Document) -> tuple[Suppression, ...]:
     """Return every note of a document, in order; those in code and inside other comments are none."""
     if not any(_MARK in line for line in document.lines):
         return ()
-    return tuple(_read(document, number, text, closed=closed) for number, text, closed in _comments(document))
+    found = islice(_comments(document), _MOST_NOTES + 1)
+    notes = [_read(document, number, text, closed=closed) for number, text, closed in found]
+    if len(notes) > _MOST_NOTES:
+        problem = f"A document has at most {_MOST_NOTES} notes that silence rules; from here on none is read."
+        notes[-1] = replace(notes[-1], problem=problem)
+    return tuple(notes)
 
 
 def _comments(document: Document) -> Iterator[tuple[int, str, bool]]:
@@ -42,7 +52,7 @@ def _comments(document: Document) -> Iterator[tuple[int, str, bool]]:
         if inside:
             _, closing, rest = line.partition("-->")
             inside = not closing
-        if inside or document.outline.fenced[number]:
+        if inside or document.outline.fenced[number] or "<!--" not in rest:
             continue
         for match in _CODE_OR_COMMENT.finditer(rest):
             if match["text"] is None:
@@ -64,6 +74,8 @@ def _read(document: Document, number: int, text: str, *, closed: bool) -> Suppre
         problem = f"There is no {word}; write {_MARK} or {_NEXT_LINE}."
     elif not rules:
         problem = f"It names no rule; write <!-- {word} RULE: why -->."
+    elif len(rules) > _MOST_RULES:
+        problem = f"It names more than {_MOST_RULES} rules; mend some of what they find."
     elif not re.search(r"\w", reason):
         problem = f"It gives no reason; write <!-- {word} {', '.join(rules)}: why -->."
     elif span is None:

@@ -81,7 +81,7 @@ class Silencer:
 
     def _remark(self, note: Suppression, name: str, looked_at: Collection[str]) -> Iterator[Finding]:
         if name not in _CAN_BE:
-            what = f"There is no rule {in_one_line(name, 80)} that could be silenced. {meant(name, _CAN_BE)}"
+            what = f"There is no rule {in_one_line(name, 80)} that could be silenced. {meant(name[:80], _CAN_BE)}"
             yield self._finding(SUPPRESSION, Severity.WARNING, note, what, name)
         elif (note, name) in self._refused:
             what = f"{name} is an error of structure here, and those cannot be silenced; mend it, and take this out."

@@ -1,5 +1,7 @@
 """Notes that silence rules, as they are read: where they stand, what they reach, and what is wrong with them."""
 
+from time import monotonic
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,6 +96,22 @@ def test_a_note_below_all_requirements_reaches_nothing() -> None:
 def test_names_and_reasons_as_people_write_them(text: str) -> None:
     (note,) = _read(inside=text)
     assert (note.rules, note.reason) == (("a", "b", "c", "d"), "x: y")
+
+
+def test_many_notes_and_many_names_end_somewhere() -> None:
+    notes = _read(inside="\n".join([NOTE] * 1_000))
+    assert len(notes) == 201
+    assert [each.problem for each in notes if each.problem] == [notes[-1].problem]
+    assert "at most 200 notes" in notes[-1].problem
+    (long,) = _read(inside=f"<!-- specbot-disable {' '.join(map(str, range(100)))}: because -->")
+    assert "more than 20 rules" in long.problem
+
+
+@pytest.mark.parametrize("line", ["`" * 100_000, "` " * 50_000, "<!--" * 50_000, "``x` " * 30_000])
+def test_lines_made_to_be_slow_are_read_at_once(line: str) -> None:
+    started = monotonic()
+    _read(inside=f"{NOTE}\n<!-- -->{line}")
+    assert monotonic() - started < 5
 
 
 @given(st.text(alphabet="<!->`specbot disable:\n #", max_size=200))
