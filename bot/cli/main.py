@@ -17,6 +17,10 @@ from bot.errors import SpecbotError
 # Name to (module, first line of help): listed here so that --help imports no command. A test holds them in step.
 COMMANDS = {
     "archive": ("bot.cli.archive", "Merge the deltas of changes into the specs, and archive the changes."),
+    "bench": (
+        "bot.cli.bench",
+        "Plant known defects in clean specs, and say how many are found and mended, and what was harmed.",
+    ),
     "check": ("bot.cli.check", "Find what is wrong with specs and changes: structure and quality."),
     "conflicts": (
         "bot.cli.conflicts",

@@ -1,0 +1,152 @@
+"""``specbot bench``: how many seeded defects are found and mended, by rules alone or with a model."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.bench.lexicon import Lexicon, read_lexicon
+from bot.bench.operator import Ground, Operator
+from bot.bench.registry import OPERATORS
+from bot.cli.bench_data import Run, as_document
+from bot.cli.bench_text import print_missed, print_operators, print_run
+from bot.cli.improve import collaborators
+from bot.cli.output import Printer
+from bot.cli.place import Place
+from bot.cli.wiring import open_place, open_session
+from bot.errors import UsageError
+from bot.openspec.validate import findings_at
+from bot.repo.folder import FolderTree
+from bot.repo.root import is_root
+from bot.text.printable import in_one_line
+from bot.workflows.bench import BenchHands, bench, clean_specs, still
+from bot.workflows.bench_repair import by_a_model, certain_fixes
+from bot.workflows.improve import Collaborators
+from bot.workflows.scope import Scope
+
+_PER = 40
+
+
+@click.command("bench")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--model", metavar="NAME", help="Let a model mend too; default: only what rules can mend for certain.")
+@click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
+@click.option("--operators", metavar="NAME,…", help="Only these operators, or all of a class; --list shows them.")
+@click.option("--per", type=click.IntRange(1, 10_000), default=_PER, show_default=True, help="Defects per operator.")
+@click.option("--seed", type=int, default=7, show_default=True, help="The same seed plants the same defects.")
+@click.option("--profile", type=click.Choice(["default", "strict", "all"]), help="Which rules; default: as configured.")
+@click.option("--missed", is_flag=True, help="Also show defects that were not found; never of the unseen half.")
+@click.option("--list", "as_list", is_flag=True, help="Say what can be planted, and stop.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(
+    paths: Sequence[Path],
+    model: str | None,
+    base_url: str | None,
+    operators: str | None,
+    per: int,
+    seed: int,
+    profile: str | None,
+    missed: bool,
+    as_list: bool,
+    as_json: bool,
+) -> int:
+    """Plant known defects in clean specs, and say how many are found and mended, and what was harmed.
+
+    PATHS are folders with an openspec/ folder in them, or folders of such folders; without any, the root here counts.
+    Specs count that are in English and that 'openspec validate --strict' passes. Writes nothing into them.
+
+    \b
+    Examples:
+      specbot bench                             the specs of this repository, rules alone
+      specbot bench --model qwen3-8b            what a model mends, to choose one
+      specbot bench ../specs --operators wording --per 100
+    """
+    printer = Printer()
+    chosen = _chosen(operators)
+    lexicon = words()
+    if as_list:
+        print_operators(printer, chosen, lexicon, as_json=as_json)
+        return 0
+    roots = _roots(paths)
+    flags = {("model", "name"): model, ("model", "base_url"): base_url, ("rules", "profile"): profile}
+    place = open_place(flags, roots[0] if roots else None)
+    repositories = {each.name: clean_specs(still(FolderTree(each))) for each in roots or [place.root]}
+    grounds = [ground for found in repositories.values() for ground in found]
+    if not grounds:
+        raise UsageError(
+            "There is no clean spec to plant a defect in: none in English that the official validator passes, strict.",
+            "'specbot validate --specs --strict' says what is wrong with them.",
+        )
+    run = _run(
+        printer, place, grounds, chosen, lexicon, (per, seed), use_model=model is not None or base_url is not None
+    )
+    if as_json:
+        printer.json(as_document(run, repositories))
+    else:
+        print_run(printer, run, repositories)
+    if missed and not as_json:
+        print_missed(printer, run)
+    return 1 if any(each.repair and each.repair.harm for each in run.outcomes) else 0
+
+
+def words() -> Lexicon:
+    """Return the words that come with specbot."""
+    folder = files("bot.bench") / "words"
+    found = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name)
+    return read_lexicon(each.read_text("utf-8") for each in found)
+
+
+def _chosen(names: str | None) -> list[Operator]:
+    """Return the operators of some names or classes. Raises UsageError for a name of neither."""
+    if names is None:
+        return list(OPERATORS.values())
+    wanted = [each.strip() for each in names.split(",") if each.strip()]
+    known = [*OPERATORS, *dict.fromkeys(each.kind.value for each in OPERATORS.values())]
+    for name in wanted:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"Did you mean {close[0]}?" if close else "'specbot bench --list' shows them."
+            raise UsageError(f"--operators: there is no operator and no class {in_one_line(name)}.", hint)
+    found = [each for each in OPERATORS.values() if each.name in wanted or each.kind.value in wanted]
+    if not found:
+        raise UsageError("--operators names none.", "'specbot bench --list' shows them.")
+    return found
+
+
+def _roots(paths: Sequence[Path]) -> list[Path]:
+    """Return the OpenSpec roots that some folders are, or hold. Raises UsageError for a folder of neither kind."""
+    found: list[Path] = []
+    for path in (each.resolve() for each in paths):
+        inside = [path] if is_root(path) else sorted(each for each in path.iterdir() if each.is_dir() and is_root(each))
+        if not inside:
+            raise UsageError(f"{path.name}: no openspec/ folder is there, or one level below.", "Name a root of specs.")
+        found += inside
+    return list(dict.fromkeys(found))
+
+
+def _run(
+    printer: Printer,
+    place: Place,
+    grounds: Sequence[Ground],
+    operators: Sequence[Operator],
+    lexicon: Lexicon,
+    size: tuple[int, int],
+    *,
+    use_model: bool,
+) -> Run:
+    per, seed = size
+    if not use_model:
+        mend = certain_fixes(Collaborators(findings_at, None, lambda _: None, place.quality))
+        outcomes = bench(grounds, operators, per, seed, BenchHands(lexicon, place.quality, mend, printer.progress))
+        printer.done()
+        return Run(outcomes, operators, per, seed, None)
+    with open_session(place, use_model=True, say=printer.talk, show=printer.progress_detail) as session:
+        hands = collaborators(place, session, printer, Scope({}, "bench"))
+        mend = by_a_model(hands)
+        outcomes = bench(grounds, operators, per, seed, BenchHands(lexicon, place.quality, mend, printer.progress))
+        printer.done()
+        data: dict[str, Any] | None = session.model_data()
+    return Run(outcomes, operators, per, seed, data)
