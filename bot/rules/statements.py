@@ -21,6 +21,8 @@ _LEAST = 4
 _LEAST_APART = 6
 """From so many telling words on, one of them may differ on each side."""
 _MOST_APART = 40
+_MOST_ALIKE = 20
+"""Of more sentences that are alike it is enough to name some; a document may repeat one a thousand times."""
 # What stands behind one of these says when, and is no part of what has to be done.
 _CONDITIONS = frozenset({"when", "whenever", "if", "unless", "while", "once", "where"})
 _NO_CONTENT_WORDS = """
@@ -136,7 +138,9 @@ class Statements:
         for document in documents:
             for each in statements(document):
                 for key in _keys(each):
-                    self._by_key.setdefault(key, []).append(each)
+                    met = self._by_key.setdefault(key, [])
+                    if len(met) < _MOST_ALIKE:
+                        met.append(each)
 
     def like(self, one: Statement) -> Iterator[Statement]:
         """Yield the others that are alike, each once."""
