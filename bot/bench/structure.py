@@ -131,7 +131,9 @@ def _conflict(ground: Ground, form: str, random: Random) -> Plant | None:
     for requirement, scenario in shuffled(random, scenarios(ground.document)):
         step = random.choice(scenario.steps)
         ours = ground.document.plain(step.span)
+        # Who merges has two versions: the other side's begins with another word, or ends with one more.
         theirs = [line.replace(" the ", " that ", 1) for line in ours]
+        theirs = theirs if theirs != ours else [*ours[:-1], f"{ours[-1].rstrip(' .')} again"]
         name = "HEAD" if form == "feature" else form
         other = "feature/rework" if form == "feature" else "main"
         lines = [f"<<<<<<< {name}", *ours, "=======", *theirs, f">>>>>>> {other}"]

@@ -1,6 +1,6 @@
 """The bench: what is sown, what counts as found, what a repair came to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from helpers.seeded import grounds, lexicon, tree
@@ -8,14 +8,19 @@ from helpers.seeded import grounds, lexicon, tree
 from bot.bench.operator import Plant
 from bot.bench.registry import OPERATORS
 from bot.bench.score import Outcome
-from bot.openspec.findings import Finding
+from bot.gates.registry import passed
+from bot.openspec.findings import Finding, Severity
+from bot.openspec.layout import document_at
+from bot.openspec.suggestions import Intent, Suggestion, Verdict
 from bot.openspec.validate import findings_at
-from bot.text.tree import DictTree, Draft, Link
+from bot.text.tree import DictTree, Draft, Link, Tree
 from bot.workflows.bench import BenchHands, bench, clean_specs, sown, still
-from bot.workflows.bench_checks import narrowed
-from bot.workflows.bench_repair import Mend, certain_fixes, repaired
+from bot.workflows.bench_checks import Checks, narrowed
+from bot.workflows.bench_repair import Mend, by_a_model, certain_fixes, repaired
 from bot.workflows.context import Quality
 from bot.workflows.improve import Collaborators
+from bot.workflows.task import Outcome as Written
+from bot.workflows.task import Task
 
 MILL = "openspec/specs/mill/spec.md"
 
@@ -149,3 +154,37 @@ def test_a_part_holds_the_touched_documents_their_change_and_the_spec_below_a_de
     assert "openspec/config.yaml" in found
     assert "openspec/changes/two/tasks.md" not in found
     assert "openspec/specs/e/spec.md" not in found
+
+
+def test_a_model_mends_the_planted_requirement_and_no_other() -> None:
+    """The author takes the planted word out of every block it is asked about."""
+    asked: list[Task] = []
+
+    def author(task: Task, draft: Tree, judge: Callable[[Suggestion, Tree], tuple[Verdict, ...]]) -> Written:
+        asked.append(task)
+        document = document_at(draft, task.path)
+        requirement = document.requirement(task.requirement) if document else None
+        assert document is not None
+        assert requirement is not None
+        before = document.source(requirement.span)
+        suggestion = Suggestion(
+            task.path,
+            before,
+            before.replace("SHALL quickly ", "SHALL "),
+            task.findings[0].rule,
+            "A word less.",
+            task.requirement,
+            intents=frozenset({Intent.REWORD}),
+            source="author",
+        )
+        return Written(accepted=(suggestion,) if passed(judge(suggestion, draft)) else ())
+
+    text = tree().text(MILL)
+    spoilt = planted(text, text.replace("The mill SHALL grind", "The mill SHALL quickly grind"))
+    mend = by_a_model(Collaborators(findings_at, author, lambda _: None, Quality()))
+    found = [each for each in Checks(Quality()).of(spoilt.draft, [MILL]) if each.requirement == "Grinding"]
+    fresh = [each for each in found if each.severity >= Severity.WARNING]
+    assert mend(spoilt, []) is None
+    after = mend(spoilt, fresh)
+    assert {each.requirement for each in asked} == {"Grinding"}
+    assert after == text
