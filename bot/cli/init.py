@@ -10,8 +10,8 @@ import click
 
 from bot import config
 from bot.cli.output import Printer
-from bot.cli.place import Place
-from bot.cli.wiring import open_place, read_text
+from bot.cli.place import Place, read_settings
+from bot.cli.wiring import open_place
 from bot.config import FILE, is_loopback
 from bot.errors import RepoError, UsageError
 from bot.repo.disk import prepare, replace
@@ -168,7 +168,7 @@ def _checks(place: Place, setup: Setup) -> Iterator[tuple[str, str, str, str]]:
 def _model(place: Place, setup: Setup) -> tuple[str, str, str, str]:
     if setup.no_model:
         return "✓", "model", "none: rules only", ""
-    base_url = config.parse(read_text(place.root), trusted=True).model.base_url
+    base_url = config.parse(read_settings(place.root), trusted=True).model.base_url
     lack = model_lack(setup, base_url) if setup.source else ""
     if lack:
         way = "Register a runner beside LM Studio and give --runner LABEL; or give --base-url, or --no-model."

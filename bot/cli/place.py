@@ -1,13 +1,14 @@
 """Where a command runs: the OpenSpec root, its folder as it is, git where there is git, and its configuration."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import Config
-from bot.errors import UsageError
+from bot.config import FILE, Config
+from bot.errors import UnreadableError, UsageError
 from bot.openspec.layout import load_project
 from bot.openspec.model import Project
 from bot.repo.folder import FolderTree
@@ -17,6 +18,19 @@ from bot.workflows.scope import Scope, everything, of_paths, since
 
 if TYPE_CHECKING:  # GitPython costs 80 ms; only what asks git something imports it, in wiring
     from bot.repo.repository import Repository
+
+
+def read_settings(root: Path) -> str:
+    """Return the text of the configuration, empty where there is none. Raises UnreadableError."""
+    file = root / FILE
+    try:
+        if not os.path.lexists(file):
+            return ""
+        if file.is_file():
+            return file.read_text(encoding="utf-8")
+        raise UnreadableError(f"{FILE} is no file, or a link to none.", "Mend it, or take it away.")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableError(f"{FILE}: {error}.", "Is it a text file in UTF-8 that you may read?") from error
 
 
 def refuse_contradiction(paths: Sequence[str], whole: bool, ref: str | None) -> None:

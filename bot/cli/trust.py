@@ -8,8 +8,8 @@ import click
 
 from bot import config
 from bot.cli.output import Printer
+from bot.cli.place import read_settings
 from bot.cli.trusted import remember, trust_file, trusted_roots
-from bot.cli.wiring import read_text
 from bot.config import FILE, Config, ModelConfig, ServerConfig
 from bot.errors import UsageError
 from bot.repo.root import find_root
@@ -31,7 +31,7 @@ def command(yes: bool, revoke: bool, show: bool, as_json: bool) -> int:
     if yes + revoke + show > 1:
         raise UsageError("--yes, --revoke and --show exclude each other.", "Choose one of them.")
     root = find_root(Path.cwd())
-    settings = config.parse(read_text(root), trusted=True)
+    settings = config.parse(read_settings(root), trusted=True)
     file, wanted = trust_file(root, os.environ), config.fingerprint(settings)
     known = trusted_roots(file).get(str(root.resolve()), "")
     lines, printer = _allowed(settings, root), Printer()

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot import config
 from bot.cli import steps
-from bot.cli.place import Place
+from bot.cli.place import Place, read_settings
 from bot.cli.recovery import tell_recovery
 from bot.cli.session import Session
 from bot.cli.trusted import honoured
 from bot.config import ModelConfig
-from bot.errors import JournalError, ModelError, RootError, UnreadableError
+from bot.errors import JournalError, ModelError, RootError
 from bot.journal.journal import Journal
 from bot.journal.redactor import BLANK, Redactor, encodings
 from bot.llm.downloads import PREFIX
@@ -70,25 +70,12 @@ def read_config(root: Path, flags: Flags | None = None) -> config.Config:
 
     Raises ConfigError, UnreadableError.
     """
-    text = read_text(root)
+    text = read_settings(root)
     given = config.parse(text, os.environ, flags)
     trusted, distrust = honoured(root, text, given, os.environ)
     if trusted:
         return config.parse(text, os.environ, flags, trusted=True)
     return replace(given, distrust=distrust)
-
-
-def read_text(root: Path) -> str:
-    """Return the text of the configuration, empty where there is none. Raises UnreadableError."""
-    file = root / config.FILE
-    try:
-        if not os.path.lexists(file):
-            return ""
-        if file.is_file():
-            return file.read_text(encoding="utf-8")
-        raise UnreadableError(f"{config.FILE} is no file, or a link to none.", "Mend it, or take it away.")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"{config.FILE}: {error}.", "Is it a text file in UTF-8 that you may read?") from error
 
 
 def model_settings(flags: Flags) -> ModelConfig:
