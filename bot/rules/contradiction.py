@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 
+from bot.openspec.content import sequence
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, DocumentKind
+from bot.openspec.names import fold
 from bot.rules.around import Around
 from bot.rules.rule import Hit, Rule
 from bot.rules.statements import Statement, statements, statements_of
+
+_COPIED = 0.85
+"""So much of two requirements has to be the same, for one to be a copy of the other."""
+_LEAST_COPIED = 6
 
 
 def check(document: Document, around: Around) -> Iterator[Hit]:
@@ -28,8 +34,10 @@ def _why(one: Statement, other: Statement) -> str:
     """Return in what two statements contradict each other, empty where they do not."""
     if one.requirement is other.requirement or (one.line, one.document.path) == (other.line, other.document.path):
         return ""
-    if one.document.path != other.document.path and not (one.is_specific and other.is_specific):
-        return ""  # "the resource SHALL" is another resource in another capability
+    # "The resource SHALL" is another resource in another capability, unless the requirement is a copy.
+    is_elsewhere = one.document.path != other.document.path
+    if is_elsewhere and not (one.is_specific and other.is_specific) and not _is_copy(one, other):
+        return ""
     apart = one.words ^ other.words
     if one.given != other.given or apart & (one.names | other.names | one.subject | other.subject):
         return ""  # another case, or another thing
@@ -40,6 +48,13 @@ def _why(one: Statement, other: Statement) -> str:
     if len(mine) == len(theirs) == 1 and _unit(mine[0]) == _unit(theirs[0]):
         return f"{mine[0]} here, {theirs[0]} there"
     return ""
+
+
+def _is_copy(one: Statement, other: Statement) -> bool:
+    if fold(one.requirement.name) != fold(other.requirement.name):
+        return False
+    mine, theirs = frozenset(sequence(one.requirement.text)), frozenset(sequence(other.requirement.text))
+    return len(mine) >= _LEAST_COPIED and len(mine & theirs) >= _COPIED * len(mine | theirs)
 
 
 def _unit(number: str) -> str:

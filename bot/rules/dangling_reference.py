@@ -18,9 +18,15 @@ _BARE = _NAME.replace("?P<name>", "")
 _REQUIREMENT = re.compile(
     rf"(?:\b[Rr]equirement:?\s+{_BARE}|\b(?:see|per|in|by|of|the|to|from|with|under)\s+{_BARE}\s+requirement\b)"
 )
-_SCENARIO = re.compile(rf"(?:\b[Ss]cenario:?\s+{_BARE}|\bthe\s+{_BARE}\s+scenario\b)")
+_SCENARIO = re.compile(
+    rf"[\"“](?:Scenario|scenario):\s*([^\"”\n]{{2,120}})[\"”]|\b[Ss]cenario:?\s+{_BARE}|\bthe\s+{_BARE}\s+scenario\b"
+)
+_CALLED = re.compile(rf"\b[Cc]apability\s+{_NAME}")
+_PATH = re.compile(r"openspec/specs/(?P<name>[\w./-]+?)/spec\.md")
 _LINK = re.compile(r"\]\((?P<to>[^)\s]{1,300}?spec\.md)(?:#[^)\s]*)?\)")
 _KEBAB = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)+")
+
+_PATTERN = frozenset("<>{}*[]…$")
 
 
 def check(document: Document, around: Around) -> Iterator[Hit]:
@@ -51,6 +57,9 @@ def _dangling(document: Document, around: Around, line: str) -> Iterator[tuple[s
     for match in _CAPABILITY.finditer(line):
         if _KEBAB.fullmatch(match["name"]) and match["name"] not in known["capability"]:
             yield "capability", match["name"]
+    for match in (*_CALLED.finditer(line), *_PATH.finditer(line)):
+        if match["name"] not in known["capability"] and not set(match["name"]) & _PATTERN:
+            yield "capability", match["name"]
     for match in _REQUIREMENT.finditer(line):
         yield from _unknown("requirement", match, known["requirement"])
     for match in _SCENARIO.finditer(line):
@@ -63,8 +72,9 @@ def _dangling(document: Document, around: Around, line: str) -> Iterator[tuple[s
 
 def _unknown(what: str, match: re.Match[str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
     name = next(value for value in match.groups() if value)
+    name = re.sub(r"^(?:Scenario|Requirement):\s*", "", name)
     # A placeholder such as <name>, and a pattern, name nothing.
-    if not set(name) & set("<>{}*[]…") and "..." not in name and fold(name.strip()) not in known:
+    if not set(name) & _PATTERN and "..." not in name and fold(name.strip()) not in known:
         yield what, name
 
 

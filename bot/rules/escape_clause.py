@@ -7,27 +7,30 @@ from bot.openspec.model import Document
 from bot.rules.phrases import Phrases, word_at
 from bot.rules.reading import Sentence
 from bot.rules.rule import Hit, Profile, Rule
-from bot.rules.wording import phrases_in_bodies
+from bot.rules.wording import phrases_in_bodies, phrases_in_outcomes
 
 _PHRASES = Phrases(
     """
-    if possible; where possible; when possible; whenever possible; wherever possible; as far as possible; as much as
-    possible; as little as possible; insofar as possible; so far as possible; to the extent possible; to the
-    greatest extent possible; if practical; where practical; when practical; if practicable; where practicable; as
-    practicable; as far as practicable; to the extent practical; to the extent practicable; as is practical; if
-    feasible; where feasible; when feasible; whenever feasible; wherever feasible; to the extent feasible; as
-    feasible; if at all possible; unless impractical; as appropriate; where appropriate; when appropriate; if
-    appropriate; whenever appropriate; as deemed appropriate; as needed; if needed; when needed; where needed;
-    whenever needed; as necessary; if necessary; where necessary; when necessary; whenever necessary; as deemed
-    necessary; should it prove necessary; if it should prove necessary; if deemed necessary; if deemed appropriate;
-    as applicable; where applicable; when applicable; if applicable; if convenient; when convenient; where
-    convenient; ideally; preferably; if desired; where desired; as desired; as seen fit; at its discretion; at their
-    discretion; on a best effort basis; best effort; best efforts; within reason; where reasonable; when reasonable;
-    if reasonable; unless unreasonable; where sensible; when sensible; if it makes sense; where it makes sense; when
-    it makes sense; as time permits; if time permits; if time allows; where supported by context; if resources
-    permit; resources permitting; time permitting; circumstances permitting; under normal circumstances; under
-    normal conditions; in most cases; in general; as a rule; more or less; to some extent; to some degree; as
-    circumstances require; as circumstances dictate; subject to availability; where it seems useful
+    if possible; where possible; when possible; whenever possible; wherever possible; as far as possible; as
+    much as possible; as little as possible; insofar as possible; so far as possible; to the extent possible; to
+    the greatest extent possible; if practical; where practical; when practical; if practicable; where
+    practicable; as practicable; as far as practicable; to the extent practical; to the extent practicable; as
+    is practical; if feasible; where feasible; when feasible; whenever feasible; wherever feasible; to the
+    extent feasible; as feasible; if at all possible; unless impractical; as appropriate; where appropriate;
+    when appropriate; if appropriate; whenever appropriate; as deemed appropriate; as needed; if needed; when
+    needed; where needed; whenever needed; as necessary; if necessary; where necessary; when necessary; whenever
+    necessary; as deemed necessary; should it prove necessary; if it should prove necessary; if deemed
+    necessary; if deemed appropriate; as applicable; where applicable; when applicable; if applicable; if
+    convenient; when convenient; where convenient; ideally; preferably; if desired; where desired; as desired;
+    as seen fit; at its discretion; at their discretion; on a best effort basis; best effort; best efforts;
+    within reason; where reasonable; when reasonable; if reasonable; unless unreasonable; where sensible; when
+    sensible; if it makes sense; where it makes sense; when it makes sense; as time permits; if time permits; if
+    time allows; where supported by context; if resources permit; resources permitting; time permitting;
+    circumstances permitting; under normal circumstances; under normal conditions; in most cases; in general; as
+    a rule; more or less; to some extent; to some degree; as circumstances require; as circumstances dictate;
+    subject to availability; where it seems useful; as far as; as required; as circumstances; as conditions;
+    possibly; perhaps; maybe; optionally; in principle; in theory; theoretically; normally; typically; usually;
+    generally; hopefully; presumably; eventually; by and large; all being well
     """
 )
 _MESSAGE = '"{}" lets everybody out; say when it has to be done, or leave it out.'
@@ -36,9 +39,28 @@ _MESSAGE = '"{}" lets everybody out; say when it has to be done, or leave it out
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per phrase."""
     yield from phrases_in_bodies(document, _PHRASES, _MESSAGE, _skip)
+    yield from phrases_in_outcomes(document, _PHRASES, _MESSAGE, _skip)
+
+
+# Whether such a word hedges is told by its place: right behind the verb of the obligation.
+_HEDGES = frozenset(
+    {"possibly", "perhaps", "maybe", "optionally", "theoretically", "normally", "typically", "usually", "generally"}
+    | {"hopefully", "presumably", "eventually", "in"}
+)
+_LETS = frozenset(
+    {"allow", "allows", "permit", "permits", "possible", "require", "requires", "dictate", "feasible", "practical"}
+)
 
 
 def _skip(sentence: Sentence, first: int, last: int) -> bool:
+    word = sentence[first].low
+    if word in _HEDGES:
+        before = {word_at(sentence, first - 1), word_at(sentence, first - 2)}
+        return not before & {"shall", "must"}
+    if word == "as" and sentence[last].low in {"far", "as", "circumstances", "conditions"}:
+        return not any(token.low in _LETS for token in sentence[last + 1 : last + 7])
+    if sentence[last].low == "required":
+        return word_at(sentence, last + 1) not in {"", ".", ",", ";"}
     # "if needed by the caller", "when necessary to keep the order": the condition is given.
     given = word_at(sentence, last + 1) in {"by", "to", "for", "because"} and sentence[last].low not in {"possible"}
     return given or (sentence[first].low == "best" and word_at(sentence, first - 1) == "-")

@@ -12,11 +12,13 @@ from bot.rules.rule import Hit, Rule
 # What measures time or size, so that a bare number behind it can be several things.
 _QUANTITY_WORDS = """
 timeout timeouts delay delays interval intervals ttl duration latency period wait waits waiting sleep sleeps
-expire expires
-expiry expiration lifetime debounce throttle backoff deadline pause pauses
+expire expires expiry expiration lifetime debounce throttle backoff deadline pause pauses size sizes length
+lengths larger smaller longer shorter bigger age ages quota budget bandwidth memory minutes
 """
 _QUANTITY = frozenset(_QUANTITY_WORDS.split())
-_LINK_WORDS = "of after within for to at every is in by most least than up over under exceeding exceeds = : exactly"
+_LINK_WORDS = (
+    "between of after within for to at every is in by most least than up over under exceeding exceeds = : exactly"
+)
 _LINKS = frozenset(_LINK_WORDS.split())
 # What may stand behind a number that nothing measures.
 _BARE_AFTER = frozenset(
@@ -64,6 +66,9 @@ def _is_measure(sentence: Sentence, at: int) -> bool:
     before, after = word_at(sentence, at - 1), word_at(sentence, at + 1)
     if after not in _BARE_AFTER or (before not in _LINKS and before not in _QUANTITY):
         return False
+    if before == "between":
+        # "between 1 and 255 characters": the unit stands behind the second number.
+        return after == "and" and word_at(sentence, at + 2)[:1].isdigit() and word_at(sentence, at + 3) in _BARE_AFTER
     if after == "." and word_at(sentence, at + 2)[:1].isdigit():
         return False
     near = {sentence[place].low for place in range(max(at - 4, 0), at)}

@@ -7,7 +7,7 @@ from bot.openspec.model import Document
 from bot.rules.phrases import Phrases, word_at
 from bot.rules.reading import Sentence
 from bot.rules.rule import Hit, Profile, Rule
-from bot.rules.wording import phrases_in_bodies
+from bot.rules.wording import phrases_in_bodies, phrases_in_outcomes
 
 _PHRASES = Phrases(
     """
@@ -26,6 +26,7 @@ _MESSAGE = '"{}" leaves open what belongs to the list; name all of it, or the ru
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per phrase."""
     yield from phrases_in_bodies(document, _PHRASES, _MESSAGE, _skip)
+    yield from phrases_in_outcomes(document, _PHRASES, _MESSAGE, _skip)
 
 
 def _skip(sentence: Sentence, _first: int, last: int) -> bool:

@@ -3,6 +3,7 @@
 from bot.rules import (
     absolute_word,
     and_or,
+    clashing_scenarios,
     contradiction,
     dangling_reference,
     delta_heading,
@@ -43,6 +44,7 @@ from bot.rules import (
     section_heading,
     several_events,
     several_obligations,
+    soft_word,
     step_order,
     steps_on_one_line,
     task_coverage,
@@ -55,6 +57,7 @@ from bot.rules import (
     unnamed_scenario,
     vague_outcome,
     vague_pronoun,
+    vague_trigger,
     vague_word,
     weak_verb,
 )
@@ -118,6 +121,9 @@ RULES: dict[str, Rule] = {
         term_drift.RULE,
         oversized.RULE,
         task_coverage.RULE,
+        soft_word.RULE,
+        clashing_scenarios.RULE,
+        vague_trigger.RULE,
         purpose.RULE,
     )
 }

@@ -37,7 +37,7 @@ RULE = Rule(
     source=(
         "INCOSE Guide to Writing Requirements R3 (appropriate verbs); OpenSpec writing guide: observable behaviour"
     ),
-    severity=Severity.INFO,
+    severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check=check,
     profile=Profile.STRICT,

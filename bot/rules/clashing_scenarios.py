@@ -1,0 +1,86 @@
+"""``clashing-scenarios``: steps that exclude each other, or one case with two outcomes that do."""
+
+import re
+from collections.abc import Iterator
+
+from bot.openspec.content import sequence, stem
+from bot.openspec.findings import Severity
+from bot.openspec.model import Document, Requirement, Scenario, Step
+from bot.rules.reading import read
+from bot.rules.rule import Hit, Rule
+
+_NOT = re.compile(r"\b(?:not|never|no longer)\b|n['’]t\b", re.IGNORECASE)
+_ALIKE = 0.8
+_LEAST = 2
+_Said = tuple[frozenset[str], bool]
+_FILLER = frozenset(stem(word) for word in ("same", "time", "also", "still", "but", "longer", "yet"))
+
+
+def check(document: Document) -> Iterator[Hit]:
+    """Yield a hit per pair of steps that deny each other, and per pair of scenarios with one case and two outcomes."""
+    if not read(document).is_english:
+        return
+    for requirement in document.requirements:
+        for scenario in requirement.scenarios:
+            if sum(step.keyword == "WHEN" for step in scenario.steps) < 2:
+                yield from _within(requirement, scenario)
+        yield from _between(requirement)
+
+
+def _within(requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:
+    for roles in (("GIVEN", "WHEN"), ("THEN",)):
+        earlier: list[_Said] = []
+        for step in scenario.steps:
+            if step.role not in roles or step.text.rstrip().endswith(":"):
+                continue
+            said = _said(step)
+            # Outcomes that share most words name the sides of a list; conditions have to be the same.
+            exactly = roles == ("THEN",)
+            if any(_denies(said, other) and (said[0] == other[0] or not exactly) for other in earlier):
+                what = "outcome" if roles == ("THEN",) else "condition"
+                message = f"This {what} denies another one of the scenario; both can never hold."
+                yield Hit(step.span.start, message, requirement, scenario, step.text)
+            earlier.append(said)
+
+
+def _between(requirement: Requirement) -> Iterator[Hit]:
+    cases: dict[frozenset[str], list[Scenario]] = {}
+    for scenario in requirement.scenarios:
+        given = [step for step in scenario.steps if step.role in ("GIVEN", "WHEN")]
+        key = frozenset(word for step in given for word in (*sequence(step.text), str(bool(_NOT.search(step.text)))))
+        if len(key) > _LEAST:
+            for other in cases.setdefault(key, []):
+                pair = _clash(scenario, other)
+                if pair:
+                    message = f'"{other.name}" has the same case, and an outcome that this one denies.'
+                    yield Hit(pair.span.start, message, requirement, scenario, pair.text)
+            cases[key].append(scenario)
+
+
+def _clash(one: Scenario, other: Scenario) -> Step | None:
+    theirs = [_said(step) for step in other.steps if step.role == "THEN"]
+    own = (step for step in one.steps if step.role == "THEN")
+    return next((step for step in own if any(_denies(_said(step), each) for each in theirs)), None)
+
+
+def _said(step: Step) -> _Said:
+    words = frozenset(sequence(step.text)) - {"not"} - _FILLER
+    return words, _NOT.search(step.text) is not None
+
+
+def _denies(one: _Said, other: _Said) -> bool:
+    if one[1] == other[1] or min(len(one[0]), len(other[0])) < _LEAST:
+        return False
+    return len(one[0] & other[0]) >= _ALIKE * len(one[0] | other[0])
+
+
+RULE = Rule(
+    id="clashing-scenarios",
+    summary="Steps that exclude each other, or one case with two outcomes of which one denies the other.",
+    source="ISO/IEC/IEEE 29148, 5.2.6: consistent; Gherkin practice: one outcome for one case",
+    severity=Severity.WARNING,
+    check=check,
+    language="en",
+    bad="**WHEN** the page is open **AND** the page is not open",
+    good="two scenarios, one for each case",
+)

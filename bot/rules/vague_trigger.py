@@ -1,0 +1,49 @@
+"""``vague-trigger``: a WHEN that nobody can bring about: something goes wrong, a special case occurs."""
+
+import re
+from collections.abc import Iterator
+
+from bot.openspec.findings import Confidence, Severity
+from bot.openspec.model import Document
+from bot.rules.reading import read
+from bot.rules.rule import Hit, Profile, Rule
+
+_VAGUE = re.compile(
+    r"\b(?:something|anything|somehow|things?|stuff)\b.{0,30}\b(?:wrong|happens?|changes?|occurs?|fails?|breaks?|unexpected|odd)\b"
+    r"|\b(?:an?|any|some|certain|special|unusual|unexpected|exceptional|particular|edge)\s+(?:\w+\s+)?"
+    r"(?:cases?|situations?|circumstances?|conditions?|events?|problems?|issues?|errors?|reasons?|failures?|exceptions?)\s+"
+    r"(?:occurs?|happens?|arises?|appears?|is met|are met|applies|apply|comes? up|exists?)\b"
+    r"|\b(?:under|in|for)\s+(?:certain|some|special|unusual|normal|exceptional|other|various|particular)\s+"
+    r"(?:cases|circumstances|conditions|situations|reasons)\b"
+    r"|^(?:as |if |when |where )?(?:needed|necessary|appropriate|required|applicable|possible|desired)\.?$"
+    r"|\b(?:everything|all) (?:is|goes|works) (?:fine|well|ok|okay|right|normal(?:ly)?|as (?:usual|expected))\b"
+    r"|\b(?:it|this|that) (?:makes sense|is (?:appropriate|needed|necessary|useful|reasonable|time|required))\b",
+    re.IGNORECASE,
+)
+
+
+def check(document: Document) -> Iterator[Hit]:
+    """Yield a hit per WHEN, or what continues it, that names no event."""
+    if not read(document).is_english:
+        return
+    for requirement in document.requirements:
+        for scenario in requirement.scenarios:
+            for step in scenario.steps:
+                match = _VAGUE.search(step.text) if step.role in ("WHEN", "GIVEN") else None
+                if match:
+                    message = f'"{match[0]}" names no event; say which one, so that somebody can bring it about.'
+                    yield Hit(step.span.start, message, requirement, scenario, match[0])
+
+
+RULE = Rule(
+    id="vague-trigger",
+    summary="A WHEN that nobody can bring about: something goes wrong, a special case occurs.",
+    source="Gherkin practice: concrete examples; EARS: a trigger is an event",
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    check=check,
+    profile=Profile.STRICT,
+    language="en",
+    bad="**WHEN** something goes wrong",
+    good="**WHEN** the upstream answers 503",
+)
