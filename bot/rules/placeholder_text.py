@@ -17,7 +17,7 @@ _MARK = re.compile(
     r"(?! (?:by|solely|from|at|through|in|with))"
     r"|\b(?:details|wording|exact (?:value|number|limit|format)s?) (?:to follow|pending|open|unclear|unknown yet)\b"
     r"|\blorem ipsum\b|\bcoming soon\b|\b(?:insert|fill in|add) \w+(?: \w+)? here\b"
-    r"|\[(?:insert|your|describe|add|fill|placeholder|name|value|number|xx+|\.\.\.|tbd|todo)\b[^\]]{0,60}\](?!\()"
+    r"|\[(?:needs? clarification|open question|question|clarify|insert|your|describe|add|fill|placeholder|name|value|number|xx+|\.\.\.|tbd|todo)\b[^\]]{0,60}\](?!\()"
     r"|\b(?:X+|N{2,}|##+|__+) (?:seconds|minutes|hours|days|ms|items|times|characters|bytes|percent)\b",
     re.IGNORECASE,
 )
@@ -40,7 +40,23 @@ def check(document: Document) -> Iterator[Hit]:
 _WORDS = frozenset(
     {"todo", "tbd", "tbc", "tba", "fixme", "xxx", "hack", "determined", "decided", "defined", "confirmed", "clarified"}
     | {"specified", "finalized", "finalised", "agreed", "discussed", "announced", "lorem", "soon", "insert", "fill"}
-    | {"pending", "unclear", "unknown", "follow", "placeholder", "your", "describe", "nn", "nnn", "xx", "out", "later"}
+    | {
+        "clarification",
+        "question",
+        "clarify",
+        "pending",
+        "unclear",
+        "unknown",
+        "follow",
+        "placeholder",
+        "your",
+        "describe",
+        "nn",
+        "nnn",
+        "xx",
+        "out",
+        "later",
+    }
 )
 
 

@@ -4,6 +4,8 @@ from bot.rules import (
     absolute_word,
     and_or,
     clashing_scenarios,
+    condition_cancels,
+    conflict_markers,
     contradiction,
     dangling_reference,
     delta_heading,
@@ -124,6 +126,8 @@ RULES: dict[str, Rule] = {
         soft_word.RULE,
         clashing_scenarios.RULE,
         vague_trigger.RULE,
+        conflict_markers.RULE,
+        condition_cancels.RULE,
         purpose.RULE,
     )
 }
