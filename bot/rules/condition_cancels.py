@@ -11,8 +11,8 @@ from bot.rules.rule import Hit, Rule
 
 _CONDITION = re.compile(r"\b(?:when|whenever|if|while|where)\b\s+(?P<what>[^,.;]{8,}?)(?=[,.;]|$)", re.IGNORECASE)
 _EXCEPTION = re.compile(
-    r"\b(?:unless|except(?: when| if| where| while)?|but not (?:when|if|where|while)|save (?:when|if|where)|other than when"
-    r"|not however (?:when|if))\b\s+(?P<what>[^,.;]{8,}?)(?=[,.;]|$)",
+    r"\b(?:unless|except(?: when| if| where| while)?|but not (?:when|if|where|while)|save (?:when|if|where)"
+    r"|other than when|not however (?:when|if))\b\s+(?P<what>[^,.;]{8,}?)(?=[,.;]|$)",
     re.IGNORECASE,
 )
 _LEAST = 2

@@ -17,7 +17,8 @@ _MARK = re.compile(
     r"(?! (?:by|solely|from|at|through|in|with))"
     r"|\b(?:details|wording|exact (?:value|number|limit|format)s?) (?:to follow|pending|open|unclear|unknown yet)\b"
     r"|\blorem ipsum\b|\bcoming soon\b|\b(?:insert|fill in|add) \w+(?: \w+)? here\b"
-    r"|\[(?:needs? clarification|open question|question|clarify|insert|your|describe|add|fill|placeholder|name|value|number|xx+|\.\.\.|tbd|todo)\b[^\]]{0,60}\](?!\()"
+    r"|\[(?:needs? clarification|open question|question|clarify|insert|your|describe|add|fill|placeholder|name|value"
+    r"|number|xx+|\.\.\.|tbd|todo)\b[^\]]{0,60}\](?!\()"
     r"|\b(?:X+|N{2,}|##+|__+) (?:seconds|minutes|hours|days|ms|items|times|characters|bytes|percent)\b",
     re.IGNORECASE,
 )
