@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.openspec.differences import RequirementChange, ScenarioChange
+from bot.openspec.meaning import Difference
 from bot.openspec.stated import StatedChange
 
 
@@ -19,20 +20,25 @@ def change_data(each: RequirementChange) -> dict[str, Any]:
         "old_requirement": each.old_name or None,
         "old_path": each.old_path or None,
         "meaning": {
-            "changed": each.means_otherwise,
+            "changed": changed(each),
             "extent": each.extent.value,
-            "facts": _facts(each.facts),
+            "facts": [*_facts(each.facts), *_further(each, "")],
         },
-        "scenarios": [_scenario(one) for one in each.scenarios],
+        "scenarios": [_scenario(one, each) for one in each.scenarios],
     }
 
 
-def _scenario(each: ScenarioChange) -> dict[str, Any]:
+def changed(each: RequirementChange) -> bool:
+    """Whether it says something else, or code cannot tell that it does not."""
+    return each.means_otherwise or bool(each.meaning)
+
+
+def _scenario(each: ScenarioChange, whole: RequirementChange) -> dict[str, Any]:
     return {
         "scenario": each.name,
         "change": each.kind.value,
         "old_scenario": each.old_name or None,
-        "meaning": {"extent": each.extent.value, "facts": _facts(each.facts)},
+        "meaning": {"extent": each.extent.value, "facts": [*_facts(each.facts), *_further(whole, each.name)]},
     }
 
 
@@ -46,3 +52,16 @@ def _facts(facts: Sequence[StatedChange]) -> list[dict[str, Any]]:
         }
         for each in facts
     ]
+
+
+def _further(each: RequirementChange, scenario: str) -> list[dict[str, Any]]:
+    """Return what differs besides the facts that are counted: words, conditions, who acts, what belongs to what."""
+    own = next((one.facts for one in each.scenarios if one.name == scenario), ()) if scenario else each.facts
+    known = {fact.kind.value for fact in own}
+    return [fact_data(one) for one in each.meaning if one.scenario == scenario and one.aspect.value not in known]
+
+
+def fact_data(one: Difference) -> dict[str, Any]:
+    """Return one difference in the JSON shape of a fact."""
+    before, after = one.before or None, one.after or None
+    return {"kind": one.aspect.value, "before": before, "after": after, "words": {"before": before, "after": after}}

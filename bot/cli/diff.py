@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 
 from bot.cli import colour
-from bot.cli.change_data import change_data
+from bot.cli.change_data import change_data, changed, fact_data
 from bot.cli.diff_sides import Sides, git_sides, plain_sides
 from bot.cli.diff_text import Page, print_diff
 from bot.cli.output import Printer
@@ -16,6 +16,7 @@ from bot.errors import UsageError
 from bot.openspec.diffing import Diff, diff
 from bot.openspec.flags import Flag
 from bot.openspec.frames import FrameChange
+from bot.openspec.meaning import differences
 
 # Lines longer than this are hard to find the way back from.
 _WIDEST = 120
@@ -64,9 +65,32 @@ def as_document(found: Diff, sides: Sides) -> dict[str, Any]:
     return {
         "base": sides.base,
         "head": sides.head,
+        "meaning": _of_texts(*sides.texts) if sides.texts else _meaning(found),
         "requirements": [{**change_data(each.change), "flags": _flags(each.flags)} for each in found.entries],
         "documents": [_frame(each) for each in found.frames],
         "flags": {kind.value: times for kind, times in sorted(found.counts.items(), key=lambda each: each[0].value)},
+    }
+
+
+def _meaning(found: Diff) -> dict[str, Any]:
+    """Return whether anything at all says something else, and every fact that does, with where it stands."""
+    facts: list[dict[str, Any]] = []
+    for each in found.entries:
+        data = change_data(each.change)
+        place = {"path": each.change.path, "requirement": each.change.name}
+        facts += [{**place, "scenario": None, **fact} for fact in data["meaning"]["facts"]]
+        for one in data["scenarios"]:
+            facts += [{**place, "scenario": one["scenario"], **fact} for fact in one["meaning"]["facts"]]
+    purposes = any(each.flag for each in found.frames)
+    return {"changed": purposes or any(changed(each.change) for each in found.entries), "facts": facts}
+
+
+def _of_texts(old: str, new: str) -> dict[str, Any]:
+    facts = differences(old, new)
+    place = {"path": None, "requirement": None}
+    return {
+        "changed": bool(facts),
+        "facts": [{**place, "scenario": each.scenario or None, **fact_data(each)} for each in facts],
     }
 
 

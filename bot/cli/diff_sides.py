@@ -19,12 +19,16 @@ _DELTA_SECTIONS = frozenset(f"{each.value} requirements".lower() for each in Ope
 
 @dataclass(frozen=True)
 class Sides:
-    """The documents that differ; ``base`` and ``head`` name what was compared, None the folder as it is."""
+    """The documents that differ; ``base`` and ``head`` name what was compared, None the folder as it is.
+
+    ``texts`` are the two files that were named, where neither is a document: a block, or a piece of prose.
+    """
 
     documents: list[Versions]
     because: str
     base: str
     head: str | None
+    texts: tuple[str, str] | None = None
 
 
 def git_sides(place: Place, base: str | None, head: str | None) -> Sides:
@@ -73,7 +77,9 @@ def plain_sides(one: str, two: str) -> Sides:
         raise UsageError(f"{one} and {two} are a file and a folder.", "Name two files or two folders.")
     because = f"{two}, compared with {one}"
     if not first.is_dir():
-        return Sides([_versions(two, _file(first), _file(second))], because, one, two)
+        texts = _file(first), _file(second)
+        found = _versions(two, *texts)
+        return Sides([found], because, one, two, None if _has_requirements(found) else texts)
     roots = _root(first), _root(second)
     if roots[0] and roots[1]:
         return Sides(versions(FolderTree(roots[0]), FolderTree(roots[1])), because, one, two)
@@ -83,6 +89,10 @@ def plain_sides(one: str, two: str) -> Sides:
         raise UsageError(f"No {SPEC_FILE} is below {one} or {two}.", "Name two files, or folders with specs.")
     pairs = ((each, before.get(each), after.get(each)) for each in paths)
     return Sides([_versions(path, old, new) for path, old, new in pairs if old != new], because, one, two)
+
+
+def _has_requirements(found: Versions) -> bool:
+    return any(each.requirements for each in (found.before, found.after) if each)
 
 
 def _root(folder: Path) -> Path | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from bot.openspec.facts import FactKind
+from bot.openspec.meaning import Difference, differences
 from bot.openspec.model import Document, DocumentKind, Operation, Requirement, Scenario, Span
 from bot.openspec.parse import parse_document
 from bot.openspec.passages import Passage, body_passages, scenario_passages, seen
@@ -82,6 +83,8 @@ class RequirementChange:
     scenarios: tuple[ScenarioChange, ...] = ()
     old_operation: Operation | None = None
     """What the delta did to it before, where it stood in the same delta."""
+    meaning: tuple[Difference, ...] = ()
+    """What it says differently, word by word, nothing where it is a paraphrase; what came or went has none."""
 
     @property
     def is_to_be(self) -> bool:
@@ -151,8 +154,10 @@ def changed(path: str, old: Side, new: Side) -> RequirementChange:
     """Return how the requirement at ``path`` differs from what it was."""
     renamed = old.name != new.name
     named = stated_changes(old.name, new.name) if renamed else ()
-    facts = (*(each for each in named if each.kind in _NAMED), *stated_changes(old.body, new.body))
-    scenarios = tuple(_scenarios(old, new))
+    named = tuple(each for each in named if each.kind in _NAMED)
+    meaning = meaning_between(old, new)
+    facts = (*named, *(stated_changes(old.body, new.body) if differs_in(meaning, "") else ()))
+    scenarios = tuple(_scenarios(old, new, meaning))
     if facts or any(each.extent is Extent.MEANING for each in scenarios):
         extent = Extent.MEANING
     else:
@@ -171,7 +176,27 @@ def changed(path: str, old: Side, new: Side) -> RequirementChange:
         facts,
         scenarios,
         old.requirement.operation,
+        meaning,
     )
+
+
+def meaning_between(old: Side, new: Side) -> tuple[Difference, ...]:
+    """Return what two wordings of a requirement say differently; what it and its scenarios are called is no fact."""
+    pairs, _, _ = scenario_pairs(old, new)
+    renamed = frozenset((one.name, two.name) for one, two in pairs if one.name != two.name)
+    return differences(_unnamed(old), _unnamed(new), renamed)
+
+
+def differs_in(meaning: Iterable[Difference], scenario: str) -> bool:
+    """Whether a scenario says something else, the body where its name is empty; of one name, any of them."""
+    return any(
+        each.scenario == scenario or (scenario and each.scenario.startswith(f"{scenario} (")) for each in meaning
+    )
+
+
+def _unnamed(side: Side) -> str:
+    """Return a block under a heading that says nothing."""
+    return "### Requirement: x\n" + "\n".join(side.document.plain(side.requirement.span)[1:])
 
 
 def whole(path: str, side: Side, kind: ChangeKind) -> RequirementChange:
@@ -226,11 +251,11 @@ def alike(
     )
 
 
-def _scenarios(old: Side, new: Side) -> Iterator[ScenarioChange]:
+def _scenarios(old: Side, new: Side, meaning: Sequence[Difference]) -> Iterator[ScenarioChange]:
     pairs, left, fresh = scenario_pairs(old, new)
     for one, two in pairs:
         was = one.name if one.name != two.name else ""
-        if means_otherwise(one, two):
+        if differs_in(meaning, two.name) and means_otherwise(one, two):
             facts = stated_changes(one.seen, two.seen)
             yield ScenarioChange(two.name, ChangeKind.MODIFIED, Extent.MEANING, was, facts)
         elif was:

@@ -69,8 +69,9 @@ _TO_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
 )
-_NUMBER_WORDS = {word: value for value, word in enumerate(_TO_TWENTY.split())} | {
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "thousand": 1000,
+NUMBER_WORDS = {word: value for value, word in enumerate(_TO_TWENTY.split())} | {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "hundred": 100, "thousand": 1000,
 }  # fmt: skip
 # Words in place of one fact each; longer phrases first, because "no more than" holds no negation.
 _PHRASES: list[tuple[FactKind, str, str]] = [
@@ -105,7 +106,7 @@ _NEGATION = re.compile(
 _OBLIGATION = re.compile(r"\b(SHALL|MUST|SHOULD|MAY|REQUIRED|RECOMMENDED|OPTIONAL)\b|(必须|必須|应当|應當)", re.ASCII)
 _STRENGTH = {"SHOULD": "SHOULD", "RECOMMENDED": "SHOULD", "MAY": "MAY", "OPTIONAL": "MAY"}
 _CODE_SPAN = re.compile(r"(`+)((?:(?!\n\s*\n).)+?)\1", re.DOTALL)
-_LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)|\b(https?://[^\s<>()\"'`\]]*[^\s<>()\"'`\].,;:])")
+_LINK = re.compile(r"\]\(([^)\s]{1,2000}+)[^)]{0,200}+\)|\b(https?://[^\s<>()\"'`\]]*[^\s<>()\"'`\].,;:])")
 _QUOTE = re.compile(r"[\"“]([^\"“”\n]{1,200})[\"”]")
 # camelCase, snake_case, dotted.name, a/path, --flag, ENV_NAME, HTTP2, v1: words no writer uses by chance.
 _IDENTIFIER = re.compile(
@@ -118,7 +119,7 @@ _NUMBER = re.compile(
     r"(?:[ -]?(?P<unit>%|°?[a-zA-Zµ]+|毫秒|[秒天日]|分[钟鐘]|小[时時]|[а-я]+))?"
 )
 _WORD_NUMBER = re.compile(
-    r"\b(" + "|".join(_NUMBER_WORDS) + r")\b(?:[ -](one|two|three|four|five|six|seven|eight|nine)\b)?"
+    r"\b(" + "|".join(NUMBER_WORDS) + r")\b(?:[ -](one|two|three|four|five|six|seven|eight|nine)\b)?"
     r"(?:[ -]([a-zA-Z%]+))?",
     re.IGNORECASE,
 )
@@ -163,16 +164,21 @@ def facts_of(text: str) -> Facts:
 def _numbers(text: str) -> Iterator[Fact]:
     for match in _NUMBER.finditer(text):
         sign = (match["sign"] or "").strip()
-        yield Fact(FactKind.NUMBER, sign + _measure(match["number"].replace(",", ""), match["unit"] or ""))
+        yield Fact(FactKind.NUMBER, sign + measure(match["number"].replace(",", ""), match["unit"] or ""))
     for match in _WORD_NUMBER.finditer(text):
         unit = match[3] or ""
         # "one" is an article far more often than a number; with a unit behind it it is one.
         if match[1].lower() != "one" or unit.lower() in _UNITS:
-            number = _NUMBER_WORDS[match[1].lower()] + _NUMBER_WORDS.get((match[2] or "").lower(), 0)
-            yield Fact(FactKind.NUMBER, _measure(str(number), unit))
+            number = NUMBER_WORDS[match[1].lower()] + NUMBER_WORDS.get((match[2] or "").lower(), 0)
+            yield Fact(FactKind.NUMBER, measure(str(number), unit))
 
 
-def _measure(number: str, unit: str) -> str:
+def is_unit(word: str) -> bool:
+    """Whether a word behind a number is a unit that may be written in several ways."""
+    return word.lower() in _UNITS or _BITS.fullmatch(word) is not None or word.startswith("°")
+
+
+def measure(number: str, unit: str) -> str:
     """Return a number with its unit in normal form; a version such as 1.2.3 stays as it is written."""
     if number.count(".") > 1:
         return number

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.openspec.details import Details, ScenarioDetail
-from bot.openspec.differences import ChangeKind, RequirementChange
+from bot.openspec.differences import ChangeKind, RequirementChange, differs_in
 from bot.openspec.facts import FactKind
 from bot.openspec.passages import seen
 from bot.openspec.stated import StatedChange, exchanged, stated_changes
@@ -91,14 +91,14 @@ _ORDER = {kind: at for at, kind in enumerate(FlagKind)}
 def flags_of(change: RequirementChange, told: Details) -> tuple[Flag, ...]:
     """Return the flags of a change of which ``told`` are the details, what matters most first.
 
-    Other words in a body in which no fact differs, and another layout, have none. What was added or removed as a
-    whole has one.
+    A paraphrase, other words in a body in which no fact differs, and another layout have none. What was added or
+    removed as a whole has one.
     """
     if change.kind in _OF_KINDS:
         return (Flag(_OF_KINDS[change.kind], *_sides(change.kind, change.name)),)
     found = [*_of_frame(change), *_of_facts(change.facts, told.old_body, told.new_body, "")]
     for scenario in told.scenarios:
-        found += _of_scenario(scenario)
+        found += _of_scenario(scenario, is_kept=not differs_in(change.meaning, scenario.name))
     return tuple(sorted(found, key=lambda each: _ORDER[each.kind]))
 
 
@@ -115,7 +115,7 @@ def _sides(kind: ChangeKind, name: str) -> tuple[str, str]:
     return ("", name) if kind is ChangeKind.ADDED else (name, "")
 
 
-def _of_scenario(scenario: ScenarioDetail) -> Iterator[Flag]:
+def _of_scenario(scenario: ScenarioDetail, *, is_kept: bool) -> Iterator[Flag]:
     name = scenario.name
     if scenario.kind is ChangeKind.ADDED:
         yield Flag(FlagKind.SCENARIO_ADDED, "", name, name)
@@ -124,7 +124,7 @@ def _of_scenario(scenario: ScenarioDetail) -> Iterator[Flag]:
     else:
         if scenario.old_name:
             yield Flag(FlagKind.SCENARIO_RENAMED, scenario.old_name, name, name)
-        if scenario.kind is ChangeKind.MODIFIED:
+        if scenario.kind is ChangeKind.MODIFIED and not is_kept:
             yield from _of_steps(scenario)
             old = seen([each.before for each in scenario.pairs if each.before])
             new = seen([each.after for each in scenario.pairs if each.after])

@@ -51,6 +51,33 @@ def test_it_reads_the_folder_marks_words_and_writes_nothing(repo: GitRepo, capsy
     assert repo.state() == before
 
 
+@pytest.mark.parametrize(
+    ("after", "facts"),
+    [
+        ("The bicycle SHALL be locked by the system after 30 s.", []),
+        ("After 0.5 minutes the system MUST lock the bicycle.", []),
+        ("The system SHALL lock the bicycle after 30 minutes.", [("number", "30 s", "1800 s")]),
+        ("The system SHALL unlock the bicycle after 30 seconds.", [("word", "lock", "unlock")]),
+        ("The system SHALL lock the bicycle before 30 seconds.", [("order", "after", "before")]),
+    ],
+)
+@pytest.mark.parametrize(
+    "frame", ["{}\n", "### Requirement: Locks\n{}\n", spec("rentals", Locks="{}")]
+)
+def test_the_json_says_whether_the_meaning_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], frame: str, after: str, facts: list[tuple[str, str, str]]
+) -> None:
+    """Two documents, two blocks or two sentences: a paraphrase is none, whatever else differs is told."""
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    old.write_text(frame.format(SOUND), "utf-8")
+    new.write_text(frame.format(after), "utf-8")
+    found = run(capsys, "diff", "--no-index", str(old), str(new), "--json").json
+    assert_shape("diff", found)
+    assert found["meaning"]["changed"] == bool(facts)
+    assert [(each["kind"], each["before"], each["after"]) for each in found["meaning"]["facts"]] == facts
+    assert all(each["meaning"]["changed"] == bool(facts) for each in found["requirements"])
+
+
 def test_json_is_as_its_schema_has_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     new = spec("rentals", Locks=OTHER).replace("it happens", "it happens not").replace("Lets a rider", "Lets anybody")
     tip = repo.commit({RENTALS: new, FLEET: None, path_of("new"): spec("new", Fee="It SHALL cost 1 EUR.")})

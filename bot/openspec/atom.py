@@ -1,0 +1,40 @@
+"""One thing that a sentence says, and what it is to the sentence."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Aspect(Enum):
+    """What an atom is to a sentence; the values are interface, ``diff --json`` has them."""
+
+    OBLIGATION = "obligation"
+    NUMBER = "number"
+    NEGATION = "negation"
+    BOUND = "bound"
+    QUANTIFIER = "quantifier"
+    CONDITION = "condition"
+    ORDER = "order"
+    CHOICE = "choice"
+    IDENTIFIER = "identifier"
+    LINK = "link"
+    QUOTE = "quote"
+    CODE = "code"
+    ACTOR = "actor"
+    SCENARIO = "scenario"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One thing said. ``value`` is the same for all ways to say it, ``text`` is what stands there.
+
+    ``clause`` counts up at each mark between clauses. ``lead`` is the "from", "to" or "by" that it follows.
+    ``passive`` is set on a participle behind a form of "be".
+    """
+
+    aspect: Aspect
+    value: str
+    text: str
+    clause: int = 0
+    lead: str = ""
+    passive: bool = False

@@ -1,0 +1,333 @@
+"""Two wordings' atoms, what only one of them has, and which of that says nothing else: the ways people paraphrase."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.openspec.aligned import atoms_of
+from bot.openspec.atom import Aspect, Atom
+from bot.openspec.atoms import atoms
+from bot.openspec.content import carriers
+from bot.openspec.lexicon import DENYING, MAY_GO, NEAR, OPPOSITES, VAGUE, meaning_of
+from bot.openspec.moved import alike, context
+
+Key = tuple[Aspect, str]
+
+_NOT, _OR = (Aspect.NEGATION, "not"), (Aspect.CHOICE, "or")
+_IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
+_ANY, _ALL = (Aspect.QUANTIFIER, "any"), (Aspect.QUANTIFIER, "all")
+_WHILE, _AFTER = (Aspect.ORDER, "while"), (Aspect.ORDER, "after")
+_SINCE = re.compile(r"\b(?:once|as soon as)\b", re.IGNORECASE)
+_CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
+_SOME = (Aspect.QUANTIFIER, "some")
+_BOTH = frozenset({(Aspect.QUANTIFIER, "both"), (Aspect.QUANTIFIER, "either")})
+_WILL = frozenset({(Aspect.OBLIGATION, "will"), (Aspect.OBLIGATION, "would")})
+_USER, _ALLOW = meaning_of("user"), meaning_of("allow")
+_NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
+_REPEATABLE = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.LINK})
+# How far behind "not" the word may stand that it denies.
+_DENIES = 3
+# With more that only one side has, nobody need look at it word by word.
+_MOST = 200
+# Among fewer words than these, or with so much in common around it, a word stands where the other one stood.
+_FEW, _LEAST_ALIKE = 4, 0.2
+# Sentences are numbered so far apart that their clauses do not mix.
+_APART = 100
+_TOGETHER = (Aspect.CHOICE, "and")
+_OBLIGE = frozenset({"shall", "must", "should", "may"})
+_WORD = re.compile(r"\w+")
+_RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|each|both)\b", re.IGNORECASE)
+_ON = re.compile(r"\b(?:on|upon|for|in case of|in the event of)\b", re.IGNORECASE)
+# A second verb of one subject: "SHALL stop and SHALL ring".
+_AND_SHALL = re.compile(r"(?:\b(?:and|or|but|nor)|[,;])\s+(?:SHALL|MUST|SHOULD|MAY)\s+(?:NOT\s+)?(\w+)")
+
+
+class Compared:
+    """Some sentences and those that took their place; ``lost`` and ``fresh`` count what only one side has."""
+
+    def __init__(self, olds: Sequence[str], news: Sequence[str]) -> None:
+        self.olds, self.news = olds, news
+        one, two = _numbered(olds), _numbered(news)
+        self.one = _as_only(list(_opened(one, two, " ".join(news))))
+        self.two = _as_only(list(_opened(two, one, " ".join(olds))))
+        old, new = Counter(map(key_of, self.one)), Counter(map(key_of, self.two))
+        self.lost, self.fresh = old - new, new - old
+
+    @property
+    def ways(self) -> tuple[tuple[Counter[Key], Counter[Key]], tuple[Counter[Key], Counter[Key]]]:
+        """What one side has alone, and what the other has, both ways round."""
+        return (self.lost, self.fresh), (self.fresh, self.lost)
+
+    @property
+    def voices(self) -> int:
+        """How many more verbs are passive than were."""
+        return sum(each.passive for each in self.two) - sum(each.passive for each in self.one)
+
+    def more(self, pattern: re.Pattern[str]) -> int:
+        """Return how much more often a pattern stands in the new sentences than in the old ones."""
+        count: Callable[[Sequence[str]], int] = lambda side: sum(len(pattern.findall(each)) for each in side)  # noqa: E731
+        return count(self.news) - count(self.olds)
+
+
+def key_of(atom: Atom) -> Key:
+    """Return what must be the same for two atoms to say the same; in code and in quotation marks a name is one name."""
+    return (Aspect.IDENTIFIER if atom.aspect in _NAMES else atom.aspect, atom.value)
+
+
+def left_over(compared: Compared, known: Collection[str], actors: Collection[str]) -> None:
+    """Take out of what only one side has whatever says nothing else.
+
+    ``known`` are the words that both texts as a whole hold, ``actors`` those for who acts in them.
+    """
+    if compared.lost.total() + compared.fresh.total() > _MOST:
+        return  # that is no paraphrase, and looking for one would take long
+    _let_go(compared)
+    for (bag, other), mine, theirs in (
+        (compared.ways[0], compared.one, compared.two),
+        (compared.ways[1], compared.two, compared.one),
+    ):
+        _one_word(bag, other, theirs)
+        _denied(bag, other, mine, theirs)
+    _near(compared)
+    _any(compared)
+    _negations(compared)
+    _repeated(compared)
+    _pronouns(compared, known)
+    _passives(compared, actors)
+    _abilities(compared)
+    _conditions(compared)
+    _obligations(compared)
+    if _only_went(compared, {"and"}):
+        compared.lost[_TOGETHER] += 1
+
+
+def _only_went(compared: Compared, words: Collection[str]) -> bool:
+    """Whether all other words are there: then it was no paraphrase, and nobody can tell "and" from "or" any more."""
+    old, new = (
+        Counter(_WORD.findall(" ".join(side).lower().replace("and then", "then")))
+        for side in (compared.olds, compared.news)
+    )
+    went = set(old - new)
+    return len(compared.olds) == len(compared.news) and not new - old and bool(went) and went <= set(words)
+
+
+def _numbered(sentences: Sequence[str]) -> list[Atom]:
+    """Return the atoms of some sentences, clauses counted through."""
+    return [
+        replace(each, clause=each.clause + _APART * at)
+        for at, sentence in enumerate(sentences)
+        for each in atoms_of(sentence)
+    ]
+
+
+def _opened(mine: Sequence[Atom], other: Sequence[Atom], text: str) -> Iterator[Atom]:
+    """Yield atoms, a name in code or quotation marks as its words where the other side has it without the marks."""
+    known = {each.value for each in other if each.aspect in _NAMES}
+    plain = re.sub(r"[`*\"“”]", "", text)
+    for each in mine:
+        if each.aspect in _NAMES and each.value not in known and _stands(each.value, plain):
+            yield from (replace(word, clause=each.clause) for word in atoms(each.value))
+        else:
+            yield each
+
+
+def _stands(name: str, text: str) -> bool:
+    return re.search(rf"(?<![\w./-]){re.escape(name)}(?![\w/-])", text) is not None
+
+
+def _as_only(found: list[Atom]) -> list[Atom]:
+    """Return atoms, "not … without" as "only … with", "not … unless" as "only … if", "not … until" as "only after"."""
+    for at, each in enumerate(found):
+        if each.text != "without" and each.value not in {"unless", "until"}:
+            continue
+        near = [i for i, other in enumerate(found) if _denies_beside(other, each)]
+        if len(near) == 1:
+            only = replace(each, aspect=Aspect.QUANTIFIER, value="only", text="only")
+            second = {
+                "unless": [replace(each, value="if", text="if")],
+                "until": [replace(each, value="after", text="after")],
+            }.get(each.value, [])
+            kept = [other for i, other in enumerate(found) if i not in (at, near[0])]
+            place = at - (near[0] < at)
+            return [*kept[:place], only, *second, *kept[place:]]
+    return found
+
+
+def _denies_beside(other: Atom, each: Atom) -> bool:
+    return other.aspect is Aspect.NEGATION and other.text != "without" and other.clause == each.clause
+
+
+def _take(bag: Counter[Key], key: Key, times: int = 1) -> None:
+    bag[key] -= times
+    if bag[key] <= 0:
+        del bag[key]
+
+
+def _let_go(compared: Compared) -> None:
+    """Drop promises that nobody can test, "will", and what may be said or left unsaid on one side."""
+    texts = {key_of(each): each.text for each in compared.one}
+    old, new = " ".join(compared.olds), " ".join(compared.news)
+    for key in [key for key in compared.lost if texts[key] in VAGUE]:
+        if carriers(texts[key], old) <= carriers(texts[key], new):
+            del compared.lost[key]
+    for bag, other in compared.ways:
+        for key in [key for key in bag if key in _WILL or (_may_go(key) and not any(map(_may_go, other)))]:
+            del bag[key]
+
+
+def _may_go(key: Key) -> bool:
+    return (key[0] is Aspect.WORD and key[1] in MAY_GO) or key in _BOTH
+
+
+def _one_word(bag: Counter[Key], other: Counter[Key], theirs: Sequence[Atom]) -> None:
+    """Let "filename" be "file name"."""
+    for first, second in pairwise(theirs):
+        key = (Aspect.WORD, meaning_of(first.text + second.text))
+        if key in bag and key_of(first) in other and key_of(second) in other:
+            _take(bag, key)
+            _take(other, key_of(first))
+            _take(other, key_of(second))
+
+
+def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs: Sequence[Atom]) -> None:
+    """Let "unset" be "not set", and "prevented" be "not allowed"."""
+    for atom in mine:
+        if atom.aspect is not Aspect.WORD or key_of(atom) not in bag or _NOT not in other:
+            continue
+        for at, each in enumerate(theirs):
+            near = any(one.aspect is Aspect.NEGATION for one in theirs[max(at - _DENIES, 0) : at])
+            if near and key_of(each) in other and _is_opposite(atom, each):
+                _take(bag, key_of(atom))
+                _take(other, key_of(each))
+                _take(other, _NOT)
+                break
+
+
+def _is_opposite(one: Atom, two: Atom) -> bool:
+    bare = next((one.text[len(each) :] for each in DENYING if one.text.startswith(each)), "")
+    return (one.value, two.value) in OPPOSITES or (len(bare) > 2 and meaning_of(bare) == two.value)
+
+
+def _near(compared: Compared) -> None:
+    """Let a word stand where one stood that says nearly the same."""
+    gone = [at for at, each in enumerate(compared.one) if each.aspect is Aspect.WORD and key_of(each) in compared.lost]
+    come = [at for at, each in enumerate(compared.two) if each.aspect is Aspect.WORD and key_of(each) in compared.fresh]
+    for i in gone:
+        for j in come:
+            one, two = compared.one[i], compared.two[j]
+            there = key_of(one) in compared.lost and key_of(two) in compared.fresh
+            if there and frozenset({one.value, two.value}) in NEAR and _stand_alike(compared, i, j):
+                _take(compared.lost, key_of(one))
+                _take(compared.fresh, key_of(two))
+
+
+def _stand_alike(compared: Compared, i: int, j: int) -> bool:
+    return len(compared.one) < _FEW or alike(context(compared.one, i), context(compared.two, j)) > _LEAST_ALIKE
+
+
+def _any(compared: Compared) -> None:
+    """Let "any" be "every", but "not any" be "no", and "if any" be "if some"."""
+    both = [*compared.one, *compared.two]
+    if any(each.aspect is Aspect.NEGATION for each in both):
+        for bag, other in compared.ways:
+            if _ALL not in other:
+                bag.pop(_ANY, None)
+        return
+    meant = _SOME if any(each.aspect is Aspect.CONDITION for each in both) else _ALL
+    for bag, other in compared.ways:
+        if _ANY in bag and meant in other:
+            times = min(bag[_ANY], other[meant])
+            _take(bag, _ANY, times)
+            _take(other, meant, times)
+
+
+def _negations(compared: Compared) -> None:
+    """Let "not A or B" be "not A, not B"."""
+    for bag, other in compared.ways:
+        both = min(bag.get(_NOT, 0), other.get(_OR, 0))
+        if both:
+            _take(bag, _NOT, both)
+            _take(other, _OR, both)
+
+
+def _repeated(compared: Compared) -> None:
+    """Where sentences were split or joined, what they are about is said more or less often."""
+    if len(compared.olds) == len(compared.news) and not compared.more(_RELATIVE):
+        return
+    sides = {key_of(each) for each in compared.two}, {key_of(each) for each in compared.one}
+    for (bag, other), there in zip(compared.ways, sides, strict=True):
+        if all(key in there for key in bag) and not any(key[0] in _REPEATABLE for key in other):
+            for key in [key for key in bag if key[0] in _REPEATABLE]:
+                del bag[key]
+
+
+def _pronouns(compared: Compared, known: Collection[str]) -> None:
+    """Let "it" stand for what was spoken of."""
+    more = compared.more(_PRONOUN)
+    for (bag, other), pronouns in zip(compared.ways, (more, -more), strict=True):
+        spoken_of = all(key[0] in _REPEATABLE and key[1] in known for key in bag)
+        if not other and pronouns > 0 and bag.total() <= 2 * pronouns and spoken_of:
+            bag.clear()
+
+
+def _passives(compared: Compared, actors: Collection[str]) -> None:
+    """Let a passive leave out who acts, and "allow" whom it is allowed."""
+    allowed = all(any(each.value == _ALLOW for each in side) for side in (compared.one, compared.two))
+    for (bag, _), switched in zip(compared.ways, (compared.voices, -compared.voices), strict=True):
+        for key in [key for key in bag if key[0] is Aspect.WORD]:
+            if (allowed and key[1] == _USER) or (switched > 0 and key[1] in actors):
+                del bag[key]
+
+
+def _abilities(compared: Compared) -> None:
+    """Let "users can" be "it is possible for users to"."""
+    for bag, other in compared.ways:
+        if _CAN in bag and _POSSIBLE in other:
+            _take(bag, _CAN)
+            _take(other, _POSSIBLE)
+
+
+def _conditions(compared: Compared) -> None:
+    """Let "when it fails" be "on failure", and "if it does not fail" be "unless it fails"."""
+    for bag, other in compared.ways:
+        if bag.get(_IF) == bag.get(_NOT) == other.get(_UNLESS) == 1:
+            del bag[_IF], bag[_NOT], other[_UNLESS]
+    since = compared.more(_SINCE)
+    for (bag, other), times in zip(compared.ways, (since, -since), strict=True):
+        # "while" and "when" are one, and "once" is "when" and "after".
+        if _WHILE in bag and _IF in other:
+            _take(bag, _WHILE)
+            _take(other, _IF)
+        elif _AFTER in bag and _IF in other and times:
+            _take(bag, _AFTER)
+            _take(other, _IF)
+    more = compared.more(_ON)
+    for (bag, _), times in zip(compared.ways, (more, -more), strict=True):
+        if 0 < bag.get(_IF, 0) <= times:
+            del bag[_IF]
+
+
+def _obligations(compared: Compared) -> None:
+    """Let "SHALL stop and SHALL ring" be "SHALL stop and ring", and a sentence that was split oblige twice."""
+    one, two = (
+        {each.value for each in side if each.aspect is Aspect.OBLIGATION and each.value.isupper()}
+        for side in (compared.one, compared.two)
+    )
+    if one != two or len(one) != 1 or _only_went(compared, _OBLIGE):
+        return
+    key = (Aspect.OBLIGATION, next(iter(one)))
+    sides = (compared.olds, compared.news, -compared.voices), (compared.news, compared.olds, compared.voices)
+    for (bag, other), (mine, theirs, switched) in zip(compared.ways, sides, strict=True):
+        may = _beside(mine, theirs) + max(len(mine) - len(theirs), 0) + max(switched, 0)
+        if set(bag) == {key} and not other and bag[key] <= may:
+            del bag[key]
+
+
+def _beside(mine: Sequence[str], theirs: Sequence[str]) -> int:
+    """Return how many verbs lost their own SHALL beside another one: "and SHALL ring" is "and ring", never "rings"."""
+    own, others = (Counter(verb for each in side for verb in _AND_SHALL.findall(each)) for side in (mine, theirs))
+    text = " ".join(theirs)
+    return sum(re.search(rf"\b{verb}\b", text) is not None for verb in (own - others).elements())

@@ -1,0 +1,220 @@
+"""English as requirements use it: which words stand for one another, which say nothing, which must not be touched."""
+
+import re
+
+from bot.openspec.content import stem
+
+# A group is one meaning; the first word names it. Words are compared by their stems, so one form of each is enough.
+# Nothing is here that turns, narrows or widens a sentence, and nobody who acts.
+_SAME = """
+show display present; draw render paint; allow permit let; start begin commence initiate launch; stop halt cease;
+complete finish conclude; terminate quit; create generate produce build make; delete remove erase; discard drop;
+change modify alter; return respond answer reply yield; send transmit; get obtain retrieve fetch acquire receive;
+choose select pick; keep retain preserve maintain; remain stay; check verify examine inspect; confirm acknowledge
+acknowledgement; guarantee ensure assure; need require demand necessary; run execute; call invoke; perform conduct;
+tell inform notify; say state indicate mention; explain describe; contain include comprise hold carry have; find
+locate discover encounter; detect notice recognize spot; record log; save store persist; list enumerate; succeed
+success successful pass successfully; missing absent lacking lack; try attempt; retry reattempt; help assist aid;
+replace substitute; match correspond fit; comply conform adhere; prevent avoid; reject refuse decline deny; ignore
+disregard; omit skip; put place; insert add; move relocate; copy duplicate; continue proceed; close shut; wait await;
+happen occur arise; cause trigger; affect influence impact; treat consider regard; specify define; provide offer
+supply give furnish; join combine merge; split divide; compute calculate; hide conceal; fix repair mend correct; enter
+type; tap press; wrap enclose surround; convert transform turn; limit restrict constrain; connect attach; assign
+allocate; gather collect; assess evaluate; use employ utilize; enable activate; disable deactivate; configure
+configuration config setup; initialize init; synchronize sync; surface expose; reside live lie; big large; small
+little; quick fast rapid; newest latest; previous earlier prior former preceding; next subsequent; later afterwards
+subsequently afterward; entire whole full; same identical; different differing; extra additional further; several
+multiple; various diverse; individual single one; separate distinct; main primary; directory folder; repository repo;
+application app; documentation docs; information info; specification spec; administrator admin; parameter param;
+environment env; database db; identifier id; character char; message msg; development dev; production prod; problem
+issue; picture image; possible feasible; reason justification justify; purpose aim goal; part portion; kind type;
+place location; regardless irrespective; usually normally; currently presently; almost nearly; approximately roughly
+circa; because since; visible seen; wrong incorrect; illegal invalid; unchanged untouched unmodified unaltered; empty
+blank; result outcome; unrecognized unknown; uppercase capital capitalized; ready prepared; exact precise; color
+colour; gray grey; catalog catalogue; license licence; center centre; behavior behaviour; artifact artefact; dialog
+dialogue; program programme; satisfy fulfill fulfil meet; honor respect obey; number amount; fewer less; equal
+equivalent; contents content; defense defence; judgment judgement; meter metre; aging ageing; mark flag; quickly
+rapidly; frequently often; rarely seldom; periodically regularly; fully completely entirely wholly; partly partially;
+near close; prohibit forbid disallow ban; mandatory obligatory compulsory; originate stem; restart relaunch; expect
+anticipate; sum total; highlight emphasize; prompt ask; demonstrate illustrate; mean signify; increase raise grow;
+decrease reduce lower shrink; improve enhance; bypass circumvent; exceed surpass; cite quote; leave depart; reach
+arrive
+"""
+
+# What stands in a sentence for its grammar.
+_EMPTY = """
+a an the this that these those it its they their them he his she her we our you your i my who whom whose which what
+and so as than then there here of in on at by for from to into onto with about via within is are was were be been
+being am do does did done having get gets got gotten has had am itself themselves himself herself such own
+respective respectively thereof therein thereby both-of upon between among toward towards across out up
+still now however therefore also too likewise indeed actually already namely that-is hence thus nevertheless
+accordingly yet simply basically thing way manner fashion form time case fact act how one's s
+"""
+# What may be said or left unsaid, though not be another word: "X has Y", "there is an X", "by using X", "such as X".
+_MAY_GO = "contain exist use perform example because individual separate reside"
+# Promises that nobody can test: taking them away loses no fact. They may not come.
+_VAGUE = """
+clear clearly graceful gracefully sensible sensibly appropriate appropriately proper properly suitable suitably
+reasonable reasonably adequate adequately simple simply easy easily robust robustly efficient efficiently seamless
+seamlessly smooth smoothly quick quickly prompt promptly timely nice nicely intuitive intuitively professional
+professionally appearance correctly automatically flexible flexibly meaningful helpful useful good neat neatly
+convenient conveniently effective effectively optimal optimally comprehensive comprehensively elegant elegantly etc
+user-friendly basically essentially carefully really very quite distinct
+"""
+_IRREGULAR = """
+shown:show showed:show given:give gave:give sent:send kept:keep held:hold chosen:choose chose:choose written:write
+wrote:write ran:run made:make found:find left:leave built:build began:begin begun:begin taken:take took:take seen:see
+saw:see gone:go went:go known:know knew:know met:meet brought:bring thrown:throw threw:throw drawn:draw drew:draw
+broken:break broke:break hidden:hide hid:hide lost:lose stood:stand told:tell said:say thought:think
+understood:understand paid:pay led:lead put:put split:split read:read set:set shut:shut cut:cut let:let bound:bind
+overwritten:overwrite overridden:override overrode:override rebuilt:rebuild reran:rerun laid:lay lay:lie spent:spend
+lent:lend felt:feel caught:catch bought:buy sought:seek taught:teach worn:wear torn:tear spoken:speak stolen:steal
+fallen:fall fell:fall grown:grow grew:grow became:become won:win sold:sell indices:index matrices:matrix
+vertices:vertex children:child people:person men:man women:woman criteria:criterion analyses:analysis statuses:status
+has:have had:have having:have choice:choose choices:choose removal:delete deletion:delete selection:select
+modification:modify modifications:modify interpretation:interpret existing:extant validity:valid failure:fail
+failures:fail retrieval:retrieve presence:exist existence:exist absence:missing configuration:configure
+configurations:configure creation:create generation:generate verification:verify validation:validate execution:execute
+invocation:invoke notification:notify completion:complete termination:terminate refusal:refuse rejection:reject
+insertion:insert addition:add comparison:compare division:divide decision:decide conversion:convert
+calculation:calculate computation:compute explanation:explain description:describe restriction:restrict
+limitation:limit authentication:authenticate authorization:authorize authorisation:authorize serialization:serialize
+initialization:initialize synchronization:synchronize expiry:expire expiration:expire installation:install
+registration:register submission:submit transmission:transmit evaluation:evaluate persistence:persist
+maintenance:maintain arrival:arrive departure:depart analysis:analyze analyse:analyze usage:use used:use denial:deny
+renewal:renew approval:approve storage:store
+"""
+
+
+def _canonical() -> dict[str, str]:
+    """Return, for the stem of each word that has one, the stem that stands for its meaning."""
+    found: dict[str, str] = {}
+    for group in _SAME.split(";"):
+        first, *others = (_root(word) for word in group.split())
+        name = found.setdefault(first, first)
+        for word in others:
+            found.setdefault(word, name)
+    return found
+
+
+_BASES = dict(pair.split(":") for pair in _IRREGULAR.split())
+_PLY = re.compile(r"pl(?:y|ies|ied|ying)$")  # the "ly" of apply and reply is no ending
+_BRITISH = re.compile(
+    r"(?<=[a-z]{2})(?:is(?=(?:e|es|ed|ing|er|ers|able|ation|ations)$)|our(?=(?:s|ed|ing|ite|able)?$))"
+)
+_DOUBLE = re.compile(r"([bdfglmnprstz])\1")
+_NOT_AMERICAN = frozenset(
+    [
+        "hour",
+        "four",
+        "your",
+        "our",
+        "tour",
+        "pour",
+        "sour",
+        "flour",
+        "raise",
+        "rise",
+        "wise",
+        "noise",
+        "promise",
+        "exercise",
+        "advise",
+        "precise",
+        "concise",
+        "otherwise",
+        "likewise",
+    ]
+)
+
+
+def base(word: str) -> str:
+    """Return a word in small letters, an irregular form as its base and British spelling as American."""
+    word = _PLY.sub("plo", _BASES.get(word, word))
+    if word not in _NOT_AMERICAN and len(word) > 5:
+        word = _BRITISH.sub(lambda match: "iz" if match[0] == "is" else "or", word)
+    return word
+
+
+def _root(word: str) -> str:
+    root = stem(base(word))
+    if len(root) > 4 and root.endswith("er"):
+        root = root[:-2]  # covers, covering
+    elif len(root) > 3 and root.endswith("y"):
+        root = root[:-1]  # copy, copying
+    return _DOUBLE.sub(r"\1", root)  # occured, occurred
+
+
+_CANONICAL = _canonical()
+EMPTY = frozenset(_EMPTY.split())
+
+
+def meaning_of(word: str) -> str:
+    """Return what stands for every word that says the same as ``word`` does, which is in small letters."""
+    root = _root(word)
+    return _CANONICAL.get(root, root)
+
+
+MAY_GO = frozenset(meaning_of(word) for word in _MAY_GO.split())
+VAGUE = frozenset(_VAGUE.split())
+"""Words as they are written: what shares a stem with one may well say something (valid, correctly)."""
+
+
+# Words that say nearly the same, so that one may stand where the other stood; a word may be near to several.
+_NEAR = """
+keep persist save retain; remain leave keep stay; exit terminate quit end abort; end stop finish close; press hit
+click tap push; turn become get go; remove drop exclude; show report print output list; print output write; error
+failure; warn warning; message notice notification; note notice; entry item record row; file document; line row;
+setting option; value setting; option flag switch; job task; change edit update modification; update refresh change;
+request call; text string; name title; title heading label; path location; address url link; data information; detail
+information; reason cause; test check; run start launch execute; open launch start; load read fetch get; parse read;
+write save store; register add; add append attach include; remove detach; contain list name; name mention list;
+declare define state; state say describe; say tell report state explain; explain tell; give provide show state return;
+provide have expose contain give; offer show have; support handle accept allow; handle process treat manage; accept
+take allow; use follow; treat handle count; match equal fit; same equal; block prevent reject stop; prevent avoid
+block; hold keep; set assign give put; place set put; navigate go; go move; mark flag label tag; clear empty reset;
+reset restore clear; restore recover; continue resume keep; cancel abort stop; fail abort; crash fail; succeed work;
+work run function; require ask expect; ask request prompt; need want; enable allow let; ensure enforce guarantee;
+verify assert validate check; confirm verify; detect find see notice; see view; view show display; watch monitor
+observe; monitor track observe; track record; size length; new fresh; available present ready exist; valid correct;
+invalid malformed broken; whole complete full; plain simple; shared common; original initial; initial first; recent
+new; matching corresponding relevant appropriate suitable fitting; corresponding respective; fitting appropriate;
+specific particular given certain; specified given provided passed supplied; required needed necessary; generated
+created; written stored saved; package bundle; group set; set collection; position place; step stage phase; state
+status; action operation; feature capability function; limit cap threshold; delay wait; duration length; period time;
+moment time; forward pass relay send; hand pass give; pass give; supply pass give; deliver send; publish release; post
+send publish write; emit send log write; log write print; notify alert tell warn; lead take bring; apply use; follow
+obey; honor follow; consist contain; cover contain; describe document; document record; display render; render draw;
+reflect show; indicate show; describe say; suggest propose recommend; recommend advise; propose offer; choose decide;
+pick take; take use get; fetch load; build compile; assemble build; construct build create; make build create; spawn
+start create; instantiate create; form create; compute determine; derive compute; determine find decide; resolve find;
+locate find; search look; look see; compare match; sort order; arrange order; filter select; trim cut; cut shorten;
+shorten truncate; truncate cut; expand extend; extend grow; raise increase; lower reduce; limit restrict; restrict
+confine; bound limit; contain limit; reach hit; hit reach; exceed pass; carry have; own have; hold have; possess have;
+lack miss; miss lose; omit drop; skip ignore; ignore drop; refuse reject; deny reject; forbid prevent; prohibit
+prevent; stop prevent; protect guard; secure protect; expire lapse; elapse pass; arrive come; come go; return come;
+land arrive; happen run; occur come; trigger start; fire trigger; activate start; schedule plan; intend plan; wish
+want; intention purpose; goal purpose; sense meaning; wording text; sentence text; immediately directly; instantly
+immediately; quickly soon; first initially; initially originally; earlier before; entirely fully; wholly fully;
+completely fully; partially partly; exactly verbatim; verbatim literally; stale outdated; outdated old; obsolete old;
+deprecated obsolete; ancient old; current present; existing present; absent missing; unavailable missing; blank empty;
+void empty; null empty; unset missing; unknown unrecognized; odd strange
+"""
+
+
+def _near() -> frozenset[frozenset[str]]:
+    groups = [[meaning_of(word) for word in each.split()] for each in _NEAR.split(";")]
+    return frozenset(frozenset({one, two}) for group in groups for one in group for two in group if one != two)
+
+
+NEAR = _near()
+
+
+# What says the same with a "not": a word, and what it denies.
+_OPPOSITES = """
+omit:contain exclude:contain prevent:allow prohibit:allow reject:accept hide:show hidden:visible missing:exist
+missing:give missing:present fail:succeed different:same ignore:consider disable:enable optional:need keep:delete
+keep:change remain:change unchanged:change wrong:correct false:true off:on closed:open unchanged:touch
+"""
+OPPOSITES = frozenset(tuple(meaning_of(word) for word in pair.split(":")) for pair in _OPPOSITES.split())
+DENYING = ("un", "in", "im", "ir", "il", "non", "dis")

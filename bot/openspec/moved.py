@@ -1,0 +1,202 @@
+"""The same words in another order: whether each still belongs to what it belonged to."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.openspec.atom import Aspect, Atom
+from bot.openspec.lexicon import MAY_GO
+
+_REACH = 4
+# Of more atoms than these no order but the old one is accepted: who belongs to whom would take long to find.
+_MOST = 600
+# What says something of the words behind it.
+_BENDS = frozenset({Aspect.NEGATION, Aspect.QUANTIFIER, Aspect.ORDER, Aspect.CONDITION, Aspect.BOUND})
+# What is refused as soon as it fits better where another of its kind stands now.
+_EXACT = frozenset({Aspect.NUMBER, Aspect.OBLIGATION})
+_LEAST_MORE = 0.05
+_BENT_WORDS = 3
+_BENT_BY = {Aspect.CHOICE: 1, Aspect.QUANTIFIER: 2}
+_LEAST_LIKE = 0.12
+_MARGIN = 0.6
+
+Context = dict[str, float]
+
+
+def moved(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
+    """Yield what of two texts with the same atoms stands where it says something else."""
+    values = [each.value for each in one], [each.value for each in two]
+    if values[0] == values[1]:
+        same = {at: at for at in range(len(one))}
+        yield from (_lead(one[at]) for at in same if _is_led_elsewhere(one[at], two[at]))
+        yield from _voices(one, two, same)
+        return
+    if (pair := _exchanged(*values)) and not _is_voice_switched(one, two):
+        yield one[pair[0]].aspect, f"{one[pair[0]].text} and {one[pair[1]].text}"
+        return
+    if max(len(one), len(two)) > _MOST:
+        at = next(at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a.value != b.value)
+        yield one[at].aspect, one[at].text
+        return
+    old, new = ([context(side, at) for at in range(len(side))] for side in (one, two))
+    places = _places(one, two, old, new)
+    for i, j in places.items():
+        if one[i].aspect in _EXACT:
+            others = [m for k, m in places.items() if one[k].aspect is one[i].aspect and one[k].value != one[i].value]
+            if any(alike(old[i], new[m]) > alike(old[i], new[j]) + _LEAST_MORE for m in others):
+                yield one[i].aspect, one[i].text
+        elif one[i].aspect in _BENDS or one[i].value == "instead":
+            if not _bends_the_same(one, two, i, j):
+                yield one[i].aspect, f"{one[i].text} {_behind(one, i)}".strip()
+        elif one[i].value not in MAY_GO and alike(old[i], new[j]) < _LEAST_LIKE and len(one) > 3:
+            yield one[i].aspect, one[i].text
+        elif _is_led_elsewhere(one[i], two[j]):
+            yield _lead(one[i])
+    yield from _traded(one, two, places, (old, new))
+    yield from _led(one, two, places)
+    yield from _voices(one, two, places)
+
+
+def _exchanged(old: Sequence[str], new: Sequence[str]) -> tuple[int, int] | None:
+    """Return the two places that were exchanged where all others are the same; in "a and b" none stands between."""
+    at = [place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b]
+    if len(old) != len(new) or len(at) != 2 or at[1] == at[0] + 1:
+        return None
+    return (at[0], at[1]) if (old[at[0]], old[at[1]]) == (new[at[1]], new[at[0]]) else None
+
+
+def _is_voice_switched(one: Sequence[Atom], two: Sequence[Atom]) -> bool:
+    return sum(each.passive for each in one) != sum(each.passive for each in two)
+
+
+def _is_led_elsewhere(one: Atom, two: Atom) -> bool:
+    return bool(one.lead and two.lead) and {one.lead, two.lead} not in ({"from", "by"}, {one.lead})
+
+
+def _lead(one: Atom) -> tuple[Aspect, str]:
+    return Aspect.ACTOR, f"{one.lead} {one.text}"
+
+
+def context(side: Sequence[Atom], at: int) -> Context:
+    """Return what stands around an atom, the nearer the heavier, and half as heavy beyond the end of a clause."""
+    found: Context = {}
+    for other in range(max(at - _REACH, 0), min(at + _REACH + 1, len(side))):
+        if other != at and side[other].aspect is not Aspect.OBLIGATION:
+            weight = 1 / abs(other - at) / (1 if side[other].clause == side[at].clause else 2)
+            found[side[other].value] = max(found.get(side[other].value, 0.0), weight)
+    return found
+
+
+def alike(one: Context, two: Context) -> float:
+    """Return how much two contexts have in common."""
+    return sum(min(weight, two[value]) for value, weight in one.items() if value in two)
+
+
+def _places(one: Sequence[Atom], two: Sequence[Atom], old: Sequence[Context], new: Sequence[Context]) -> dict[int, int]:
+    """Return where each atom of the one stands in the other, the most alike first where it stands there more often."""
+    rated = sorted(
+        (-alike(old[i], new[j]), abs(i - j), i, j)
+        for i, first in enumerate(one)
+        for j, second in enumerate(two)
+        if first.value == second.value
+    )
+    found: dict[int, int] = {}
+    for _, _, i, j in rated:
+        if i not in found and j not in found.values():
+            found[i] = j
+    return found
+
+
+def _behind(side: Sequence[Atom], at: int) -> str:
+    return next((each.text for each in side[at + 1 :] if each.aspect is not Aspect.OBLIGATION), "")
+
+
+def _window(side: Sequence[Atom], at: int) -> set[str]:
+    """Return the nearest words behind an atom, those of its clause where there are any; before it where none follow."""
+    most = _BENT_BY.get(side[at].aspect, _BENT_WORDS)
+    behind = [each for each in side[at + 1 :] if each.aspect is not Aspect.OBLIGATION]
+    own = [each for each in behind if each.clause == side[at].clause]
+    if not own and side[at].aspect is Aspect.QUANTIFIER:
+        own = [each for each in side[max(at - _BENT_WORDS, 0) : at] if each.clause == side[at].clause]
+    if not own or side[at].aspect is Aspect.QUANTIFIER:
+        own += [each for each in behind if each.clause != side[at].clause]
+    return {each.value for each in own[:most]}
+
+
+def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
+    if (
+        one[i].aspect is Aspect.NEGATION
+        and {one[i].text, two[j].text} & {"no", "neither"}
+        and one[i].text != two[j].text
+    ):
+        # "No run SHALL fail" and "A run SHALL not fail": what is denied stands behind the one, around the other.
+        around = [{each.value for each in side[max(at - 6, 0) : at + 7]} for side, at in ((one, i), (two, j))]
+        return len(around[0] & around[1]) >= 3
+    first, second = _window(one, i), _window(two, j)
+    return bool(first & second) or not (first or second)
+
+
+def _led(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
+    """Yield what was led in by "to" or "from" while something else is now."""
+    for lead in ("to", "from"):
+        gone = [i for i, j in places.items() if one[i].lead == lead and not two[j].lead]
+        come = [i for i, j in places.items() if two[j].lead == lead and not one[i].lead]
+        if gone and come:
+            yield Aspect.ACTOR, f"{one[gone[0]].text} and {one[come[0]].text}"
+
+
+def _traded(
+    one: Sequence[Atom],
+    two: Sequence[Atom],
+    places: dict[int, int],
+    contexts: tuple[Sequence[Context], Sequence[Context]],
+) -> Iterator[tuple[Aspect, str]]:
+    """Yield the first of two atoms that changed places."""
+    old, new = contexts
+    switched = _is_voice_switched(one, two)
+    known = [(i, j) for i, j in places.items() if one[i].aspect not in _EXACT]
+    for at, (i, j) in enumerate(known):
+        for k, m in known[at + 1 :]:
+            if one[i].value == one[k].value or one[i].aspect is not one[k].aspect:
+                continue
+            if switched and "by" in {one[i].lead, one[k].lead, two[j].lead, two[m].lead}:
+                continue  # who acts and what it is done to: ``_voices`` looks at them
+            first = alike(old[i], new[m]) - alike(old[i], new[j])
+            second = alike(old[k], new[j]) - alike(old[k], new[m])
+            if first > 0 and second > 0 and first + second > _MARGIN:
+                yield one[i].aspect, f"{one[i].text} and {one[k].text}"
+
+
+def _voices(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
+    """Yield verbs around which doer and done-to changed places though the voice did not, or the other way round."""
+    for i, j in places.items():
+        verb = one[i]
+        if verb.aspect is not Aspect.WORD or not 0 < i < len(one) - 1:
+            continue
+        before, after = _doer(one, i), _done_to(one, i)
+        if before is None or after is None or before not in places or after not in places:
+            continue
+        flipped = places[after] < j < places[before] and places[before] - places[after] <= _REACH
+        kept = places[before] < j < places[after] and places[after] - places[before] <= _REACH
+        switched = verb.passive != two[j].passive
+        led = "by" in {one[after].lead, two[places[before]].lead, two[places[after]].lead}
+        # "The agent is given x", "x is given to the agent".
+        given = verb.passive and any(one[at].lead != two[places[at]].lead for at in (before, after))
+        if (flipped and not switched and not led and not given and _is_verb(one, i)) or (kept and switched and led):
+            yield Aspect.ACTOR, one[before].text
+
+
+def _is_verb(side: Sequence[Atom], at: int) -> bool:
+    return any(each.aspect is Aspect.OBLIGATION for each in side[max(at - 2, 0) : at]) or side[at].passive
+
+
+def _doer(side: Sequence[Atom], at: int) -> int | None:
+    near = [i for i in range(max(at - 3, 0), at) if _names(side[i]) and side[i].clause == side[at].clause]
+    return near[-1] if near else None
+
+
+def _done_to(side: Sequence[Atom], at: int) -> int | None:
+    near = [i for i in range(at + 1, min(at + 4, len(side))) if _names(side[i]) and side[i].clause == side[at].clause]
+    return near[0] if near else None
+
+
+def _names(atom: Atom) -> bool:
+    return atom.aspect in {Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE}

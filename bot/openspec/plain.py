@@ -1,0 +1,163 @@
+"""A text in one spelling: numbers in digits, signs and contractions written out, names and numbers set apart."""
+
+import re
+from dataclasses import dataclass
+
+from bot.openspec.atom import Aspect, Atom
+from bot.openspec.facts import NUMBER_WORDS, is_unit, measure
+from bot.openspec.phrases import PHRASE, PHRASES, SIGN
+
+# What stands in the text for a name and for a number that were set apart: a private character, its place, another one.
+NAME, COUNT, END = "\ue000", "\ue002", "\ue001"
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("’‘", "'"),
+        **dict.fromkeys("“”", '"'),
+        **dict.fromkeys("–‑−", "-"),
+        **dict.fromkeys("\u00a0\u202f", " "),
+        "—": ";",
+        "×": "x",
+        "…": "...",
+        "→": "->",
+        **dict.fromkeys((NAME, COUNT, END), " "),
+    }
+)
+_CONTRACTED = re.compile(r"\b(ca|wo|sha)n't\b|n't\b")
+_WHOLE = {"ca": "can not", "wo": "will not", "sha": "shall not"}
+# Read before anything else, each as one: fenced code, code spans, links, quotations, names, obligations, numbers.
+_LITERAL = re.compile(
+    r"(?P<fence>^[ \t]*(?P<f>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=f)|\Z))"
+    r"|(?<!`)(?P<ticks>`{1,8})(?!`)(?P<code>(?:(?!\n\s*\n).){1,1000}?)(?<!`)(?P=ticks)(?!`)"
+    r"|\]\((?P<link>[^)\s]{1,2000}+)[^)]{0,200}+\)|\b(?P<url>https?://[^\s<>()\"'`\]]*[^\s<>()\"'`\].,;:])"
+    r"|\"(?P<quote>[^\"\n]{1,200})\"|(?<![\w'])'(?P<single>[^'\n]{1,80})'(?!\w)"
+    r"|(?:(?<=\w )(?=[A-HJ-Z]\b)|\b(?=[A-Z]\s+(?:SHALL|MUST|SHOULD|MAY|is|has|was)\b))(?P<letter>[A-Z])(?![\w'-])"
+    r"|\b(?P<oblige>SHALL|MUST|SHOULD|MAY|REQUIRED|RECOMMENDED|OPTIONAL)\b|(?P<cjk>必须|必須|应当|應當)"
+    r"|(?<![\w/.-])(?P<name>--?[a-zA-Z][\w-]*(?:=\w+)?|[@~.]?/[\w{}:.-]+(?:/[\w{}:.*-]+)*/?|\w+(?:\.[a-zA-Z_]\w*)+"
+    r"|[\w.-]+\.[a-z]{2,5}(?![\w])|[a-zA-Z]+_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*|[A-Z][A-Z0-9]*_[A-Z0-9_]+"
+    r"|[A-Za-z]+-[A-Z0-9]*[0-9][\w-]*|[A-Za-z]+[0-9][\w.]*|(?=[\w-]*[a-z])[\w-]+/[\w/.{}-]*[\w}])(?!\w)",
+    re.MULTILINE | re.DOTALL,
+)
+_STRENGTH = {"SHOULD": "SHOULD", "RECOMMENDED": "SHOULD", "MAY": "MAY", "OPTIONAL": "MAY"}
+_SPELLED_OUT = re.compile(
+    rf"\b(?:{'|'.join(NUMBER_WORDS)})\b(?!-)|\b(?:{'|'.join(NUMBER_WORDS)})(?=-[a-z])", re.IGNORECASE
+)
+_COMPOUND = re.compile(
+    r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -](one|two|three|four|five|six|seven|eight|nine)\b",
+    re.IGNORECASE,
+)
+_GREAT = re.compile(r"(?<![\w.])(\d+)[ ](100|1000)\b(?![.,]?\d)")
+_PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
+_ORDINALS = dict(
+    enumerate(["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"])
+)
+_A_UNIT = re.compile(r"\ban?[ ](?=(?:millisecond|minute|hour|day|week|month|year)\b)", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(?<![\w_])_(?=[^_\s])|(?<=[^_\s])_(?![\w_])")
+_RANGE = re.compile(r"(?<![\w.])(\d+)[ ]?([-x])[ ]?(?=\d)")
+_NUMBER = re.compile(
+    rf"(?<![\w.{NAME}{COUNT}])(?P<sign>[$€£¥] ?)?"
+    r"(?P<number>[-+]?\d+(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)*)"
+    r"(?:(?P<gap>[ -]?)(?P<unit>%|°?[a-zA-Zµ]+|毫秒|[秒天日]|分[钟鐘]|小[时時]|[а-я]+))?"
+)
+# "…, while others stay": said of a contrast, not of a time.
+_WHEREAS = re.compile(r",\s+(?:while|whereas|whilst)\b(?!\s+\w+ing\b)|\bwhereas\b")
+# "makes an informed decision": the noun says what is done.
+_LIGHT_VERB = re.compile(
+    r"\b(?:mak(?:e|es|ing)|made|perform(?:s|ed|ing)?|do(?:es|ing)?|did)\s+(?:an?|the)\s+"
+    r"(?=(?:\w+\s+)?(?:decision|choice|selection|attempt|call|comparison|change|check|request|adjustment|copy)\b)()"
+)
+_ON_OFF = re.compile(
+    r"\b(is|are|be|was|were|turned|stays|stay|remains|remain)\s+(on|off)\b(?=\s*(?:[,.;:)]|and\b|or\b|by\b|$))"
+)
+# "retries once" counts; "once it is done" and "at once" do not.
+_TIMES = re.compile(
+    r"\b(?:twice|thrice)\b|(?<!\bat )(?<!\bAt )\bonce\b"
+    r"(?!\s+(?:more|again|the|an?|it|its|they|all|this|that|these|every|each|\S+\s+(?:is|are|has|have|was|were))\b)",
+    re.IGNORECASE,
+)
+_OFTEN = {"once": "1 time", "twice": "2 times", "thrice": "3 times"}
+_NON = re.compile(r"\bnon-(?=\w)|\bnon(?=zero|empty|null|existent|negative|blank)", re.IGNORECASE)
+
+
+# In place of a number "within" bounds, in place of anything else it says where.
+_WITHIN = re.compile(rf"\bwithin(?=\s+(?:the (?:next|last|first) )?{COUNT})")
+_OVER = re.compile(rf"\bover(?=\s+{COUNT})")
+_LONG = re.compile(rf"(?<={END})\s+(?:long|in length|of length)\b")
+_EACH = re.compile(rf"\b(?:each|both)\s+(?={NAME}(\d+){END})")
+_ONCE = re.compile(r"(?<!at )\bonce\b(?! more\b| again\b)")
+_NO_LONGER = re.compile(r"\b(?:no longer|not any more|no more)\b(?! than)")
+_AGAIN = re.compile(r"\bre-(?=\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A text in small letters and one spelling; a name or a number stands in it as its place among ``literals``."""
+
+    text: str
+    literals: tuple[Atom, ...]
+
+
+def plain(text: str) -> Plain:
+    """Return a text in one spelling."""
+    literals: list[Atom] = []
+
+    def kept(match: re.Match[str]) -> str:
+        literals.append(_literal(match))
+        return f" {NAME}{len(literals) - 1}{END} "
+
+    def numbered(match: re.Match[str]) -> str:
+        atom, rest = _number(match)
+        literals.append(atom)
+        return f" {COUNT}{len(literals) - 1}{END} {rest} "
+
+    def pronoun(match: re.Match[str]) -> str:
+        return "" if literals[int(match[1])].aspect is Aspect.OBLIGATION else match[0]
+
+    text = _LITERAL.sub(kept, text.translate(_SIGNS).replace("**", "").replace("__", " "))
+    text = _in_digits(_EMPHASIS.sub("", text))
+    text = _NUMBER.sub(numbered, _RANGE.sub(r"\1 \2 ", text)).lower()
+    return Plain(_one_spelling(_EACH.sub(pronoun, text)), tuple(literals))
+
+
+def _one_spelling(text: str) -> str:
+    text = _CONTRACTED.sub(lambda match: _WHOLE.get(match[1] or "", " not"), text)
+    text = _LIGHT_VERB.sub(r"\1", _WHEREAS.sub(", ", text))
+    text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not longer", text))
+    text = _ON_OFF.sub(lambda match: f"{match[1]} {'enabled' if match[2] == 'on' else 'disabled'}", _LONG.sub("", text))
+    text = _ONCE.sub("XAFTER", _OVER.sub("XGT", _WITHIN.sub("XLE", text)))
+    for pattern in (PHRASE, SIGN):
+        text = pattern.sub(lambda match: f" {PHRASES[' '.join(match[0].split())]} ", text)
+    return text
+
+
+def _in_digits(text: str) -> str:
+    text = _NON.sub("not ", _TIMES.sub(lambda match: _OFTEN[match[0].lower()], text))
+    text = _COMPOUND.sub(lambda match: str(NUMBER_WORDS[match[1].lower()] + NUMBER_WORDS[match[2].lower()]), text)
+    text = _ORDINAL.sub(lambda match: _ORDINALS.get(int(match[1]), match[0]), text)
+    text = _SPELLED_OUT.sub(lambda match: str(NUMBER_WORDS[match[0].lower()]), text)
+    text = _GREAT.sub(lambda match: str(int(match[1]) * int(match[2])), text)
+    return _A_UNIT.sub("1 ", _PER_CENT.sub("%", text))
+
+
+def _literal(match: re.Match[str]) -> Atom:
+    if match["fence"]:
+        return Atom(Aspect.CODE, " ".join(match["fence"].split()), "a code block")
+    if match["oblige"] or match["cjk"]:
+        word = match["oblige"] or match["cjk"]
+        return Atom(Aspect.OBLIGATION, _STRENGTH.get(word, "SHALL"), word)
+    link = match["link"] or match["url"]
+    if link:
+        return Atom(Aspect.LINK, link, link)
+    words = " ".join((match["code"] or match["quote"] or match["single"] or match["letter"] or match["name"]).split())
+    if words in _STRENGTH or words in {"SHALL", "MUST"}:
+        return Atom(Aspect.OBLIGATION, _STRENGTH.get(words, "SHALL"), words)
+    return Atom(Aspect.QUOTE if match["quote"] or match["single"] else Aspect.IDENTIFIER, words, words)
+
+
+def _number(match: re.Match[str]) -> tuple[Atom, str]:
+    """Return a number with its unit, and the word behind it where that is none."""
+    number, unit = match["number"].replace(",", ""), match["unit"] or ""
+    sign = (match["sign"] or "").strip()
+    if not unit or is_unit(unit) or not match["gap"]:
+        return Atom(Aspect.NUMBER, sign + measure(number, unit), match[0]), ""
+    return Atom(Aspect.NUMBER, sign + measure(number, ""), sign + number), unit

@@ -1,0 +1,110 @@
+"""What two wordings say differently: paraphrases have no difference, and each fact that differs is told."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.openspec.atom import Aspect
+from bot.openspec.meaning import differences
+
+BLOCK = """### Requirement: Lock
+{}
+
+#### Scenario: Alarm
+- **WHEN** an alarm rings
+- **THEN** the door is locked
+- **AND** {}"""
+
+
+def pairs(name: str) -> list[tuple[str, str]]:
+    lines = (Path(__file__).parent / "wordings.txt").read_text("utf-8").split(f"=== {name}\n")[1].split("===")[0]
+    return [(old, new) for old, _, new in (line.partition(" => ") for line in lines.splitlines() if line)]
+
+
+@pytest.mark.parametrize(("old", "new"), pairs("the same"))
+def test_other_words_for_the_same(old: str, new: str) -> None:
+    assert differences(old, new) == ()
+    assert differences(new, old) == ()
+
+
+@pytest.mark.parametrize(("old", "new"), pairs("less vague"))
+def test_a_vague_word_may_go_but_not_come(old: str, new: str) -> None:
+    assert differences(old, new) == ()
+    assert [each.aspect for each in differences(new, old)] == [Aspect.WORD]
+
+
+@pytest.mark.parametrize(("old", "new"), pairs("something else"))
+def test_other_words_for_something_else(old: str, new: str) -> None:
+    assert differences(old, new) != ()
+    assert differences(new, old) != ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("It SHALL wait 5 seconds.", "It SHALL wait for 3 s.", "number 5 s became 3 s"),
+        ("It SHALL not ring.", "It SHALL ring.", "negation not is gone"),
+        ("It SHALL ring.", "It MAY ring.", "obligation SHALL became MAY"),
+        ("It SHALL read `a`.", "It SHALL read `b`.", "identifier a became b"),
+        ("It SHALL ring before it stops.", "It SHALL ring after it stops.", "order before became after"),
+        ("It SHALL ring if it is on.", "It SHALL ring unless it is on.", "condition if became unless"),
+        ("It SHALL keep all logs.", "It SHALL keep logs.", "quantifier all is gone"),
+        ("It SHALL ring at most twice.", "It SHALL ring at least twice.", "bound <= became >="),
+        ("It SHALL ring or stop.", "It SHALL ring and stop.", "choice or is gone"),
+        ("The guard SHALL call the nurse.", "The nurse SHALL call the guard.", "word guard and nurse belongs to"),
+        ("It SHALL lock the door.", "It SHALL unlock the door.", "word lock became unlock"),
+    ],
+)
+def test_what_differs_is_told(old: str, new: str, told: str) -> None:
+    assert any(str(each).startswith(told) for each in differences(old, new)), [str(e) for e in differences(old, new)]
+
+
+def test_a_list_a_split_sentence_and_joined_steps_say_the_same() -> None:
+    old = BLOCK.format(
+        "The system SHALL check the door, the window, and the gate, and it SHALL log what is open.",
+        "the bell rings\n- **AND** the guard is called",
+    )
+    new = BLOCK.format(
+        "The system SHALL check:\n\n- the door\n- the window\n- the gate\n\nIt SHALL also log what is open.",
+        "the bell rings and the guard is called",
+    )
+    assert differences(old, new) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("the bell rings", "the bell stops", ("word rings became stops", "Alarm")),
+        ("#### Scenario: Alarm", "#### Scenario: Fire", ("scenario Alarm is gone", "Alarm")),
+        ("The system", "The guard", ("word system became guard", "")),
+    ],
+)
+def test_a_difference_has_its_scenario(old: str, new: str, told: tuple[str, str]) -> None:
+    block = BLOCK.format("The system SHALL lock the door.", "the bell rings")
+    found = [(str(each), each.scenario) for each in differences(block, block.replace(old, new))]
+    assert told in found
+
+
+def test_a_renamed_scenario_is_the_same_where_that_is_said() -> None:
+    block = BLOCK.format("The system SHALL lock the door.", "the bell rings")
+    assert differences(block, block.replace(": Alarm", ": Fire"), frozenset({("Alarm", "Fire")})) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a " * 40_000,
+        "x" * 200_000,
+        "`" * 20_000,
+        "- a\n" * 5_000,
+        "It SHALL not be. " * 3_000,
+        "a-" * 40_000,
+        "1 " * 20_000,
+    ],
+    ids=["words", "one word", "ticks", "items", "sentences", "hyphens", "numbers"],
+)
+def test_long_texts_are_compared_in_a_time_that_people_wait(text: str) -> None:
+    start = time.process_time()
+    assert differences(text + "It SHALL ring.", "It MAY ring. " + text)
+    assert time.process_time() - start < 10
