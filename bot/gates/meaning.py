@@ -2,9 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from bot.gates.gate import Case, Gate, as_document
+from bot.openspec.atom import Aspect
 from bot.openspec.content import (
+    CONDITIONS,
     carriers,
     content,
     is_carrier,
@@ -16,6 +19,7 @@ from bot.openspec.content import (
     vocabulary,
 )
 from bot.openspec.facts import Fact, FactKind, Facts, fact_changes, facts_of, modals
+from bot.openspec.meaning import Difference, differences
 from bot.openspec.model import Document, Scenario
 from bot.openspec.steps import step_at
 from bot.openspec.suggestions import Intent, Suggestion
@@ -33,6 +37,10 @@ _NEW_IN_PURPOSE = 0.75
 _BINDING = frozenset({"shall", "must", "will"})
 # What may come with the number that an author answered.
 _BOUNDING = "within at most least up to more less than"
+# Under these a text may be said in other words throughout; under the others it only grows by what they name.
+_PARAPHRASES = frozenset({Intent.REWORD, Intent.OBLIGATION})
+# How the sentences begin that name words but not what they would change.
+_ON_WORDS = "Scenario "
 # What a new scenario or Purpose may not state unless its sources do.
 _GROUNDED = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.LINK, FactKind.CODE})
 
@@ -49,8 +57,33 @@ def refuse(case: Case) -> str | None:
     if suggestion.intents & _KEEPS_WORDS:
         # Marks were mended and then words: lines have moved between body and scenarios, so the block counts as one.
         return _facts(suggestion, suggestion.before, suggestion.after)
+    return _reworded(case)
+
+
+def _reworded(case: Case) -> str | None:
+    """The same words in their order pass, and so does a paraphrase: what says the same in words known to mean it.
+
+    A word that was found to be vague may go only where the sentence does not lean on it.
+    """
+    suggestion = case.suggestion
     before, after = _own_text(suggestion.before), _own_text(suggestion.after)
-    return _facts(suggestion, before, after) or _said(case, before, after) or _scenarios(case)
+    found = [each.words for each in case.quality[0] if each.requirement == suggestion.requirement and each.words]
+    strict = _facts(suggestion, before, after) or _said(case, found, before, after) or _scenarios(case)
+    if strict is None or not suggestion.intents <= _PARAPHRASES or _still_vague(suggestion, found, before, after):
+        return strict
+    left = [each for each in differences(suggestion.before, suggestion.after) if not _declared(suggestion, each)]
+    if not left:
+        return _obliged(suggestion, before, after)
+    told = next((each for each in left if each.aspect is not Aspect.WORD or each.is_place), None)
+    return f"The meaning would change: {told}." if told and strict.startswith(_ON_WORDS) else strict
+
+
+def _declared(suggestion: Suggestion, difference: Difference) -> bool:
+    return difference.aspect is Aspect.OBLIGATION and Intent.OBLIGATION in suggestion.intents
+
+
+def _obliged(suggestion: Suggestion, before: str, after: str) -> str | None:
+    return _obligation(before, after, facts_of(before)) if Intent.OBLIGATION in suggestion.intents else None
 
 
 def _words(suggestion: Suggestion) -> str | None:
@@ -89,20 +122,29 @@ def _facts(suggestion: Suggestion, before: str, after: str) -> str | None:
     return f"The meaning would change: {changes[0]}." if changes else None
 
 
-def _said(case: Case, before: str, after: str) -> str | None:
+def _still_vague(suggestion: Suggestion, found: Sequence[str], before: str, after: str) -> str | None:
+    """Return what is wrong with how the words went that were found to be vague, None where they are gone as a whole."""
+    measured = Intent.MEASURE in suggestion.intents  # then the author has said what the word stands for
+    carried = next(
+        (words for words in (*found, *sorted(CONDITIONS)) if carriers(words, before) > carriers(words, after)), ""
+    )
+    if carried and not measured:
+        return kept_for(carried)
+    if still := next((stem for words in found if (stem := _bent(words, before, after))), ""):
+        return f"What was found is still there in another form: {still}."
+    return None
+
+
+def _said(case: Case, found: Sequence[str], before: str, after: str) -> str | None:
     """A rewording says the same things in the same order: it may take away what was found to be vague, and no more.
 
     New words may only come from the rest of the block (its name and scenarios), so that nothing is made up.
     """
     suggestion = case.suggestion
-    found = [each.words for each in case.quality[0] if each.requirement == suggestion.requirement and each.words]
     vague = content(" ".join(found))
-    measured = Intent.MEASURE in suggestion.intents  # then the author has said what the word stands for
-    carried = next((words for words in found if carriers(words, before) > carriers(words, after)), "")
-    if carried and not measured:
-        return kept_for(carried)
-    if still := next((stem for words in found if (stem := _bent(words, before, after))), ""):
-        return f"What was found is still there in another form: {still}."
+    measured = Intent.MEASURE in suggestion.intents
+    if problem := _still_vague(suggestion, found, before, after):
+        return problem
     if _links(before) - _links(after) > sum(_links(before, words) for words in set(found)):
         return 'An "and" would be gone; keep it.'
     left = sequence(before)

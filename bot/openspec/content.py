@@ -48,10 +48,11 @@ def content(text: str) -> frozenset[str]:
 
 
 # Escape clauses and open lists: whether they may go is the author's to say.
-_CONDITIONS = frozenset(
+CONDITIONS = frozenset(
     {"etc", "and so on", "as needed", "as necessary", "as appropriate"}
     | {"where possible", "if possible", "as far as possible"}
 )
+"""Words that always carry their sentence."""
 # "is sufficient", "not appropriate", "other fast hashes", "as fast as": what stands before such a word leans on it.
 # So does a condition: "when there is sufficient data" is another case than "when there is data".
 _LEANS = re.compile(
@@ -72,7 +73,7 @@ def occurrences_of(words: str, text: str) -> list[int]:
 def carriers(words: str, text: str) -> int:
     """Return how often ``words`` carry a sentence of ``text``, so that without them it would say something else."""
     found = occurrences_of(words, text)
-    if words.lower().rstrip(".") in _CONDITIONS:
+    if words.lower().rstrip(".") in CONDITIONS:
         return len(found)
     return sum(_carries(text, at) for at in found)
 

@@ -142,6 +142,8 @@ def _root(word: str) -> str:
         root = root[:-2]  # covers, covering
     elif len(root) > 3 and root.endswith("y"):
         root = root[:-1]  # copy, copying
+    elif len(root) > 7 and root.endswith("ment"):
+        root = root[:-4]  # replacement, replaced
     return _DOUBLE.sub(r"\1", root)  # occured, occurred
 
 
@@ -168,7 +170,7 @@ failure; warn warning; message notice notification; note notice; entry item reco
 setting option; value setting; option flag switch; job task; change edit update modification; update refresh change;
 request call; text string; name title; title heading label; path location; address url link; data information; detail
 information; reason cause; test check; run start launch execute; open launch start; load read fetch get; parse read;
-write save store; register add; add append attach include; remove detach; contain list name; name mention list;
+write save store; register add; add append attach include; remove detach; strip remove; contain list name; name mention list;
 declare define state; state say describe; say tell report state explain; explain tell; give provide show state return;
 provide have expose contain give; offer show have; support handle accept allow; handle process treat manage; accept
 take allow; use follow; treat handle count; match equal fit; same equal; block prevent reject stop; prevent avoid

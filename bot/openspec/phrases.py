@@ -35,7 +35,7 @@ XLE: a max of | no later | at maximum | as many as | as much as | not greater th
   than | no longer than | at most | at the most | up to | a maximum of | not exceeding | max | or less | or fewer | or
   below | or lower | or earlier | or younger | not exceed | never exceed | no greater than | no larger than | no
   higher than | ≤ | <= | maximum of | maximum | at the latest
-to: with the goal of | in such a way that | in such a way as to | in a way that | designed to | intended to | meant to
+so: with the goal of | in such a way that | in such a way as to | in a way that | designed to | intended to | meant to
   | with the intention of | with the intent to | in order to | so as to | so that | such that | to ensure that | to
   ensure | to make sure that | to make sure | for the purpose of | with the aim of
 the: the following | following
