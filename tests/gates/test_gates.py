@@ -9,8 +9,10 @@ from bot.gates.registry import GATES, judge, refusal
 from bot.openspec.findings import Finding
 from bot.openspec.suggestions import Intent, Suggestion, Verdict
 from bot.openspec.validate_spec import validate_spec
+from bot.rules.rule import Profile
 from bot.text.tree import DictTree, Link, Tree
-from bot.workflows.context import Quality
+from bot.workflows.context import DEFAULT_RULES, Quality
+from bot.workflows.profiles import in_profile
 
 PATH = "openspec/specs/door/spec.md"
 FRAME = """# door Specification
@@ -39,8 +41,11 @@ def _validate(tree: Tree, path: str) -> list[Finding]:
     return validate_spec(path, tree.text(path))
 
 
-def taken_through(suggestion: Suggestion, text: str) -> tuple[Verdict, ...]:
-    return judge(suggestion, DictTree({PATH: text}), _validate, Quality())
+STRICT = Quality(in_profile(Profile.STRICT))
+
+
+def taken_through(suggestion: Suggestion, text: str, quality: Quality = DEFAULT_RULES) -> tuple[Verdict, ...]:
+    return judge(suggestion, DictTree({PATH: text}), _validate, quality)
 
 
 @pytest.mark.parametrize("case", read_cases(Path(__file__).parent / "cases.txt"), ids=lambda case: case.name)
@@ -263,7 +268,7 @@ def test_a_vague_word_that_carries_the_sentence_stays(before: str, word: str) ->
     block = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
     after = block.replace(f" {word}", "")
     intents = frozenset({Intent.REWORD})
-    verdicts = taken_through(Suggestion(PATH, block, after, "vague-word", "B.", "One", intents=intents), text)
+    verdicts = taken_through(Suggestion(PATH, block, after, "vague-word", "B.", "One", intents=intents), text, STRICT)
     assert f'Without "{word}" the sentence would say something else' in refusal(verdicts)
 
 
