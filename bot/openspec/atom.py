@@ -29,7 +29,7 @@ class Atom:
     """One thing said. ``value`` is the same for all ways to say it, ``text`` is what stands there.
 
     ``clause`` counts up at each mark between clauses. ``lead`` is the "from", "to" or "by" that it follows.
-    ``passive`` is set on a participle behind a form of "be".
+    ``passive`` is set on a participle behind a form of "be", ``joined`` on what stands right behind an "and".
     """
 
     aspect: Aspect
@@ -38,3 +38,4 @@ class Atom:
     clause: int = 0
     lead: str = ""
     passive: bool = False
+    joined: bool = False

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.openspec.atom import Aspect, Atom
-from bot.openspec.lexicon import EMPTY, meaning_of
+from bot.openspec.lexicon import EMPTY, VAGUE, meaning_of
 from bot.openspec.plain import COUNT, END, NAME, plain
 
 _TOKEN = re.compile(
@@ -56,11 +56,12 @@ def atoms(text: str) -> list[Atom]:
 
 
 def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
-    lead, be, clause = "", 0, 0
+    lead, be, clause, joined = "", 0, 0, False
     for match in _TOKEN.finditer(text):
         be -= 1
         if match["word"] in _LINKS:
             clause += 1
+            joined = match["word"] == "and"
         if match["stop"]:
             clause += 1
             lead = ""
@@ -72,7 +73,8 @@ def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
             lead = word
         for atom in _atoms_of(match, literals):
             passive = be > 0 and atom.aspect is Aspect.WORD and atom.text.endswith(("ed", "en", "n", "t", "ne", "d"))
-            yield replace(atom, clause=clause, lead=lead, passive=passive)
+            yield replace(atom, clause=clause, lead=lead, passive=passive, joined=joined)
+            joined = False
             if atom.aspect not in {Aspect.QUANTIFIER, Aspect.NEGATION}:
                 lead = ""
             if atom.aspect is Aspect.WORD and not atom.text.endswith("ly"):
@@ -110,7 +112,7 @@ def _word(word: str) -> Iterator[Atom]:
         yield Atom(Aspect.NUMBER, "1", bare)
     elif bare == "or":
         yield _marked("or")
-    elif "-" in bare and not _BENDING_PART.search(bare):
+    elif "-" in bare and bare not in VAGUE and not _BENDING_PART.search(bare):
         for part in bare.split("-"):
             yield from _word(part)
     elif bare and bare not in EMPTY and bare != "and":

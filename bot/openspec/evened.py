@@ -1,19 +1,15 @@
-"""Two wordings' atoms, what only one of them has, and which of that says nothing else: the ways people paraphrase."""
+"""What only one of two wordings has and yet says nothing else: the ways people paraphrase."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from bot.openspec.aligned import atoms_of
 from bot.openspec.atom import Aspect, Atom
-from bot.openspec.atoms import atoms
+from bot.openspec.compared import Compared, Key, key_of
 from bot.openspec.content import carriers
-from bot.openspec.lexicon import DENYING, MAY_GO, NEAR, OPPOSITES, VAGUE, meaning_of
+from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, meaning_of
 from bot.openspec.moved import alike, context
-
-Key = tuple[Aspect, str]
 
 _NOT, _OR = (Aspect.NEGATION, "not"), (Aspect.CHOICE, "or")
 _IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
@@ -21,11 +17,13 @@ _ANY, _ALL = (Aspect.QUANTIFIER, "any"), (Aspect.QUANTIFIER, "all")
 _WHILE, _AFTER = (Aspect.ORDER, "while"), (Aspect.ORDER, "after")
 _SINCE = re.compile(r"\b(?:once|as soon as)\b", re.IGNORECASE)
 _CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
+_ONLY = (Aspect.QUANTIFIER, "only")
 _SOME = (Aspect.QUANTIFIER, "some")
 _BOTH = frozenset({(Aspect.QUANTIFIER, "both"), (Aspect.QUANTIFIER, "either")})
 _WILL = frozenset({(Aspect.OBLIGATION, "will"), (Aspect.OBLIGATION, "would")})
 _USER, _ALLOW = meaning_of("user"), meaning_of("allow")
-_NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
+# So long are the stems of words that are told from others though a letter is wrong.
+_LEAST_EXCHANGED, _LEAST_VOWEL = 5, 7
 _REPEATABLE = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.LINK})
 # How far behind "not" the word may stand that it denies.
 _DENIES = 3
@@ -33,48 +31,16 @@ _DENIES = 3
 _MOST = 200
 # Among fewer words than these, or with so much in common around it, a word stands where the other one stood.
 _FEW, _LEAST_ALIKE = 4, 0.2
-# Sentences are numbered so far apart that their clauses do not mix.
-_APART = 100
 _TOGETHER = (Aspect.CHOICE, "and")
 _OBLIGE = frozenset({"shall", "must", "should", "may"})
 _WORD = re.compile(r"\w+")
+_NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
+_ADVERB = re.compile(r"\b(?:am|is|are|was|were|be|been|being)\s+(?=\w+ly\s+\w)", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|each|both)\b", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|upon|for|in case of|in the event of)\b", re.IGNORECASE)
 # A second verb of one subject: "SHALL stop and SHALL ring".
 _AND_SHALL = re.compile(r"(?:\b(?:and|or|but|nor)|[,;])\s+(?:SHALL|MUST|SHOULD|MAY)\s+(?:NOT\s+)?(\w+)")
-
-
-class Compared:
-    """Some sentences and those that took their place; ``lost`` and ``fresh`` count what only one side has."""
-
-    def __init__(self, olds: Sequence[str], news: Sequence[str]) -> None:
-        self.olds, self.news = olds, news
-        one, two = _numbered(olds), _numbered(news)
-        self.one = _as_only(list(_opened(one, two, " ".join(news))))
-        self.two = _as_only(list(_opened(two, one, " ".join(olds))))
-        old, new = Counter(map(key_of, self.one)), Counter(map(key_of, self.two))
-        self.lost, self.fresh = old - new, new - old
-
-    @property
-    def ways(self) -> tuple[tuple[Counter[Key], Counter[Key]], tuple[Counter[Key], Counter[Key]]]:
-        """What one side has alone, and what the other has, both ways round."""
-        return (self.lost, self.fresh), (self.fresh, self.lost)
-
-    @property
-    def voices(self) -> int:
-        """How many more verbs are passive than were."""
-        return sum(each.passive for each in self.two) - sum(each.passive for each in self.one)
-
-    def more(self, pattern: re.Pattern[str]) -> int:
-        """Return how much more often a pattern stands in the new sentences than in the old ones."""
-        count: Callable[[Sequence[str]], int] = lambda side: sum(len(pattern.findall(each)) for each in side)  # noqa: E731
-        return count(self.news) - count(self.olds)
-
-
-def key_of(atom: Atom) -> Key:
-    """Return what must be the same for two atoms to say the same; in code and in quotation marks a name is one name."""
-    return (Aspect.IDENTIFIER if atom.aspect in _NAMES else atom.aspect, atom.value)
 
 
 def left_over(compared: Compared, known: Collection[str], actors: Collection[str]) -> None:
@@ -84,13 +50,15 @@ def left_over(compared: Compared, known: Collection[str], actors: Collection[str
     """
     if compared.lost.total() + compared.fresh.total() > _MOST:
         return  # that is no paraphrase, and looking for one would take long
-    _let_go(compared)
     for (bag, other), mine, theirs in (
         (compared.ways[0], compared.one, compared.two),
         (compared.ways[1], compared.two, compared.one),
     ):
         _one_word(bag, other, theirs)
         _denied(bag, other, mine, theirs)
+        _misspelt(bag, other, mine, theirs)
+    _let_go(compared)
+    _only_if(compared)
     _near(compared)
     _any(compared)
     _negations(compared)
@@ -114,52 +82,6 @@ def _only_went(compared: Compared, words: Collection[str]) -> bool:
     return len(compared.olds) == len(compared.news) and not new - old and bool(went) and went <= set(words)
 
 
-def _numbered(sentences: Sequence[str]) -> list[Atom]:
-    """Return the atoms of some sentences, clauses counted through."""
-    return [
-        replace(each, clause=each.clause + _APART * at)
-        for at, sentence in enumerate(sentences)
-        for each in atoms_of(sentence)
-    ]
-
-
-def _opened(mine: Sequence[Atom], other: Sequence[Atom], text: str) -> Iterator[Atom]:
-    """Yield atoms, a name in code or quotation marks as its words where the other side has it without the marks."""
-    known = {each.value for each in other if each.aspect in _NAMES}
-    plain = re.sub(r"[`*\"“”]", "", text)
-    for each in mine:
-        if each.aspect in _NAMES and each.value not in known and _stands(each.value, plain):
-            yield from (replace(word, clause=each.clause) for word in atoms(each.value))
-        else:
-            yield each
-
-
-def _stands(name: str, text: str) -> bool:
-    return re.search(rf"(?<![\w./-]){re.escape(name)}(?![\w/-])", text) is not None
-
-
-def _as_only(found: list[Atom]) -> list[Atom]:
-    """Return atoms, "not … without" as "only … with", "not … unless" as "only … if", "not … until" as "only after"."""
-    for at, each in enumerate(found):
-        if each.text != "without" and each.value not in {"unless", "until"}:
-            continue
-        near = [i for i, other in enumerate(found) if _denies_beside(other, each)]
-        if len(near) == 1:
-            only = replace(each, aspect=Aspect.QUANTIFIER, value="only", text="only")
-            second = {
-                "unless": [replace(each, value="if", text="if")],
-                "until": [replace(each, value="after", text="after")],
-            }.get(each.value, [])
-            kept = [other for i, other in enumerate(found) if i not in (at, near[0])]
-            place = at - (near[0] < at)
-            return [*kept[:place], only, *second, *kept[place:]]
-    return found
-
-
-def _denies_beside(other: Atom, each: Atom) -> bool:
-    return other.aspect is Aspect.NEGATION and other.text != "without" and other.clause == each.clause
-
-
 def _take(bag: Counter[Key], key: Key, times: int = 1) -> None:
     bag[key] -= times
     if bag[key] <= 0:
@@ -169,7 +91,8 @@ def _take(bag: Counter[Key], key: Key, times: int = 1) -> None:
 def _let_go(compared: Compared) -> None:
     """Drop promises that nobody can test, "will", and what may be said or left unsaid on one side."""
     texts = {key_of(each): each.text for each in compared.one}
-    old, new = " ".join(compared.olds), " ".join(compared.news)
+    # "Is easily readable": an adverb before another word is not what the sentence leans on.
+    old, new = (_ADVERB.sub("", " ".join(side)) for side in (compared.olds, compared.news))
     for key in [key for key in compared.lost if texts[key] in VAGUE]:
         if carriers(texts[key], old) <= carriers(texts[key], new):
             del compared.lost[key]
@@ -197,6 +120,10 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
     for atom in mine:
         if atom.aspect is not Aspect.WORD or key_of(atom) not in bag or _NOT not in other:
             continue
+        if atom.value == LACKING and not any(frozenset({LACKING, key[1]}) in OPPOSITES for key in other):
+            _take(bag, key_of(atom))
+            _take(other, _NOT)
+            continue
         for at, each in enumerate(theirs):
             near = any(one.aspect is Aspect.NEGATION for one in theirs[max(at - _DENIES, 0) : at])
             if near and key_of(each) in other and _is_opposite(atom, each):
@@ -206,9 +133,42 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
                 break
 
 
+def _only_if(compared: Compared) -> None:
+    """Let "rejected unless signed" be "accepted only if signed"."""
+    for bag, other in compared.ways:
+        if not (_UNLESS in bag and _ONLY in other and _IF in other):
+            continue
+        words = [[key for key in side if key[0] is Aspect.WORD] for side in (bag, other)]
+        pair = next(((a, b) for a in words[0] for b in words[1] if frozenset({a[1], b[1]}) in OPPOSITES), None)
+        if pair:
+            for side, key in ((bag, _UNLESS), (other, _ONLY), (other, _IF), (bag, pair[0]), (other, pair[1])):
+                _take(side, key)
+
+
+def _misspelt(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs: Sequence[Atom]) -> None:
+    """Let a word that is spelled wrongly be what it was meant to be: two letters exchanged, or another vowel."""
+    wrong = {key_of(each): each.text for each in mine if each.aspect is Aspect.WORD and key_of(each) in bag}
+    right = {key_of(each): each.text for each in theirs if each.aspect is Aspect.WORD and key_of(each) in other}
+    for key, text in wrong.items():
+        meant = next((each for each, word in right.items() if each in other and _is_slip(text, word)), None)
+        if meant:
+            both = min(bag[key], other[meant])
+            _take(bag, key, both)
+            _take(other, meant, both)
+
+
+def _is_slip(one: str, two: str) -> bool:
+    if len(one) != len(two) or one[:2] != two[:2]:
+        return False
+    at = [place for place, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
+    if len(at) == 2 and at[1] == at[0] + 1:
+        return len(one) >= _LEAST_EXCHANGED and one[at[0]] == two[at[1]] and one[at[1]] == two[at[0]]
+    return len(at) == 1 and len(one) >= _LEAST_VOWEL and {one[at[0]], two[at[0]]} <= set("aeiou")
+
+
 def _is_opposite(one: Atom, two: Atom) -> bool:
     bare = next((one.text[len(each) :] for each in DENYING if one.text.startswith(each)), "")
-    return (one.value, two.value) in OPPOSITES or (len(bare) > 2 and meaning_of(bare) == two.value)
+    return frozenset({one.value, two.value}) in OPPOSITES or (len(bare) > 2 and meaning_of(bare) == two.value)
 
 
 def _near(compared: Compared) -> None:
@@ -245,12 +205,15 @@ def _any(compared: Compared) -> None:
 
 
 def _negations(compared: Compared) -> None:
-    """Let "not A or B" be "not A, not B"."""
+    """Let "not A or B" be "not A, not B", and "neither A nor B"."""
     for bag, other in compared.ways:
         both = min(bag.get(_NOT, 0), other.get(_OR, 0))
         if both:
             _take(bag, _NOT, both)
             _take(other, _OR, both)
+    for (bag, _), theirs in zip(compared.ways, (compared.news, compared.olds), strict=True):
+        if _OR in bag and any(_NEITHER.search(each) for each in theirs):
+            _take(bag, _OR)
 
 
 def _repeated(compared: Compared) -> None:

@@ -45,10 +45,10 @@ arrive
 _EMPTY = """
 a an the this that these those it its they their them he his she her we our you your i my who whom whose which what
 and so as than then there here of in on at by for from to into onto with about via within is are was were be been
-being am do does did done having get gets got gotten has had am itself themselves himself herself such own
-respective respectively thereof therein thereby both-of upon between among toward towards across out up
-still now however therefore also too likewise indeed actually already namely that-is hence thus nevertheless
-accordingly yet simply basically thing way manner fashion form time case fact act how one's s
+being am do does did done having gotten has had am itself themselves himself herself such own respective respectively
+thereof therein thereby both-of upon between among toward towards across out up still now however therefore also too
+likewise indeed actually already namely that-is hence thus nevertheless accordingly yet simply basically thing way
+manner fashion form time case fact act how one's s
 """
 # What may be said or left unsaid, though not be another word: "X has Y", "there is an X", "by using X", "such as X".
 _MAY_GO = "contain exist use perform example because individual separate reside"
@@ -59,17 +59,17 @@ reasonable reasonably adequate adequately simple simply easy easily robust robus
 seamlessly smooth smoothly quick quickly prompt promptly timely nice nicely intuitive intuitively professional
 professionally appearance correctly automatically flexible flexibly meaningful helpful useful good neat neatly
 convenient conveniently effective effectively optimal optimally comprehensive comprehensively elegant elegantly etc
-user-friendly basically essentially carefully really very quite distinct
+user-friendly friendly basically essentially carefully really very quite distinct
 """
 _IRREGULAR = """
-shown:show showed:show given:give gave:give sent:send kept:keep held:hold chosen:choose chose:choose written:write
-wrote:write ran:run made:make found:find left:leave built:build began:begin begun:begin taken:take took:take seen:see
-saw:see gone:go went:go known:know knew:know met:meet brought:bring thrown:throw threw:throw drawn:draw drew:draw
-broken:break broke:break hidden:hide hid:hide lost:lose stood:stand told:tell said:say thought:think
-understood:understand paid:pay led:lead put:put split:split read:read set:set shut:shut cut:cut let:let bound:bind
-overwritten:overwrite overridden:override overrode:override rebuilt:rebuild reran:rerun laid:lay lay:lie spent:spend
-lent:lend felt:feel caught:catch bought:buy sought:seek taught:teach worn:wear torn:tear spoken:speak stolen:steal
-fallen:fall fell:fall grown:grow grew:grow became:become won:win sold:sell indices:index matrices:matrix
+goes:go shown:show showed:show given:give gave:give sent:send kept:keep held:hold chosen:choose chose:choose
+written:write wrote:write ran:run made:make found:find left:leave built:build began:begin begun:begin taken:take
+took:take seen:see saw:see gone:go went:go known:know knew:know met:meet brought:bring thrown:throw threw:throw
+drawn:draw drew:draw broken:break broke:break hidden:hide hid:hide lost:lose stood:stand told:tell said:say
+thought:think understood:understand paid:pay led:lead put:put split:split read:read set:set shut:shut cut:cut let:let
+bound:bind overwritten:overwrite overridden:override overrode:override rebuilt:rebuild reran:rerun laid:lay lay:lie
+spent:spend lent:lend felt:feel caught:catch bought:buy sought:seek taught:teach worn:wear torn:tear spoken:speak
+stolen:steal fallen:fall fell:fall grown:grow grew:grow became:become won:win sold:sell indices:index matrices:matrix
 vertices:vertex children:child people:person men:man women:woman criteria:criterion analyses:analysis statuses:status
 has:have had:have having:have choice:choose choices:choose removal:delete deletion:delete selection:select
 modification:modify modifications:modify interpretation:interpret existing:extant validity:valid failure:fail
@@ -98,40 +98,25 @@ def _canonical() -> dict[str, str]:
 
 
 _BASES = dict(pair.split(":") for pair in _IRREGULAR.split())
-_PLY = re.compile(r"pl(?:y|ies|ied|ying)$")  # the "ly" of apply and reply is no ending
+# The "ly" of apply and the "ed" of proceed are no endings.
+_PLY = re.compile(r"pl(?:y|ies|ied|ying)$")
+_EED = re.compile(r"eed(?:s|ed|ing)?$")
 _BRITISH = re.compile(
     r"(?<=[a-z]{2})(?:is(?=(?:e|es|ed|ing|er|ers|able|ation|ations)$)|our(?=(?:s|ed|ing|ite|able)?$))"
 )
 _DOUBLE = re.compile(r"([bdfglmnprstz])\1")
-_NOT_AMERICAN = frozenset(
-    [
-        "hour",
-        "four",
-        "your",
-        "our",
-        "tour",
-        "pour",
-        "sour",
-        "flour",
-        "raise",
-        "rise",
-        "wise",
-        "noise",
-        "promise",
-        "exercise",
-        "advise",
-        "precise",
-        "concise",
-        "otherwise",
-        "likewise",
-    ]
-)
+# What begins like these has an "is" or "our" of its own.
+_NOT_AMERICAN = """
+hour four your our tour pour sour flour raise rais rise arise wise nois promis exercis advis precis concis otherwise
+likewise premis surpris enterpris supervis revis compris compromis devis improvis franchis disguis course source
+resourc court journ
+"""
 
 
 def base(word: str) -> str:
     """Return a word in small letters, an irregular form as its base and British spelling as American."""
-    word = _PLY.sub("plo", _BASES.get(word, word))
-    if word not in _NOT_AMERICAN and len(word) > 5:
+    word = _EED.sub("eedo", _PLY.sub("plo", _BASES.get(word, word)))
+    if len(word) > 5 and not word.startswith(tuple(_NOT_AMERICAN.split())):
         word = _BRITISH.sub(lambda match: "iz" if match[0] == "is" else "or", word)
     return word
 
@@ -167,40 +152,83 @@ _NEAR = """
 keep persist save retain; remain leave keep stay; exit terminate quit end abort; end stop finish close; press hit
 click tap push; turn become get go; remove drop exclude; show report print output list; print output write; error
 failure; warn warning; message notice notification; note notice; entry item record row; file document; line row;
-setting option; value setting; option flag switch; job task; change edit update modification; update refresh change;
-request call; text string; name title; title heading label; path location; address url link; data information; detail
-information; reason cause; test check; run start launch execute; open launch start; load read fetch get; parse read;
-write save store; register add; add append attach include; remove detach; strip remove; contain list name; name mention list;
-declare define state; state say describe; say tell report state explain; explain tell; give provide show state return;
-provide have expose contain give; offer show have; support handle accept allow; handle process treat manage; accept
-take allow; use follow; treat handle count; match equal fit; same equal; block prevent reject stop; prevent avoid
-block; hold keep; set assign give put; place set put; navigate go; go move; mark flag label tag; clear empty reset;
-reset restore clear; restore recover; continue resume keep; cancel abort stop; fail abort; crash fail; succeed work;
-work run function; require ask expect; ask request prompt; need want; enable allow let; ensure enforce guarantee;
-verify assert validate check; confirm verify; detect find see notice; see view; view show display; watch monitor
-observe; monitor track observe; track record; size length; new fresh; available present ready exist; valid correct;
-invalid malformed broken; whole complete full; plain simple; shared common; original initial; initial first; recent
-new; matching corresponding relevant appropriate suitable fitting; corresponding respective; fitting appropriate;
-specific particular given certain; specified given provided passed supplied; required needed necessary; generated
-created; written stored saved; package bundle; group set; set collection; position place; step stage phase; state
-status; action operation; feature capability function; limit cap threshold; delay wait; duration length; period time;
-moment time; forward pass relay send; hand pass give; pass give; supply pass give; deliver send; publish release; post
-send publish write; emit send log write; log write print; notify alert tell warn; lead take bring; apply use; follow
-obey; honor follow; consist contain; cover contain; describe document; document record; display render; render draw;
-reflect show; indicate show; describe say; suggest propose recommend; recommend advise; propose offer; choose decide;
-pick take; take use get; fetch load; build compile; assemble build; construct build create; make build create; spawn
-start create; instantiate create; form create; compute determine; derive compute; determine find decide; resolve find;
-locate find; search look; look see; compare match; sort order; arrange order; filter select; trim cut; cut shorten;
-shorten truncate; truncate cut; expand extend; extend grow; raise increase; lower reduce; limit restrict; restrict
-confine; bound limit; contain limit; reach hit; hit reach; exceed pass; carry have; own have; hold have; possess have;
-lack miss; miss lose; omit drop; skip ignore; ignore drop; refuse reject; deny reject; forbid prevent; prohibit
-prevent; stop prevent; protect guard; secure protect; expire lapse; elapse pass; arrive come; come go; return come;
-land arrive; happen run; occur come; trigger start; fire trigger; activate start; schedule plan; intend plan; wish
-want; intention purpose; goal purpose; sense meaning; wording text; sentence text; immediately directly; instantly
-immediately; quickly soon; first initially; initially originally; earlier before; entirely fully; wholly fully;
-completely fully; partially partly; exactly verbatim; verbatim literally; stale outdated; outdated old; obsolete old;
-deprecated obsolete; ancient old; current present; existing present; absent missing; unavailable missing; blank empty;
-void empty; null empty; unset missing; unknown unrecognized; odd strange
+setting option; option flag switch; job task; change edit update modification; update refresh change; request call;
+text string; name title; title heading label; path location; address url link; data information; detail information;
+reason cause; test check; run start launch execute; open launch start; load read fetch get; parse read; write save
+store; register add; add append attach include; remove detach; strip remove; contain list name; declare define state;
+state say describe; say tell report state explain; explain tell; give provide show state return; provide have expose
+contain give; offer show have; support handle accept allow; handle process treat manage; accept take allow; use
+follow; treat handle count; match equal fit; same equal; block prevent reject stop; prevent avoid block; hold keep;
+set assign give put; place set put; navigate go; go move; mark flag label tag; clear empty reset; reset restore clear;
+restore recover; continue resume keep; cancel abort stop; fail abort; crash fail; succeed work; work run function;
+require ask expect; ask request prompt; need want; enable allow let; ensure enforce guarantee; verify assert validate
+check; confirm verify; detect find see notice; see view; view show display; watch monitor observe; monitor track
+observe; track record; size length; new fresh; valid correct; invalid malformed broken; whole complete full; plain
+simple; shared common; original initial; initial first; recent new; matching corresponding relevant appropriate
+suitable fitting; corresponding respective; fitting appropriate; specific particular given certain; specified given
+provided passed supplied; required needed necessary; generated created; written stored saved; package bundle; group
+set; set collection; position place; step stage phase; state status; action operation; feature capability function;
+limit cap threshold; delay wait; duration length; period time; moment time; forward pass relay send; hand pass give;
+pass give; supply pass give; deliver send; publish release; post send publish write; emit send log write; log write
+print; notify alert tell warn; lead take bring; apply use; follow obey; honor follow; consist contain; cover contain;
+describe document; document record; display render; render draw; reflect show; indicate show; describe say; suggest
+propose recommend; recommend advise; propose offer; choose decide; pick take; take use get; fetch load; build compile;
+assemble build; construct build create; make build create; spawn start create; instantiate create; form create;
+compute determine; derive compute; determine find decide; resolve find; locate find; search look; look see; compare
+match; sort order; arrange order; filter select; trim cut; cut shorten; shorten truncate; truncate cut; expand extend;
+extend grow; raise increase; lower reduce; limit restrict; restrict confine; bound limit; contain limit; reach hit;
+hit reach; exceed pass; carry have; own have; hold have; possess have; lack miss; miss lose; omit drop; skip ignore;
+ignore drop; refuse reject; deny reject; forbid prevent; prohibit prevent; stop prevent; protect guard; secure
+protect; expire lapse; elapse pass; arrive come; come go; return come; land arrive; happen run; occur come; trigger
+start; fire trigger; activate start; schedule plan; intend plan; wish want; intention purpose; goal purpose; sense
+meaning; wording text; sentence text; immediately directly; instantly immediately; quickly soon; first initially;
+initially originally; earlier before; entirely fully; wholly fully; completely fully; partially partly; exactly
+verbatim; verbatim literally; stale outdated; outdated old; obsolete old; deprecated obsolete; ancient old; existing
+present; absent missing; unavailable missing; blank empty; void empty; null empty; unset missing; unknown
+unrecognized; odd strange; populate fill; throw raise; collapse fold; reset set; extract take get pull; produce cause
+emit result; traverse walk visit; consult read check examine; purge delete remove clear; accessible reachable
+available; submit send; take make; override overrule supersede; dispatch send; push send; pull fetch; poll query
+check; query ask; scan search read; inspect examine look; analyze examine inspect; review check examine; measure
+determine; count tally; estimate guess; prefer favor; rank sort; merge combine join unite; concatenate join append;
+embed include; inject insert add; insert put; mount attach; connect link; bind attach; associate link; announce
+report; broadcast send; expose reveal show; disclose show reveal; mask hide; suppress hide silence; grant give allow;
+revoke withdraw; withdraw remove; dispose discard remove; free release; acquire take claim; manage handle control;
+control govern; drive control; determine dictate decide; boot start; terminate stop kill; kill stop; suspend pause;
+repeat retry; undo revert reverse; revert restore return; amend change; adjust change adapt; adapt change; adopt take
+use; customize adjust; translate convert; map translate convert; serialize write; cache store keep; buffer hold; defer
+postpone delay; postpone delay; expire end; isolate separate; split partition segment; break split; compress shrink;
+minimize reduce; clamp limit; narrow reduce; widen extend; enlarge grow; scale resize; shift move; transfer move;
+migrate move; clone copy duplicate; replicate copy; mirror copy; align match; differ deviate diverge; conflict clash
+collide; contradict conflict; agree match; achieve reach attain; break fail; complain warn; trace track; identify
+determine recognize find detect; distinguish tell differentiate; classify categorize; name call; clarify explain;
+outline describe; reference refer; direct lead guide; route send direct; redirect forward; serve provide; authorize
+allow; approve accept; acknowledge confirm; prove show; promise guarantee; assume expect; invite ask; browse look;
+visit open; toggle switch flip; vary differ change; overwrite replace; subfolder subdirectory; output result; problem
+error; question prompt; dialog popup modal window; pane panel area; section area region; symbol sign icon; caption
+label; suffix extension ending; revision version; preference setting; procedure process; routine function; method
+function; policy rule; constraint restriction limit; interval period; timestamp time; situation case; sample example;
+right permission; element item thing object; series sequence; count number amount; quantity amount number; rate speed;
+degree level; kind sort type; category class; overview summary; remark comment note; tip hint; manual guide;
+instruction direction; usable available; legal valid; unexpected surprising; running active; unused idle; finished
+complete done; done complete; final last; similar like alike; unique distinct; many several; different various;
+incomplete partial; internal inner; external outer; shown visible; standard default; custom own; usual normal regular;
+ordinary normal; complicated complex; brief short; secure safe; uniform consistent; deploy install; upload send;
+download fetch get; cut trim; fold wrap; embed insert; evaluate compute; judge evaluate; rate evaluate; highlight
+emphasize mark; point indicate; signal indicate report; denote mean indicate; represent show mean; imply mean; force
+make cause; oblige force require; compel force; cause lead; surround enclose; border edge; edge side; beginning start;
+origin source; source origin; target destination; recipient receiver; creator author; writer author; maintainer owner;
+engineer developer; programmer developer; developer engineer; person user; supervise monitor; oversee monitor; chart
+graph; diagram chart; letter character; term word; statement sentence; passage text; paragraph section; chapter
+section; remainder rest; nearby close; adjacent neighboring; neighboring next; upper top; foremost first; primary
+first main; ultimate final; eventual final; sole single; lone single; superfluous unnecessary; surplus extra; spare
+extra; excess extra; leftover remaining; remaining left; accompany follow; ensue follow; recall remember; memorize
+remember; misplace lose; seek search; hunt search; look seek; peek look; glance look; preview view; skim read; examine
+study; grasp understand; realize notice; perceive see; sense detect; welcome accept; greet welcome; inquire ask; react
+respond; reply react; retort reply; comment say; utter say; speak say; talk speak; declare announce; proclaim
+announce; assert state; allege claim; argue claim; mandate require; dictate require; prescribe require; stipulate
+require specify; impose force; obligate require; entail require include; involve include; embrace include; encompass
+include; span cover; stretch extend; reach extend; prolong extend; lengthen extend; elongate extend; tighten restrict;
+loosen relax; relax ease; ease simplify; simplify ease; streamline simplify
 """
 
 
@@ -215,8 +243,10 @@ NEAR = _near()
 # What says the same with a "not": a word, and what it denies.
 _OPPOSITES = """
 omit:contain exclude:contain prevent:allow prohibit:allow reject:accept hide:show hidden:visible missing:exist
-missing:give missing:present fail:succeed different:same ignore:consider disable:enable optional:need keep:delete
-keep:change remain:change unchanged:change wrong:correct false:true off:on closed:open unchanged:touch
+missing:give missing:present missing:contain fail:succeed different:same ignore:consider disable:enable optional:need
+keep:delete keep:change remain:change unchanged:change wrong:correct false:true off:on closed:open unchanged:touch
 """
-OPPOSITES = frozenset(tuple(meaning_of(word) for word in pair.split(":")) for pair in _OPPOSITES.split())
+OPPOSITES = frozenset(frozenset(meaning_of(word) for word in pair.split(":")) for pair in _OPPOSITES.split())
+LACKING = meaning_of("lack")
+"""What says "does not have" in a word."""
 DENYING = ("un", "in", "im", "ir", "il", "non", "dis")

@@ -6,7 +6,8 @@ from functools import cached_property, lru_cache
 
 from bot.openspec.aligned import aligned, atoms_of
 from bot.openspec.atom import Aspect, Atom
-from bot.openspec.evened import Compared, Key, key_of, left_over
+from bot.openspec.compared import Compared, Key, key_of
+from bot.openspec.evened import left_over
 from bot.openspec.lexicon import meaning_of
 from bot.openspec.moved import moved
 from bot.openspec.segments import Unit, units

@@ -1,10 +1,13 @@
 """The same words in another order: whether each still belongs to what it belonged to."""
 
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.lexicon import MAY_GO
 
+# Sentences are numbered so far apart that their clauses do not mix.
+_APART = 100
 _REACH = 4
 # Of more atoms than these no order but the old one is accepted: who belongs to whom would take long to find.
 _MOST = 600
@@ -51,6 +54,7 @@ def moved(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, st
         elif _is_led_elsewhere(one[i], two[j]):
             yield _lead(one[i])
     yield from _traded(one, two, places, (old, new))
+    yield from _reordered(one, two, places)
     yield from _led(one, two, places)
     yield from _voices(one, two, places)
 
@@ -68,6 +72,8 @@ def _is_voice_switched(one: Sequence[Atom], two: Sequence[Atom]) -> bool:
 
 
 def _is_led_elsewhere(one: Atom, two: Atom) -> bool:
+    if one.text.endswith("ing") or two.text.endswith("ing"):
+        return False  # "to edit", "from editing"
     return bool(one.lead and two.lead) and {one.lead, two.lead} not in ({"from", "by"}, {one.lead})
 
 
@@ -130,8 +136,28 @@ def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) ->
         # "No run SHALL fail" and "A run SHALL not fail": what is denied stands behind the one, around the other.
         around = [{each.value for each in side[max(at - 6, 0) : at + 7]} for side, at in ((one, i), (two, j))]
         return len(around[0] & around[1]) >= 3
-    first, second = _window(one, i), _window(two, j)
-    return bool(first & second) or not (first or second)
+    both = {each.value for each in one} & {each.value for each in two}
+    first, second = _window(one, i) & both, _window(two, j) & both
+    return bool(first & second) or not (first and second)
+
+
+def _reordered(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
+    """Yield what stands before what it stood behind, of two sentences or of two clauses that an "and" joins."""
+    sentences = [
+        median(j for i, j in places.items() if one[i].clause // _APART == number) for number in _numbers(one, places)
+    ]
+    several = len(_numbers(one, places)) > 1 and two[-1].clause >= _APART
+    if several and sentences != sorted(sentences):
+        yield Aspect.ORDER, one[0].text
+    if _is_voice_switched(one, two):
+        return
+    for at in range(1, len(one)):
+        if one[at].joined and places.get(at, at) < places.get(at - 1, -1):
+            yield Aspect.ORDER, f"{one[at - 1].text} and {one[at].text}"
+
+
+def _numbers(side: Sequence[Atom], places: dict[int, int]) -> list[int]:
+    return sorted({side[i].clause // _APART for i in places})
 
 
 def _led(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:

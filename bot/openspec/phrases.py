@@ -5,9 +5,13 @@ from collections.abc import Iterable
 
 # What stands on the left is written for what stands on the right; words in capitals are marks that ``atoms`` reads.
 _PHRASES = """
+override: take precedence over | takes precedence over | takes priority over | take priority over | has precedence
+  over
+reset: set back | sets back | put back | puts back
+traverse: go through | goes through | going through | walk through | walks through
 unchanged: left unchanged | left untouched | left as is | leave unchanged | leaves unchanged | remains unchanged |
   remain unchanged | stays unchanged | stay unchanged | as-is | not changed | not modified
-forward: passed on | passes on | pass on | passing on | hands on | handed on
+forward: is passed on | are passed on | passed on | passes on | pass on | passing on | hands on | handed on
 XGE: and later | and above | and newer | and higher | and up | not lower than | not smaller than | not earlier than |
   not shorter than | as few as | no shorter than | or longer | or larger | no less than | not less than | no fewer
   than | no lower than | at least | at the least | a minimum of | or more | or above | or higher | or greater | or
@@ -19,8 +23,9 @@ become: end up | ends up | ended up
 give: is passed | are passed | was passed | passed in | passes in | is supplied | is specified | are specified | is
   given | are given | is provided | are provided
 number: how many | the number of | the amount of | number of
-XNOT: fails to | failed to | fail to | failing to | not able to | none of | cannot | can not | unable to
-XANY: at any time | at any point | at any moment | at any given time | any
+XNOT: refuses to | refuse to | refused to | declines to | decline to | fails to | failed to | fail to | failing to |
+  not able to | none of | cannot | can not | unable to
+XANY: anything | anyone | anybody | at any time | at any point | at any moment | at any given time | any
 XIF: as and when | each time | every time | in any case where | given that | if and when | in the event that | in case
   that | provided that | on condition that | in case | if | when | whenever | where | once the | assuming | in cases
   where | in the case where | whether
@@ -112,7 +117,7 @@ use: make use of | makes use of | made use of | takes advantage of | put to use
 ensure: make sure | makes sure | see to it | sees to it
 about: approx
 perform: carry out | carries out | carried out | carrying out
-cause: lead to | leads to | led to | result in | results in | bring about | brings about
+cause: lead to | leads to | led to | bring about | brings about
 find: come across | comes across | came across | look up | looks up | looked up
 continue: go on | goes on | going on | carry on | carries on | keep on | keeps on
 configure: set up | sets up | setting up

@@ -66,6 +66,13 @@ _LIGHT_VERB = re.compile(
     r"\b(?:mak(?:e|es|ing)|made|perform(?:s|ed|ing)?|do(?:es|ing)?|did)\s+(?:an?|the)\s+"
     r"(?=(?:\w+\s+)?(?:decision|choice|selection|attempt|call|comparison|change|check|request|adjustment|copy)\b)()"
 )
+# "provides handling of": the noun says what is done.
+_PROVIDING = re.compile(
+    r"\b(?:provid|perform|offer)(?:es|s|ing|ed|e)?\s+(?=(?:\w+\s+)?\w+(?:ing|tion|ment|al)\s+(?:of|for)\b)"
+)
+# "gets deleted" is a passive, "gets the file" is not.
+_GETS = re.compile(r"\b(?:get|gets|got|getting)\s+(?=\w+(?:ed|en|wn|ne|pt|ld|nt|de)\b)")
+_NEITHER = re.compile(r"\bneither\b(?P<first>[^.;]*?)\bnor\b")
 _ON_OFF = re.compile(
     r"\b(is|are|be|was|were|turned|stays|stay|remains|remain)\s+(on|off)\b(?=\s*(?:[,.;:)]|and\b|or\b|by\b|$))"
 )
@@ -121,7 +128,9 @@ def plain(text: str) -> Plain:
 
 def _one_spelling(text: str) -> str:
     text = _CONTRACTED.sub(lambda match: _WHOLE.get(match[1] or "", " not"), text)
-    text = _LIGHT_VERB.sub(r"\1", _WHEREAS.sub(", ", text))
+    text = _PROVIDING.sub("", _LIGHT_VERB.sub(r"\1", _WHEREAS.sub(", ", text)))
+    text = _GETS.sub("is ", text)
+    text = _NEITHER.sub(r"neither \g<first> and", text)
     text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not longer", text))
     text = _ON_OFF.sub(lambda match: f"{match[1]} {'enabled' if match[2] == 'on' else 'disabled'}", _LONG.sub("", text))
     text = _ONCE.sub("XAFTER", _OVER.sub("XGT", _WITHIN.sub("XLE", text)))

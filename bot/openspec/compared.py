@@ -1,0 +1,107 @@
+"""Two wordings side by side: the atoms of each, and those that only one of them has."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.openspec.aligned import atoms_of
+from bot.openspec.atom import Aspect, Atom
+from bot.openspec.atoms import atoms
+
+Key = tuple[Aspect, str]
+
+_NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
+# Sentences are numbered so far apart that their clauses do not mix.
+_APART = 100
+# Promises: "for better readability", "in a clear and consistent manner".
+_PROMISE = re.compile(
+    r"\bfor\s+(?:an?\s+)?(?:better|good|improved|optimal|smooth|great|best|easy|easier|clear|professional|seamless|consistent)"
+    r"\s+(?:\w+\s+)?(?:readability|experience|performance|usability|clarity|maintainability|appearance|use|quality)\b"
+    r"|\bin\s+an?\s+(?:\w+\s+and\s+)?(?:clear|consistent|reliable|timely|appropriate|suitable|proper|efficient|graceful"
+    r"|sensible|reasonable|robust|user-friendly|clean|meaningful|predictable|safe|seamless)\s+(?:way|manner|fashion)\b",
+    re.IGNORECASE,
+)
+
+
+class Compared:
+    """Some sentences and those that took their place; ``lost`` and ``fresh`` count what only one side has."""
+
+    def __init__(self, olds: Sequence[str], news: Sequence[str]) -> None:
+        self.olds, self.news = olds, news
+        one, two = _numbered(_without_promises(olds, " ".join(news))), _numbered(news)
+        self.one = _as_only(list(_opened(one, two, " ".join(news))))
+        self.two = _as_only(list(_opened(two, one, " ".join(olds))))
+        old, new = Counter(map(key_of, self.one)), Counter(map(key_of, self.two))
+        self.lost, self.fresh = old - new, new - old
+
+    @property
+    def ways(self) -> tuple[tuple[Counter[Key], Counter[Key]], tuple[Counter[Key], Counter[Key]]]:
+        """What one side has alone, and what the other has, both ways round."""
+        return (self.lost, self.fresh), (self.fresh, self.lost)
+
+    @property
+    def voices(self) -> int:
+        """How many more verbs are passive than were."""
+        return sum(each.passive for each in self.two) - sum(each.passive for each in self.one)
+
+    def more(self, pattern: re.Pattern[str]) -> int:
+        """Return how much more often a pattern stands in the new sentences than in the old ones."""
+        old, new = (sum(len(pattern.findall(each)) for each in side) for side in (self.olds, self.news))
+        return new - old
+
+
+def key_of(atom: Atom) -> Key:
+    """Return what must be the same for two atoms to say the same; in code and in quotation marks a name is one name."""
+    return (Aspect.IDENTIFIER if atom.aspect in _NAMES else atom.aspect, atom.value)
+
+
+def _without_promises(olds: Sequence[str], new: str) -> list[str]:
+    """Return sentences without what nobody can test and the new text does not promise any more."""
+    return [_PROMISE.sub(lambda match: match[0] if match[0] in new else "", each) for each in olds]
+
+
+def _numbered(sentences: Sequence[str]) -> list[Atom]:
+    """Return the atoms of some sentences, clauses counted through."""
+    return [
+        replace(each, clause=each.clause + _APART * at)
+        for at, sentence in enumerate(sentences)
+        for each in atoms_of(sentence)
+    ]
+
+
+def _opened(mine: Sequence[Atom], other: Sequence[Atom], text: str) -> Iterator[Atom]:
+    """Yield atoms, a name in code or quotation marks as its words where the other side has it without the marks."""
+    known = {each.value for each in other if each.aspect in _NAMES}
+    plain = re.sub(r"[`*\"“”]", "", text)
+    for each in mine:
+        if each.aspect in _NAMES and each.value not in known and _stands(each.value, plain):
+            yield from (replace(word, clause=each.clause) for word in atoms(each.value))
+        else:
+            yield each
+
+
+def _stands(name: str, text: str) -> bool:
+    return re.search(rf"(?<![\w./-]){re.escape(name)}(?![\w/-])", text) is not None
+
+
+def _as_only(found: list[Atom]) -> list[Atom]:
+    """Return atoms, "not … without" as "only … with", "not … unless" as "only … if", "not … until" as "only after"."""
+    for at, each in enumerate(found):
+        if each.text != "without" and each.value not in {"unless", "until"}:
+            continue
+        near = [i for i, other in enumerate(found) if _denies_beside(other, each)]
+        if len(near) == 1:
+            only = replace(each, aspect=Aspect.QUANTIFIER, value="only", text="only")
+            second = {
+                "unless": [replace(each, value="if", text="if")],
+                "until": [replace(each, value="after", text="after")],
+            }.get(each.value, [])
+            kept = [other for i, other in enumerate(found) if i not in (at, near[0])]
+            place = at - (near[0] < at)
+            return [*kept[:place], only, *second, *kept[place:]]
+    return found
+
+
+def _denies_beside(other: Atom, each: Atom) -> bool:
+    return other.aspect is Aspect.NEGATION and other.text != "without" and other.clause == each.clause
