@@ -61,9 +61,7 @@ def test_it_reads_the_folder_marks_words_and_writes_nothing(repo: GitRepo, capsy
         ("The system SHALL lock the bicycle before 30 seconds.", [("order", "after", "before")]),
     ],
 )
-@pytest.mark.parametrize(
-    "frame", ["{}\n", "### Requirement: Locks\n{}\n", spec("rentals", Locks="{}")]
-)
+@pytest.mark.parametrize("frame", ["{}\n", "### Requirement: Locks\n{}\n", spec("rentals", Locks="{}")])
 def test_the_json_says_whether_the_meaning_changed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], frame: str, after: str, facts: list[tuple[str, str, str]]
 ) -> None:

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.openspec.suggestions import Intent, Suggestion, apply
 from bot.text.tree import DictTree
 
 REWRITES = Path(__file__).parents[1] / "gates" / "rewrites"
+_TOKEN = re.compile(r"\s+|\S+")
 _PATH = "openspec/specs/one/spec.md"
 _FRAME = "# one\n\n## Purpose\nWhat is said here does not matter.\n\n## Requirements\n{}\n"
 
@@ -53,9 +55,17 @@ def rewrites(corpus: Path) -> Iterator[Rewrite]:
         for line in (REWRITES / f"{part}.jsonl").read_text("utf-8").splitlines():
             entry = json.loads(line)
             before = blocks((corpus / entry["repo"] / entry["path"]).read_text("utf-8"))[entry["requirement"]]
-            yield Rewrite(
-                entry["id"], entry["kind"], entry["requirement"], before, entry["after"], is_changed=part == "changed"
-            )
+            after = rewritten(before, entry["after"])
+            yield Rewrite(entry["id"], entry["kind"], entry["requirement"], before, after, is_changed=part == "changed")
+
+
+def rewritten(before: str, pieces: Sequence[str | Sequence[int]]) -> str:
+    """Return a block put together: our own words as they stand, the original's by their places in it.
+
+    Nothing of the corpus is copied into this repository; a place counts words and the blanks between them.
+    """
+    tokens = _TOKEN.findall(before)
+    return "".join(each if isinstance(each, str) else "".join(tokens[each[0] : each[1]]) for each in pieces)
 
 
 def refusal_of(rewrite: Rewrite) -> str | None:
