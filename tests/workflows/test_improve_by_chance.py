@@ -13,7 +13,8 @@ from helpers import mutate, mutate_tree
 from bot.errors import UnreadableError
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import load_project
-from bot.openspec.model import Project
+from bot.openspec.model import DocumentKind, Project
+from bot.openspec.names import fold
 from bot.openspec.validate import findings_at, validate_tree
 from bot.text.edits import occurrences
 from bot.text.tree import DictTree, Draft, Tree
@@ -71,11 +72,15 @@ def lost(before: Project, after: Project) -> set[tuple[str, ...]]:
 
 
 def named(project: Project) -> set[tuple[str, ...]]:
-    """Return requirements by document and name, and scenarios by name: a mended heading may give one another parent."""
+    """Return requirements by document and name, and scenarios by name: a mended heading may give one another parent.
+
+    A delta's name may come to be spelled as its spec has it: there, capitals and blanks are no part of a name.
+    """
     found: set[tuple[str, ...]] = set()
     for document in project.documents():
         for requirement in document.requirements:
-            found.add((document.path, requirement.name))
+            is_delta = document.kind is DocumentKind.DELTA
+            found.add((document.path, fold(requirement.name) if is_delta else requirement.name))
             found |= {
                 (document.path, "scenario", each.name)
                 for each in requirement.scenarios
