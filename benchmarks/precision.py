@@ -3,7 +3,8 @@
     python benchmarks/precision.py
 
 Reads tests/rules/labels.jsonl: each line is one finding that was shown with its requirement, without the name of its
-rule, among decoys (a real message put on a requirement that the rule had passed). Labels count where the decoys were rejected.
+rule, among decoys (a real message put on a requirement that the rule had passed). Labels count where the decoys were
+rejected.
 """
 
 import json
