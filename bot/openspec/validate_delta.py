@@ -69,7 +69,10 @@ class DeltaCheck:
             lost = lost_scenarios(before, block) if before else []
             if before and lost:
                 words = describe_loss(before, block, lost)
-                message = f'MODIFIED "{block.name}" drops scenarios of the spec: {words}. Copy them into the block.'
+                message = (
+                    f'MODIFIED "{block.name}" leaves out scenarios of the spec: {words}. openspec refuses to archive'
+                    " that: copy what is to stay. What goes or is renamed on purpose, specbot archive takes along."
+                )
                 yield self._error("D09", message, block.name)
 
     def names(self) -> Iterator[Finding]:
