@@ -28,6 +28,8 @@ class Figures:
     plants: int
     operators: int
     found: Share | None
+    found_default: Share | None
+    """What is found by rules that speak in the default profile too."""
     found_seen: Share | None
     found_unseen: Share | None
     pointed: Share | None
@@ -56,6 +58,7 @@ def figures(outcomes: Iterable[Outcome], random: Random) -> Figures:
         plants=len(every),
         operators=len(groups),
         found=share(lambda each: each.found),
+        found_default=share(lambda each: each.quiet),
         found_seen=share(lambda each: each.found, lambda each: not each.unseen),
         found_unseen=share(lambda each: each.found, lambda each: each.unseen),
         pointed=share(lambda each: each.pointed),

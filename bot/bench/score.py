@@ -40,6 +40,8 @@ class Outcome:
     """A finding names the planted words, or stands on a planted line; a flag is of the kind the operator expects."""
     by: tuple[str, ...]
     """The rules and flags that found it."""
+    quiet: bool
+    """Whether something found it that speaks in the default profile too."""
     repair: Repair | None = None
 
 

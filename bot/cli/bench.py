@@ -21,6 +21,8 @@ from bot.errors import UsageError
 from bot.openspec.validate import findings_at
 from bot.repo.folder import FolderTree
 from bot.repo.root import is_root
+from bot.rules.registry import RULES
+from bot.rules.rule import Profile
 from bot.text.printable import in_one_line
 from bot.workflows.bench import BenchHands, bench, clean_specs, still
 from bot.workflows.bench_repair import by_a_model, certain_fixes
@@ -28,6 +30,7 @@ from bot.workflows.improve import Collaborators
 from bot.workflows.scope import Scope
 
 _PER = 40
+LOUDER = frozenset(rule.id for rule in RULES.values() if rule.profile is not Profile.DEFAULT)
 
 
 @click.command("bench")
@@ -37,7 +40,13 @@ _PER = 40
 @click.option("--operators", metavar="NAME,…", help="Only these operators, or all of a class; --list shows them.")
 @click.option("--per", type=click.IntRange(1, 10_000), default=_PER, show_default=True, help="Defects per operator.")
 @click.option("--seed", type=int, default=7, show_default=True, help="The same seed plants the same defects.")
-@click.option("--profile", type=click.Choice(["default", "strict", "all"]), help="Which rules; default: as configured.")
+@click.option(
+    "--profile",
+    type=click.Choice(["default", "strict", "all"]),
+    help="Which rules look.",
+    default="all",
+    show_default=True,
+)
 @click.option("--missed", is_flag=True, help="Also show defects that were not found; never of the unseen half.")
 @click.option("--list", "as_list", is_flag=True, help="Say what can be planted, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -48,7 +57,7 @@ def command(
     operators: str | None,
     per: int,
     seed: int,
-    profile: str | None,
+    profile: str,
     missed: bool,
     as_list: bool,
     as_json: bool,
@@ -140,13 +149,17 @@ def _run(
     per, seed = size
     if not use_model:
         mend = certain_fixes(Collaborators(findings_at, None, lambda _: None, place.quality))
-        outcomes = bench(grounds, operators, per, seed, BenchHands(lexicon, place.quality, mend, printer.progress))
+        outcomes = bench(
+            grounds, operators, per, seed, BenchHands(lexicon, place.quality, mend, printer.progress, LOUDER)
+        )
         printer.done()
         return Run(outcomes, operators, per, seed, None)
     with open_session(place, use_model=True, say=printer.talk, show=printer.progress_detail) as session:
         hands = collaborators(place, session, printer, Scope({}, "bench"))
         mend = by_a_model(hands)
-        outcomes = bench(grounds, operators, per, seed, BenchHands(lexicon, place.quality, mend, printer.progress))
+        outcomes = bench(
+            grounds, operators, per, seed, BenchHands(lexicon, place.quality, mend, printer.progress, LOUDER)
+        )
         printer.done()
         data: dict[str, Any] | None = session.model_data()
     return Run(outcomes, operators, per, seed, data)

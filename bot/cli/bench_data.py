@@ -62,6 +62,7 @@ def _figures(each: Figures) -> dict[str, Any]:
         "planting": each.operators,
         "plants": each.plants,
         "found": _share(each.found),
+        "found_default": _share(each.found_default),
         "found_seen": _share(each.found_seen),
         "found_unseen": _share(each.found_unseen),
         "pointed": _share(each.pointed),

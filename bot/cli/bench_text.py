@@ -11,7 +11,8 @@ from bot.cli.output import Printer, count
 _MOST_MISSED = 3
 _WIDEST_WORDS = 160
 _COLUMNS = (
-    f"{'plants':>7}  {'found':>5}  {'95 %':>9}  {'seen':>5}  {'unseen':>6}  {'mended':>6}  {'gone':>5}  {'harm':>4}"
+    f"{'plants':>7}  {'found':>5}  {'95 %':>9}  {'default':>7}  {'seen':>5}  {'unseen':>6}"
+    f"  {'mended':>6}  {'gone':>5}  {'harm':>4}"
 )
 _HEAD = f"{'':<30}{_COLUMNS}"
 _GOOD, _POOR = 0.9, 0.5
@@ -65,6 +66,7 @@ def print_run(printer: Printer, run: Run, repositories: Mapping[str, Sequence[Gr
     printer.line(
         f"{count(total.repairs, 'repair')}: {total.harm} did harm, {total.over_edited} changed more than the defect."
     )
+    printer.line(("default: found by what speaks in the default profile too.", "dim"))
     if run.model is None:
         printer.line(("'--model NAME' has a model mend too.", "dim"))
 
@@ -76,7 +78,8 @@ def _row(printer: Printer, name: str, each: Figures, style: str) -> None:
     printer.line(
         (f"{name:<30}{each.plants:>7}  ", style),
         (f"{_percent(each.found):>5}", f"{style} {colour}".strip()),
-        (f"  {_interval(each.found):>9}  {_percent(each.found_seen):>5}  {_percent(each.found_unseen):>6}", style),
+        (f"  {_interval(each.found):>9}  {_percent(each.found_default):>7}", style),
+        (f"  {_percent(each.found_seen):>5}  {_percent(each.found_unseen):>6}", style),
         (f"  {_percent(each.repaired):>6}  {_percent(each.resolved):>5}", style),
         harm,
     )

@@ -24,12 +24,16 @@ _MOST_FORMS = 16
 
 @dataclass(frozen=True)
 class BenchHands:
-    """What a bench works with: words to plant, rules, somebody who mends, and somebody who wants to know."""
+    """What a bench works with: words to plant, rules, somebody who mends, and somebody who wants to know.
+
+    ``louder`` are the ids of rules that the default profile keeps silent.
+    """
 
     lexicon: Lexicon
     quality: Quality
     mend: Mend
     tell: Callable[[str], None]
+    louder: frozenset[str] = frozenset()
 
 
 def bench(
@@ -101,7 +105,8 @@ def _outcome(operator: Operator, plant: Plant, checks: Checks, hands: BenchHands
         )
     pointed = bool(flags) or is_pointed(plant, there)
     by = tuple(dict.fromkeys([*flags, *(each.rule for each in there)]))
-    return Outcome(operator.name, unseen, plant, bool(by), pointed, by, repair)
+    quiet = any(each not in hands.louder for each in by)
+    return Outcome(operator.name, unseen, plant, bool(by), pointed, by, quiet, repair)
 
 
 def _flags(operator: Operator, plant: Plant) -> list[str]:

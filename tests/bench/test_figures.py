@@ -13,7 +13,10 @@ BAD = Repair(True, False, 2, ("number 7",))
 
 
 def outcomes(operator: str, found: int, of: int, repair: Repair | None = None) -> list[Outcome]:
-    return [Outcome(operator, at % 2 == 0, PLANT, at < found, at < found, (), repair) for at in range(of)]
+    return [
+        Outcome(operator, at % 2 == 0, PLANT, at < found, at < found, (), at < found and at % 4 == 0, repair)
+        for at in range(of)
+    ]
 
 
 def test_each_operator_counts_alike_however_many_plants_it_has() -> None:
@@ -31,11 +34,20 @@ def test_the_interval_holds_the_share_and_is_the_same_for_the_same_seed() -> Non
 
 
 def test_the_halves_stand_apart() -> None:
-    told = figures([Outcome("a", unseen, PLANT, not unseen, False, ()) for unseen in (True, False, False)], Random(7))
+    told = figures(
+        [Outcome("a", unseen, PLANT, not unseen, False, (), False) for unseen in (True, False, False)], Random(7)
+    )
     assert told.found_seen is not None
     assert told.found_unseen is not None
     assert (told.found_seen.value, told.found_unseen.value) == (1.0, 0.0)
     assert (told.found_seen.of, told.found_unseen.of) == (2, 1)
+
+
+def test_what_the_default_profile_finds_stands_apart() -> None:
+    told = figures(outcomes("a", 8, 16), Random(7))
+    assert told.found is not None
+    assert told.found_default is not None
+    assert (told.found.value, told.found_default.value) == (0.5, 2 / 16)
 
 
 def test_repairs_are_counted_with_what_they_did() -> None:
