@@ -12,7 +12,7 @@ from bot.workflows.task import Task
 # Rules that object to the very words they name: code takes these out of the text that is shown, and the finding does
 # not name them, because small models repeat what they see. Qwen 1.5B on 25 real requirements: 20 rewordings passed
 # every gate this way, 12 with a mark in place of the word, 8 with the finding naming it above a whole paragraph.
-_NAMES_BAD_WORDS = frozenset({"vague-word"})
+_NAMES_BAD_WORDS = frozenset({"vague-word", "loose-word"})
 _AROUND = 2
 _TAKEN_OUT = "A word that cannot be tested was taken out."
 

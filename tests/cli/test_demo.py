@@ -8,6 +8,7 @@ import pytest
 from helpers.run import run
 
 from bot.rules.registry import RULES
+from bot.rules.rule import Profile
 
 
 def test_without_a_model_server(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,7 +27,8 @@ def test_without_a_model_server(capsys: pytest.CaptureFixture[str], monkeypatch:
 
 def test_every_kind_of_defect_that_can_be_mended_is_in_the_sample(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "demo", "--no-model").out
-    assert {rule.id for rule in RULES.values() if rule.asks and rule.id not in out} == set()
+    asking = {rule.id for rule in RULES.values() if rule.asks and rule.profile is Profile.DEFAULT}
+    assert [rule for rule in asking if rule not in out] == []
     mended = [
         "section-heading", "delta-heading-in-spec", "delta-heading", "rename-line", "requirement-heading",
         "scenario-heading", "scenario-as-text", "duplicate-scenario", "steps-on-one-line", "step-order", "repeated-step",
