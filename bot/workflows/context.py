@@ -13,8 +13,8 @@ from bot.rules.purpose import placeholder_change
 from bot.rules.rule import Profile, Rule
 from bot.text.lines import normalise
 from bot.text.tree import Kind, Tree
-from bot.workflows.finding_ids import STRUCTURAL
-from bot.workflows.profiles import in_profile, rules_by_path, rules_of
+from bot.workflows.finding_ids import ADVICE, STRUCTURAL
+from bot.workflows.profiles import in_profile, profile_by_path, rules_by_path, rules_of
 from bot.workflows.silence import Silencer, Weighed
 
 # What of a proposal's Why goes into a prompt: 1,500 characters are about 400 tokens.
@@ -28,6 +28,10 @@ class Quality:
     rules: tuple[Rule, ...] = in_profile(Profile.DEFAULT)
     by_path: Callable[[str], tuple[Rule, ...]] | None = None
     """The rules of one document, where they are not the same everywhere."""
+    profile: Profile = Profile.DEFAULT
+    """How much of the validator's advice is heard."""
+    profile_by_path: Callable[[str], Profile] | None = None
+    """The same of one document, where it is not the same everywhere."""
 
     def rules_at(self, path: str) -> tuple[Rule, ...]:
         """Return the rules that speak in the document at ``path``."""
@@ -54,7 +58,9 @@ class Quality:
     def weighed(self, tree: Tree, path: str, structural: Sequence[Finding], around: Around | None = None) -> Weighed:
         """Return the same, and what notes in the document silence."""
         document = document_at(tree, path)
-        known = [_located(each, document) for each in structural if not _is_said(each, structural)]
+        profile = self.profile_by_path(path) if self.profile_by_path else self.profile
+        heard = [each for each in structural if ADVICE.get(each.rule, Profile.DEFAULT) <= profile]
+        known = [_located(each, document) for each in heard if not _is_said(each, structural)]
         ran = [each.id for each in self.rules_at(path) if around or not each.check_around]
         return Silencer(document).weigh(known, self(tree, path, around), frozenset([*ran, *STRUCTURAL]))
 
@@ -64,7 +70,8 @@ DEFAULT_RULES = Quality()
 
 def quality_of(settings: RulesConfig) -> Quality:
     """Return the rules that speak under some settings. Raises ConfigError for a name that no rule has."""
-    return Quality(rules_of(settings), rules_by_path(settings))
+    profile = Profile[settings.profile.upper()]
+    return Quality(rules_of(settings), rules_by_path(settings), profile, profile_by_path(settings))
 
 
 def _is_said(finding: Finding, structural: Sequence[Finding]) -> bool:

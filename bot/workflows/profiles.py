@@ -26,21 +26,33 @@ def rules_by_path(settings: RulesConfig) -> Callable[[str], tuple[Rule, ...]] | 
     """
     if not settings.paths:
         return None
-    tables = []
     for each in settings.paths:
         _refuse_unknown("rules.paths.disable", each.disable or ())
-        tables.append(([compile_glob(pattern) for pattern in each.match], each))
-    spoken = cache(_spoken)
+    chosen, spoken = _chosen(settings), cache(_spoken)
+    return cache(lambda path: spoken(*chosen(path)))
 
-    def rules(path: str) -> tuple[Rule, ...]:
+
+def profile_by_path(settings: RulesConfig) -> Callable[[str], Profile] | None:
+    """Return the profile of a document, by its path; None where it is the same everywhere."""
+    if not settings.paths:
+        return None
+    chosen = _chosen(settings)
+    return cache(lambda path: Profile[chosen(path)[0].upper()])
+
+
+def _chosen(settings: RulesConfig) -> Callable[[str], tuple[str, frozenset[str]]]:
+    """Return the name of a profile and the rules that are switched off, by path."""
+    tables = [([compile_glob(pattern) for pattern in each.match], each) for each in settings.paths]
+
+    def chosen(path: str) -> tuple[str, frozenset[str]]:
         profile, disabled = settings.profile, frozenset[str]()
         for patterns, each in tables:
             if any(pattern.fullmatch(path) for pattern in patterns):
                 profile = each.profile or profile
                 disabled = disabled if each.disable is None else frozenset(each.disable)
-        return spoken(profile, disabled.union(settings.disable))
+        return profile, disabled.union(settings.disable)
 
-    return cache(rules)
+    return chosen
 
 
 def in_profile(profile: Profile) -> tuple[Rule, ...]:

@@ -122,3 +122,24 @@ def test_check_and_improve_go_by_path(
     assert [each["path"] for each in found] == [path_of("new")]
     told = run(capsys, "improve", "--all", "--no-model", "--json").json["suggestions"]
     assert {each["path"]: "the the" in each["after"] for each in told} == {path_of("new"): False, path_of("old"): True}
+
+
+def test_the_validators_advice_on_length_is_heard_from_strict_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("bikes", "docks"):
+        file = tmp_path / path_of(name)
+        file.parent.mkdir(parents=True)
+        file.write_text(spec(name, Rental=f"The system SHALL {'unlock the bicycle and ' * 30}wait."), "utf-8")
+    settings = tmp_path / ".specbot.toml"
+    monkeypatch.chdir(tmp_path)
+
+    def found(*flags: str) -> list[str]:
+        findings = run(capsys, "check", "--json", *flags).json["findings"]
+        return [each["path"] for each in findings if each["rule"] == "S11"]
+
+    assert found() == []
+    assert found("--profile", "strict") == [path_of("bikes"), path_of("docks")]
+    settings.write_text('[[rules.paths]]\nmatch = ["**/docks/**"]\nprofile = "strict"\n', "utf-8")
+    assert found() == [path_of("docks")]
+    assert "500" in run(capsys, "validate", "--all").out + run(capsys, "validate", "--all", "--json").out
