@@ -3,7 +3,7 @@
     python benchmarks/meaning_gate.py --corpus FOLDER
 
 FOLDER holds the repositories from which the requirements of ``tests/gates/rewrites`` were taken. Prints for each half
-of the data how many rewrites of each kind were judged rightly, and no rewrite.
+of each set how many rewrites of each kind were judged rightly, and no rewrite.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from helpers.rewrites import tables  # noqa: E402  the checkout is put on the pa
 
 
 def main() -> int:
-    """Judge, print, and say whether both halves reach the goal."""
+    """Judge, print, and say whether every half reaches the goal."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True)
     start = time.process_time()

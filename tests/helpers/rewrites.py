@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from bot.gates import meaning
@@ -14,6 +15,8 @@ from bot.openspec.suggestions import Intent, Suggestion, apply
 from bot.text.tree import DictTree
 
 REWRITES = Path(__file__).parents[1] / "gates" / "rewrites"
+# The sets, by the beginning of their files' names: the second was written later, by another hand.
+SETS = {"first": "", "second": "second_"}
 _TOKEN = re.compile(r"\s+|\S+")
 _PATH = "openspec/specs/one/spec.md"
 _FRAME = "# one\n\n## Purpose\nWhat is said here does not matter.\n\n## Requirements\n{}\n"
@@ -23,6 +26,7 @@ _FRAME = "# one\n\n## Purpose\nWhat is said here does not matter.\n\n## Requirem
 class Rewrite:
     """One requirement before and after, and whether a fact of it was changed."""
 
+    set: str
     id: str
     kind: str
     requirement: str
@@ -32,7 +36,11 @@ class Rewrite:
 
     @property
     def split(self) -> str:
-        """``dev`` or ``test``: nobody looks at test while tuning."""
+        """The set with ``dev`` or ``test``: nobody looks at test while tuning."""
+        return f"{self.set} " + self._half
+
+    @property
+    def _half(self) -> str:
         return "test" if int(hashlib.sha256(self.id.encode()).hexdigest(), 16) % 2 else "dev"
 
 
@@ -50,13 +58,15 @@ def blocks(text: str) -> dict[str, str]:
 
 
 def rewrites(corpus: Path) -> Iterator[Rewrite]:
-    """Yield every rewrite, those that change a fact first."""
-    for part in ("changed", "kept"):
-        for line in (REWRITES / f"{part}.jsonl").read_text("utf-8").splitlines():
+    """Yield every rewrite, of each set those that change a fact first."""
+    for (name, prefix), part in product(SETS.items(), ("changed", "kept")):
+        for line in (REWRITES / f"{prefix}{part}.jsonl").read_text("utf-8").splitlines():
             entry = json.loads(line)
             before = blocks((corpus / entry["repo"] / entry["path"]).read_text("utf-8"))[entry["requirement"]]
             after = rewritten(before, entry["after"])
-            yield Rewrite(entry["id"], entry["kind"], entry["requirement"], before, after, is_changed=part == "changed")
+            yield Rewrite(
+                name, entry["id"], entry["kind"], entry["requirement"], before, after, is_changed=part == "changed"
+            )
 
 
 def rewritten(before: str, pieces: Sequence[str | Sequence[int]]) -> str:
@@ -110,8 +120,9 @@ class Table:
 
 
 def tables(corpus: Path) -> dict[str, Table]:
-    """Judge every rewrite and return the table of each split."""
-    found = {split: Table(split, Counter(), Counter()) for split in ("dev", "test")}
+    """Judge every rewrite and return the table of each half of each set."""
+    halves = [f"{name} {half}" for name in SETS for half in ("dev", "test")]
+    found = {split: Table(split, Counter(), Counter()) for split in halves}
     for each in rewrites(corpus):
         key = each.is_changed, each.kind
         found[each.split].there[key] += 1
