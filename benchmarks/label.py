@@ -4,9 +4,9 @@
     python benchmarks/label.py keep --from FOLDER [--instead ID,…]
 
 ``draw`` writes items.jsonl, which a reader who does not know the rules gets together with the corpus, and key.json,
-which the reader must not see. The reader answers one JSON line an item: id, right, why; all such files go into the folder as
-answers*.jsonl. A decoy is a real message put on another requirement, which the rule had passed. Nothing of the corpus'
-text comes into the labels but names of places. ``--instead`` drops the labels that were there for these rules.
+which the reader must not see. The reader answers one JSON line an item (id, right, why) into answers*.jsonl of that
+folder. A decoy is a real message put on another requirement, which the rule had passed. Nothing of the corpus' text
+comes into the labels but names of places. ``--instead`` drops the labels that were there for these rules.
 """
 
 import argparse
