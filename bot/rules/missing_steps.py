@@ -1,4 +1,4 @@
-"""``missing-steps``: a scenario has no WHEN, or no THEN."""
+"""``missing-steps``: a scenario has no outcome, or an outcome and nothing that leads to it."""
 
 import re
 from collections.abc import Iterator
@@ -10,46 +10,67 @@ from bot.rules.rule import Hit, Rule
 from bot.text.language import is_english
 
 _SCENARIO = re.compile(r"scenario|szenario|escenario|scénario|сценарий|场景|場景|情景|シナリオ|시나리오", re.IGNORECASE)
+# "When a rider", "Then": no bullet, not bold, not in capitals, as any sentence may begin.
+_PROSE = re.compile(r"\s*[A-Z][a-z]+:?\s*$")
+_EVENT = re.compile(r"\s*(?:[-*+>]\s+|\d{1,3}[.)]\s+)?\W*(?:when|whenever|after|once|upon|if|on)\b", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per scenario with a body that lacks the event or the outcome.
+    """Yield a hit per scenario with a body that lacks the outcome, or all that comes before it.
 
-    A body without a single step word may be written in another language or as a table: only English prose counts.
+    A body without a single step word may be written in another language or as a table: only English prose counts, and
+    what has no letter at all. GIVEN and THEN without an event check a state: that is ``missing-event``'s matter.
     """
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
-            body = "\n".join(document.plain(scenario.body)).strip()
-            if not body or commented(document, scenario.span) or (not scenario.steps and not is_english(body)):
-                continue
-            roles = {step.role for step in scenario.steps}
-            if not _is_called_one(document, scenario) and not {"WHEN", "THEN"} & roles:
-                continue  # a heading over prose, of which the validator makes a scenario
-            missing = [role for role in ("WHEN", "THEN") if role not in roles]
-            if missing and "".join(roles):
-                yield Hit(
-                    scenario.span.start,
-                    f'Scenario "{scenario.name}" has no {" and no ".join(missing)} step.',
-                    requirement,
-                    scenario,
-                )
-            elif missing and is_english(body):
-                yield Hit(
-                    scenario.span.start,
-                    f'Scenario "{scenario.name}" has no WHEN and no THEN step; nobody can test it step by step.',
-                    requirement,
-                    scenario,
-                )
+            missing = _missing(document, scenario)
+            if missing:
+                message = f'Scenario "{scenario.name}" has {missing}.'
+                yield Hit(scenario.span.start, message, requirement, scenario)
 
 
-def _is_called_one(document: Document, scenario: Scenario) -> bool:
-    """Whether a heading says "Scenario:", in any of the languages people write it in."""
-    return _SCENARIO.search(document.outline.lines[scenario.span.start]) is not None
+def _missing(document: Document, scenario: Scenario) -> str:
+    """Return what a scenario lacks, in words; empty for nothing."""
+    body = "\n".join(document.plain(scenario.body)).strip()
+    if not body or commented(document, scenario.span) or _is_heading_over_prose(document, scenario):
+        return ""
+    roles = {step.role for step in scenario.steps} - {""}
+    if not roles:
+        is_prose = is_english(body) or not _LETTER.search(body)
+        return "no WHEN and no THEN step; nobody can test it step by step" if is_prose else ""
+    if "THEN" not in roles:
+        return "no THEN step" if "WHEN" in roles else "no WHEN and no THEN step"
+    return "no WHEN step" if roles == {"THEN"} and not tells_an_event(document, scenario) else ""
+
+
+def tells_an_event(document: Document, scenario: Scenario) -> bool:
+    """Whether a command in a code block, or a line that begins with "when", stands before the first THEN.
+
+    Code that a GIVEN introduces with a colon is what a file holds, no command.
+    """
+    lines, fenced = document.outline.lines, document.outline.fenced
+    first = next((step.span.start for step in scenario.steps if step.role == "THEN"), scenario.span.end)
+    given = [step for step in scenario.steps if step.role == "GIVEN" and step.span.start < first]
+    held = [each.span for each in given if each.text.endswith(":")]
+    for number in range(scenario.span.start + 1, first):
+        is_held = any(number in span for span in held)
+        if (fenced[number] and not is_held) or (not fenced[number] and _EVENT.match(lines[number])):
+            return True
+    return False
+
+
+def _is_heading_over_prose(document: Document, scenario: Scenario) -> bool:
+    """Whether a heading that is not called a scenario stands over sentences; the validator makes a scenario of it."""
+    if _SCENARIO.search(document.outline.lines[scenario.span.start]):
+        return False  # in any of the languages people write it in
+    marked = {step.role for step in scenario.steps if not _PROSE.match(step.marks)}
+    return not {"WHEN", "THEN"} & marked and not {"WHEN", "THEN"} <= {step.role for step in scenario.steps}
 
 
 RULE = Rule(
     id="missing-steps",
-    summary="A scenario has no WHEN, or no THEN.",
+    summary="A scenario has no outcome, or an outcome and nothing that leads to it.",
     source="OpenSpec writing guide: scenarios are WHEN and THEN; Gherkin practice",
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,

@@ -7,7 +7,7 @@ from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.phrases import word_at
 from bot.rules.reading import Passage, Sentence, english_bodies, read
-from bot.rules.rule import Hit, Rule
+from bot.rules.rule import Hit, Profile, Rule
 
 # What measures time or size, so that a bare number behind it can be several things.
 _QUANTITY_WORDS = """
@@ -84,6 +84,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check=check,
+    profile=Profile.STRICT,
     language="en",
     bad="The lock SHALL have a timeout of 30.",
     good="The lock SHALL have a timeout of 30 seconds.",

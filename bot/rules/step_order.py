@@ -17,13 +17,16 @@ _PROSE = re.compile(r"\s*[A-Z][a-z]")
 
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per scenario whose first THEN stands before its first WHEN."""
+    """Yield a hit per scenario whose first THEN stands before its first WHEN.
+
+    A THEN right behind a GIVEN may be what comes of that one, where the WHEN has a THEN of its own.
+    """
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             if any(_PROSE.match(step.marks) for step in scenario.steps) or commented(document, scenario.span):
                 continue
             runs = [role for role, _ in groupby(step.role for step in scenario.steps)]
-            if "WHEN" in runs and "THEN" in runs and runs.index("THEN") < runs.index("WHEN"):
+            if _is_reversed(runs):
                 # One run of each role can only be meant one way; with more, moving steps would guess. So would an AND
                 # below a WHEN that follows THEN, and numbers would have to change.
                 certain = len(set(runs)) == len(runs) and "" not in runs
@@ -38,6 +41,13 @@ def check(document: Document) -> Iterator[Hit]:
                     scenario,
                     fix=_fix(document, scenario) if certain else None,
                 )
+
+
+def _is_reversed(runs: Sequence[str]) -> bool:
+    if "WHEN" not in runs or "THEN" not in runs or runs.index("THEN") > runs.index("WHEN"):
+        return False
+    follows_context = "GIVEN" in runs[: runs.index("THEN")]
+    return not (follows_context and "THEN" in runs[runs.index("WHEN") :])
 
 
 def _fix(document: Document, scenario: Scenario) -> Fix:
