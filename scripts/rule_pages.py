@@ -96,6 +96,8 @@ def page(rule: Rule) -> str:
         else "no",
         "source": rule.source,
     }
+    if rule.since:
+        facts["speaks"] = "with `specbot check --since REF`: it tells what only a difference shows"
     if rule.covers:
         facts["stands for"] = f"{', '.join(f'`{each}`' for each in rule.covers)} of the validator, at the same place"
     rows = "\n".join(f"| {name} | {words} |" for name, words in facts.items())

@@ -9,10 +9,11 @@ from bot.cli.check_fix import fix
 from bot.cli.check_formats import Told, tell
 from bot.cli.output import Printer
 from bot.cli.place import Place, refuse_contradiction
-from bot.cli.wiring import history_of, open_place
+from bot.cli.wiring import history_of, open_place, since_told
 from bot.errors import UsageError
 from bot.openspec.findings import Severity, in_order
 from bot.openspec.validate import validate_tree
+from bot.rules.registry import RULES
 from bot.text.printable import in_one_line
 from bot.workflows.baseline import LookedAt, compare
 from bot.workflows.check import check_scope, silenced_in
@@ -84,7 +85,7 @@ def command(
       specbot check --write-baseline
     """
     refuse_contradiction(paths, everything, since)
-    _refuse_unknown(rules)
+    _refuse_rules(rules, since)
     if writes is not None and (paths or since is not None or rules):
         raise UsageError("--write-baseline lists everything.", "Leave PATHS, --since and --rule out.")
     printer = Printer()
@@ -101,11 +102,15 @@ def command(
     found = check_scope(place.tree, scope, items, place.quality, history_of(place))
     if scope.base and not paths:
         found += elsewhere(scope.base, place.tree, scope, items, place.quality, history_of(place))
+    silenced = silenced_in(place.tree, scope, items, place.quality)
+    if scope.base and scope.touched:
+        told = since_told(place, scope.base, scope)
+        found += told.found
+        silenced += told.silenced
     found = [each for each in in_order(found) if not rules or each.rule in rules]
     if writes is not None:
         known = known.written(found, printer.talk)
     compared = compare(found, known.baseline, _looked_at(place, scope, rules))
-    silenced = silenced_in(place.tree, scope, items, place.quality)
     silenced = [each for each in silenced if not rules or each.finding.rule in rules]
     # Of equal words on one line each has its own place, known or not.
     places = located(place.tree, found)
@@ -121,14 +126,16 @@ def _looked_at(place: Place, scope: Scope, rules: Sequence[str]) -> LookedAt:
     """Return whether this run would have found what a baseline lists (rule, path), if it were still there."""
 
     def looked_at(rule: str, path: str) -> bool:
-        ran = {*STRUCTURAL, *OTHERS, *(each.id for each in place.quality.rules_at(path))}
+        ran = {*STRUCTURAL, *OTHERS, *(each.id for each in place.quality.rules_at(path) if not each.since)}
         whole = scope.whole or (path in scope.touched and scope.touched[path] is None)
         return whole and rule in ran and (not rules or rule in rules)
 
     return looked_at
 
 
-def _refuse_unknown(rules: Sequence[str]) -> None:
-    for name in rules:
+def _refuse_rules(names: Sequence[str], since: str | None) -> None:
+    for name in names:
         if name not in every_id():
             raise UsageError(f"--rule: there is no rule {in_one_line(name)}.", meant(name))
+        if since is None and name in RULES and RULES[name].since:
+            raise UsageError(f"--rule: {name} compares with a commit.", "Name one with --since.")

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from bot.repo.repository import Repository
     from bot.tools.external import ExternalServers
     from bot.workflows.opinion import Opine, Opinions
+    from bot.workflows.scope import Scope
+    from bot.workflows.since import Told
 
 Flags = Mapping[tuple[str, str], Any]
 # Variables that may hold a secret wherever specbot runs.
@@ -63,6 +65,13 @@ def history_of(place: Place) -> FindBases:
         return finder(place.repository)(capability, path, delta)
 
     return find
+
+
+def since_told(place: Place, base: Tree, scope: "Scope") -> "Told":
+    """Return what rules find in the difference between ``base`` and the folder. Telling wordings apart loads a lot."""
+    from bot.workflows.since import since_findings
+
+    return since_findings(base, place.tree, scope, place.quality)
 
 
 def read_config(root: Path, flags: Flags | None = None) -> config.Config:

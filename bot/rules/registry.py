@@ -3,6 +3,7 @@
 from bot.rules import (
     absolute_word,
     and_or,
+    changed_quantifier,
     clashing_scenarios,
     condition_cancels,
     conflict_markers,
@@ -17,13 +18,18 @@ from bot.rules import (
     duplicate_scenario,
     empty_scenario,
     escape_clause,
+    flipped_negation,
     implementation_detail,
     impossible_range,
     indirect_obligation,
     loose_word,
+    lost_condition,
+    lost_requirement,
+    lost_scenario,
     missing_event,
     missing_steps,
     missing_unit,
+    moved_number,
     near_duplicate,
     negative_requirement,
     no_boundary_scenario,
@@ -64,6 +70,7 @@ from bot.rules import (
     vague_trigger,
     vague_word,
     weak_verb,
+    weakened_obligation,
 )
 from bot.rules.rule import Rule
 
@@ -133,5 +140,12 @@ RULES: dict[str, Rule] = {
         conflict_markers.RULE,
         condition_cancels.RULE,
         purpose.RULE,
+        weakened_obligation.RULE,
+        lost_requirement.RULE,
+        lost_scenario.RULE,
+        flipped_negation.RULE,
+        moved_number.RULE,
+        changed_quantifier.RULE,
+        lost_condition.RULE,
     )
 }

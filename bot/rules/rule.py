@@ -8,6 +8,7 @@ from bot.openspec.findings import Confidence, Finding, Severity
 from bot.openspec.model import Document, Requirement, Scenario, Span
 from bot.openspec.suggestions import Intent
 from bot.rules.around import Around
+from bot.rules.since import Since
 
 
 class Profile(IntEnum):
@@ -51,7 +52,8 @@ def _nothing(_document: Document) -> Iterator[Hit]:
 class Rule:
     """One rule: what it is called, where it comes from, how much it matters, and its check.
 
-    A rule that one document cannot answer has ``check_around`` instead of ``check``.
+    A rule that one document cannot answer has ``check_around`` instead of ``check``; one that only a diff can answer
+    has ``since``, and is silent where nothing is compared.
     ``covers`` names the structural findings that say the same of the same place less well; they are left out
     beside it. ``asks`` is the class of task a model gets for it: ``wording``, ``scenario``, ``purpose``, or none.
     ``profile`` is the first one that it speaks in; ``language`` is the one it reads, empty where it reads none.
@@ -64,6 +66,7 @@ class Rule:
     severity: Severity
     check: Callable[[Document], Iterator[Hit]] = _nothing
     check_around: Callable[[Document, Around], Iterator[Hit]] | None = None
+    since: Since | None = None
     confidence: Confidence = Confidence.HIGH
     covers: tuple[str, ...] = ()
     asks: str = ""

@@ -61,7 +61,7 @@ class Quality:
         profile = self.profile_by_path(path) if self.profile_by_path else self.profile
         heard = [each for each in structural if ADVICE.get(each.rule, Profile.DEFAULT) <= profile]
         known = [_located(each, document) for each in heard if not _is_said(each, structural)]
-        ran = [each.id for each in self.rules_at(path) if around or not each.check_around]
+        ran = [each.id for each in self.rules_at(path) if not each.since and (around or not each.check_around)]
         return Silencer(document).weigh(known, self(tree, path, around), frozenset([*ran, *STRUCTURAL]))
 
 

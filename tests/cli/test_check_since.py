@@ -7,6 +7,8 @@ from helpers.git_repo import GitRepo, make_repo
 from helpers.run import run
 from helpers.specs import path_of, spec
 
+from bot.rules.registry import RULES
+
 BELLS, DOORS = path_of("bells"), path_of("doors")
 CHANGE = "openspec/changes/louder"
 DELTA = f"{CHANGE}/specs/bells/spec.md"
@@ -78,3 +80,64 @@ def test_a_note_there_silences_it_too(repo: GitRepo, capsys: pytest.CaptureFixtu
     repo.commit({DOORS: REFERS.replace("requirement says.", f"requirement says.\n{note}")})
     repo.write(BELLS, spec("bells", Ringing=RING))
     assert (DOORS, "dangling-reference") not in found(capsys, "--since", "HEAD", "--profile", "all")
+
+
+def test_what_only_the_difference_shows_is_told_in_every_format(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write(BELLS, spec("bells", Ringing=RING.replace("SHALL", "SHOULD")))
+    wanted = {(BELLS, "weakened-obligation"), (BELLS, "lost-requirement")}
+    assert wanted <= found(capsys, "--since", "HEAD")
+    assert not wanted & found(capsys)
+    arguments = ("check", "--since", "HEAD", "--rule", "weakened-obligation")
+    text = run(capsys, *arguments)
+    assert text.code == 1
+    assert "SHALL became SHOULD, and no delta says so. [Ringing] weakened-obligation" in text.out
+    results = run(capsys, *arguments, "--format", "sarif").json["runs"][0]["results"]
+    regions = [each["locations"][0]["physicalLocation"]["region"] for each in results]
+    assert [(each["startLine"], each["startColumn"], each["endColumn"]) for each in regions] == [(8, 10, 16)]
+    assert f"::warning file={BELLS},line=8,col=10,endColumn=16," in run(capsys, *arguments, "--format", "github").out
+
+
+def test_what_a_delta_says_is_not_told_once_it_is_archived(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    weaker = RING.replace("SHALL", "SHOULD")
+    repo.commit({DELTA: MODIFIED.replace("The bell SHALL ring for 9 seconds.", weaker)})
+    assert (DELTA, "weakened-obligation") not in found(capsys, "--since", "HEAD")
+    assert (DELTA, "weakened-obligation") in found(capsys, "--since", "HEAD~1")
+    assert run(capsys, "archive", "louder", "--yes").code == 0
+    assert weaker in (repo.path / BELLS).read_text()
+    told = {rule for _, rule in found(capsys, "--since", "HEAD", "--profile", "all")}
+    assert not {each.id for each in RULES.values() if each.since} & told
+    assert (BELLS, "weakened-obligation") not in found(capsys, "--since", "HEAD~1")
+    repo.write(BELLS, spec("bells", Ringing=weaker))
+    assert (BELLS, "lost-requirement") in found(capsys, "--since", "HEAD")
+
+
+def test_a_difference_is_silenced_with_a_reason_that_is_never_unused(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = "<!-- specbot-disable weakened-obligation: the old bells cannot -->"
+    repo.write(BELLS, spec("bells", Ringing=f"{RING.replace('SHALL', 'SHOULD')}\n{note}", Blinking=BLINK))
+    told = run(capsys, "check", "--since", "HEAD", "--json").json
+    assert "weakened-obligation" not in {each["rule"] for each in told["findings"]}
+    assert told["summary"]["silenced"] == 1
+    assert (BELLS, "unused-suppression") not in found(capsys, "--profile", "all")
+
+
+def test_paths_bind_what_the_difference_shows(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write(BELLS, spec("bells", Ringing=RING))
+    repo.write(DOORS, REFERS.replace("quickly", "smoothly"))
+    assert (BELLS, "lost-requirement") in found(capsys, "bells", "--since", "HEAD")
+    assert (BELLS, "lost-requirement") not in found(capsys, "doors", "--since", "HEAD")
+
+
+def test_a_spec_that_is_gone_as_a_whole_is_no_oversight(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    (repo.path / BELLS).unlink()
+    assert "lost-requirement" not in {rule for _, rule in found(capsys, "--since", "HEAD")}
+
+
+def test_a_rule_that_compares_is_asked_for_with_a_commit(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    del repo
+    asked = run(capsys, "check", "--rule", "lost-scenario")
+    assert asked.code == 2
+    assert "lost-scenario compares with a commit" in asked.err

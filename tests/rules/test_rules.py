@@ -7,6 +7,7 @@ from helpers.cases import Case, read_cases
 
 from bot.gates.registry import judge_together, passes_by_itself
 from bot.openspec.findings import Finding
+from bot.openspec.layout import load_project
 from bot.openspec.model import DocumentKind
 from bot.openspec.parse import parse_document
 from bot.openspec.validate_spec import validate_spec
@@ -15,10 +16,14 @@ from bot.rules.registry import RULES
 from bot.text.tree import DictTree, Tree
 from bot.workflows.context import Quality
 from bot.workflows.mend import Court, mend
+from bot.workflows.scope import since
+from bot.workflows.since import since_findings
 
 CASES = Path(__file__).parent / "cases"
 SPEC, DELTA = "openspec/specs/cap/spec.md", "openspec/changes/one/specs/cap/spec.md"
 TASKS = "openspec/changes/one/tasks.md"
+# What stands beside the document: the spec of a delta, the tasks, how it was before, and a delta that says what became.
+BESIDE = {"spec", "tasks", "before", "planned"}
 
 
 def _all() -> list[object]:
@@ -27,6 +32,16 @@ def _all() -> list[object]:
         for rule in RULES
         for case in read_cases(CASES / f"{rule}.txt")
     ]
+
+
+def _since(rule: str, path: str, case: Case) -> list[Finding]:
+    """Return what a rule finds in the difference between two trees."""
+    spec = {SPEC: case.parts["spec"]} if "spec" in case.parts else {}
+    before = {path: case.parts["before"]} if "before" in case.parts else {}
+    planned = {DELTA: case.parts["planned"]} if "planned" in case.parts else {}
+    base, head = DictTree({**spec, **before}), DictTree({**spec, **planned, path: case.given})
+    scope = since(base, head, load_project(head), "")
+    return list(since_findings(base, head, scope, Quality((RULES[rule],))).found)
 
 
 def _validate(tree: Tree, path: str) -> list[Finding]:
@@ -39,8 +54,11 @@ def test_case(rule: str, case: Case) -> None:
     document = parse_document(path, "cap", case.given, kind)
     beside = {SPEC: case.parts.get("spec"), TASKS: case.parts.get("tasks")}
     tree = DictTree({**{name: text for name, text in beside.items() if text is not None}, path: case.given})
-    found = [finding for finding, _ in RULES[rule].hits(document, AroundTree(tree))]
-    assert set(case.parts) <= {"silent", "finding", "fixed", "spec", "tasks"}
+    if RULES[rule].since:
+        found = _since(rule, path, case)
+    else:
+        found = [finding for finding, _ in RULES[rule].hits(document, AroundTree(tree))]
+    assert set(case.parts) <= {"silent", "finding", "fixed", *BESIDE}
     if "silent" in case.parts:
         assert found == []
         return
@@ -59,7 +77,7 @@ def test_case(rule: str, case: Case) -> None:
 
 def test_each_rule_has_cases_of_both_kinds() -> None:
     for rule in RULES:
-        parts = [set(case.parts) - {"spec", "tasks"} for case in read_cases(CASES / f"{rule}.txt")]
+        parts = [set(case.parts) - BESIDE for case in read_cases(CASES / f"{rule}.txt")]
         assert {"silent"} in parts, rule
         assert any(each - {"silent"} for each in parts), rule
 
