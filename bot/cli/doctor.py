@@ -13,7 +13,8 @@ import click
 from bot import __version__
 from bot.cli.output import Printer, count
 from bot.cli.place import Place
-from bot.cli.wiring import find_model, not_honoured, open_journal, open_place, open_servers, read_config
+from bot.cli.trusted import not_honoured
+from bot.cli.wiring import find_model, open_journal, open_place, open_servers, read_config
 from bot.config import FILE
 from bot.errors import JournalError, ModelError, RepoError, RootError, SpecbotError
 from bot.llm.downloads import PREFIX

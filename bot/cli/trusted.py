@@ -31,6 +31,12 @@ def honoured(root: Path, text: str, given: Config, environment: Mapping[str, str
         return False, str(error)
 
 
+def not_honoured(settings: Config) -> str:
+    """Return which settings of the file are not honoured, why, and what to do."""
+    why = settings.distrust or "nobody has trusted this file as it is now; 'specbot trust' shows what it asks for."
+    return f"{', '.join(settings.ignored)} not honoured: {why}"
+
+
 def trust_file(root: Path, environment: Mapping[str, str]) -> Path:
     """Return where the trust is kept. Raises ConfigError where that lies in the very folder it is about.
 

@@ -15,7 +15,7 @@ from bot.cli import steps
 from bot.cli.place import Place, read_settings
 from bot.cli.recovery import tell_recovery
 from bot.cli.session import Session
-from bot.cli.trusted import honoured
+from bot.cli.trusted import honoured, not_honoured
 from bot.config import ModelConfig
 from bot.errors import JournalError, ModelError, RootError
 from bot.journal.journal import Journal
@@ -241,12 +241,6 @@ def open_session(
     finally:
         if session.journal:
             session.journal.close()
-
-
-def not_honoured(settings: config.Config) -> str:
-    """Return which settings of the file are not honoured, why, and what to do."""
-    why = settings.distrust or "nobody has trusted this file as it is now; 'specbot trust' shows what it asks for."
-    return f"{', '.join(settings.ignored)} not honoured: {why}"
 
 
 def open_servers(place: Place, say: Callable[[str], None]) -> "ExternalServers":
