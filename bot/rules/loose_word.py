@@ -7,7 +7,7 @@ from bot.openspec.model import Document
 from bot.rules.phrases import Phrases, is_measured, word_at
 from bot.rules.reading import Sentence
 from bot.rules.rule import Hit, Profile, Rule
-from bot.rules.vague_word import MANNER, VAGUE, beside_an_empty_verb
+from bot.rules.vague_word import MANNER, VAGUE, is_made_up_for
 from bot.rules.wording import phrases_in_bodies
 
 # Of the words of vague-word's sources those that 34 readings of real specs found harmless more often than not.
@@ -35,17 +35,17 @@ _MEASURED = frozenset({"roughly", "nearly", "reasonable"})
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per loose word in a requirement's own text; scenarios and code are left alone."""
-    yield from phrases_in_bodies(document, _LOOSE, VAGUE, _skip)
+    for hit in phrases_in_bodies(document, _LOOSE, VAGUE, _skip):
+        word, requirement = hit.words.lower(), hit.requirement
+        if requirement and word in MANNER and not is_made_up_for(document, requirement, word):
+            continue  # vague-word says so
+        yield hit
 
 
 def _skip(sentence: Sentence, first: int, last: int) -> bool:
     word = sentence[first].low
     around = {word_at(sentence, first - 1), word_at(sentence, last + 1)}
-    if around & _TERMS.get(word, set()):
-        return True
-    if word in MANNER and beside_an_empty_verb(sentence):
-        return True  # vague-word says so
-    return word in _MEASURED and is_measured(sentence, last)
+    return bool(around & _TERMS.get(word, set())) or (word in _MEASURED and is_measured(sentence, last))
 
 
 RULE = Rule(
