@@ -2,11 +2,13 @@
 
     python benchmarks/label.py draw --corpus FOLDER --into FOLDER [--rules ID,…] [--most 40] [--decoys 60] [--seed 7]
     python benchmarks/label.py keep --from FOLDER [--instead ID,…]
+    python benchmarks/label.py prune --corpus FOLDER
 
 ``draw`` writes items.jsonl, which a reader who does not know the rules gets together with the corpus, and key.json,
 which the reader must not see. The reader answers one JSON line an item (id, right, why) into answers*.jsonl of that
 folder. A decoy is a real message put on another requirement, which the rule had passed. Nothing of the corpus' text
-comes into the labels but names of places. ``--instead`` drops the labels that were there for these rules.
+comes into the labels but names of places. ``--instead`` drops the labels that were there for these rules. ``prune``
+drops those of findings that nobody makes any more, whatever the profile.
 """
 
 import argparse
@@ -39,9 +41,13 @@ def main() -> None:
     keep = todo.add_parser("keep")
     keep.add_argument("--from", dest="folder", type=Path, required=True)
     keep.add_argument("--instead", default="")
+    prune = todo.add_parser("prune")
+    prune.add_argument("--corpus", type=Path, required=True)
     options = parser.parse_args()
     if options.todo == "draw":
         _draw(options)
+    elif options.todo == "prune":
+        _prune(options.corpus)
     else:
         _keep(options.folder, _names(options.instead))
 
@@ -124,7 +130,7 @@ def _keep(folder: Path, instead: set[str]) -> None:
     print(f"{len(told)} answers, {len(missing)} missing; decoys rejected: {rejected} of {len(decoys)}")
     if missing or rejected < _REJECTED * len(decoys):
         sys.exit("These labels do not count: read what is missing, or let somebody else read.")
-    before = [json.loads(line) for line in LABELS.read_text("utf-8").splitlines()] if LABELS.exists() else []
+    before = _labels()
     kept = [each for each in before if each["rule"] not in instead]
     kept += [
         {
@@ -135,7 +141,27 @@ def _keep(folder: Path, instead: set[str]) -> None:
         }
         for number, each in enumerate(shown)
     ]
-    LABELS.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in kept), "utf-8")
+    _write(kept)
+
+
+def _prune(corpus: Path) -> None:
+    before = _labels()
+    said = {_place(each) for root in _roots(corpus) for each in _findings(root, "all")}
+    kept = [each for each in before if each["decoy"] or _place(each) in said]
+    print(f"{len(before) - len(kept)} of {len(before)} labels are of findings that nobody makes any more.")
+    _write(kept)
+
+
+def _place(each: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(each[name] or "" for name in ("repo", "path", "rule", "requirement", "scenario", "words"))
+
+
+def _labels() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in LABELS.read_text("utf-8").splitlines()] if LABELS.exists() else []
+
+
+def _write(labels: list[dict[str, Any]]) -> None:
+    LABELS.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in labels), "utf-8")
 
 
 if __name__ == "__main__":
