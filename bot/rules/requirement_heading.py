@@ -8,7 +8,7 @@ from bot.openspec.model import Document, Span
 from bot.openspec.suggestions import Intent
 from bot.rules.rule import Fix, Hit, Rule
 
-_HEADING = re.compile(
+HEADING = re.compile(
     r"(?P<indent> {0,3})(?P<marks>#{1,6})(?P<gap>\s*)Requirement\s*(?P<colon>[:：])\s*(?P<name>\S.*?)\s*$",
     re.IGNORECASE,
 )
@@ -20,7 +20,7 @@ def check(document: Document) -> Iterator[Hit]:
     for number, line in enumerate(view.lines):
         if document.hidden[number] or "#" not in line[:4]:
             continue
-        match = _HEADING.match(line)
+        match = HEADING.match(line)
         if match and (len(match["marks"]) != 3 or match["indent"] or not match["gap"] or match["colon"] != ":"):
             yield Hit(
                 number,

@@ -34,6 +34,11 @@ def check(document: Document) -> Iterator[Hit]:
                 )
 
 
+def is_text_heading(document: Document, number: int) -> bool:
+    """Whether a line is such a heading, as far as it tells by itself."""
+    return not document.hidden[number] and bool(_name(document.outline.lines[number]))
+
+
 def _name(line: str) -> str:
     match = _LINE.match(line)
     if not match or not (match["c1"] or match["c2"]):
