@@ -29,6 +29,7 @@ class Atom:
     """One thing said. ``value`` is the same for all ways to say it, ``text`` is what stands there.
 
     ``clause`` counts up at each mark between clauses. ``lead`` is the "from", "to" or "by" that it follows.
+    ``phrase`` counts up at each mark of punctuation only. ``place`` is the preposition right before it.
     ``passive`` is set on a participle behind a form of "be", ``joined`` on what stands right behind an "and".
     """
 
@@ -39,3 +40,5 @@ class Atom:
     lead: str = ""
     passive: bool = False
     joined: bool = False
+    phrase: int = 0
+    place: str = ""

@@ -42,7 +42,9 @@ _KOREAN = re.compile(
 )
 _SHORTENED = re.compile(r"'(?:s|re|ve|ll|d|m)?$")
 _LINKS = frozenset({"and", "or", "but", "nor"})
-_LEADS = frozenset({"from", "to", "by"})
+_LEADS = frozenset({"from", "to", "by", "between"})
+# What leads in where, when and how, and moves with what it leads in.
+_PLACES = frozenset({*_LEADS, "on", "in", "at", "for", "with", "within", "across", "via", "into", "onto", "of", "as"})
 
 
 def atoms(text: str) -> list[Atom]:
@@ -56,7 +58,7 @@ def atoms(text: str) -> list[Atom]:
 
 
 def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
-    lead, be, clause, joined = "", 0, 0, False
+    lead, place, be, clause, phrase, joined = "", "", 0, 0, 0, False
     for match in _TOKEN.finditer(text):
         be -= 1
         if match["word"] in _LINKS:
@@ -64,19 +66,22 @@ def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
             joined = match["word"] == "and"
         if match["stop"]:
             clause += 1
-            lead = ""
+            phrase += 1
+            lead = place = ""
             continue
         word = match["word"]
         if word in _BE:
             be = 4
         if word in _LEADS:
             lead = word
+        if word in _PLACES:
+            place = word
         for atom in _atoms_of(match, literals):
             passive = be > 0 and atom.aspect is Aspect.WORD and atom.text.endswith(("ed", "en", "n", "t", "ne", "d"))
-            yield replace(atom, clause=clause, lead=lead, passive=passive, joined=joined)
+            yield replace(atom, clause=clause, lead=lead, passive=passive, joined=joined, phrase=phrase, place=place)
             joined = False
             if atom.aspect not in {Aspect.QUANTIFIER, Aspect.NEGATION}:
-                lead = ""
+                lead = place = ""
             if atom.aspect is Aspect.WORD and not atom.text.endswith("ly"):
                 be = 0
 

@@ -24,6 +24,14 @@ _PROMISE = re.compile(
 )
 
 
+# Words that make a list an order; the "then" of "if …, then" does not.
+_ORDERED = re.compile(
+    r"\b(?:order|priorit\w+|preceden\w+|sequence|sequential\w*|followed by|prefer\w*|fall(?:s|ing)? back|fallback"
+    r"|respectively|latter|former|overrid\w+)\b|->|→|^(?!.*\b(?:if|when|while|once|given)\b).*\bthen\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 class Compared:
     """Some sentences and those that took their place; ``lost`` and ``fresh`` count what only one side has."""
 
@@ -44,6 +52,11 @@ class Compared:
     def voices(self) -> int:
         """How many more verbs are passive than were."""
         return sum(each.passive for each in self.two) - sum(each.passive for each in self.one)
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the sentences are about an order, so that what is listed in another one says something else."""
+        return any(_ORDERED.search(each) for each in (*self.olds, *self.news))
 
     def more(self, pattern: re.Pattern[str]) -> int:
         """Return how much more often a pattern stands in the new sentences than in the old ones."""
@@ -88,14 +101,16 @@ def _stands(name: str, text: str) -> bool:
 def _as_only(found: list[Atom]) -> list[Atom]:
     """Return atoms, "not … without" as "only … with", "not … unless" as "only … if", "not … until" as "only after"."""
     for at, each in enumerate(found):
-        if each.text != "without" and each.value not in {"unless", "until"}:
+        if each.text != "without" and each.value not in {"unless", "until", "before"}:
             continue
-        near = [i for i, other in enumerate(found) if _denies_beside(other, each)]
+        either_way = each.value == "unless" or any(one.text.endswith("ing") for one in found[at + 1 : at + 2])
+        near = [i for i, other in enumerate(found) if _denies_beside(other, each) and (i < at or either_way)]
         if len(near) == 1:
             only = replace(each, aspect=Aspect.QUANTIFIER, value="only", text="only")
             second = {
                 "unless": [replace(each, value="if", text="if")],
                 "until": [replace(each, value="after", text="after")],
+                "before": [replace(each, value="after", text="after")],
             }.get(each.value, [])
             kept = [other for i, other in enumerate(found) if i not in (at, near[0])]
             place = at - (near[0] < at)
@@ -105,3 +120,10 @@ def _as_only(found: list[Atom]) -> list[Atom]:
 
 def _denies_beside(other: Atom, each: Atom) -> bool:
     return other.aspect is Aspect.NEGATION and other.text != "without" and other.clause == each.clause
+
+
+def take(bag: Counter[Key], key: Key, times: int = 1) -> None:
+    """Take something out of what only one side has."""
+    bag[key] -= times
+    if bag[key] <= 0:
+        del bag[key]

@@ -6,16 +6,15 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from bot.openspec.atom import Aspect, Atom
-from bot.openspec.compared import Compared, Key, key_of
+from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
 from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, meaning_of
 from bot.openspec.moved import alike, context
+from bot.openspec.particles import even_obligations, even_particles, only_went
 
-_NOT, _OR = (Aspect.NEGATION, "not"), (Aspect.CHOICE, "or")
+_NOT = (Aspect.NEGATION, "not")
 _IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
 _ANY, _ALL = (Aspect.QUANTIFIER, "any"), (Aspect.QUANTIFIER, "all")
-_WHILE, _AFTER = (Aspect.ORDER, "while"), (Aspect.ORDER, "after")
-_SINCE = re.compile(r"\b(?:once|as soon as)\b", re.IGNORECASE)
 _CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
 _ONLY = (Aspect.QUANTIFIER, "only")
 _SOME = (Aspect.QUANTIFIER, "some")
@@ -32,15 +31,13 @@ _MOST = 200
 # Among fewer words than these, or with so much in common around it, a word stands where the other one stood.
 _FEW, _LEAST_ALIKE = 4, 0.2
 _TOGETHER = (Aspect.CHOICE, "and")
-_OBLIGE = frozenset({"shall", "must", "should", "may"})
-_WORD = re.compile(r"\w+")
-_NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
 _ADVERB = re.compile(r"\b(?:am|is|are|was|were|be|been|being)\s+(?=\w+ly\s+\w)", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|each|both)\b", re.IGNORECASE)
-_ON = re.compile(r"\b(?:on|upon|for|in case of|in the event of)\b", re.IGNORECASE)
-# A second verb of one subject: "SHALL stop and SHALL ring".
-_AND_SHALL = re.compile(r"(?:\b(?:and|or|but|nor)|[,;])\s+(?:SHALL|MUST|SHOULD|MAY)\s+(?:NOT\s+)?(\w+)")
+_THINGS = re.compile(r"\b(?:\w+)\s+things\s*:(.*)", re.IGNORECASE | re.DOTALL)
+_ITEM = re.compile(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
+# Who acts where nobody is named is what the spec is about; at the keys it is the user.
+_HANDS = frozenset(map(meaning_of, ["run", "tap", "press", "type", "enter", "click", "choose", "open"]))
 
 
 def left_over(compared: Compared, known: Collection[str], actors: Collection[str]) -> None:
@@ -61,31 +58,15 @@ def left_over(compared: Compared, known: Collection[str], actors: Collection[str
     _only_if(compared)
     _near(compared)
     _any(compared)
-    _negations(compared)
+    even_particles(compared)
+    _things(compared)
     _repeated(compared)
     _pronouns(compared, known)
     _passives(compared, actors)
     _abilities(compared)
-    _conditions(compared)
-    _obligations(compared)
-    if _only_went(compared, {"and"}):
+    even_obligations(compared)
+    if only_went(compared, {"and"}):
         compared.lost[_TOGETHER] += 1
-
-
-def _only_went(compared: Compared, words: Collection[str]) -> bool:
-    """Whether all other words are there: then it was no paraphrase, and nobody can tell "and" from "or" any more."""
-    old, new = (
-        Counter(_WORD.findall(" ".join(side).lower().replace("and then", "then")))
-        for side in (compared.olds, compared.news)
-    )
-    went = set(old - new)
-    return len(compared.olds) == len(compared.news) and not new - old and bool(went) and went <= set(words)
-
-
-def _take(bag: Counter[Key], key: Key, times: int = 1) -> None:
-    bag[key] -= times
-    if bag[key] <= 0:
-        del bag[key]
 
 
 def _let_go(compared: Compared) -> None:
@@ -110,9 +91,9 @@ def _one_word(bag: Counter[Key], other: Counter[Key], theirs: Sequence[Atom]) ->
     for first, second in pairwise(theirs):
         key = (Aspect.WORD, meaning_of(first.text + second.text))
         if key in bag and key_of(first) in other and key_of(second) in other:
-            _take(bag, key)
-            _take(other, key_of(first))
-            _take(other, key_of(second))
+            take(bag, key)
+            take(other, key_of(first))
+            take(other, key_of(second))
 
 
 def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs: Sequence[Atom]) -> None:
@@ -121,15 +102,15 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
         if atom.aspect is not Aspect.WORD or key_of(atom) not in bag or _NOT not in other:
             continue
         if atom.value == LACKING and not any(frozenset({LACKING, key[1]}) in OPPOSITES for key in other):
-            _take(bag, key_of(atom))
-            _take(other, _NOT)
+            take(bag, key_of(atom))
+            take(other, _NOT)
             continue
         for at, each in enumerate(theirs):
             near = any(one.aspect is Aspect.NEGATION for one in theirs[max(at - _DENIES, 0) : at])
             if near and key_of(each) in other and _is_opposite(atom, each):
-                _take(bag, key_of(atom))
-                _take(other, key_of(each))
-                _take(other, _NOT)
+                take(bag, key_of(atom))
+                take(other, key_of(each))
+                take(other, _NOT)
                 break
 
 
@@ -142,7 +123,7 @@ def _only_if(compared: Compared) -> None:
         pair = next(((a, b) for a in words[0] for b in words[1] if frozenset({a[1], b[1]}) in OPPOSITES), None)
         if pair:
             for side, key in ((bag, _UNLESS), (other, _ONLY), (other, _IF), (bag, pair[0]), (other, pair[1])):
-                _take(side, key)
+                take(side, key)
 
 
 def _misspelt(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs: Sequence[Atom]) -> None:
@@ -153,8 +134,8 @@ def _misspelt(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], thei
         meant = next((each for each, word in right.items() if each in other and _is_slip(text, word)), None)
         if meant:
             both = min(bag[key], other[meant])
-            _take(bag, key, both)
-            _take(other, meant, both)
+            take(bag, key, both)
+            take(other, meant, both)
 
 
 def _is_slip(one: str, two: str) -> bool:
@@ -180,8 +161,8 @@ def _near(compared: Compared) -> None:
             one, two = compared.one[i], compared.two[j]
             there = key_of(one) in compared.lost and key_of(two) in compared.fresh
             if there and frozenset({one.value, two.value}) in NEAR and _stand_alike(compared, i, j):
-                _take(compared.lost, key_of(one))
-                _take(compared.fresh, key_of(two))
+                take(compared.lost, key_of(one))
+                take(compared.fresh, key_of(two))
 
 
 def _stand_alike(compared: Compared, i: int, j: int) -> bool:
@@ -200,20 +181,8 @@ def _any(compared: Compared) -> None:
     for bag, other in compared.ways:
         if _ANY in bag and meant in other:
             times = min(bag[_ANY], other[meant])
-            _take(bag, _ANY, times)
-            _take(other, meant, times)
-
-
-def _negations(compared: Compared) -> None:
-    """Let "not A or B" be "not A, not B", and "neither A nor B"."""
-    for bag, other in compared.ways:
-        both = min(bag.get(_NOT, 0), other.get(_OR, 0))
-        if both:
-            _take(bag, _NOT, both)
-            _take(other, _OR, both)
-    for (bag, _), theirs in zip(compared.ways, (compared.news, compared.olds), strict=True):
-        if _OR in bag and any(_NEITHER.search(each) for each in theirs):
-            _take(bag, _OR)
+            take(bag, _ANY, times)
+            take(other, meant, times)
 
 
 def _repeated(compared: Compared) -> None:
@@ -239,58 +208,29 @@ def _pronouns(compared: Compared, known: Collection[str]) -> None:
 def _passives(compared: Compared, actors: Collection[str]) -> None:
     """Let a passive leave out who acts, and "allow" whom it is allowed."""
     allowed = all(any(each.value == _ALLOW for each in side) for side in (compared.one, compared.two))
+    by_hand = any(each.value in _HANDS and each.passive for each in (*compared.one, *compared.two))
     for (bag, _), switched in zip(compared.ways, (compared.voices, -compared.voices), strict=True):
         for key in [key for key in bag if key[0] is Aspect.WORD]:
-            if (allowed and key[1] == _USER) or (switched > 0 and key[1] in actors):
+            by_user = key[1] == _USER and (allowed or (by_hand and switched > 0))
+            if by_user or (switched > 0 and key[1] in actors):
                 del bag[key]
+
+
+def _things(compared: Compared) -> None:
+    """Let "does three things: a, b, and c" be "does a, b, and c"."""
+    for (bag, other), side in zip(compared.ways, (compared.olds, compared.news), strict=True):
+        numbers = [key for key in bag if key[0] is Aspect.NUMBER]
+        match = _THINGS.search(" ".join(side))
+        if match and len(numbers) == 1 and not any(key[0] is Aspect.NUMBER for key in other):
+            named = [each for each in _ITEM.split(match[1]) if each.strip()]
+            if f"{len(named)}" == numbers[0][1].split()[0]:
+                take(bag, numbers[0])
+                bag.pop((Aspect.WORD, "thing"), None)
 
 
 def _abilities(compared: Compared) -> None:
     """Let "users can" be "it is possible for users to"."""
     for bag, other in compared.ways:
         if _CAN in bag and _POSSIBLE in other:
-            _take(bag, _CAN)
-            _take(other, _POSSIBLE)
-
-
-def _conditions(compared: Compared) -> None:
-    """Let "when it fails" be "on failure", and "if it does not fail" be "unless it fails"."""
-    for bag, other in compared.ways:
-        if bag.get(_IF) == bag.get(_NOT) == other.get(_UNLESS) == 1:
-            del bag[_IF], bag[_NOT], other[_UNLESS]
-    since = compared.more(_SINCE)
-    for (bag, other), times in zip(compared.ways, (since, -since), strict=True):
-        # "while" and "when" are one, and "once" is "when" and "after".
-        if _WHILE in bag and _IF in other:
-            _take(bag, _WHILE)
-            _take(other, _IF)
-        elif _AFTER in bag and _IF in other and times:
-            _take(bag, _AFTER)
-            _take(other, _IF)
-    more = compared.more(_ON)
-    for (bag, _), times in zip(compared.ways, (more, -more), strict=True):
-        if 0 < bag.get(_IF, 0) <= times:
-            del bag[_IF]
-
-
-def _obligations(compared: Compared) -> None:
-    """Let "SHALL stop and SHALL ring" be "SHALL stop and ring", and a sentence that was split oblige twice."""
-    one, two = (
-        {each.value for each in side if each.aspect is Aspect.OBLIGATION and each.value.isupper()}
-        for side in (compared.one, compared.two)
-    )
-    if one != two or len(one) != 1 or _only_went(compared, _OBLIGE):
-        return
-    key = (Aspect.OBLIGATION, next(iter(one)))
-    sides = (compared.olds, compared.news, -compared.voices), (compared.news, compared.olds, compared.voices)
-    for (bag, other), (mine, theirs, switched) in zip(compared.ways, sides, strict=True):
-        may = _beside(mine, theirs) + max(len(mine) - len(theirs), 0) + max(switched, 0)
-        if set(bag) == {key} and not other and bag[key] <= may:
-            del bag[key]
-
-
-def _beside(mine: Sequence[str], theirs: Sequence[str]) -> int:
-    """Return how many verbs lost their own SHALL beside another one: "and SHALL ring" is "and ring", never "rings"."""
-    own, others = (Counter(verb for each in side for verb in _AND_SHALL.findall(each)) for side in (mine, theirs))
-    text = " ".join(theirs)
-    return sum(re.search(rf"\b{verb}\b", text) is not None for verb in (own - others).elements())
+            take(bag, _CAN)
+            take(other, _POSSIBLE)

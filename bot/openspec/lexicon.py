@@ -46,12 +46,12 @@ _EMPTY = """
 a an the this that these those it its they their them he his she her we our you your i my who whom whose which what
 and so as than then there here of in on at by for from to into onto with about via within is are was were be been
 being am do does did done having gotten has had am itself themselves himself herself such own respective respectively
-thereof therein thereby both-of upon between among toward towards across out up still now however therefore also too
+thereof therein thereby both-of upon between among inside toward towards across out up now however therefore also too
 likewise indeed actually already namely that-is hence thus nevertheless accordingly yet simply basically thing way
 manner fashion form time case fact act how one's s
 """
 # What may be said or left unsaid, though not be another word: "X has Y", "there is an X", "by using X", "such as X".
-_MAY_GO = "contain exist use perform example because individual separate reside"
+_MAY_GO = "contain exist use perform example because individual separate reside happen still"
 # Promises that nobody can test: taking them away loses no fact. They may not come.
 _VAGUE = """
 clear clearly graceful gracefully sensible sensibly appropriate appropriately proper properly suitable suitably
@@ -82,7 +82,8 @@ limitation:limit authentication:authenticate authorization:authorize authorisati
 initialization:initialize synchronization:synchronize expiry:expire expiration:expire installation:install
 registration:register submission:submit transmission:transmit evaluation:evaluate persistence:persist
 maintenance:maintain arrival:arrive departure:depart analysis:analyze analyse:analyze usage:use used:use denial:deny
-renewal:renew approval:approve storage:store
+renewal:renew approval:approve storage:store startup:start shutdown:stop enablement:enable
+ready:prepared https:httptls
 """
 
 
@@ -149,7 +150,8 @@ VAGUE = frozenset(_VAGUE.split())
 
 # Words that say nearly the same, so that one may stand where the other stood; a word may be near to several.
 _NEAR = """
-keep persist save retain; remain leave keep stay; exit terminate quit end abort; end stop finish close; press hit
+keep persist save retain; survive persist;
+remain leave keep stay; exit terminate quit end abort; end stop finish close; press hit
 click tap push; turn become get go; remove drop exclude; show report print output list; print output write; error
 failure; warn warning; message notice notification; note notice; entry item record row; file document; line row;
 setting option; option flag switch; job task; change edit update modification; update refresh change; request call;

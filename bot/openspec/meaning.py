@@ -13,6 +13,8 @@ from bot.openspec.moved import moved
 from bot.openspec.segments import Unit, units
 
 _SUBJECT_WORDS = 2
+# What is specified, by its kind: it acts where nobody else is named.
+_SYSTEM = frozenset(map(meaning_of, ["system", "app", "cli", "tool", "software", "program", "product", "plugin"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class _About:
         found = list(_all(self._old))
         at = next((at for at, each in enumerate(found) if each.aspect is Aspect.OBLIGATION), 0)
         subject = found[max(at - _SUBJECT_WORDS, 0) : at]
-        return frozenset({meaning_of("system"), *(each.value for each in subject if each.clause == found[at].clause)})
+        return frozenset({*_SYSTEM, *(each.value for each in subject if each.clause == found[at].clause)})
 
 
 def _all(side: Sequence[Unit]) -> Iterator[Atom]:
@@ -112,7 +114,7 @@ def _group(olds: Sequence[str], news: Sequence[str], about: _About) -> Iterator[
     if compared.lost.total() or compared.fresh.total():
         yield from _told(compared)
     else:
-        for aspect, text in moved(compared.one, compared.two):
+        for aspect, text in moved(compared.one, compared.two, ordered=compared.is_ordered):
             yield Difference(aspect, text, text, is_place=True)
 
 

@@ -1,6 +1,7 @@
 """The same words in another order: whether each still belongs to what it belonged to."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 from bot.openspec.atom import Aspect, Atom
@@ -24,15 +25,21 @@ _MARGIN = 0.6
 Context = dict[str, float]
 
 
-def moved(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
-    """Yield what of two texts with the same atoms stands where it says something else."""
+def moved(one: Sequence[Atom], two: Sequence[Atom], *, ordered: bool = False) -> Iterator[tuple[Aspect, str]]:
+    """Yield what of two texts with the same atoms stands where it says something else.
+
+    Where they are about an order (``ordered``), what is listed in another one says something else.
+    """
     values = [each.value for each in one], [each.value for each in two]
     if values[0] == values[1]:
         same = {at: at for at in range(len(one))}
         yield from (_lead(one[at]) for at in same if _is_led_elsewhere(one[at], two[at]))
         yield from _voices(one, two, same)
         return
-    if (pair := _exchanged(*values)) and not _is_voice_switched(one, two):
+    pair = _exchanged(*values, ordered=ordered)
+    if pair and not ordered and set(values[0][pair[0] + 1 : pair[1]]) == {"or"}:
+        return  # "a or b" is "b or a"
+    if pair and not _is_voice_switched(one, two):
         yield one[pair[0]].aspect, f"{one[pair[0]].text} and {one[pair[1]].text}"
         return
     if max(len(one), len(two)) > _MOST:
@@ -41,28 +48,37 @@ def moved(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, st
         return
     old, new = ([context(side, at) for at in range(len(side))] for side in (one, two))
     places = _places(one, two, old, new)
+    in_order = all(places[a] < places[b] for a, b in pairwise(sorted(places)))
     for i, j in places.items():
         if one[i].aspect in _EXACT:
             others = [m for k, m in places.items() if one[k].aspect is one[i].aspect and one[k].value != one[i].value]
             if any(alike(old[i], new[m]) > alike(old[i], new[j]) + _LEAST_MORE for m in others):
                 yield one[i].aspect, one[i].text
+            elif _is_led_elsewhere(one[i], two[j]):
+                yield _lead(one[i])
         elif one[i].aspect in _BENDS or one[i].value == "instead":
             if not _bends_the_same(one, two, i, j):
                 yield one[i].aspect, f"{one[i].text} {_behind(one, i)}".strip()
-        elif one[i].value not in MAY_GO and alike(old[i], new[j]) < _LEAST_LIKE and len(one) > 3:
-            yield one[i].aspect, one[i].text
+        elif one[i].value not in MAY_GO and alike(old[i], new[j]) < _LEAST_LIKE and len(one) > 3 and not in_order:
+            if not _is_same_part(one, two, i, j):
+                yield one[i].aspect, one[i].text
         elif _is_led_elsewhere(one[i], two[j]):
             yield _lead(one[i])
-    yield from _traded(one, two, places, (old, new))
+    if not in_order:
+        yield from _traded(one, two, places, (old, new))
+    yield from _crossed(one, two, places)
+    yield from _hung(one, two, places)
     yield from _reordered(one, two, places)
     yield from _led(one, two, places)
     yield from _voices(one, two, places)
 
 
-def _exchanged(old: Sequence[str], new: Sequence[str]) -> tuple[int, int] | None:
-    """Return the two places that were exchanged where all others are the same; in "a and b" none stands between."""
+def _exchanged(old: Sequence[str], new: Sequence[str], *, ordered: bool) -> tuple[int, int] | None:
+    """Return the two places that were exchanged where all others are the same; "a and b", "a or b" are no order."""
     at = [place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b]
-    if len(old) != len(new) or len(at) != 2 or at[1] == at[0] + 1:
+    if len(old) != len(new) or len(at) != 2:
+        return None
+    if at[1] == at[0] + 1 and not ordered:
         return None
     return (at[0], at[1]) if (old[at[0]], old[at[1]]) == (new[at[1]], new[at[0]]) else None
 
@@ -75,6 +91,51 @@ def _is_led_elsewhere(one: Atom, two: Atom) -> bool:
     if one.text.endswith("ing") or two.text.endswith("ing"):
         return False  # "to edit", "from editing"
     return bool(one.lead and two.lead) and {one.lead, two.lead} not in ({"from", "by"}, {one.lead})
+
+
+def _is_same_part(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
+    """Whether two atoms are led in by the same preposition, or both the subject: such a part may stand elsewhere."""
+    if one[i].place and one[i].place == two[j].place:
+        return True
+    return all(at + 1 < len(side) and side[at + 1].aspect is Aspect.OBLIGATION for side, at in ((one, i), (two, j)))
+
+
+def _crossed(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
+    """Yield conditions of which a part went into what they are a condition of, and of that a part into them."""
+    both = {one[i].value for i in places}
+    for i, j in places.items():
+        if one[i].aspect not in {Aspect.CONDITION, Aspect.ORDER}:
+            continue
+        old, new = _region(one, i) & both, _region(two, j) & both
+        if old - new and new - old:
+            yield one[i].aspect, f"{one[i].text} {_behind(one, i)}".strip()
+
+
+def _hung(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
+    """Yield a bound or a "without" that says something of another noun, on the other side of the verb."""
+    for i, j in places.items():
+        if one[i].text == "without" == two[j].text or one[i].aspect is Aspect.BOUND:
+            before = one[i - 1] if i else one[i], two[j - 1] if j else two[j]
+            inside = all(
+                each.phrase == at.phrase and each is not at for each, at in zip(before, (one[i], two[j]), strict=True)
+            )
+            if inside and before[0].value != before[1].value and _is_told(one, i) != _is_told(two, j):
+                yield one[i].aspect, f"{one[i].text} {_behind(one, i)}".strip()
+
+
+def _is_told(side: Sequence[Atom], at: int) -> bool:
+    """Whether an atom stands behind the obligation of its phrase."""
+    return any(each.aspect is Aspect.OBLIGATION and each.phrase == side[at].phrase for each in side[:at])
+
+
+def _region(side: Sequence[Atom], at: int) -> set[str]:
+    """Return the words from a condition to the next mark of punctuation."""
+    return {
+        each.value
+        for each in side[at + 1 :]
+        if (each.phrase, each.clause // _APART) == (side[at].phrase, side[at].clause // _APART)
+        and each.aspect in {Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE}
+    }
 
 
 def _lead(one: Atom) -> tuple[Aspect, str]:
@@ -130,7 +191,7 @@ def _window(side: Sequence[Atom], at: int) -> set[str]:
 def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
     if (
         one[i].aspect is Aspect.NEGATION
-        and {one[i].text, two[j].text} & {"no", "neither"}
+        and {one[i].text, two[j].text} & {"no", "neither", "nor"}
         and one[i].text != two[j].text
     ):
         # "No run SHALL fail" and "A run SHALL not fail": what is denied stands behind the one, around the other.

@@ -5,12 +5,20 @@ from collections.abc import Iterable
 
 # What stands on the left is written for what stands on the right; words in capitals are marks that ``atoms`` reads.
 _PHRASES = """
+still: continue to | continues to | continued to
+enumerate: show a list of | shows a list of | display a list of | displays a list of
+daily: every day | each day
+hourly: every hour | each hour
+weekly: every week | each week
+monthly: every month | each month
+ongoing: in-progress | in progress
 override: take precedence over | takes precedence over | takes priority over | take priority over | has precedence
   over
 reset: set back | sets back | put back | puts back
 traverse: go through | goes through | going through | walk through | walks through
 unchanged: left unchanged | left untouched | left as is | leave unchanged | leaves unchanged | remains unchanged |
-  remain unchanged | stays unchanged | stay unchanged | as-is | not changed | not modified
+  remain unchanged | stays unchanged | stay unchanged |
+  remain untouched | remains untouched | stay untouched | as-is | not changed | not modified
 forward: is passed on | are passed on | passed on | passes on | pass on | passing on | hands on | handed on
 XGE: and later | and above | and newer | and higher | and up | not lower than | not smaller than | not earlier than |
   not shorter than | as few as | no shorter than | or longer | or larger | no less than | not less than | no fewer
@@ -34,7 +42,8 @@ XONLY: no other than | none but | only | solely | exclusively | nothing but | no
   | just | alone
 XALL: each and every | every single | all of the | each of the | in every case | any and all | all of | every one of |
   each of | all | every | each | always | at all times | in all cases | everything | everyone | per
-XBEFORE: earlier than the | preceding | before | prior to | ahead of | in advance of | beforehand
+XBEFORE: earlier than the | preceding | precede | precedes | preceded | before | prior to | ahead of | in advance of |
+  beforehand
 XLE: a max of | no later | at maximum | as many as | as much as | not greater than | not higher than | not larger than
   | not longer than | not later than | not above | or shorter | or smaller | no more than | not more than | no later
   than | no longer than | at most | at the most | up to | a maximum of | not exceeding | max | or less | or fewer | or
@@ -72,9 +81,6 @@ split: break up | breaks up | broken up | break down | breaks down
 happen: come about | comes about | take place | takes place | took place | taken place | come up | comes up
 belong: be part of | is part of | are part of
 fail: end in an error | ends in an error | does not succeed | not succeed | do not succeed
-read-only: read only
-write-only: write only
-append-only: append only
 user: end user | end-user
 satisfy: live up to | lives up to
 need: be in need of | is in need of | has to have | have to have
@@ -96,15 +102,15 @@ XMOST: most of | most
 XSOME: any of | some | several | a few | multiple | more than one | a number of | a variety of | a range of
 XBOTH: both
 XEITHER: either
-XAFTER: after | following the | subsequent to | as soon as | immediately after
+XAFTER: after | following the | subsequent to | as soon as | preceded by
 XUNTIL: until | till
 XUNLESS: unless | except when | except if | except where
 XEXCEPT: except for | except | apart from | other than | excluding | with the exception of | excepted | aside from
 XELSE: otherwise | if not | or else | if so not
 XINSTEAD: instead of | rather than | in place of | in lieu of | as opposed to
-XEVEN: even if | even when | even where | even though
+XEVEN: even if | even when | even where | even though | although | though
 XEVEN XIF: regardless of whether | irrespective of whether | no matter whether
-regardless: no matter | independent of | independently of | irrespective of | regardless of
+regardless: whatever | whichever | no matter | independent of | independently of | irrespective of | regardless of
 XAGAIN: once more | again | anew | one more time | a second time
 and: as well as | along with | together with | in addition to | besides | plus | and also | &
 also: in addition | as well
@@ -131,8 +137,6 @@ show: is visible | are visible | be visible | is shown | are shown
 exist: there is | there are | there was | there be | is present | are present | be present | is there | are there
 missing: is not present | are not present | not present | not there | not given | not supplied | not provided | is not
   there | does not exist | do not exist | did not exist | not exist
-unset: not set
-invalid: not valid
 newest: most recent
 different: not the same
 accept: take in

@@ -1,10 +1,11 @@
 """A text in one spelling: numbers in digits, signs and contractions written out, names and numbers set apart."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.facts import NUMBER_WORDS, is_unit, measure
+from bot.openspec.lexicon import EMPTY
 from bot.openspec.phrases import PHRASE, PHRASES, SIGN
 
 # What stands in the text for a name and for a number that were set apart: a private character, its place, another one.
@@ -32,14 +33,23 @@ _LITERAL = re.compile(
     r"|\"(?P<quote>[^\"\n]{1,200})\"|(?<![\w'])'(?P<single>[^'\n]{1,80})'(?!\w)"
     r"|(?:(?<=\w )(?=[A-HJ-Z]\b)|\b(?=[A-Z]\s+(?:SHALL|MUST|SHOULD|MAY|is|has|was)\b))(?P<letter>[A-Z])(?![\w'-])"
     r"|\b(?P<oblige>SHALL|MUST|SHOULD|MAY|REQUIRED|RECOMMENDED|OPTIONAL)\b|(?P<cjk>必须|必須|应当|應當)"
+    r"|(?<![\w/-])(?P<capitals>[A-Z]{3,})(?![\w/-]|[:.]\w)"
     r"|(?<![\w/.-])(?P<name>--?[a-zA-Z][\w-]*(?:=\w+)?|[@~.]?/[\w{}:.-]+(?:/[\w{}:.*-]+)*/?|\w+(?:\.[a-zA-Z_]\w*)+"
     r"|[\w.-]+\.[a-z]{2,5}(?![\w])|[a-zA-Z]+_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*|[A-Z][A-Z0-9]*_[A-Z0-9_]+"
-    r"|[A-Za-z]+-[A-Z0-9]*[0-9][\w-]*|[A-Za-z]+[0-9][\w.]*|(?=[\w-]*[a-z])[\w-]+/[\w/.{}-]*[\w}])(?!\w)",
+    r"|[A-Za-z]+-[A-Z0-9]*[0-9][\w-]*|[A-Za-z]+[0-9](?:[\w.]*\w)?|(?=[\w-]*[a-z])[\w-]+/[\w/.{}-]*[\w}])(?!\w)",
     re.MULTILINE | re.DOTALL,
+)
+# Besides what serves the grammar, these may be said loudly.
+_LOUD = frozenset(
+    {
+        *("not", "never", "none", "neither", "nor", "nothing", "nobody", "without", "and", "but", "shall", "must"),
+        *("should", "may", "might", "can", "could", "will", "would", "required", "recommended", "optional"),
+        *NUMBER_WORDS,
+    }
 )
 _STRENGTH = {"SHOULD": "SHOULD", "RECOMMENDED": "SHOULD", "MAY": "MAY", "OPTIONAL": "MAY"}
 _SPELLED_OUT = re.compile(
-    rf"\b(?:{'|'.join(NUMBER_WORDS)})\b(?!-)|\b(?:{'|'.join(NUMBER_WORDS)})(?=-[a-z])", re.IGNORECASE
+    rf"(?<!\bno )\b(?:{'|'.join(NUMBER_WORDS)})\b(?!-)|\b(?:{'|'.join(NUMBER_WORDS)})(?=-[a-z])", re.IGNORECASE
 )
 _COMPOUND = re.compile(
     r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -](one|two|three|four|five|six|seven|eight|nine)\b",
@@ -72,7 +82,19 @@ _PROVIDING = re.compile(
 )
 # "gets deleted" is a passive, "gets the file" is not.
 _GETS = re.compile(r"\b(?:get|gets|got|getting)\s+(?=\w+(?:ed|en|wn|ne|pt|ld|nt|de)\b)")
-_NEITHER = re.compile(r"\bneither\b(?P<first>[^.;]*?)\bnor\b")
+# "X but Y" and "not X but Y": the one is said beside the other. "All but X" leaves it out.
+_ALL_BUT = re.compile(r"\b(all|every|each|any|every(?:thing|one)) but\b")
+_BUT = re.compile(r",\s*but\b|(?P<not>\bnot\b[^.;,]*)\bbut\b")
+_NOT_ONLY = re.compile(r"\bnot only\b([^.;]*?),?\s+but(?:\s+also)?\b")
+_NOT_ANY_LONGER = re.compile(r"\bnot\b([^.;,]{0,80}?)\s+any\s?(?:more|longer)\b")
+# "Avoids creating x" does not create it.
+_AVOID = re.compile(r"\b(?:avoid(?:s|ed)?|refrain(?:s|ed)? from)\s+(?=\w+ing\b)")
+_ONCE_EVERY = re.compile(r"\bonce\s+(?=(?:every|each|per|an?)\b)")
+# "Three things: a, b, and c": the list says how many.
+_THINGS = re.compile(r"\b(?:two|three|four|five|six)\s+things\s*:", re.IGNORECASE)
+_WRITE_ONLY = re.compile(
+    r"\b(read|write|append) only\b(?=\s*(?:[.,;:)]|$|(?:and|or|but|mode|view|list|field|access)\b))"
+)
 _ON_OFF = re.compile(
     r"\b(is|are|be|was|were|turned|stays|stay|remains|remain)\s+(on|off)\b(?=\s*(?:[,.;:)]|and\b|or\b|by\b|$))"
 )
@@ -90,6 +112,25 @@ _NON = re.compile(r"\bnon-(?=\w)|\bnon(?=zero|empty|null|existent|negative|blank
 _WITHIN = re.compile(rf"\bwithin(?=\s+(?:the (?:next|last|first) )?{COUNT})")
 _OVER = re.compile(rf"\bover(?=\s+{COUNT})")
 _LONG = re.compile(rf"(?<={END})\s+(?:long|in length|of length)\b")
+_LENGTH = re.compile(rf"\b(?:with|have|has|having|of) an? length of\b|\b(?:'s )length\b(?=[^.;,]{{0,40}}{COUNT})")
+# "Between 1 and 9", "from 1 to 9" and "has 1 to 9": at least the one and at most the other, unless something moves.
+_BETWEEN = re.compile(
+    r"(?:\b(?P<range>between|from|(?:in|within) the range)\s+|(?<=\bhave )|(?<=\bhas )|(?<=\bbe )|(?<=\bof )"
+    r"|(?<=\bis ))\s*"
+    rf"{COUNT}(?P<one>\d+){END}\s+(?P<link>and|to|through)\s+{COUNT}(?P<two>\d+){END}(?:\s*\(?inclusive(?:ly)?\b\)?)?"
+)
+# "Three or more" and "three rows or more": the bound before the number.
+_OR_MORE = re.compile(
+    rf"(?P<one>{COUNT}\d+{END})(?P<of>(?:\s+(?!or\b|and\b)[a-z]\w*)?)\s+(?P<more>or\s+(?:more|above|higher|greater|later"
+    r"|newer|longer|larger|less|fewer|below|lower|smaller|shorter)|and\s+(?:later|above|newer|higher|up)"
+    r"|at\s+(?:the\s+)?(?:most|least))\b(?!\s+than\b)"
+    rf"(?!\s*{COUNT})"
+)
+_MOVING = re.compile(
+    r"\b(?:mov|chang|increas|rais|go|grow|drop|reduc|lower|convert|switch|transition|upgrad|downgrad|migrat|bump|scal|copy"
+    r"|copi|map|renam|redirect|forward|count|set)\w*\b"
+)
+_AMOUNT = re.compile(r"[-+]?[\d./]+")
 _EACH = re.compile(rf"\b(?:each|both)\s+(?={NAME}(\d+){END})")
 _ONCE = re.compile(r"(?<!at )\bonce\b(?! more\b| again\b)")
 _NO_LONGER = re.compile(r"\b(?:no longer|not any more|no more)\b(?! than)")
@@ -109,6 +150,8 @@ def plain(text: str) -> Plain:
     literals: list[Atom] = []
 
     def kept(match: re.Match[str]) -> str:
+        if match["capitals"] and _is_said_loudly(match["capitals"].lower()):
+            return match[0]
         literals.append(_literal(match))
         return f" {NAME}{len(literals) - 1}{END} "
 
@@ -123,6 +166,8 @@ def plain(text: str) -> Plain:
     text = _LITERAL.sub(kept, text.translate(_SIGNS).replace("**", "").replace("__", " "))
     text = _in_digits(_EMPHASIS.sub("", text))
     text = _NUMBER.sub(numbered, _RANGE.sub(r"\1 \2 ", text)).lower()
+    text = _OR_MORE.sub(r" \g<more> \g<one>\g<of> ", text)
+    text = _BETWEEN.sub(lambda match: _ranged(match, text, literals), text)
     return Plain(_one_spelling(_EACH.sub(pronoun, text)), tuple(literals))
 
 
@@ -130,7 +175,10 @@ def _one_spelling(text: str) -> str:
     text = _CONTRACTED.sub(lambda match: _WHOLE.get(match[1] or "", " not"), text)
     text = _PROVIDING.sub("", _LIGHT_VERB.sub(r"\1", _WHEREAS.sub(", ", text)))
     text = _GETS.sub("is ", text)
-    text = _NEITHER.sub(r"neither \g<first> and", text)
+    text = _NOT_ONLY.sub(r"both \g<1> and", _NOT_ANY_LONGER.sub(r"not longer \g<1>", text))
+    text = _BUT.sub(lambda match: f"{match['not'] or ''}, ", _ALL_BUT.sub(r"\g<1> except", text))
+    text = _WRITE_ONLY.sub(r"\g<1>-only", _ONCE_EVERY.sub("", _AVOID.sub("not ", text)))
+    text = _LENGTH.sub("", text)
     text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not longer", text))
     text = _ON_OFF.sub(lambda match: f"{match[1]} {'enabled' if match[2] == 'on' else 'disabled'}", _LONG.sub("", text))
     text = _ONCE.sub("XAFTER", _OVER.sub("XGT", _WITHIN.sub("XLE", text)))
@@ -139,7 +187,21 @@ def _one_spelling(text: str) -> str:
     return text
 
 
+def _ranged(match: re.Match[str], text: str, literals: list[Atom]) -> str:
+    """Return a range as its two bounds, the unit said once counted for both; what is no range as it stands."""
+    one, two = literals[int(match["one"])], literals[int(match["two"])]
+    low, high = (_AMOUNT.match(each.value) for each in (one, two))
+    is_and = match["link"] == "and"
+    if not low or not high or is_and != (match["range"] == "between") or (not is_and and _MOVING.search(text)):
+        return match[0]
+    unit = re.search(r"[^\d\s.,+-]+$", two.text)
+    if unit and one.value == low[0]:
+        one = literals[int(match["one"])] = replace(one, value=measure(low[0], unit[0]))
+    return f" XGE {COUNT}{match['one']}{END} XLE {COUNT}{match['two']}{END} "
+
+
 def _in_digits(text: str) -> str:
+    text = _THINGS.sub(":", text)
     text = _NON.sub("not ", _TIMES.sub(lambda match: _OFTEN[match[0].lower()], text))
     text = _COMPOUND.sub(lambda match: str(NUMBER_WORDS[match[1].lower()] + NUMBER_WORDS[match[2].lower()]), text)
     text = _ORDINAL.sub(lambda match: _ORDINALS.get(int(match[1]), match[0]), text)
@@ -148,7 +210,14 @@ def _in_digits(text: str) -> str:
     return _A_UNIT.sub("1 ", _PER_CENT.sub("%", text))
 
 
+def _is_said_loudly(word: str) -> bool:
+    """Whether a word in capitals is no name, as DONE is one, and HTTPS, which is not several HTTP."""
+    return word != "done" and (word in EMPTY or word in PHRASES or word in _LOUD)
+
+
 def _literal(match: re.Match[str]) -> Atom:
+    if match["capitals"]:
+        return Atom(Aspect.WORD, match["capitals"].lower(), match["capitals"].lower())
     if match["fence"]:
         return Atom(Aspect.CODE, " ".join(match["fence"].split()), "a code block")
     if match["oblige"] or match["cjk"]:
