@@ -12,6 +12,7 @@ from bot.bench.lexicon import Lexicon, read_lexicon
 from bot.bench.operator import Ground, Operator
 from bot.bench.registry import OPERATORS
 from bot.cli.bench_data import Run, as_document
+from bot.cli.bench_gates import GatesAsked, bench_gates, refuse_other_wishes
 from bot.cli.bench_text import print_missed, print_operators, print_run
 from bot.cli.improve import collaborators
 from bot.cli.output import Printer
@@ -38,7 +39,13 @@ LOUDER = frozenset(rule.id for rule in RULES.values() if rule.profile is not Pro
 @click.option("--model", metavar="NAME", help="Let a model mend too; default: only what rules can mend for certain.")
 @click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
 @click.option("--operators", metavar="NAME,…", help="Only these operators, or all of a class; --list shows them.")
-@click.option("--per", type=click.IntRange(1, 10_000), default=_PER, show_default=True, help="Defects per operator.")
+@click.option(
+    "--per",
+    type=click.IntRange(1, 10_000),
+    default=_PER,
+    show_default=True,
+    help="Defects per operator, or cases per kind.",
+)
 @click.option("--seed", type=int, default=7, show_default=True, help="The same seed plants the same defects.")
 @click.option(
     "--profile",
@@ -47,7 +54,10 @@ LOUDER = frozenset(rule.id for rule in RULES.values() if rule.profile is not Pro
     default="all",
     show_default=True,
 )
-@click.option("--missed", is_flag=True, help="Also show defects that were not found; never of the unseen half.")
+@click.option(
+    "--gates", is_flag=True, help="Instead, have the model judge known edits: is it good enough for the AI tests?"
+)
+@click.option("--missed", is_flag=True, help="Also show what was not found, or judged wrong; never of the unseen half.")
 @click.option("--list", "as_list", is_flag=True, help="Say what can be planted, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
@@ -58,6 +68,7 @@ def command(
     per: int,
     seed: int,
     profile: str,
+    gates: bool,
     missed: bool,
     as_list: bool,
     as_json: bool,
@@ -67,20 +78,27 @@ def command(
     PATHS are folders with an openspec/ folder in them, or folders of such folders; without any, the root here counts.
     Specs count that are in English and that 'openspec validate --strict' passes. Writes nothing into them.
 
+    With --gates nothing is planted: the model judges edits that come with specbot, --per of each kind, as it does
+    in the last gate of 'specbot improve'. What it is worth is remembered; exits with 1 where that is not enough.
+
     \b
     Examples:
       specbot bench                             the specs of this repository, rules alone
       specbot bench --model qwen3-8b            what a model mends, to choose one
       specbot bench ../specs --operators wording --per 100
+      specbot bench --gates --model qwen3-8b    can its verdicts be relied on?
     """
     printer = Printer()
+    flags = {("model", "name"): model, ("model", "base_url"): base_url, ("rules", "profile"): profile}
+    if gates:
+        refuse_other_wishes(**{"PATHS": paths, "--operators": operators, "--list": as_list})
+        return bench_gates(open_place(flags), printer, GatesAsked(per, seed, missed, as_json))
     chosen = _chosen(operators)
     lexicon = words()
     if as_list:
         print_operators(printer, chosen, lexicon, as_json=as_json)
         return 0
     roots = _roots(paths)
-    flags = {("model", "name"): model, ("model", "base_url"): base_url, ("rules", "profile"): profile}
     place = open_place(flags, roots[0] if roots else None)
     repositories = {each.name: clean_specs(still(FolderTree(each))) for each in roots or [place.root]}
     grounds = [ground for found in repositories.values() for ground in found]

@@ -11,12 +11,15 @@ from typing import Any
 import click
 
 from bot import __version__
+from bot.bench.calibration import Word
+from bot.cli.calibrated import BENCH, KIND, from_text, key_of
 from bot.cli.output import Printer, count
 from bot.cli.place import Place
 from bot.cli.trusted import not_honoured
 from bot.cli.wiring import find_model, open_journal, open_place, open_servers, read_config
-from bot.config import FILE
+from bot.config import FILE, ModelConfig
 from bot.errors import JournalError, ModelError, RepoError, RootError, SpecbotError
+from bot.llm.chat import ChatModel
 from bot.llm.downloads import PREFIX
 
 _STYLES = {"ok": ("✓", "green"), "lacks": ("–", "yellow"), "broken": ("✗", "red")}
@@ -71,8 +74,7 @@ def _checks() -> list[Check]:
     checks.append(_token())
     if place:
         checks += [_documents(place), _repository(place), _journal(place), *_servers(place)]
-    checks.append(_model(place))
-    return checks
+    return checks + _model(place)
 
 
 def _place() -> tuple[Place | None, list[Check]]:
@@ -140,7 +142,8 @@ def _token() -> Check:
     )
 
 
-def _model(place: Place | None) -> Check:
+def _model(place: Place | None) -> list[Check]:
+    """Return what is there to ask, and whether its verdicts count."""
     cost = (
         "Wording, missing scenarios and placeholder Purposes wait; certain fixes work. "
         "A GGUF file does without a server: --model file:PATH."
@@ -150,16 +153,38 @@ def _model(place: Place | None) -> Check:
         with ExitStack() as closing:
             found, lack = find_model(settings.model, closing)
     except ModelError as error:
-        return Check("model", "broken" if place and place.config.model.name else "lacks", error.message, error.hint)
+        return [Check("model", "broken" if place and place.config.model.name else "lacks", error.message, error.hint)]
     except SpecbotError as error:
-        return Check("model", "broken", error.message, error.hint)
+        return [Check("model", "broken", error.message, error.hint)]
     if not found:
-        return Check("model", "lacks", lack, cost)
+        return [Check("model", "lacks", lack, cost)]
+    return [_asked(found, settings.model), *([_gate(found, place)] if place else [])]
+
+
+def _asked(found: ChatModel, settings: ModelConfig) -> Check:
     length = f"context of {found.context_length:,} tokens" if found.context_length else "context length not told"
-    local = settings.model.name.startswith(PREFIX)
-    where = "by llama.cpp on this machine" if local else f"at {settings.model.base_url}"
+    local = settings.name.startswith(PREFIX)
+    where = "by llama.cpp on this machine" if local else f"at {settings.base_url}"
     said = f"{found.name}, {length}, {where}"
     if found.context_length and found.context_length < _ENOUGH_CONTEXT:
         cost = f"A long requirement will not fit; load the model with {_ENOUGH_CONTEXT:,} tokens or more."
         return Check("model", "lacks", said, cost)
     return Check("model", "ok", said)
+
+
+def _gate(model: ChatModel, place: Place) -> Check:
+    """Tell whether the model was found good enough for the AI tests."""
+    try:
+        with open_journal(place) as journal:
+            kept = journal.lookup(KIND, key_of(model, place.config.model))
+    except (RepoError, JournalError):  # the check of the journal tells why
+        kept = None
+    known = from_text(kept.get("text") if kept else None)
+    if known is None:
+        return Check(
+            "AI tests", "lacks", f"{model.name} was never measured", f"'{BENCH}' tells if its verdicts are right."
+        )
+    if known.measure.word is Word.POOR:
+        cost = f"Its verdicts do not count: 'improve' drops what needs one. Choose another model, see '{BENCH}'."
+        return Check("AI tests", "lacks", f"not good enough: {known.in_words()}", cost)
+    return Check("AI tests", "ok", known.in_words())

@@ -165,7 +165,14 @@ def collaborators(
         return beside_documents(scope, (each for item in validate_tree(tree) for each in item.findings))
 
     return Collaborators(
-        findings_at, session.author, printer.progress, place.quality, over, session.examine, beside=beside
+        findings_at,
+        session.author,
+        printer.progress,
+        place.quality,
+        over,
+        session.examine,
+        beside=beside,
+        untested=session.distrust,
     )
 
 

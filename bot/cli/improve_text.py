@@ -94,7 +94,7 @@ def _print_end(printer: Printer, result: Improvement, session: Session, written:
     if session.asked or session.remembered:
         known = f", {count(session.remembered, 'answer')} remembered from earlier runs" if session.remembered else ""
         printer.line((f"{count(session.asked, 'call')} to {session.model_name}{known}.", "dim"))
-    if result.untested and result.suggestions:
+    if result.untested and (result.suggestions or result.dropped):
         printer.line((f"AI tests were off: {result.untested}.", "dim"))
     if result.waiting and session.model_hint:
         printer.line((session.model_hint, "cyan"))

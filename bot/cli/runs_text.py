@@ -176,6 +176,7 @@ _KINDS: dict[str, tuple[str, Callable[[Mapping[str, Any]], _Said]]] = {
     "remembered": ("remembered", _remembered),
     "reply": ("answered", _reply),
     "ai_verdict": ("kept", _kept),
+    "gate_measure": ("kept", _kept),
     "dialect": ("kept", _kept),
     "dialect_used": ("dialect", lambda value: (f"{value.get('dialect')}, by the setting {value.get('setting')}", "")),
     "ai_test": ("AI tests", _ai_test),

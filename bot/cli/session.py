@@ -43,6 +43,8 @@ class Session:
     """How to get a model, where there is none."""
     examine: Callable[[Suggestion, Tree], Verdict] | None = None
     """The AI tests, where a model can take them."""
+    distrust: str = ""
+    """Why the model's verdicts in them do not count, where it was measured and found not good enough."""
     asked: int = 0
     """Calls of the model."""
     tokens: int = 0

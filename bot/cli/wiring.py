@@ -256,6 +256,7 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     found, session.model_hint = find_model(settings.model, closing, session, show)
     if not found:
         return
+    from bot.cli.calibrated import distrusted
     from bot.llm.agent import Allowance
     from bot.tools.toolbox import Toolbox
     from bot.workflows.author import author_with
@@ -268,6 +269,7 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     allowance = Allowance(settings.limits.calls_per_requirement)
     dialect = _dialect(model, session, settings.model, fresh=fresh)
     session.author = session.recorded(author_with(model, allowance, dialect, toolbox))
+    session.distrust = distrusted(found, session, settings.model)
     session.examine = _examiner(model, session, fresh=fresh)
 
 
@@ -304,9 +306,10 @@ def _examiner(model: "ChatModel", session: Session, *, fresh: bool) -> Callable[
     from bot.tools.ai_tests import examine
 
     memory = session.memory("ai_verdict", fresh=fresh)
+    distrust = f"{session.distrust}." if session.distrust else ""
 
     def examined(suggestion: Suggestion, tree: Tree) -> Verdict:
-        done = examine(suggestion, tree, model, memory)
+        done = examine(suggestion, tree, model, memory, distrust)
         session.record("ai_test", suggestion.id, steps.examination(done))
         return done.verdict
 

@@ -80,6 +80,11 @@ class ChatModel(Protocol):
         ...
 
     @property
+    def weights(self) -> str:
+        """The quantisation of its weights, in the server's own word; empty while unknown."""
+        ...
+
+    @property
     def context_length(self) -> int | None:
         """How many tokens prompt and answer may have together, as the model is loaded; None while unknown."""
         ...

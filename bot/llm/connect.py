@@ -85,9 +85,15 @@ def _on_each(
         except (ModelUnreachable, ModelMissing) as error:
             lacking.append(error)
             continue
-        context, shares = chosen.context_length, chosen.shares
         found.append(
-            build(server.base_url, chosen.name, context_length=context, shares=shares, reasoning=chosen.effort)
+            build(
+                server.base_url,
+                chosen.name,
+                context_length=chosen.context_length,
+                shares=chosen.shares,
+                weights=chosen.weights,
+                reasoning=chosen.effort,
+            )
         )
         name = name or chosen.key
     return found, lacking

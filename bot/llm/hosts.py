@@ -72,6 +72,11 @@ class Hosts:
         return self._seats[0].model.name
 
     @property
+    def weights(self) -> str:
+        """The quantisation of its weights, on the first server; empty while unknown."""
+        return self._seats[0].model.weights
+
+    @property
     def context_length(self) -> int | None:
         """The smallest context of the servers that are left, where it is known: nobody knows who will be asked."""
         known = [seat.model.context_length for seat in self._there() if seat.model.context_length is not None]

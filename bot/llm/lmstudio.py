@@ -46,6 +46,7 @@ class LMStudio:
         total_seconds: float = TOTAL_SECONDS,
         context_length: int | None = None,
         shares: bool = False,
+        weights: str = "",
         reasoning: str = "",
         key_variable: str = KEY_VARIABLE,
         observer: Observer | None = None,
@@ -61,6 +62,7 @@ class LMStudio:
         self._patience = Patience(first_token_seconds, idle_seconds, total_seconds)
         self._context_length = context_length
         self._shares = shares
+        self._weights = weights
         self._looked_up = context_length is not None
         self._refused: set[str] = set()
         self._counter = Counter(self._server)
@@ -72,6 +74,11 @@ class LMStudio:
     def name(self) -> str:
         """What the model is called when it is asked."""
         return self._name
+
+    @property
+    def weights(self) -> str:
+        """The quantisation of its weights, as the server's list had it; empty while unknown."""
+        return self._weights
 
     @property
     def context_length(self) -> int | None:

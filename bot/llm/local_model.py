@@ -9,6 +9,7 @@ from bot.errors import ModelContextError, ModelError, ModelReplyError
 from bot.llm.chat import ChatModel, Message, Observer, Reply
 from bot.llm.connect import NoServer, find_model
 from bot.llm.downloads import find_file
+from bot.llm.gguf import read_gguf
 from bot.llm.local import Engine, Serving, random_key
 from bot.llm.progress import Tell
 from bot.llm.schema import Schema
@@ -22,14 +23,20 @@ _TOO_SLOW = "Take a smaller model, or raise first_token_seconds and idle_seconds
 class LocalModel:
     """``client`` asked through ``engine``, which this closes; what fails is explained by what became of the engine."""
 
-    def __init__(self, engine: Engine, client: ChatModel) -> None:
+    def __init__(self, engine: Engine, client: ChatModel, weights: str = "") -> None:
         self._engine = engine
         self._client = client
+        self._weights = weights
 
     @property
     def name(self) -> str:
         """The file's name."""
         return self._client.name
+
+    @property
+    def weights(self) -> str:
+        """The quantisation of its weights, as the file has it; empty where it does not say."""
+        return self._weights
 
     @property
     def context_length(self) -> int | None:
@@ -79,9 +86,9 @@ def open_local(
 
     Raises ModelMissing where there is no such file, or no llama.cpp; ModelError where it cannot be served.
     """
-    key = random_key()
+    key, file = random_key(), find_file(wanted, Path.home())
     with ExitStack() as undo:
-        engine = undo.enter_context(Engine(find_file(wanted, Path.home()), Serving(parallel=parallel, key=key)))
+        engine = undo.enter_context(Engine(file, Serving(parallel=parallel, key=key)))
         client = find_model(
             engine.base_url,
             engine.name,
@@ -97,4 +104,4 @@ def open_local(
         if isinstance(client, NoServer):  # it answered a moment ago
             raise engine.failure() or ModelError(client.why)
         undo.pop_all()
-    return LocalModel(engine, client)
+    return LocalModel(engine, client, read_gguf(file).quantisation)

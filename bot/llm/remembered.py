@@ -51,6 +51,11 @@ class Remembered:
         return self._model.name
 
     @property
+    def weights(self) -> str:
+        """The quantisation of its weights; empty while unknown."""
+        return self._model.weights
+
+    @property
     def context_length(self) -> int | None:
         """How many tokens the model's context holds; None while unknown."""
         return self._model.context_length

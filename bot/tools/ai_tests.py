@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
@@ -18,6 +18,7 @@ from bot.llm.remembered import Memory
 from bot.llm.schema import Schema
 from bot.openspec.layout import document_at
 from bot.openspec.suggestions import Suggestion, Verdict
+from bot.rules.loose_word import RULE as LOOSE_WORD
 from bot.rules.vague_word import RULE as VAGUE_WORD
 from bot.templating import render, source
 from bot.text.printable import in_one_line
@@ -40,7 +41,7 @@ _JUDGE_SCHEMA = Schema(
     },
 )
 # Counts up when the same answers are to be judged otherwise; a changed prompt changes the key by itself.
-_EDITION = 1
+_EDITION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Examination:
 
     ``problem`` says why it did not pass, empty when it did; ``tested`` is False where the model could not be used.
     ``left_out`` counts questions that were not asked; ``remembered`` is set where no call was made for that reason.
+    ``lost``: the model could not be asked, which says nothing of how well it reads.
     """
 
     problem: str
@@ -72,6 +74,7 @@ class Examination:
     left_out: int = 0
     calls: int = 0
     remembered: bool = False
+    lost: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -79,18 +82,24 @@ class Examination:
         return Verdict(GATE, not self.problem, self.problem)
 
 
-def examine(suggestion: Suggestion, tree: Tree, model: ChatModel, memory: Memory | None = None) -> Examination:
+def examine(
+    suggestion: Suggestion, tree: Tree, model: ChatModel, memory: Memory | None = None, distrust: str = ""
+) -> Examination:
     """Have ``model`` answer and judge the questions about ``suggestion``, a change to a document of ``tree``.
 
     Asked of a suggestion that passed the other gates; one made by a rule needs no test. Costs at most four calls for
     answers and two for each answer that code cannot tell from the expected one, up to the first that differs. A model
     that fails or answers rubbish is a refusal, never an error; it is not remembered unless the answers were at fault.
+    ``distrust`` is why the model's verdicts do not count: then what would need one is refused, and nothing is asked.
     """
     document = document_at(tree, suggestion.path)
     if document is None:
         return Examination(f"It could not be tested: {suggestion.path} is no spec document.", tested=False)
-    vague = frozenset(hit.words for hit in VAGUE_WORD.check(as_document(suggestion.before)))
+    old = as_document(suggestion.before)
+    vague = frozenset(hit.words for rule in (VAGUE_WORD, LOOSE_WORD) for hit in rule.check(old))
     paper = questions(document, suggestion, vague)
+    if distrust and paper.probes:
+        return Examination(f"It could not be tested: {distrust}", tested=False)
     key = _key(model.name, suggestion, paper)
     known = _remembered(memory.get(key)) if memory else None
     if known:
@@ -101,7 +110,7 @@ def examine(suggestion: Suggestion, tree: Tree, model: ChatModel, memory: Memory
     except ModelError as error:
         done = Examination(f"It could not be tested: {error.message}", tested=False, calls=session.calls)
         if not isinstance(error, ModelReplyError):
-            return done
+            return replace(done, lost=not isinstance(error, ModelContextError))
     if memory:
         memory.put(key, json.dumps(asdict(done)))
     return done
@@ -184,6 +193,11 @@ class _Session:
         return read(self.model.complete(messages, schema, max_tokens=most), schema)
 
 
+def edition() -> str:
+    """Return a key of what all verdicts depend on beside the model: the prompts, and how answers are judged."""
+    return sha256(json.dumps([_EDITION, _fixed()]).encode("ascii")).hexdigest()
+
+
 def answer_messages(text: str, asked: Sequence[str]) -> list[Message]:
     """Return the prompt for questions on one text, and nothing of the other text but what the questions hold."""
     return [*_opening(), Message("user", _answer_turn(text, asked))]
@@ -235,10 +249,13 @@ def _cut(text: str) -> str:
 
 def _key(model: str, suggestion: Suggestion, paper: Paper) -> str:
     """Return the key of a verdict: the prompts, the model, both texts and the questions with what they expect."""
-    fixed = [message.content for message in (*answer_messages("", []), *judge_messages("", "", ""))]
     asked = [[each.question, *each.expected, each.text, each.side.value, each.strict] for each in paper.probes]
-    content = [_EDITION, fixed, model, suggestion.before, suggestion.after, asked]
+    content = [_EDITION, _fixed(), model, suggestion.before, suggestion.after, asked]
     return sha256(json.dumps(content).encode("ascii")).hexdigest()
+
+
+def _fixed() -> list[str]:
+    return [message.content for message in (*answer_messages("", []), *judge_messages("", "", ""))]
 
 
 def _remembered(kept: str | None) -> Examination | None:

@@ -30,6 +30,8 @@ _STRUCTURAL_TASKS = {
     "S13": "wording", "S14": "wording", "D05": "wording", "D06": "wording",
 }  # fmt: skip
 
+_NOBODY = "no model was asked"
+
 
 @dataclass(frozen=True)
 class Improved:
@@ -76,8 +78,8 @@ class Collaborators:
     """The AI tests: a model reads both texts; None where there is none."""
     beside: Callable[[Tree], Sequence[Finding]] = lambda _: ()
     """What is wrong with changes as a whole: only said, for no edit of a document mends it."""
-    untested: str = "no model was asked"
-    """Why there are no AI tests, where there are none."""
+    untested: str = ""
+    """Why AI tests say nothing though there is a model, empty where they count."""
 
     def judge(self, suggestion: Suggestion, tree: Tree) -> Verdicts:
         """Take a suggestion through every gate."""
@@ -151,7 +153,7 @@ def improve(
         documents=len(paths),
         calls=written.calls,
         stopped=written.stopped,
-        untested="" if hands.examine else hands.untested,
+        untested=hands.untested or ("" if hands.examine else _NOBODY),
         notes=tuple(written.notes),
     )
 

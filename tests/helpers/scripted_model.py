@@ -67,6 +67,10 @@ class ScriptedModel:
         return self._name
 
     @property
+    def weights(self) -> str:
+        return "Q4_K_M"
+
+    @property
     def context_length(self) -> int | None:
         return self._context_length
 
