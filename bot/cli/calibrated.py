@@ -1,4 +1,4 @@
-"""What 'specbot bench --gates' found out about a model, kept in the journal and read by whoever asks that model."""
+"""The AI tests of a run, and what 'specbot bench --gates' found out about the model that takes them."""
 
 import json
 from collections.abc import Callable
@@ -12,6 +12,8 @@ from bot.cli.session import Session
 from bot.config import ModelConfig
 from bot.llm.chat import ChatModel
 from bot.llm.downloads import PREFIX
+from bot.openspec.suggestions import Suggestion, Verdict
+from bot.text.tree import Tree
 from bot.tools.ai_tests import Examination, edition, examine
 
 KIND = "gate_measure"
@@ -39,6 +41,19 @@ def key_of(model: ChatModel, settings: ModelConfig) -> str:
     """Return the key of a measure: the model, its quantisation where it is known, its server, and our prompts."""
     where = "this machine" if settings.name.startswith(PREFIX) else settings.base_url
     return json.dumps([model.name, model.weights, where, edition()])
+
+
+def ai_tests(session: Session, model: ChatModel, *, fresh: bool) -> Callable[[Suggestion, Tree], Verdict]:
+    """Return the AI tests, taken by ``model`` and written down; they refuse where its verdicts do not count."""
+    memory = session.memory("ai_verdict", fresh=fresh)
+    why = f"{session.distrust}." if session.distrust else ""
+
+    def examined(suggestion: Suggestion, tree: Tree) -> Verdict:
+        done = examine(suggestion, tree, model, memory, why)
+        session.record("ai_test", suggestion.id, steps.examination(done))
+        return done.verdict
+
+    return examined
 
 
 def examiner(session: Session, model: ChatModel) -> Callable[[GateCase], Examination]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import config
-from bot.cli import steps
 from bot.cli.place import Place, read_settings
 from bot.cli.recovery import tell_recovery
 from bot.cli.session import Session
@@ -23,7 +22,6 @@ from bot.journal.redactor import BLANK, Redactor, encodings
 from bot.llm.downloads import PREFIX
 from bot.openspec.bases import Bases, FindBases
 from bot.openspec.differences import RequirementChange
-from bot.openspec.suggestions import Suggestion, Verdict
 from bot.repo.folder import FolderTree
 from bot.repo.root import find_root
 from bot.text.tree import Tree
@@ -256,7 +254,7 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     found, session.model_hint = find_model(settings.model, closing, session, show)
     if not found:
         return
-    from bot.cli.calibrated import distrusted
+    from bot.cli.calibrated import ai_tests, distrusted
     from bot.llm.agent import Allowance
     from bot.tools.toolbox import Toolbox
     from bot.workflows.author import author_with
@@ -270,7 +268,7 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     dialect = _dialect(model, session, settings.model, fresh=fresh)
     session.author = session.recorded(author_with(model, allowance, dialect, toolbox))
     session.distrust = distrusted(found, session, settings.model)
-    session.examine = _examiner(model, session, fresh=fresh)
+    session.examine = ai_tests(session, model, fresh=fresh)
 
 
 def _dialect(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "Dialect":
@@ -299,21 +297,6 @@ def _dialect(model: "ChatModel", session: Session, settings: ModelConfig, *, fre
         session.say(word)
     session.record("dialect_used", dialect.name, {"setting": settings.dialect, "dialect": dialect.name})
     return dialect
-
-
-def _examiner(model: "ChatModel", session: Session, *, fresh: bool) -> Callable[[Suggestion, Tree], Verdict]:
-    """Return the AI tests, taken by ``model`` and written down."""
-    from bot.tools.ai_tests import examine
-
-    memory = session.memory("ai_verdict", fresh=fresh)
-    distrust = f"{session.distrust}." if session.distrust else ""
-
-    def examined(suggestion: Suggestion, tree: Tree) -> Verdict:
-        done = examine(suggestion, tree, model, memory, distrust)
-        session.record("ai_test", suggestion.id, steps.examination(done))
-        return done.verdict
-
-    return examined
 
 
 def opinions_in(session: Session) -> "Opine | None":

@@ -31,7 +31,7 @@ def measured(
         done = examine(case)
         lost, rubbish = (lost + 1 if done.lost else 0), (0 if done.tested else rubbish + 1)
         if lost == MOST_LOST:
-            raise ModelError(f"{done.problem} {MOST_LOST} times in a row: that tells nothing of the model.")
+            raise ModelError(f"{done.problem} So it went {MOST_LOST} times in a row, which tells nothing of the model.")
         found.append(GateOutcome(case, _said(done), done.problem, done.calls, clock() - started))
         if rubbish == MOST_UNDECIDED:
             break

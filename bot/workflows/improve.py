@@ -59,7 +59,7 @@ class Improvement:
     stopped: str
     """Why the model's part ended early, empty when it did not."""
     untested: str = ""
-    """Why no AI test was run, empty where a model took them."""
+    """Why no AI test was run, or counts; empty where a model took them."""
     notes: tuple[str, ...] = ()
     """What a reader should know of single tasks: what their prompts had no room for."""
 

@@ -20,7 +20,7 @@ import pytest
 from helpers.agent import GOOD, lay_out
 from helpers.chat_server import ChatServer
 from helpers.garden import PATH
-from helpers.run import CHECKOUT, run
+from helpers.run import CHECKOUT, run, run_apart
 
 from bot.journal.journal import Journal
 
@@ -211,6 +211,20 @@ def test_with_a_model_there_is_a_test_that_fails_closed(garden: Path) -> None:
             assert gates["questions"]["verdict"] == "refused"
             assert "could not be tested" in gates["questions"]["detail"]
             assert started.end()[0] == 0
+
+
+def test_a_model_that_is_not_good_enough_tests_nothing(garden: Path, tmp_path: Path) -> None:
+    """An outside agent wrote it: a reader who cannot judge is as good as none, and refuses nothing."""
+    with ChatServer(lambda _: "no") as server:
+        model = ("--model", "test-model", "--base-url", server.base_url)
+        told = run_apart(garden, ["bench", "--gates", "--per", "1", *model], SPECBOT_STATE=str(tmp_path))
+        assert told.code == 1, told.err
+        with host(garden, *model, SPECBOT_STATE=str(tmp_path)) as started:
+            started.greet()
+            names = {each["name"] for each in started.ask("tools/list", {})["result"]["tools"]}
+            assert "read_spec" in names
+            assert "test_suggestion" not in names
+            assert b"AI tests are off: with test-model 0 of " in started.end()[2]
 
 
 @pytest.mark.parametrize("how", [None, signal.SIGTERM])

@@ -9,11 +9,11 @@ import pytest
 from helpers.ai_cases import AiCase, ai_cases
 from helpers.scripted_model import ScriptedModel
 
-from bot.errors import ModelUnreachable
+from bot.errors import ModelContextError, ModelError, ModelUnreachable
 from bot.llm.chat import Call, Message, Reply
 from bot.openspec.suggestions import Intent, Suggestion
 from bot.text.tree import DictTree
-from bot.tools.ai_tests import MOST_ANSWER, answer_messages, examine, judge_messages
+from bot.tools.ai_tests import MOST_ANSWER, answer_messages, edition, examine, judge_messages
 
 CASES = ai_cases("rewrites")
 BY_NAME = {case.name: case for case in CASES}
@@ -275,6 +275,33 @@ def test_what_was_no_verdict_is_not_remembered() -> None:
     assert (gone.problem, gone.tested, memory.texts) == ("It could not be tested: It is gone.", False, {})
     examine(case.suggestion, case.tree, ScriptedModel(["rubbish"]), memory)
     assert [json.loads(text)["tested"] for text in memory.texts.values()] == [False]
+
+
+def test_a_model_that_was_not_there_is_told_from_one_that_reads_badly() -> None:
+    case = BY_NAME["direction"]
+    said = {
+        line: examine(case.suggestion, case.tree, ScriptedModel([line])).lost
+        for line in ("rubbish", ModelContextError("Too long."), ModelUnreachable("Gone."), ModelError("Too late."))
+    }
+    assert list(said.values()) == [False, False, True, True]
+
+
+def test_a_verdict_that_does_not_count_is_not_asked_for() -> None:
+    """What is remembered of that model does not count either; where nothing differs nobody has to be asked."""
+    memory = Kept()
+    case = BY_NAME["refuse for reject"]
+    assert examine(case.suggestion, case.tree, ScriptedModel(reader_of(case)), memory).verdict.passed
+    done = examine(case.suggestion, case.tree, ScriptedModel([]), memory, "it catches nothing.")
+    assert (done.problem, done.tested, done.calls) == ("It could not be tested: it catches nothing.", False, 0)
+    same = replace(case.suggestion, after=case.suggestion.before.replace("SHALL", "MUST"))
+    assert examine(same, case.tree, ScriptedModel([]), memory, "it catches nothing.").verdict.passed
+
+
+def test_the_edition_changes_with_the_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = edition()
+    assert before == edition()
+    monkeypatch.setattr("bot.tools.ai_tests.judge_messages", lambda *_: [Message("user", "Another prompt.")])
+    assert edition() != before
 
 
 def test_what_does_not_fit_the_context_is_left_out_and_said() -> None:
