@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from bot.openspec.content import sequence, stem
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Scenario, Step
+from bot.rules.prose import mask
 from bot.rules.reading import read
 from bot.rules.rule import Hit, Rule
 
 _NOT = re.compile(r"\b(?:not|never|no longer)\b|n['’]t\b", re.IGNORECASE)
 _ALIKE = 0.8
 _LEAST = 2
-_Said = tuple[frozenset[str], bool]
+_Said = tuple[frozenset[str], int]
+"""The words of a step, and how often it says "not"."""
 _FILLER = frozenset(stem(word) for word in ("same", "time", "also", "still", "but", "longer", "yet"))
 
 
@@ -31,7 +33,7 @@ def _within(requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:
     for roles in (("GIVEN", "WHEN"), ("THEN",)):
         earlier: list[_Said] = []
         for step in scenario.steps:
-            if step.role not in roles or step.text.rstrip().endswith(":"):
+            if step.role not in roles or _opens_a_list(step):
                 continue
             said = _said(step)
             # Outcomes that share most words name the sides of a list; conditions have to be the same.
@@ -58,18 +60,24 @@ def _between(requirement: Requirement) -> Iterator[Hit]:
 
 
 def _clash(one: Scenario, other: Scenario) -> Step | None:
-    theirs = [_said(step) for step in other.steps if step.role == "THEN"]
-    own = (step for step in one.steps if step.role == "THEN")
+    theirs = [_said(step) for step in other.steps if step.role == "THEN" and not _opens_a_list(step)]
+    own = (step for step in one.steps if step.role == "THEN" and not _opens_a_list(step))
     return next((step for step in own if any(_denies(_said(step), each) for each in theirs)), None)
+
+
+def _opens_a_list(step: Step) -> bool:
+    """Whether what it says stands in the list below it: "includes:" and "does not include:" of other things agree."""
+    return step.text.rstrip("*_ ").endswith(":")
 
 
 def _said(step: Step) -> _Said:
     words = frozenset(sequence(step.text)) - {"not"} - _FILLER
-    return words, _NOT.search(step.text) is not None
+    # A message that is quoted may well say "not found".
+    return words, len(_NOT.findall(mask(step.text)))
 
 
 def _denies(one: _Said, other: _Said) -> bool:
-    if one[1] == other[1] or min(len(one[0]), len(other[0])) < _LEAST:
+    if (one[1] - other[1]) % 2 == 0 or min(len(one[0]), len(other[0])) < _LEAST:
         return False
     return len(one[0] & other[0]) >= _ALIKE * len(one[0] | other[0])
 

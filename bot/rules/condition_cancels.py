@@ -3,35 +3,83 @@
 import re
 from collections.abc import Iterator
 
-from bot.openspec.content import sequence
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document
 from bot.rules.reading import english_bodies
 from bot.rules.rule import Hit, Rule
 
-_CONDITION = re.compile(r"\b(?:when|whenever|if|while|where)\b\s+(?P<what>[^,.;]{8,}?)(?=[,.;]|$)", re.IGNORECASE)
-_EXCEPTION = re.compile(
-    r"\b(?:unless|except(?: when| if| where| while)?|but not (?:when|if|where|while)|save (?:when|if|where)"
-    r"|other than when|not however (?:when|if))\b\s+(?P<what>[^,.;]{8,}?)(?=[,.;]|$)",
+# What introduces a condition.
+_OPENER = (
+    r"\b(?:when(?:ever)?|if|while|where(?:ver)?|once|as soon as|as long as|provided(?: that)?|(?:each|every) time"
+    r"|in case|(?:cases?|events?|situations?|times?) (?:that|of|when|where|in which))\s+"
+)
+_IF = re.compile(_OPENER, re.IGNORECASE)
+# What takes it back, somewhere between the condition and the same words again.
+_BACK = re.compile(
+    r"\b(?:unless|except\w*|exempt\w*|exclu\w+|save|barring|other than|apart from|aside from|outside|without|not|never"
+    r"|nor|no longer|in no|at no|forbidden|prohibited|disregard\w*|ignor\w+)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_LEAST = 2
+_FIRST = re.compile(
+    r"\b(?:(?:except(?:ing)?|save|other than|apart from|aside from|outside(?: of)?|(?:but )?not|never)"
+    rf" (?:in )?(?:the )?{_OPENER}|unless )(?P<what>[^,.;:]{{5,}}),",
+    re.IGNORECASE,
+)
+_BETWEEN = 90
+"""An exception stands close behind its condition."""
+_JOINING = re.compile(r"(?:\s+(?:and|but|or|yet|though|although|is|are|only|also|it|this|when|if))*\s*$", re.IGNORECASE)
+_CODE = re.compile(r"`[^`]*`")
+_STOP = re.compile(r"[,.;:]")
+_LEAST = 4
 
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per sentence whose exception has the words of its condition."""
+    """Yield a hit per sentence of which an exception has the words of its condition, or of the one before."""
     for requirement, body in english_bodies(document):
-        if not _EXCEPTION.search(body.raw):
+        if not _BACK.search(body.raw):
             continue
+        earlier = ""
         for sentence in body.sentences:
-            text = " ".join(body.source(sentence).split())
-            exceptions = [(match.start(), match["what"]) for match in _EXCEPTION.finditer(text)]
-            for at, what in exceptions:
-                words = frozenset(sequence(what))
-                conditions = (match["what"] for match in _CONDITION.finditer(text[:at]))
-                if len(words) >= _LEAST and any(words == frozenset(sequence(each)) for each in conditions):
-                    message = f'The exception takes back the condition: "{what}" is both.'
-                    yield Hit(body.line_of(sentence[0]), message, requirement, words=what)
+            # A dot in code ends no clause.
+            raw = " ".join(body.source(sentence).split())
+            text = _CODE.sub(lambda match: _STOP.sub("_", match[0]), raw)
+            what = _taken_back(f"{earlier} {text}", len(earlier)) or _excepted_first(text)
+            if what:
+                at = text.lower().find(what.lower())
+                what = raw[at : at + len(what)]
+                message = f'The exception takes back the condition: "{what}" is both.'
+                yield Hit(body.line_of(sentence[0]), message, requirement, words=what)
+            earlier = text
+
+
+def _taken_back(text: str, start: int) -> str:
+    """Return the condition in a text whose words stand again behind ``start``, as an exception; empty for none."""
+    for match in _IF.finditer(text):
+        rest = text[match.end() :]
+        what = _STOP.split(rest)[0].strip()
+        for clause in (what, _JOINING.sub("", _BACK.split(what, maxsplit=1)[0]).strip()):
+            end = match.end() + len(clause)
+            again = text.lower().find(clause.lower(), end, end + _BETWEEN + len(clause))
+            if len(clause) >= _LEAST and again > start and _is_exception(text, end, again, again + len(clause)):
+                return clause
+    return ""
+
+
+def _excepted_first(text: str) -> str:
+    """Return what a sentence excepts before it makes it the condition: "Unless it rains, … when it rains"."""
+    for match in _FIRST.finditer(text):
+        what = match["what"].strip()
+        again = re.search(rf"{_OPENER}{re.escape(what)}(?=\W*$|[,.;)])", text[match.end() :], re.IGNORECASE)
+        if again:
+            return what
+    return ""
+
+
+def _is_exception(text: str, end: int, again: int, last: int) -> bool:
+    """Whether what stands between a condition and its words again takes it back, and nothing follows these."""
+    between = text[end:again]
+    ends = re.match(r"\W*$|[,.;)]|\s+(?:is|are) not the case\b", text[last:])
+    return ends is not None and _BACK.search(between) is not None and not re.search(r"\b(?:SHALL|MUST)\b", between)
 
 
 RULE = Rule(

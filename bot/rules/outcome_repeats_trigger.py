@@ -2,15 +2,23 @@
 
 from collections.abc import Iterator
 
-from bot.openspec.content import content
+from bot.openspec.content import content, sequence, stem
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Scenario, Step
 from bot.rules.reading import read
 from bot.rules.rule import Hit, Rule
 
+# What says no more than that something comes next: "as described", "the outcome is that …".
+_EMPTY_WORDS = """
+indeed really actually truly therefore thus hence accordingly consequently so then again also too just simply happens
+happen occurs occur takes place effect outcome result consequence end namely fact described expected specified stated
+intended required said above usual normal such case true holds applies follows following come comes about exactly
+"""
+_EMPTY = frozenset(stem(word) for word in _EMPTY_WORDS.split())
+
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per scenario whose first THEN has the words of its WHEN and no others."""
+    """Yield a hit per scenario whose first THEN has the words of its WHEN, and no others that say anything."""
     if not read(document).is_english:
         return
     for requirement in document.requirements:
@@ -29,7 +37,14 @@ def _pair(scenario: Scenario) -> tuple[Step, Step] | None:
 
 def _same(when: Step, then: Step) -> bool:
     one, two = content(when.text), content(then.text)
-    return len(two) > 1 and one == two
+    return (len(two) > 1 and one == two) or _says_again(sequence(when.text), sequence(then.text))
+
+
+def _says_again(when: list[str], then: list[str]) -> bool:
+    """Whether an outcome has the words of the event in one piece, and beside them none that says anything."""
+    size = len(when)
+    starts = (at for at in range(len(then) - size + 1) if then[at : at + size] == when)
+    return bool(when) and any(_EMPTY.issuperset((*then[:at], *then[at + size :])) for at in starts)
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ from typing import cast
 from bot.openspec.facts import FactKind, facts_of
 from bot.openspec.model import Document, DocumentKind, Requirement
 from bot.rules.around import Around
+from bot.rules.phrases import Phrases
 from bot.rules.reading import Passage, Sentence, Token, english_bodies
 
 # Who acts in so many specs that the name alone says nothing.
@@ -28,8 +29,34 @@ _CONDITIONS = frozenset({"when", "whenever", "if", "unless", "while", "once", "w
 _NO_CONTENT_WORDS = """
 a an the this that these those it its they their them of in on at by for from to into onto with about through
 and or is are was were be been being do does did has have had shall must will not no never as so than then there
-here via
+here via any ever whatsoever circumstance circumstances whatever cost costs reason event point
 """
+# What a sentence that begins with it does is bound to a case, so that this is no mere lead.
+_CASES_WORDS = """
+when whenever if unless while once where for on in at upon after before during as without within given by with until
+from under across between only except both either neither each all every
+"""
+_CASES = frozenset(_CASES_WORDS.split())
+# What follows "in", "for" or "by" where that is no case: "in short", "for the avoidance of doubt".
+_LEADING_WORDS = """
+short addition brief particular general summary fact essence contrast other clarity completeness reference avoidance
+example instance whole hand way definition doubt result consequence practice principle effect turn passing comparison
+precise specific clear sure
+"""
+_LEADING = frozenset(_LEADING_WORDS.split())
+_SAYING = frozenset({"note", "remember", "notice", "recall", "observe", "clear", "mind", "means", "stress", "add"})
+_LONGEST_LEAD = 8
+_OBLIGES = frozenset({"SHALL", "MUST"})
+# How a sentence denies what it would oblige to, beside its modal verb or at its beginning.
+_DENIALS = Phrases(
+    """
+not;never;under no circumstances;under no circumstance;in no circumstances;at no time;at no point;in no case;in no event
+;by no means;in no way;on no account;no longer;not ever;not under any circumstances;not in any case;not at any time
+;neither;refrain from;avoid;not be allowed to;not be permitted to;be forbidden to;be prohibited from;not be able to
+;never ever;no;it is forbidden that;it is prohibited that;it is not allowed that;it is not permitted that;it is not true
+that;it is not the case that;it is not required that;not be the case that;nowhere;not once;not need to;not have to
+""".replace("\n", " ")
+)
 _COUNTED_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty ninety hundred"
 )
@@ -62,6 +89,24 @@ class Statement:
         return bool(self.subject - _GENERIC)
 
 
+# What forbids without a modal verb in capitals.
+_REFUSALS = Phrases(
+    """
+cannot;can not;may not;shall not;must not;does not;do not;will not;is not to;are not to;should not;need not;is never to
+;are never to;is forbidden to;are forbidden to;is prohibited from;are prohibited from;is not allowed to;are not allowed
+to;is not permitted to;are not permitted to;may never;can never;must never;shall never;will never;never;is barred from
+""".replace("\n", " ")
+)
+
+# What only stresses that something is forbidden.
+_STRESS = Phrases(
+    """
+at any time;in any case;in any event;in any way;in any form;under any circumstances;under any circumstance;at any point
+;for any reason;at all;by any means;in any situation;at any cost;in any manner;in any circumstances;on any account
+""".replace("\n", " ")
+)
+
+
 def statements(document: Document) -> tuple[Statement, ...]:
     """Return the binding sentences of a document, read once."""
     if "statements" not in document.notes:
@@ -74,20 +119,53 @@ def _read(document: Document) -> Iterator[Statement]:
         if not body.obliges:
             continue
         for sentence in body.sentences:
-            said = _unlabelled(sentence)
-            verb = next((at for at, token in enumerate(said) if token.text in ("SHALL", "MUST")), None)
-            if verb is not None:
-                yield _statement(document, requirement, body, said, verb)
+            said, forbids = _without_denial(_unlabelled(sentence))
+            verb = next((at for at, token in enumerate(said) if token.text in _OBLIGES), None)
+            if verb is None and _REFUSALS.meets(body.words):
+                verb = next((start for start, _ in _REFUSALS.find(said)), None)
+                said, forbids = _without(said, _REFUSALS), True
+            said = _without(said, _STRESS) if forbids else said
+            if verb is not None and verb < len(said):
+                yield _statement(document, requirement, body, said, verb, forbids=forbids)
+
+
+def _without(sentence: Sentence, phrases: Phrases) -> Sentence:
+    start, last = next(phrases.find(sentence), (0, -1))
+    return (*sentence[:start], *sentence[last + 1 :])
+
+
+def _without_denial(sentence: Sentence) -> tuple[Sentence, bool]:
+    """Return a sentence without the words that make it forbid, and whether there are any; a modal verb stays."""
+    if not _DENIALS.meets(frozenset(token.low for token in sentence)):
+        return sentence, False
+    verb = next((at for at, token in enumerate(sentence) if token.text in _OBLIGES), len(sentence))
+    for start, last in _DENIALS.find(sentence):
+        # "SHALL NOT", "SHALL under no circumstances", "Under no circumstances SHALL", "It is forbidden that … SHALL".
+        if start == verb + 1 or (last < verb and (start == 0 or last == verb - 1)):
+            return (*sentence[:start], *sentence[last + 1 :]), True
+    return sentence, False
 
 
 def _unlabelled(sentence: Sentence) -> Sentence:
-    """Return a sentence without a label in front of it: "**REQ-7**: The gate SHALL"."""
-    colon = next((at for at, token in enumerate(sentence[:8]) if token.low == ":"), None)
-    labelled = colon is not None and not any(token.text in ("SHALL", "MUST") for token in sentence[:colon])
-    return sentence[colon + 1 :] if labelled and colon is not None and len(sentence) > colon + 4 else sentence
+    """Return a sentence without a label or a lead in front of it: "**REQ-7**: The gate", "In short, the gate"."""
+    for at, token in enumerate(sentence[:_LONGEST_LEAD]):
+        before = sentence[: at + 1]
+        if token.text in ("SHALL", "MUST") or len(sentence) <= at + 4:
+            break
+        is_case = sentence[0].low in _CASES and not any(each.low in _LEADING for each in before[1:4])
+        lead = token.low in (",", "that") and not is_case and not _is_masked(before)
+        if token.low == ":" or (lead and (token.low == "," or sentence[at - 1].low in _SAYING)):
+            return sentence[at + 1 :]
+    return sentence
 
 
-def _statement(document: Document, requirement: Requirement, body: Passage, sentence: Sentence, verb: int) -> Statement:
+def _is_masked(tokens: Sentence) -> bool:
+    return any(token.low[0] == "\0" or token.low[0].isdigit() for token in tokens)
+
+
+def _statement(
+    document: Document, requirement: Requirement, body: Passage, sentence: Sentence, verb: int, *, forbids: bool
+) -> Statement:
     words = [_word(body, token) for token in sentence]
     end = next((at for at in range(verb, len(sentence)) if sentence[at].low in _CONDITIONS), len(sentence))
     counts = any(word in _COUNTED or word[0].isdigit() for word in words)
@@ -103,7 +181,7 @@ def _statement(document: Document, requirement: Requirement, body: Passage, sent
         _content(words),
         _numbers(duty),
         _numbers(" ".join(given)) if counts else (),
-        verb + 1 < len(sentence) and sentence[verb + 1].low in ("not", "never"),
+        forbids,
         _content(words[:verb]),
         frozenset(word for word, token in zip(words, sentence, strict=True) if token.low[0] == "\0"),
     )
