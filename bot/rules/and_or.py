@@ -4,27 +4,48 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
-from bot.rules.phrases import Phrases
+from bot.rules.phrases import word_at
+from bot.rules.reading import Sentence, english_bodies
 from bot.rules.rule import Hit, Profile, Rule
-from bot.rules.wording import phrases_in_bodies
 
-_PHRASES = Phrases(
-    """
-    and / or
-    """
-)
-_MESSAGE = '"{}" can be read two ways; say "and", "or", or "one or both of".'
+_AND, _OR = frozenset({"and", "&", "plus"}), frozenset({"or", "nor"})
+_JOINTS = _AND | _OR
+# Both joints stand beside each other, with no more than marks between them.
+_MARKS = frozenset({"/", ",", "(", ")", "|", "\\", "-", "–", "+", ".", ":"})
+_MOST_MARKS = 3
+# "and resp. or": which of the two readings holds is left to the reader.
+_RESPECTIVELY = frozenset({"resp", "respectively", "alternatively"})
 
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per phrase."""
-    yield from phrases_in_bodies(document, _PHRASES, _MESSAGE)
+    """Yield a hit per place where AND and OR are said at once: and/or, or/and, &/or, and (or), and resp."""
+    for requirement, body in english_bodies(document):
+        if body.words.isdisjoint(_JOINTS):
+            continue
+        for sentence in body.sentences:
+            for first, last in _joined(sentence):
+                words = body.between(sentence[first], sentence[last])
+                message = f'"{words}" can be read two ways; say "and", "or", or "one or both of".'
+                yield Hit(body.line_of(sentence[first]), message, requirement, words=words)
+
+
+def _joined(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    for at, token in enumerate(sentence):
+        if token.low not in _JOINTS:
+            continue
+        place = at + 1
+        while place - at <= _MOST_MARKS and word_at(sentence, place) in _MARKS:
+            place += 1
+        after = word_at(sentence, place)
+        both = (token.low in _AND and after in _OR) or (token.low in _OR and after in _AND)
+        if both or after in _RESPECTIVELY:
+            yield at, place
 
 
 RULE = Rule(
     id="and-or",
     summary='"and/or" in what is obliged.',
-    source="INCOSE Guide to Writing Requirements R17 (oblique symbol)",
+    source="INCOSE Guide to Writing Requirements R17 (oblique symbol); R15 (logical expressions)",
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check=check,

@@ -4,16 +4,43 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
+from bot.rules.phrases import word_at
 from bot.rules.reading import Sentence, english_bodies
 from bot.rules.rule import Hit, Profile, Rule
 
 _REACH = 4
+_NOT = frozenset({"not", "never", "no", "neither", "nowise", "cannot"})
+# Verbs that deny the verb behind them: "fail to open", "refrain from opening", "stop opening".
+_DENYING_WORDS = """
+fail neglect decline omit forget refuse refrain abstain cease stop desist quit discontinue skip avoid prevent
+hesitate disregard ignore overlook miss forgo forego eschew shun evade dodge shirk withhold suppress inhibit
+prohibit forbid disallow deny reject hinder hamper impede preclude bar block exclude except lack leave lapse
+dispense resist object balk baulk delay postpone defer suspend dismiss renounce waive relinquish spare
+"""
+_DENYING = frozenset(_DENYING_WORDS.split())
+_STATES = frozenset(
+    {"without", "unavailable", "impossible", "unable", "incapable", "unwilling", "reluctant", "prevented", "unallowed"}
+    | {
+        "prohibited",
+        "forbidden",
+        "hindered",
+        "averse",
+        "disinclined",
+        "kept",
+        "stopped",
+        "exempt",
+        "exempted",
+        "remiss",
+    }
+)
+# Behind one of these another verb begins.
+_ENDS = frozenset({"and", "or", "but", "nor", ",", ";", ".", ":"})
 
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per SHALL NOT whose verb is a negation itself: "SHALL NOT fail to", "MUST NOT be without"."""
+    """Yield a hit per obligation in which a negation stands before a word that denies what follows."""
     for requirement, body in english_bodies(document):
-        if not body.obliges or "not" not in body.words:
+        if not body.obliges or body.words.isdisjoint(_NOT):
             continue
         for sentence in body.sentences:
             for first, last in _double(sentence):
@@ -24,12 +51,33 @@ def check(document: Document) -> Iterator[Hit]:
 
 def _double(sentence: Sentence) -> Iterator[tuple[int, int]]:
     for at in range(len(sentence) - 2):
-        if sentence[at].text in ("SHALL", "MUST") and sentence[at + 1].low == "not":
-            after = sentence[at + 2 : at + 2 + _REACH]
-            if after and after[0].low in {"fail", "prevent", "avoid", "refuse", "omit", "not", "never"}:
-                yield at, at + 2
-            elif len(after) > 1 and after[0].low == "be" and after[1].low in {"without", "unavailable", "impossible"}:
-                yield at, at + 3
+        if sentence[at].text not in ("SHALL", "MUST"):
+            continue
+        found = _second(sentence, at)
+        if found is not None:
+            yield at, found
+
+
+def _second(sentence: Sentence, at: int) -> int | None:
+    """Return where the second negation behind a SHALL stands."""
+    near = [word_at(sentence, at + 1 + place) for place in range(_REACH + 2)]
+    first = next((place for place, word in enumerate(near[:_REACH]) if word in _NOT), None)
+    if first is None:
+        return None
+    for place in range(first + 1, len(near)):
+        if near[place] in _ENDS:
+            return None
+        if near[place] in _NOT or near[place] in _STATES:
+            return at + 1 + place
+        if near[place] in _DENYING and _denies_a_verb(sentence, at + 1 + place):
+            return at + 1 + place
+    return None
+
+
+def _denies_a_verb(sentence: Sentence, at: int) -> bool:
+    """Whether a verb behind the word is what it denies: "to open", "from opening", "opening"."""
+    after = word_at(sentence, at + 1)
+    return after in {"to", "from"} or after.endswith("ing")
 
 
 RULE = Rule(
