@@ -55,6 +55,7 @@ class RulesConfig:
     profile: str = "default"
     disable: tuple[str, ...] = ()
     glossary: str = ""
+    """The Markdown file of the team's terms, from the root; empty for none."""
     baseline: str = ""
     """The file of known findings, from the root; empty for none."""
     paths: tuple[PathRules, ...] = ()
@@ -263,14 +264,13 @@ def _labelled(github: GitHubConfig) -> GitHubConfig:
 
 
 def _ruled(rules: RulesConfig) -> RulesConfig:
-    """Return the settings. Raises ConfigError where the baseline is a file that specbot should not write."""
-    parts = rules.baseline.split("/")
-    strange = "\\" in rules.baseline or any(
-        each in ("", ".", "..") or each.lower().startswith(".git") for each in parts
-    )
-    if rules.baseline and (strange or not rules.baseline.endswith(".json")):
-        hint = f"It says {rules.baseline[:80]!r}."
-        raise ConfigError(f"{FILE}: rules.baseline is a .json file, by its path from the root.", hint)
+    """Return the settings. Raises ConfigError where one names a file that specbot should not touch."""
+    for name, path, ending in (("baseline", rules.baseline, ".json"), ("glossary", rules.glossary, ".md")):
+        parts = path.split("/")
+        strange = "\\" in path or any(each in ("", ".", "..") or each.lower().startswith(".git") for each in parts)
+        if path and (strange or not path.isprintable() or not path.endswith(ending)):
+            hint = f"It says {path[:80]!r}."
+            raise ConfigError(f"{FILE}: rules.{name} is a {ending} file, by its path from the root.", hint)
     return rules
 
 

@@ -19,6 +19,8 @@ from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
+from bot.rules.glossary import read_glossary
+from bot.rules.glossary_term import rule_of
 from bot.workflows.bases import finder
 from bot.workflows.check import with_refusals
 from bot.workflows.conflicts import clashes_of
@@ -38,10 +40,17 @@ class Settings:
 
     house: Config
     of_root: Callable[[str], Config]
+    text_of: Callable[[str, str], str | None]
+    """The text of a file of one root, at the same commit."""
 
     def quality(self, prefix: str) -> Quality:
-        """Return the rules that speak in one root. Raises ConfigError."""
-        return quality_of(self.of_root(prefix).rules)
+        """Return the rules that speak in one root. Raises ConfigError.
+
+        What a glossary asks for is told here and not mended: whoever publishes reads none.
+        """
+        rules = self.of_root(prefix).rules
+        text = self.text_of(prefix, rules.glossary) if rules.glossary else None
+        return quality_of(rules, None if text is None else rule_of(read_glossary(text, rules.glossary), mends=False))
 
 
 def settings_at(
@@ -60,7 +69,8 @@ def settings_at(
 
     roots = roots_at(repository.git, commit)
     at_top = repository.below("").file(commit, config.FILE) is not None
-    return Settings(of_root("" if at_top or not roots else roots[0]), of_root)
+    house = of_root("" if at_top or not roots else roots[0])
+    return Settings(house, of_root, lambda prefix, path: repository.below(prefix).file(commit, path))
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,12 @@ from bot.config import FILE, Config
 from bot.errors import UnreadableError, UsageError
 from bot.openspec.layout import load_project
 from bot.openspec.model import Project
+from bot.repo.disk import read_plain
 from bot.repo.folder import FolderTree
-from bot.text.tree import Tree
+from bot.rules.glossary import Glossary, read_glossary
+from bot.rules.glossary_term import rule_of
+from bot.text.printable import printable
+from bot.text.tree import Tree, to_text
 from bot.workflows.context import Quality, quality_of
 from bot.workflows.scope import Scope, everything, of_paths, since
 
@@ -57,8 +61,22 @@ class Place:
 
     @cached_property
     def quality(self) -> Quality:
-        """The rules that speak here. Raises ConfigError."""
-        return quality_of(self.config.rules)
+        """The rules that speak here. Raises ConfigError, UsageError where the glossary cannot be read."""
+        name = self.config.rules.glossary
+        return quality_of(self.config.rules, rule_of(self._glossary(name)) if name else None)
+
+    def _glossary(self, name: str) -> Glossary:
+        """Read the file of terms: a plain file in the root, whatever links lie on the way."""
+        setting = f"{FILE}: rules.glossary names {printable(name)}"
+        file = self.root / name
+        if file.exists() and not file.resolve().is_relative_to(self.root.resolve()):
+            raise UsageError(f"{setting}, and that lies outside of the root.", "Move it into the repository.")
+        try:
+            return read_glossary(to_text(read_plain(str(file), name)), printable(name))
+        except OSError as error:
+            raise UsageError(
+                f"{setting}: {error.strerror}.", "It is a plain file, by its path from the root."
+            ) from error
 
     @cached_property
     def project(self) -> Project:

@@ -13,6 +13,10 @@ _SCENARIO_WORDS = 150
 _PURPOSE_WORDS = 90
 
 
+# Words that a term may have more than the word it replaces, on a line.
+_OF_A_TERM = 6
+
+
 def refuse(case: Case) -> str | None:
     """Return by how much the block would grow too long, None when it does not."""
     intents = case.suggestion.intents
@@ -30,6 +34,9 @@ def refuse(case: Case) -> str | None:
         allowed += len(case.suggestion.requirement.split())
     if Intent.MEASURE in intents:
         allowed += _MEASURE_WORDS + sum(len(each.split()) for each in case.suggestion.answers)
+    if Intent.TERM in intents:
+        # How long a term is its glossary says; it stands as often as the word did.
+        allowed += _OF_A_TERM * len(case.suggestion.after.splitlines())
     if grown > allowed:
         return f"The text would grow by {grown} words where {allowed} are allowed; say it shorter."
     return None

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.gates.gate import Case, Gate, as_document
 from bot.openspec.atom import Aspect
@@ -35,6 +36,8 @@ _CODE_ONLY = _KEEPS_WORDS | {Intent.OBLIGATION, Intent.BODY_FROM_NAME}
 _NEW_IN_SCENARIO = 0.5
 _NEW_IN_PURPOSE = 0.75
 _BINDING = frozenset({"shall", "must", "will"})
+# Stands for a word and the term that takes its place.
+_SWAPPED = "term"
 # What may come with the number that an author answered.
 _BOUNDING = "within at most least up to more less than"
 # Under these a text may be said in other words throughout; under the others it only grows by what they name.
@@ -50,6 +53,8 @@ def refuse(case: Case) -> str | None:
     suggestion = case.suggestion
     if suggestion.intents and suggestion.intents <= _CODE_ONLY:
         return _words(suggestion)
+    if Intent.TERM in suggestion.intents:
+        return _terms(case)
     if found := smuggled("\n".join([case.before.text, *suggestion.evidence]), suggestion.after):
         return f'"{found}" is markup, an address or a look-alike that does not stand in the spec; use plain words.'
     if Intent.PURPOSE in suggestion.intents:
@@ -99,6 +104,21 @@ def _words(suggestion: Suggestion) -> str | None:
     if lost:
         return f'The word "{sorted(lost)[0]}" would be lost.'
     return f'The word "{sorted(new)[0]}" would be new.' if new else None
+
+
+def _terms(case: Case) -> str | None:
+    """A word that was found may become a term of the glossary; all else stays, but for what is mended by code."""
+    suggestion = case.suggestion
+    others = suggestion.intents - {Intent.TERM}
+    if not others <= _CODE_ONLY:
+        return "A term of the glossary comes by itself, or with what is mended by code."
+    found = [each.words for each in case.quality[0] if each.rule in suggestion.rules and each.words]
+    either = "|".join(re.escape(each) for each in sorted({*found, *suggestion.terms}, key=len, reverse=True))
+    sides = (suggestion.before, suggestion.after)
+    before, after = (re.sub(either, _SWAPPED, each, flags=re.IGNORECASE) if either else each for each in sides)
+    if others:
+        return _words(replace(suggestion, before=before, after=after, intents=others))
+    return None if before == after else "More would change than a word that the glossary has a term for."
 
 
 def _bag(text: str, binding: bool, folded: bool) -> Counter[str]:

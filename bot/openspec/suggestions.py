@@ -10,6 +10,8 @@ from bot.text.tree import Draft, Tree
 
 ANSWER = "answer: "
 """What a line of evidence begins with that is the author's answer to a question."""
+TERM = "glossary: "
+"""The same, of a term of the team's glossary."""
 RULE = "rule"
 """Who wrote a suggestion that no model had a hand in."""
 
@@ -35,6 +37,8 @@ class Intent(Enum):
     """A line becomes the heading it was meant to be, or a heading changes its marks."""
     SPELLING = "spelling"
     """A delta calls a requirement by its name as the spec spells it: other capitals, other blanks."""
+    TERM = "term"
+    """A word becomes the term that the team's glossary has for it, which stands in the evidence; all others stay."""
     REWORD = "reword"
     """Other words for the same meaning."""
     MEASURE = "measure"
@@ -77,6 +81,11 @@ class Suggestion:
     def answers(self) -> tuple[str, ...]:
         """What the author answered, where this comes of it."""
         return tuple(each.removeprefix(ANSWER) for each in self.evidence if each.startswith(ANSWER))
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms of a glossary that it brings in."""
+        return tuple(each.removeprefix(TERM) for each in self.evidence if each.startswith(TERM))
 
     @property
     def about(self) -> str:

@@ -24,12 +24,14 @@ class Profile(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Lines ``span`` become ``lines`` (without endings). Only what is certain is a fix."""
+    """Lines ``span`` become ``lines`` (without endings). Only what is certain is a fix; ``evidence`` is what else it
+    rests on."""
 
     span: Span
     lines: tuple[str, ...]
     reason: str
     intents: frozenset[Intent]
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _OF_RULES = frozenset(
         Intent.BODY_FROM_NAME,
         Intent.HEADING,
         Intent.SPELLING,
+        Intent.TERM,
     }
 )
 # Beside these the gates look at facts alone.

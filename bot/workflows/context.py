@@ -1,7 +1,8 @@
 """What a run knows of one repository's documents: their findings, and why they were written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.config import RulesConfig
 from bot.openspec.findings import Finding, in_order
@@ -68,10 +69,22 @@ class Quality:
 DEFAULT_RULES = Quality()
 
 
-def quality_of(settings: RulesConfig) -> Quality:
-    """Return the rules that speak under some settings. Raises ConfigError for a name that no rule has."""
+def quality_of(settings: RulesConfig, glossary: Rule | None = None) -> Quality:
+    """Return the rules that speak under some settings. Raises ConfigError for a name that no rule has.
+
+    ``glossary`` is the rule that holds documents to a glossary, where there is one.
+    """
     profile = Profile[settings.profile.upper()]
-    return Quality(rules_of(settings), rules_by_path(settings), profile, profile_by_path(settings))
+    everywhere, by_path = rules_of(settings), rules_by_path(settings)
+    if glossary:
+        own = {glossary.id: glossary}
+        given, by_path = by_path, by_path and cache(lambda path: _with(own, given(path) if given else ()))
+        everywhere = _with(own, everywhere)
+    return Quality(everywhere, by_path, profile, profile_by_path(settings))
+
+
+def _with(own: Mapping[str, Rule], rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    return tuple(own.get(each.id, each) for each in rules)
 
 
 def _is_said(finding: Finding, structural: Sequence[Finding]) -> bool:

@@ -163,6 +163,7 @@ def to_suggestion(document: Document, finding: Finding, fix: Fix) -> Suggestion:
         rule=finding.rule,
         reason=fix.reason,
         requirement=finding.requirement,
+        evidence=fix.evidence,
         intents=fix.intents,
         line=span.start + 1,
     )

@@ -12,6 +12,8 @@ from bot.openspec.model import DocumentKind
 from bot.openspec.parse import parse_document
 from bot.openspec.validate_spec import validate_spec
 from bot.rules.around import AroundTree
+from bot.rules.glossary import read_glossary
+from bot.rules.glossary_term import rule_of
 from bot.rules.registry import RULES
 from bot.text.tree import DictTree, Tree
 from bot.workflows.context import Quality
@@ -22,8 +24,9 @@ from bot.workflows.since import since_findings
 CASES = Path(__file__).parent / "cases"
 SPEC, DELTA = "openspec/specs/cap/spec.md", "openspec/changes/one/specs/cap/spec.md"
 TASKS = "openspec/changes/one/tasks.md"
-# What stands beside the document: the spec of a delta, the tasks, how it was before, and a delta that says what became.
-BESIDE = {"spec", "tasks", "before", "planned"}
+# What stands beside the document: the spec of a delta, the tasks, how it was before, a delta that says what became, the
+# glossary.
+BESIDE = {"spec", "tasks", "before", "planned", "glossary"}
 
 
 def _all() -> list[object]:
@@ -54,10 +57,11 @@ def test_case(rule: str, case: Case) -> None:
     document = parse_document(path, "cap", case.given, kind)
     beside = {SPEC: case.parts.get("spec"), TASKS: case.parts.get("tasks")}
     tree = DictTree({**{name: text for name, text in beside.items() if text is not None}, path: case.given})
-    if RULES[rule].since:
+    speaks = rule_of(read_glossary(case.parts["glossary"], "terms.md")) if "glossary" in case.parts else RULES[rule]
+    if speaks.since:
         found = _since(rule, path, case)
     else:
-        found = [finding for finding, _ in RULES[rule].hits(document, AroundTree(tree))]
+        found = [finding for finding, _ in speaks.hits(document, AroundTree(tree))]
     assert set(case.parts) <= {"silent", "finding", "fixed", *BESIDE}
     if "silent" in case.parts:
         assert found == []
@@ -66,11 +70,12 @@ def test_case(rule: str, case: Case) -> None:
     assert all(finding.rule == rule and finding.path == path for finding in found)
     if wanted := case.parts.get("finding"):
         assert sorted({f"{each.line} {each.words}".strip() for each in found}) == sorted(wanted.strip().split("\n"))
+    quality = Quality((*Quality().rules, *([speaks] if "glossary" in case.parts else [])))
     court = Court(
-        lambda several, on: judge_together(several, on, _validate, Quality()),
-        lambda one, on: passes_by_itself(one, on, _validate, Quality()),
+        lambda several, on: judge_together(several, on, _validate, quality),
+        lambda one, on: passes_by_itself(one, on, _validate, quality),
     )
-    mended = mend(tree, path, lambda each: each.rule == rule, court)
+    mended = mend(tree, path, lambda each: each.rule == rule, court, [*RULES.values(), speaks])
     assert mended.composer.text == case.parts.get("fixed", case.given), [each.why for each in mended.dropped]
     assert any(each.fixable for each in found) == ("fixed" in case.parts)
 
