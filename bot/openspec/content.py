@@ -16,6 +16,9 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 _CARRIERS = frozenset({"manner", "way", "form", "fashion", "time", "case", "degree", "mean", "amount"})
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ied", "ies", "ers", "er", "ed", "es", "ly", "s", "e", "y")
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’_/:-][^\W_]+)*|[<>≤≥≈~±$€£¥°=^²³]+")
+# The same, where every letter is ASCII: ranges of characters are looked up faster than classes of them.
+_ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.'_/:-][A-Za-z0-9]+)*|[<>~$=^]+", re.ASCII)
+_JOINT = re.compile(r"[-_/.:]")
 _NOT = frozenset({"not", "no", "never", "none", "neither", "nor", "cannot", "without", "nothing", "nobody"})
 
 
@@ -29,22 +32,27 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=65536)
+def _member(word: str) -> str:
+    """Return what stands for a word in a sequence, empty for nothing."""
+    word = word.lower()
+    if word in _NOT or word.endswith(("n't", "n’t")):
+        return "not"
+    return "" if word in _EMPTY else stem(word)
+
+
 def sequence(text: str) -> list[str]:
     """Return the stems, numbers and signs that carry what ``text`` says, in order; every negation is ``not``."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        word = match[0].lower()
-        if word in _NOT or word.endswith(("n't", "n’t")):
-            found.append("not")
-        elif word not in _EMPTY:
-            found.append(stem(word))
-    return found
+    words = (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
+    return [member for member in map(_member, words) if member]
 
 
 def content(text: str) -> frozenset[str]:
     """Return the members of ``sequence``, and the parts of those that are joined (museum-gate)."""
-    parts = " ".join(re.split(r"[-_/.:]", text))
-    return frozenset([*sequence(text), *sequence(parts)])
+    found = sequence(text)
+    if _JOINT.search(text):
+        found += sequence(_JOINT.sub(" ", text))
+    return frozenset(found)
 
 
 # Escape clauses and open lists: whether they may go is the author's to say.

@@ -113,6 +113,7 @@ _IDENTIFIER = re.compile(
     r"(?<![\w/.-])(?:--?[a-zA-Z][\w-]*|/[\w{}:.-]+(?:/[\w{}:.*-]+)*/?|[\w-]+(?:/[\w{}.*-]+)+|\w+(?:\.[a-zA-Z_]\w*)+"
     r"|[a-zA-Z]+_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*|[A-Z][A-Z0-9]*_[A-Z0-9_]+)(?![\w])"
 )
+_DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.])(?P<sign>[$€£¥][ ]?)?"
     r"(?P<number>[-+]?[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[-+]?[0-9]+(?:\.[0-9]+)*)"
@@ -159,6 +160,15 @@ def facts_of(text: str) -> Facts:
     for fact in (*_numbers(text), *_words(text)):
         found[fact] += 1
     return found
+
+
+def numbers_of(text: str) -> Counter[str]:
+    """Return the numbers among the facts of a text, in the order in which each is first stated."""
+    if not (_DIGIT.search(text) or _WORD_NUMBER.search(text)):
+        return Counter()  # as most texts
+    text = _LINK.sub("] ", _CODE_SPAN.sub(" ", _FENCE.sub(" ", text)))
+    text = _IDENTIFIER.sub(lambda match: match[0] if match[0].lower() in _UNITS else " ", text)
+    return Counter(fact.value for fact in _numbers(text))
 
 
 def _numbers(text: str) -> Iterator[Fact]:

@@ -152,5 +152,6 @@ def _document(tree: Tree, path: str, capability: str, kind: DocumentKind) -> Doc
     return _parsed(path, capability, read_text(tree, path), kind)
 
 
-# One run asks for the same text many times: rules, gates and tools each start from a tree. A document is a value.
-_parsed = lru_cache(maxsize=256)(parse_document)
+# One run asks for the same text many times: rules, gates and tools each start from a tree. A document is a value. There
+# is room for all of a big repository, for a run takes them one after the other, again and again.
+_parsed = lru_cache(maxsize=4096)(parse_document)

@@ -34,15 +34,21 @@ def _why(one: Statement, other: Statement) -> str:
     """Return in what two statements contradict each other, empty where they do not."""
     if one.requirement is other.requirement or (one.line, one.document.path) == (other.line, other.document.path):
         return ""
-    # "The resource SHALL" is another resource in another capability, unless the requirement is a copy.
-    is_elsewhere = one.document.path != other.document.path
-    if is_elsewhere and not (one.is_specific and other.is_specific) and not _is_copy(one, other):
-        return ""
     apart = one.words ^ other.words
     if one.given != other.given or apart & (one.names | other.names | one.subject | other.subject):
         return ""  # another case, or another thing
+    why = _apart(one, other)
+    # "The resource SHALL" is another resource in another capability, unless the requirement is a copy.
+    is_elsewhere = one.document.path != other.document.path
+    if why and is_elsewhere and not (one.is_specific and other.is_specific) and not _is_copy(one, other):
+        return ""
+    return why
+
+
+def _apart(one: Statement, other: Statement) -> str:
     if one.forbids != other.forbids:
-        return "one forbids what the other demands" if not apart and one.numbers == other.numbers else ""
+        same = one.words == other.words and one.numbers == other.numbers
+        return "one forbids what the other demands" if same else ""
     mine = [each for each in one.numbers if each not in other.numbers]
     theirs = [each for each in other.numbers if each not in one.numbers]
     if len(mine) == len(theirs) == 1 and _unit(mine[0]) == _unit(theirs[0]):

@@ -7,6 +7,7 @@ from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Scenario, Span
 from bot.openspec.suggestions import Intent
 from bot.rules.prose import mask
+from bot.rules.reading import read
 from bot.rules.rule import Fix, Hit, Rule
 
 # Words that never stand twice in a row in correct English; "that that" and "had had" do.
@@ -16,12 +17,17 @@ _DOUBLED = re.compile(
     re.IGNORECASE,
 )
 
+# Such a pair in a text in small letters: most have none, and to look at both cases takes three times as long.
+_SOME = re.compile(r"\b(the|an|of|to|and|or|for|with|from|at|by|be|are|shall|must|not|will|its|their)[ \t]+\1")
+
 # Headings, quotations, tables, code by indentation, and formulas.
 _NOT_PROSE = re.compile(r"#| {4}| *\t| {0,3}>|.*[|=]")
 
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per line of prose with such a pair, headings and fenced code left out."""
+    if not _SOME.search(read(document).low):
+        return
     for requirement in document.requirements:
         for number in range(requirement.span.start + 1, requirement.span.end):
             line = document.outline.lines[number]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from bot.openspec.facts import FactKind, facts_of
+from bot.openspec.facts import numbers_of
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Scenario
 from bot.rules.reading import Passage, read
@@ -12,6 +12,7 @@ from bot.rules.rule import Hit, Rule
 
 _VALUE = r"(?P<{0}>[0-9][0-9.,]*\s*(?:[a-zA-Z%µ]+)?)"
 # Two numbers are the least a range has.
+_SECOND = re.compile(r"\s\d")
 _PAIR = re.compile(r"\d[^.;]*\s\d")
 _LEAST = "at least|no less than|not less than|a minimum of|minimum of|more than|longer than"
 _MOST = "at most|no more than|not more than|a maximum of|maximum of|up to|less than|fewer than|shorter than"
@@ -41,7 +42,7 @@ def check(document: Document) -> Iterator[Hit]:
 
 
 def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -> Iterator[Hit]:
-    if not _PAIR.search(passage.text):
+    if not _SECOND.search(passage.raw) or not _PAIR.search(passage.text):
         return
     for pattern in _RANGES:
         for match in pattern.finditer(passage.text):
@@ -55,12 +56,12 @@ def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -
 
 def _value(text: str, other: str) -> tuple[Fraction, str] | None:
     """Return a number and its unit in normal form; a bare number has the unit of the ``other`` end."""
-    found = [fact.value for fact in facts_of(text) if fact.kind is FactKind.NUMBER]
+    found = list(numbers_of(text))
     if len(found) != 1:
         return None
     number, _, unit = found[0].partition(" ")
     if not unit:
-        theirs = [fact.value for fact in facts_of(other) if fact.kind is FactKind.NUMBER]
+        theirs = list(numbers_of(other))
         spelled = other.strip().lstrip("0123456789., ")
         if theirs and spelled:
             return _value(f"{text.strip()} {spelled}", "")

@@ -28,7 +28,7 @@ _LOUD = re.compile(r"^(?:TODO|TBD|TBC|TBA|FIXME|XXX|HACK)$", re.IGNORECASE)
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per mark in a requirement's name, text and scenarios."""
     likely = [*(read(document).words & _WORDS), "???"]
-    low = document.text.lower()
+    low = read(document).low
     if not any(word in low for word in likely):
         return
     for requirement in document.requirements:

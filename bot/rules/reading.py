@@ -4,19 +4,22 @@ Thirty patterns over every text would cost more than reading it; words are looke
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple, cast
 
-from bot.openspec.facts import FactKind, facts_of
+from bot.openspec.facts import numbers_of
 from bot.openspec.model import Document, Requirement, Scenario, Step
 from bot.rules.prose import mask
 from bot.text.language import is_english
 
 # A word with its hyphens and apostrophes; a number with its point; or one mark. NULs stand for what is masked.
-_TOKEN = re.compile(
-    r"[0-9]+(?:[.,:][0-9]+)*|[^\W\d_](?:[^\W_]|_)*(?:['’-][^\W_]+)*|\0+|[^\s\w]|\w+",
+# Words come first, for most are; what matches one begins no other.
+_TOKEN = re.compile(r"[^\W\d_]\w*(?:['’-][^\W_]+)*|[0-9]+(?:[.,:][0-9]+)*|\0+|[^\s\w]|\w+")
+# The same, where every letter is ASCII: ranges of characters are looked up faster than classes of them.
+_ASCII_TOKEN = re.compile(
+    r"[A-Za-z][A-Za-z0-9_]*(?:['-][A-Za-z0-9]+)*|[0-9]+(?:[.,:][0-9]+)*|\0+|[^\s\w]|\w+", re.ASCII
 )
 _BINDING = re.compile(r"\b(?:SHALL|MUST)\b")
 _ENDS = frozenset(".!?")
@@ -42,6 +45,20 @@ class Token(NamedTuple):
 Sentence = tuple[Token, ...]
 
 
+def _split(text: str) -> list[str]:
+    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    # Many thousands. Between two of them there are only blanks, so each is the next of its letters; and it is made
+    # without the detour over the names of its fields, which takes as long again.
+    make, find, at = tuple.__new__, text.find, 0
+    for word in _split(text):
+        start = find(word, at)
+        at = start + len(word)
+        yield make(Token, (word, word.lower(), start, at))
+
+
 class Passage:
     """Some lines of prose; ``first`` is the number of the first, from 0. What nobody asks for is not worked out."""
 
@@ -57,33 +74,29 @@ class Passage:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """Every word and mark, in order."""
-        return tuple(Token(m[0], m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer(self.text))
+        return tuple(_tokens(self.text))
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words and marks in small letters, those of code and quotations too: what is not here is nowhere."""
-        return frozenset(_TOKEN.findall(self.raw.lower()))
+        return frozenset(_split(self.raw.lower()))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences; a list item, a table row and a paragraph each begin a new one."""
-        breaks = [match.start() for match in _BLOCK.finditer(self.text)]
-        found: list[Sentence] = []
-        now: list[Token] = []
-        part = 0
-        for number, token in enumerate(self.tokens):
-            at = bisect_right(breaks, token.start)
-            if at != part and now:
-                found.append(tuple(now))
-                now = []
-            part = at
-            now.append(token)
-            if token.low in _ENDS and self._is_end(number):
-                found.append(tuple(now))
-                now = []
-        if now:
-            found.append(tuple(now))
-        return tuple(found)
+        tokens = self.tokens
+        breaks = (match.start() for match in _BLOCK.finditer(self.text))
+        following = next(breaks, None)
+        edges = [0]
+        for number, (_, low, start, _) in enumerate(tokens):
+            if following is not None and following <= start:
+                edges.append(number)
+                while following is not None and following <= start:
+                    following = next(breaks, None)
+            if low in _ENDS and self._is_end(number):
+                edges.append(number + 1)
+        edges.append(len(tokens))
+        return tuple(tokens[one:two] for one, two in pairwise(edges) if one < two)
 
     def _is_end(self, number: int) -> bool:
         after = self.tokens[number + 1] if number + 1 < len(self.tokens) else None
@@ -125,9 +138,14 @@ class Read:
         self._steps: dict[int, Passage] = {}
 
     @cached_property
+    def low(self) -> str:
+        """The document in small letters."""
+        return self._document.text.lower()
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word and mark of the document, in small letters."""
-        return frozenset(_TOKEN.findall(self._document.text.lower()))
+        return frozenset(_split(self.low))
 
     @cached_property
     def is_english(self) -> bool:
@@ -147,11 +165,17 @@ class Read:
             self._bodies[key] = Passage(text, requirement.body.start)
         return self._bodies[key]
 
+    @cached_property
+    def english_bodies(self) -> tuple[tuple[Requirement, Passage], ...]:
+        """The requirements that are written in English, each with its own text."""
+        # In a document in English only what has other letters is asked for its language.
+        bodies = ((each, self.body(each)) for each in self._document.requirements) if self.is_english else ()
+        return tuple((each, body) for each, body in bodies if body.raw.isascii() or body.is_english)
+
     def numbers(self, requirement: Requirement) -> frozenset[str]:
         """Return every number with its unit, in normal form, that the scenarios of a requirement give."""
         texts = [text for each in requirement.scenarios for text in (each.name, *(step.text for step in each.steps))]
-        facts = facts_of("\n".join(texts))
-        return frozenset(fact.value for fact in facts if fact.kind is FactKind.NUMBER)
+        return frozenset(numbers_of("\n".join(texts)))
 
     def step(self, step: Step) -> Passage:
         """Return a step's text, without its keyword."""
@@ -169,15 +193,8 @@ def read(document: Document) -> Read:
 
 
 def english_bodies(document: Document) -> Iterator[tuple[Requirement, Passage]]:
-    """Yield the requirements that are written in English, each with its own text."""
-    reading = read(document)
-    if not reading.is_english:
-        return
-    for requirement in document.requirements:
-        body = reading.body(requirement)
-        # In a document in English only what has other letters is asked for its language.
-        if body.raw.isascii() or body.is_english:
-            yield requirement, body
+    """Return the requirements that are written in English, each with its own text."""
+    return iter(read(document).english_bodies)
 
 
 def english_outcomes(document: Document) -> Iterator[tuple[Requirement, Scenario, Step, Passage]]:

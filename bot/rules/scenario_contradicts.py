@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.openspec.content import sequence, stem
-from bot.openspec.facts import FactKind, facts_of
+from bot.openspec.facts import numbers_of
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, Requirement, Scenario, Step
 from bot.rules.reading import read
@@ -47,8 +47,7 @@ def _number(step: Step, statement: Statement, given: frozenset[str]) -> str:
     """Return how a number of a THEN differs from the only one of its unit that a sentence demands."""
     if not statement.numbers or not _DIGIT.search(step.text):
         return ""
-    facts = facts_of(step.text)
-    numbers = [fact.value for fact in facts if fact.kind is FactKind.NUMBER]
+    numbers = list(numbers_of(step.text))
     if given & frozenset(re.findall(r"\d+(?:[.,]\d+)*", step.text)):
         return ""  # what the scenario sets up comes out again
     if len(numbers) != 1 or numbers[0] in statement.numbers or not _unit(numbers[0]):

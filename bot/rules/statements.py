@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from bot.openspec.facts import FactKind, facts_of
+from bot.openspec.facts import numbers_of
 from bot.openspec.model import Document, DocumentKind, Requirement
 from bot.rules.around import Around
 from bot.rules.phrases import Phrases
@@ -199,9 +199,7 @@ def _word(body: Passage, token: Token) -> str:
 
 
 def _numbers(text: str) -> tuple[str, ...]:
-    if not text:
-        return ()
-    return tuple(sorted(fact.value for fact in facts_of(text).elements() if fact.kind is FactKind.NUMBER))
+    return tuple(sorted(numbers_of(text).elements())) if text else ()
 
 
 class Statements:

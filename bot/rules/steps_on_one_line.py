@@ -56,6 +56,8 @@ def _parts(line: str, step: Step, others: Sequence[str]) -> list[str]:
     bold = "**" in step.marks or "__" in step.marks
     if not bold and step.keyword not in step.marks:
         return [line]
+    if not any(mark in step.text for mark in (("**", "__") if bold else ("WHEN", "THEN", "AND"))):
+        return [line]
     pattern = _BOLD if bold else _CAPITALS
     cuts = [match for match in pattern.finditer(mask(line), start) if match.start() > start]
     if any(match["word"] and match["word"].upper() in others for match in cuts):

@@ -1,6 +1,7 @@
 """Whether a text is English, told by its letters and by the small words that every sentence of it needs."""
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -27,12 +28,12 @@ _SHORT = 8
 def is_english(text: str) -> bool:
     """Whether ``text`` is mostly English; rules that read English words stay silent elsewhere. Without letters: no."""
     if not text.isascii():
-        letters = [char for char in text if char.isalpha()]
-        if sum(char.isascii() for char in letters) < 0.9 * len(letters):
+        letters = {char: times for char, times in Counter(text).items() if char.isalpha()}
+        if sum(times for char, times in letters.items() if char.isascii()) < 0.9 * sum(letters.values()):
             return False
     words = _WORD.findall(text.lower())
-    english = sum(word in _ENGLISH for word in words)
-    other = sum(word in _OTHER for word in words)
+    english = sum(map(_ENGLISH.__contains__, words))
+    other = sum(map(_OTHER.__contains__, words))
     if len(words) < _SHORT:
         return bool(words) and english >= other
     return english > other and english * 25 >= len(words)
