@@ -129,11 +129,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one gate said of a suggestion: passed, or one sentence that a model or a person can act on."""
+    """What one gate said of a suggestion: passed, or one sentence that a model or a person can act on.
+
+    ``final``: no other words would fare better, so that nobody need be asked for them.
+    """
 
     gate: str
     passed: bool
     detail: str = ""
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,8 @@ class Examination:
 
     @property
     def verdict(self) -> Verdict:
-        """The gate's word."""
-        return Verdict(GATE, not self.problem, self.problem)
+        """The gate's word; final where nothing was asked, because no answer would count."""
+        return Verdict(GATE, not self.problem, self.problem, final=not (self.tested or self.calls))
 
 
 def examine(

@@ -63,6 +63,11 @@ class Drafting:
         """Whether nothing more can be proposed or asked."""
         return bool(self.accepted or self.questions) or self.finished is not None
 
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether the last proposal was refused for a reason that no other words would mend."""
+        return bool(self.refused) and any(each.final for each in self.refused[-1].verdicts)
+
     def passage(self) -> str:
         """Return the text that a proposed text takes the place of; empty where there is none.
 

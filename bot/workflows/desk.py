@@ -52,7 +52,7 @@ class Desk:
         if reads:
             return Told(result.text)
         if result.is_error:
-            return Refused(result.text)
+            return Over(result.text) if self._drafting.is_hopeless else Refused(result.text)
         finished = self._drafting.finished
         if finished is None:
             return Over()

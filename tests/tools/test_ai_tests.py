@@ -279,11 +279,10 @@ def test_what_was_no_verdict_is_not_remembered() -> None:
 
 def test_a_model_that_was_not_there_is_told_from_one_that_reads_badly() -> None:
     case = BY_NAME["direction"]
-    said = {
-        line: examine(case.suggestion, case.tree, ScriptedModel([line])).lost
-        for line in ("rubbish", ModelContextError("Too long."), ModelUnreachable("Gone."), ModelError("Too late."))
-    }
-    assert list(said.values()) == [False, False, True, True]
+    lines = ("rubbish", ModelContextError("Too long."), ModelUnreachable("Gone."), ModelError("Too late."))
+    done = [examine(case.suggestion, case.tree, ScriptedModel([line])) for line in lines]
+    assert [each.lost for each in done] == [False, False, True, True]
+    assert not any(each.verdict.final for each in done)
 
 
 def test_a_verdict_that_does_not_count_is_not_asked_for() -> None:
@@ -293,6 +292,7 @@ def test_a_verdict_that_does_not_count_is_not_asked_for() -> None:
     assert examine(case.suggestion, case.tree, ScriptedModel(reader_of(case)), memory).verdict.passed
     done = examine(case.suggestion, case.tree, ScriptedModel([]), memory, "it catches nothing.")
     assert (done.problem, done.tested, done.calls) == ("It could not be tested: it catches nothing.", False, 0)
+    assert done.verdict.final
     same = replace(case.suggestion, after=case.suggestion.before.replace("SHALL", "MUST"))
     assert examine(same, case.tree, ScriptedModel([]), memory, "it catches nothing.").verdict.passed
 
