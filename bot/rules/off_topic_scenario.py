@@ -1,25 +1,13 @@
 """``off-topic-scenario``: a scenario that has no word in common with the requirement it is to exercise."""
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from bot.openspec.content import stem
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, Requirement, Scenario
 from bot.rules.reading import read
 from bot.rules.rule import Hit, Rule
+from bot.rules.telling import PLAIN_COMMON, WORD, telling
 
-# Words that stand in every spec and make two texts no more alike.
-_COMMON_WORDS = """
-the a an of to and is are be shall must when then that with for in on by from not or as it this if will has have
-was were which its their should may can at into each any all no only given system user users app application
-service server client request response data value file page name new one two first second so do does did use
-uses used using set get gets after before same other than more
-"""
-_PLAIN_COMMON = frozenset(_COMMON_WORDS.split())
-_COMMON = frozenset(stem(word) for word in _COMMON_WORDS.split())
-_WORD = re.compile(r"[^\W\d_]{3,}")
 _AT_HOME = 4
 """So many telling words in common make a scenario one of that requirement."""
 _LEAST = 4
@@ -46,12 +34,12 @@ def check(document: Document) -> Iterator[Hit]:
 
 
 def _stray(document: Document, requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:
-    own = _words(requirement.name) | _words(requirement.text)
-    words = _words(_text(scenario))
-    beside = frozenset(word for each in requirement.scenarios if each is not scenario for word in _words(_text(each)))
-    if min(len(own), len(words)) < _LEAST or not words.isdisjoint(own | _words(document.id) | beside):
+    own = telling(requirement.name) | telling(requirement.text)
+    words = telling(_text(scenario))
+    beside = frozenset(word for each in requirement.scenarios if each is not scenario for word in telling(_text(each)))
+    if min(len(own), len(words)) < _LEAST or not words.isdisjoint(own | telling(document.id) | beside):
         return
-    texts = {each.name: _words(each.name) | _words(each.text) for each in document.requirements}
+    texts = {each.name: telling(each.name) | telling(each.text) for each in document.requirements}
     if _home(words, requirement, texts) or not any(words & each for each in texts.values()):
         message = "Nothing in this scenario is about the requirement; move it, or let it show what is required."
         yield Hit(scenario.span.start, message, requirement, scenario, scenario.name)
@@ -62,23 +50,12 @@ def _text(scenario: Scenario) -> str:
 
 
 def _plain(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.lower())) - _PLAIN_COMMON
+    return frozenset(WORD.findall(text.lower())) - PLAIN_COMMON
 
 
 def _home(words: frozenset[str], requirement: Requirement, texts: dict[str, frozenset[str]]) -> bool:
     """Whether another requirement of the document is what a scenario speaks of."""
     return any(len(words & text) >= _AT_HOME for name, text in texts.items() if name != requirement.name)
-
-
-# A word, and the parts of an identifier: fooBar, HTTPServer, snake_case.
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-
-
-@lru_cache(maxsize=16384)
-def _words(text: str) -> frozenset[str]:
-    """Return the stems of every word and part of an identifier in a text, code included."""
-    words = {*(part.lower() for part in _PART.findall(text)), *_WORD.findall(text.lower())}
-    return frozenset(stem(word) for word in words if len(word) > 2) - _COMMON
 
 
 RULE = Rule(
