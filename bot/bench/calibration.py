@@ -35,13 +35,17 @@ class Word(Enum):
 
 @dataclass(frozen=True, slots=True)
 class GateOutcome:
-    """One case, what the AI tests said of it, in which words, and what it cost."""
+    """One case, what the AI tests said of it, in which words, and what it cost.
+
+    ``known``: some answers were remembered from an earlier run, so that its seconds tell nothing of the model.
+    """
 
     case: GateCase
     said: Said
     problem: str
     calls: int
     seconds: float
+    known: bool = False
 
     @property
     def right(self) -> bool:

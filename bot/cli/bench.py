@@ -57,6 +57,7 @@ LOUDER = frozenset(rule.id for rule in RULES.values() if rule.profile is not Pro
 @click.option(
     "--gates", is_flag=True, help="Instead, have the model judge known edits: is it good enough for the AI tests?"
 )
+@click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
 @click.option("--missed", is_flag=True, help="Also show what was not found, or judged wrong; never of the unseen half.")
 @click.option("--list", "as_list", is_flag=True, help="Say what can be planted, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -69,6 +70,7 @@ def command(
     seed: int,
     profile: str,
     gates: bool,
+    fresh: bool,
     missed: bool,
     as_list: bool,
     as_json: bool,
@@ -92,7 +94,7 @@ def command(
     flags = {("model", "name"): model, ("model", "base_url"): base_url, ("rules", "profile"): profile}
     if gates:
         refuse_other_wishes(**{"PATHS": paths, "--operators": operators, "--list": as_list})
-        return bench_gates(open_place(flags), printer, GatesAsked(per, seed, missed, as_json))
+        return bench_gates(open_place(flags), printer, GatesAsked(per, seed, fresh, missed, as_json))
     chosen = _chosen(operators)
     lexicon = words()
     if as_list:
@@ -107,9 +109,8 @@ def command(
             "There is no clean spec to plant a defect in: none in English that the official validator passes, strict.",
             "'specbot validate --specs --strict' says what is wrong with them.",
         )
-    run = _run(
-        printer, place, grounds, chosen, lexicon, (per, seed), use_model=model is not None or base_url is not None
-    )
+    use_model = model is not None or base_url is not None
+    run = _run(printer, place, grounds, chosen, lexicon, (per, seed), use_model=use_model, fresh=fresh)
     if as_json:
         printer.json(as_document(run, repositories))
     else:
@@ -163,6 +164,7 @@ def _run(
     size: tuple[int, int],
     *,
     use_model: bool,
+    fresh: bool,
 ) -> Run:
     per, seed = size
     if not use_model:
@@ -172,7 +174,7 @@ def _run(
         )
         printer.done()
         return Run(outcomes, operators, per, seed, None)
-    with open_session(place, use_model=True, say=printer.talk, show=printer.progress_detail) as session:
+    with open_session(place, use_model=True, say=printer.talk, fresh=fresh, show=printer.progress_detail) as session:
         hands = collaborators(place, session, printer, Scope({}, "bench"))
         mend = by_a_model(hands)
         outcomes = bench(

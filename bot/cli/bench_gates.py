@@ -23,10 +23,14 @@ from bot.workflows.bench_gates import measured
 
 @dataclass(frozen=True)
 class GatesAsked:
-    """How the gate is to be put to the test: cases of each kind, which of them, and what is to be shown."""
+    """How the gate is to be put to the test: cases of each kind, which of them, and what is to be shown.
+
+    ``fresh``: the model is asked again what it answered in earlier runs.
+    """
 
     per: int
     seed: int
+    fresh: bool
     missed: bool
     as_json: bool
 
@@ -42,8 +46,9 @@ def bench_gates(place: Place, printer: Printer, asked: GatesAsked) -> int:
     """Put the cases to the model, say what came of it, and remember it. Raises ModelError where no model is there."""
     every = gate_cases()
     cases = drawn(every, asked.per, Random(asked.seed))  # noqa: S311  draws, no secrets
-    # Asked anew: seconds that the journal saved would be none of the model's.
-    with open_session(place, use_model=True, say=printer.talk, fresh=True, show=printer.progress_detail) as session:
+    with open_session(
+        place, use_model=True, say=printer.talk, fresh=asked.fresh, show=printer.progress_detail
+    ) as session:
         if session.model is None:
             raise ModelMissing(session.model_hint or "No model is there.")
         run = _run(session, place, printer, asked, cases, len(every))

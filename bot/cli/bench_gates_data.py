@@ -41,6 +41,17 @@ class GateRun:
         """Return what the run comes to on the half that was held out when the prompts were tuned, or on the other."""
         return measure([each for each in self.outcomes if each.case.unseen is unseen], whole=self.measure.whole)
 
+    @property
+    def seconds(self) -> float | None:
+        """The median of seconds for a verdict, of what was asked in this run alone; None where nothing was."""
+        asked = [each.seconds for each in self.outcomes if not each.known]
+        return median(asked) if asked else None
+
+    @property
+    def calls(self) -> float:
+        """The median of calls for a verdict, remembered ones too."""
+        return median([each.calls for each in self.outcomes] or [0])
+
     def wrong(self) -> list[GateOutcome]:
         """Return what was judged wrong, of the seen half: the other one is for no eyes."""
         return [each for each in self.outcomes if not each.right and not each.case.unseen]
@@ -53,13 +64,17 @@ def undecided(outcomes: Sequence[GateOutcome]) -> int:
 
 def as_document(run: GateRun) -> dict[str, Any]:
     """Return a run in the JSON shape that other tools rely on."""
-    calls, seconds = ([getattr(each, name) for each in run.outcomes] for name in ("calls", "seconds"))
     return {
         "model": dict(run.model),
         "server": run.server,
         "seed": run.seed,
         "per": run.per,
-        "cases": {"chosen": run.cases, "put": len(run.outcomes), "whole": run.measure.whole},
+        "cases": {
+            "chosen": run.cases,
+            "put": len(run.outcomes),
+            "known": sum(each.known for each in run.outcomes),
+            "whole": run.measure.whole,
+        },
         **_rates(run.measure),
         "undecided": undecided(run.outcomes),
         "halves": [{"half": name, **_rates(run.half(unseen=name == "unseen"))} for name in ("seen", "unseen")],
@@ -67,8 +82,11 @@ def as_document(run: GateRun) -> dict[str, Any]:
             {"kind": kind, "honest": honest, **_rate(rate(group)), "undecided": undecided(group)}
             for (honest, kind), group in by_kind(run.outcomes).items()
         ],
-        "calls": {"total": sum(calls), "median": median(calls or [0])},
-        "seconds": {"total": round(sum(seconds), 2), "median": round(median(seconds or [0.0]), 2)},
+        "calls": {"total": sum(each.calls for each in run.outcomes), "median": run.calls},
+        "seconds": {
+            "total": round(sum(each.seconds for each in run.outcomes), 2),
+            "median": None if run.seconds is None else round(run.seconds, 2),
+        },
         "verdict": run.measure.word.value,
         "needed": {"caught": ENOUGH_CAUGHT, "passed": ENOUGH_PASSED},
         "remembered": run.is_remembered,

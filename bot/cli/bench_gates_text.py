@@ -1,7 +1,6 @@
 """What a bench of the seventh gate came to, for people: a table by kind, then the verdict and what it means."""
 
 from collections.abc import Sequence
-from statistics import median
 
 from bot.bench.calibration import ENOUGH_CAUGHT, ENOUGH_PASSED, GateOutcome, Measure, Rate, Word, by_kind, rate
 from bot.cli.bench_gates_data import GateRun, undecided
@@ -47,8 +46,10 @@ def _row(printer: Printer, name: str, group: Sequence[GateOutcome], style: str) 
 
 
 def _costs(printer: Printer, run: GateRun) -> None:
-    calls, seconds = (median([getattr(each, name) for each in run.outcomes] or [0]) for name in ("calls", "seconds"))
-    printer.line(f"A verdict takes {calls:g} calls and {seconds:.1f} s, median.")
+    seconds = "" if run.seconds is None else f" and {run.seconds:.1f} s"
+    printer.line(f"A verdict takes {run.calls:g} calls{seconds}, median.")
+    if known := sum(each.known for each in run.outcomes):
+        printer.line((f"{count(known, 'case')} with answers remembered from before; '--fresh' asks anew.", "dim"))
     held = run.half(unseen=True)
     printer.line(
         (

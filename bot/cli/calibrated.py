@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.bench.calibration import Measure, Rate, Word
@@ -57,10 +57,12 @@ def ai_tests(session: Session, model: ChatModel, *, fresh: bool) -> Callable[[Su
 
 
 def examiner(session: Session, model: ChatModel) -> Callable[[GateCase], Examination]:
-    """Return the AI tests as improve has them, for cases whose verdict nobody remembers, each written down."""
+    """Return the AI tests as improve has them, for known cases, each written down."""
 
     def examined(case: GateCase) -> Examination:
+        before = session.remembered
         done = examine(case.suggestion, case.tree, model)
+        done = replace(done, remembered=session.remembered > before)
         session.record("ai_test", case.suggestion.id, steps.examination(done))
         return done
 

@@ -322,7 +322,8 @@ def _remembering(model: "ChatModel", session: Session, settings: ModelConfig, *,
     """Return ``model``, not asked for what the journal holds the answer to."""
     from bot.llm.remembered import Remembered
 
-    sampling = {"temperature": settings.temperature, "seed": settings.seed}
+    # Not asked again means asked the same weights: another quantisation goes by the same name.
+    sampling = {"temperature": settings.temperature, "seed": settings.seed, "weights": model.weights}
     memory = session.memory("reply", fresh=fresh)
     return Remembered(model, memory, settings=sampling, told=session.record_remembered)
 

@@ -64,7 +64,7 @@ class Examination:
     """What came of one suggestion's questions.
 
     ``problem`` says why it did not pass, empty when it did; ``tested`` is False where the model could not be used.
-    ``left_out`` counts questions that were not asked; ``remembered`` is set where no call was made for that reason.
+    ``left_out`` counts questions that were not asked; ``remembered`` is set where an answer or all of it was known.
     ``lost``: the model could not be asked, which says nothing of how well it reads.
     """
 

@@ -32,7 +32,8 @@ def measured(
         lost, rubbish = (lost + 1 if done.lost else 0), (0 if done.tested else rubbish + 1)
         if lost == MOST_LOST:
             raise ModelError(f"{done.problem} So it went {MOST_LOST} times in a row, which tells nothing of the model.")
-        found.append(GateOutcome(case, _said(done), done.problem, done.calls, clock() - started))
+        seconds = clock() - started
+        found.append(GateOutcome(case, _said(done), done.problem, done.calls, seconds, known=done.remembered))
         if rubbish == MOST_UNDECIDED:
             break
     return found

@@ -84,10 +84,29 @@ def test_json_of_a_good_model_has_its_shape(
     assert (told["verdict"], told["remembered"], told["undecided"]) == ("good enough", True, 0)
     assert (told["caught"]["right"], told["passed"]["right"]) == (20, len(EASY) - 20)
     assert sum(each["of"] for each in told["kinds"]) == len(EASY)
-    assert told["cases"] == {"chosen": len(EASY), "put": len(EASY), "whole": True}
+    assert told["cases"] == {"chosen": len(EASY), "put": len(EASY), "known": 0, "whole": True}
     assert told["calls"]["total"] == len(server.chats)
     assert told["model"]["name"] == "small"
     assert told["wrong"] == []
+
+
+def test_a_run_that_was_ended_goes_on_where_it_was(
+    repo: GitRepo, server: ChatServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = run(capsys, "bench", "--gates", "--json", "--per", "2", "--base-url", server.base_url).json
+    asked = len(server.chats)
+    told = run(capsys, "bench", "--gates", "--json", "--base-url", server.base_url).json
+    assert told["cases"]["known"] == few["cases"]["put"]
+    assert told["calls"]["total"] == len(server.chats)
+    again = run(capsys, "bench", "--gates", "--json", "--base-url", server.base_url).json
+    assert (again["seconds"]["median"], again["calls"]) == (None, told["calls"])
+    assert {**again, "seconds": 0, "cases": 0} == {**told, "seconds": 0, "cases": 0}
+    assert_shape("bench-gates", again, complete=True)
+    anew = run(capsys, "bench", "--gates", "--json", "--fresh", "--base-url", server.base_url).json
+    assert (anew["cases"]["known"], len(server.chats)) == (
+        0,
+        asked + told["calls"]["total"] - few["calls"]["total"] + anew["calls"]["total"],
+    )
 
 
 def test_a_model_that_always_agrees_is_said_to_be_not_good_enough(
@@ -170,7 +189,7 @@ def measure(
     capsys: pytest.CaptureFixture[str], server: ChatServer, answers: Callable[[dict[str, Any]], str]
 ) -> dict[str, Any]:
     server.answering = answers
-    told: dict[str, Any] = run(capsys, "bench", "--gates", "--json", "--base-url", server.base_url).json
+    told: dict[str, Any] = run(capsys, "bench", "--gates", "--fresh", "--json", "--base-url", server.base_url).json
     server.answering = agreeing(writes)
     return told
 
