@@ -24,6 +24,10 @@ class Around(Protocol):
         """Return the text of the tasks of the change that a delta belongs to, empty where there are none."""
         ...
 
+    def plans_of(self, document: Document) -> str:
+        """Return the text of the proposal and the design of that change, empty where there are none."""
+        ...
+
     @property
     def notes(self) -> dict[str, object]:
         """What rules keep of all documents together, each under its own name."""
@@ -49,8 +53,14 @@ class AroundTree:
 
     def tasks_of(self, document: Document) -> str:
         """Return the text of a change's ``tasks.md``."""
-        parts = document.path.split("/")
-        path = "/".join([*parts[:3], "tasks.md"])
+        return self._beside(document, "tasks.md")
+
+    def plans_of(self, document: Document) -> str:
+        """Return the text of a change's ``proposal.md`` and ``design.md``."""
+        return "\n".join(self._beside(document, name) for name in ("proposal.md", "design.md"))
+
+    def _beside(self, document: Document, name: str) -> str:
+        path = "/".join([*document.path.split("/")[:3], name])
         is_there = document.kind is DocumentKind.DELTA and self._tree.kind(path) is Kind.FILE
         return self._tree.text(path) if is_there else ""
 
@@ -79,6 +89,11 @@ class WithSpec:
         return ()
 
     def tasks_of(self, document: Document) -> str:
+        """Return nothing, for the same reason."""
+        del document
+        return ""
+
+    def plans_of(self, document: Document) -> str:
         """Return nothing, for the same reason."""
         del document
         return ""
