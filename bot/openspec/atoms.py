@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.lexicon import EMPTY, VAGUE, meaning_of
@@ -43,6 +44,7 @@ _KOREAN = re.compile(
 _SHORTENED = re.compile(r"'(?:s|re|ve|ll|d|m)?$")
 _LINKS = frozenset({"and", "or", "but", "nor"})
 _LEADS = frozenset({"from", "to", "by", "between"})
+_PRONOUNS = frozenset({"it", "them", "this", "these"})
 # What leads in where, when and how, and moves with what it leads in.
 _PLACES = frozenset({*_LEADS, "on", "in", "at", "for", "with", "within", "across", "via", "into", "onto", "of", "as"})
 
@@ -54,7 +56,12 @@ def atoms(text: str) -> list[Atom]:
     ['serv', 'SHALL', 'not', 'retr', 'after', '120 s']
     """
     found = plain(text)
-    return list(_read(found.text, found.literals))
+    read = list(_read(found.text, found.literals))
+    # "Files created by the tool": a passive without "are".
+    return [
+        replace(one, passive=True) if two and two.lead == "by" and _is_participle(one) else one
+        for one, two in zip_longest(read, read[1:])
+    ]
 
 
 def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
@@ -74,16 +81,22 @@ def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
             be = 4
         if word in _LEADS:
             lead = word
+        elif word in _PRONOUNS:
+            lead = place = ""
         if word in _PLACES:
             place = word
         for atom in _atoms_of(match, literals):
-            passive = be > 0 and atom.aspect is Aspect.WORD and atom.text.endswith(("ed", "en", "n", "t", "ne", "d"))
+            passive = be > 0 and _is_participle(atom)
             yield replace(atom, clause=clause, lead=lead, passive=passive, joined=joined, phrase=phrase, place=place)
             joined = False
             if atom.aspect not in {Aspect.QUANTIFIER, Aspect.NEGATION}:
                 lead = place = ""
             if atom.aspect is Aspect.WORD and not atom.text.endswith("ly"):
                 be = 0
+
+
+def _is_participle(atom: Atom) -> bool:
+    return atom.aspect is Aspect.WORD and atom.text.endswith(("ed", "en", "n", "t", "ne", "d"))
 
 
 def _atoms_of(match: re.Match[str], literals: Sequence[Atom]) -> Iterator[Atom]:

@@ -63,7 +63,7 @@ def left_over(compared: Compared, known: Collection[str], actors: Collection[str
     _repeated(compared)
     _pronouns(compared, known)
     _passives(compared, actors)
-    _abilities(compared)
+    _abilities(compared, actors)
     even_obligations(compared)
     if only_went(compared, {"and"}):
         compared.lost[_TOGETHER] += 1
@@ -228,9 +228,14 @@ def _things(compared: Compared) -> None:
                 bag.pop((Aspect.WORD, "thing"), None)
 
 
-def _abilities(compared: Compared) -> None:
-    """Let "users can" be "it is possible for users to"."""
-    for bag, other in compared.ways:
+def _abilities(compared: Compared, actors: Collection[str]) -> None:
+    """Let "users can" be "it is possible for users to" and "x allows users to"."""
+    for (bag, other), switched in zip(compared.ways, (compared.voices, -compared.voices), strict=True):
+        if _CAN in bag and (Aspect.WORD, _ALLOW) in other and switched >= 0:
+            take(bag, _CAN)
+            take(other, (Aspect.WORD, _ALLOW))
+            for key in [key for key in other if key[0] is Aspect.WORD and key[1] in actors]:
+                del other[key]
         if _CAN in bag and _POSSIBLE in other:
             take(bag, _CAN)
             take(other, _POSSIBLE)

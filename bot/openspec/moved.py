@@ -39,7 +39,9 @@ def moved(one: Sequence[Atom], two: Sequence[Atom], *, ordered: bool = False) ->
     pair = _exchanged(*values, ordered=ordered)
     if pair and not ordered and set(values[0][pair[0] + 1 : pair[1]]) == {"or"}:
         return  # "a or b" is "b or a"
-    if pair and not _is_voice_switched(one, two):
+    if pair is None:
+        pair = _turned(one, two)
+    if pair and (not _is_voice_switched(one, two) or any(one[at].passive for at in pair)):
         yield one[pair[0]].aspect, f"{one[pair[0]].text} and {one[pair[1]].text}"
         return
     if max(len(one), len(two)) > _MOST:
@@ -48,6 +50,7 @@ def moved(one: Sequence[Atom], two: Sequence[Atom], *, ordered: bool = False) ->
         return
     old, new = ([context(side, at) for at in range(len(side))] for side in (one, two))
     places = _places(one, two, old, new)
+    switched = _is_voice_switched(one, two)
     in_order = all(places[a] < places[b] for a, b in pairwise(sorted(places)))
     for i, j in places.items():
         if one[i].aspect in _EXACT:
@@ -62,12 +65,13 @@ def moved(one: Sequence[Atom], two: Sequence[Atom], *, ordered: bool = False) ->
         elif one[i].value not in MAY_GO and alike(old[i], new[j]) < _LEAST_LIKE and len(one) > 3 and not in_order:
             if not _is_same_part(one, two, i, j):
                 yield one[i].aspect, one[i].text
-        elif _is_led_elsewhere(one[i], two[j]):
+        elif _is_led_elsewhere(one[i], two[j]) and not (switched and "by" in {one[i].lead, two[j].lead}):
             yield _lead(one[i])
     if not in_order:
         yield from _traded(one, two, places, (old, new))
     yield from _crossed(one, two, places)
     yield from _hung(one, two, places)
+    yield from _agents(one, two, places)
     yield from _reordered(one, two, places)
     yield from _led(one, two, places)
     yield from _voices(one, two, places)
@@ -78,7 +82,7 @@ def _exchanged(old: Sequence[str], new: Sequence[str], *, ordered: bool) -> tupl
     at = [place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b]
     if len(old) != len(new) or len(at) != 2:
         return None
-    if at[1] == at[0] + 1 and not ordered:
+    if at[1] == at[0] + 1 and (not ordered or "not" in old[at[0] : at[1] + 1]):
         return None
     return (at[0], at[1]) if (old[at[0]], old[at[1]]) == (new[at[1]], new[at[0]]) else None
 
@@ -91,6 +95,25 @@ def _is_led_elsewhere(one: Atom, two: Atom) -> bool:
     if one.text.endswith("ing") or two.text.endswith("ing"):
         return False  # "to edit", "from editing"
     return bool(one.lead and two.lead) and {one.lead, two.lead} not in ({"from", "by"}, {one.lead})
+
+
+def _turned(one: Sequence[Atom], two: Sequence[Atom]) -> tuple[int, int] | None:
+    """Return two neighbours of which each took the other's form: "return the cached", "cache the returned"."""
+    at = [place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a.value != b.value]
+    if len(one) != len(two) or len(at) != 2 or one[at[0]].value != two[at[1]].value:
+        return None
+    bent = [_form(one[a].text) != _form(two[b].text) for a, b in (at, at[::-1])]
+    return (at[0], at[1]) if all(bent) else None
+
+
+def _form(word: str) -> str:
+    return next((end for end in ("ed", "ing", "ion", "s") if word.endswith(end)), "")
+
+
+def _beside_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
+    return any(
+        0 <= i + at < len(one) and 0 <= j + at < len(two) and one[i + at].value == two[j + at].value for at in (-1, 1)
+    )
 
 
 def _is_same_part(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
@@ -111,6 +134,20 @@ def _crossed(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -
             yield one[i].aspect, f"{one[i].text} {_behind(one, i)}".strip()
 
 
+def _agents(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
+    """Yield who acted, led in by "by", and neither is so now nor stands before the verb."""
+    for i, j in places.items():
+        for mine, theirs, at, there, to in (
+            (one, two, i, j, places),
+            (two, one, j, i, {b: a for a, b in places.items()}),
+        ):
+            verb = next((k for k in range(at - 1, max(at - 4, -1), -1) if mine[k].passive), None)
+            if mine[at].lead != "by" or theirs[there].lead or verb is None or verb not in to:
+                continue
+            if theirs[to[verb]].passive == mine[verb].passive or there > to[verb]:
+                yield Aspect.ACTOR, f"by {mine[at].text}"
+
+
 def _hung(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
     """Yield a bound or a "without" that says something of another noun, on the other side of the verb."""
     for i, j in places.items():
@@ -119,7 +156,9 @@ def _hung(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> I
             inside = all(
                 each.phrase == at.phrase and each is not at for each, at in zip(before, (one[i], two[j]), strict=True)
             )
-            if inside and before[0].value != before[1].value and _is_told(one, i) != _is_told(two, j):
+            is_verb = any(each.passive for each in before) or one[i].aspect is Aspect.BOUND
+            elsewhere = _is_told(one, i) != _is_told(two, j) or not is_verb
+            if inside and before[0].value != before[1].value and elsewhere:
                 yield one[i].aspect, f"{one[i].text} {_behind(one, i)}".strip()
 
 
@@ -188,6 +227,12 @@ def _window(side: Sequence[Atom], at: int) -> set[str]:
     return {each.value for each in own[:most]}
 
 
+def _own(side: Sequence[Atom], at: int) -> list[str]:
+    """Return the words behind an atom in its clause."""
+    behind = (each for each in side[at + 1 :] if each.clause == side[at].clause)
+    return [each.value for each in behind if each.aspect is not Aspect.OBLIGATION]
+
+
 def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
     if (
         one[i].aspect is Aspect.NEGATION
@@ -196,9 +241,23 @@ def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) ->
     ):
         # "No run SHALL fail" and "A run SHALL not fail": what is denied stands behind the one, around the other.
         around = [{each.value for each in side[max(at - 6, 0) : at + 7]} for side, at in ((one, i), (two, j))]
-        return len(around[0] & around[1]) >= 3
+        return len(around[0] & around[1]) >= min(3, *map(len, around))
     both = {each.value for each in one} & {each.value for each in two}
     first, second = _window(one, i) & both, _window(two, j) & both
+    if one[i].value == "all":
+        own = [_own(side, at) for side, at in ((one, i), (two, j))]
+        if own[0] and own[1] and not (own[0][0] in own[1][:2] and own[1][0] in own[0][:2]):
+            return not set(own[0] + own[1]) <= both
+    if one[i].text == two[j].text == "not" and not _is_voice_switched(one, two):
+        # "Does not overwrite existing ones", "overwrites non-existing ones".
+        denied = [_own(side, at)[:1] for side, at in ((one, i), (two, j))]
+        ahead = [
+            {each.value for each in side[max(at - 3, 0) : at] if each.phrase == side[at].phrase}
+            for side, at in ((two, j), (one, i))
+        ]
+        others = [set(_own(side, at)) for side, at in ((two, j), (one, i))]
+        if any(each and each[0] in before - own for each, before, own in zip(denied, ahead, others, strict=True)):
+            return False
     return bool(first & second) or not (first and second)
 
 
@@ -246,6 +305,8 @@ def _traded(
                 continue
             if switched and "by" in {one[i].lead, one[k].lead, two[j].lead, two[m].lead}:
                 continue  # who acts and what it is done to: ``_voices`` looks at them
+            if switched and all(_beside_same(one, two, a, b) for a, b in ((i, j), (k, m))):
+                continue  # as part of what it is done to, which moved as a whole
             first = alike(old[i], new[m]) - alike(old[i], new[j])
             second = alike(old[k], new[j]) - alike(old[k], new[m])
             if first > 0 and second > 0 and first + second > _MARGIN:

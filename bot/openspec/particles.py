@@ -12,12 +12,20 @@ from bot.openspec.lexicon import meaning_of
 _NOT, _OR = (Aspect.NEGATION, "not"), (Aspect.CHOICE, "or")
 _IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
 _WHILE, _AFTER = (Aspect.ORDER, "while"), (Aspect.ORDER, "after")
+_SOME = (Aspect.QUANTIFIER, "some")
+_ORDER = (Aspect.WORD, meaning_of("order"))
+_IN_ORDER = re.compile(r"\bin (?:this|that|the following) order\b", re.IGNORECASE)
+_THEN = re.compile(r"\bthen\b", re.IGNORECASE)
 _MEANWHILE = (Aspect.WORD, meaning_of("simultaneously"))
 _IS_IN = ((Aspect.WORD, meaning_of("contain")), (Aspect.WORD, meaning_of("exist")))
+# "Including x" names what is held, or an example of it.
+_INCLUDING = ((Aspect.WORD, meaning_of("contain")), (Aspect.WORD, meaning_of("example")))
 # "Not x" beside what is said instead, and "other than x".
 _CONTRASTS = ((Aspect.CHOICE, "instead"), (Aspect.CONDITION, "except"))
 _SINCE = re.compile(r"\b(?:once|as soon as)\b", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|upon|for|in case of|in the event of)\b", re.IGNORECASE)
+# "Any of these:" before a list, "or" within it.
+_ANY_OF = re.compile(r"\b(?:any|either) of (?:the following|these|those)\b", re.IGNORECASE)
 _NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
 _OBLIGE = frozenset({"shall", "must", "should", "may"})
 _WORD = re.compile(r"\w+")
@@ -35,13 +43,21 @@ def even_particles(compared: Compared) -> None:
 
 def _contrasts(compared: Compared) -> None:
     """Let "a, not b" be "a instead of b", "non-a" be "other than a", and "holds a" be "a is in it"."""
-    sides = (compared.one, compared.two), (compared.two, compared.one)
-    for (bag, other), (mine, theirs) in zip(compared.ways, sides, strict=True):
+    sides = (
+        (compared.one, compared.two, compared.olds, compared.news),
+        (compared.two, compared.one, compared.news, compared.olds),
+    )
+    for (bag, other), (mine, theirs, ours, others) in zip(compared.ways, sides, strict=True):
         for contrast in _CONTRASTS:
             if contrast in bag and _NOT in other and _followers(mine, contrast) & _followers(theirs, _NOT):
                 take(bag, contrast)
                 take(other, _NOT)
-        for one, two in (_IS_IN, (_WHILE, _MEANWHILE)):
+        if _SOME in bag and _OR in other and compared.more(_ANY_OF):
+            take(bag, _SOME)
+            take(other, _OR)
+        if bag.get(_ORDER) == 1 and not other and _IN_ORDER.search(" ".join(ours)) and _THEN.search(" ".join(others)):
+            take(bag, _ORDER)
+        for one, two in (_IS_IN, (_WHILE, _MEANWHILE), _INCLUDING):
             if one in bag and two in other:
                 take(bag, one)
                 take(other, two)

@@ -5,6 +5,12 @@ from collections.abc import Iterable
 
 # What stands on the left is written for what stands on the right; words in capitals are marks that ``atoms`` reads.
 _PHRASES = """
+remain: is still | are still
+why: the reason why | the reason that | reason why
+plugin: plug-in
+plugins: plug-ins
+ui: user interface
+ceil: rounded up | rounds up | round up | rounding up
 still: continue to | continues to | continued to
 enumerate: show a list of | shows a list of | display a list of | displays a list of
 daily: every day | each day
@@ -52,7 +58,7 @@ XLE: a max of | no later | at maximum | as many as | as much as | not greater th
 so: with the goal of | in such a way that | in such a way as to | in a way that | designed to | intended to | meant to
   | with the intention of | with the intent to | in order to | so as to | so that | such that | to ensure that | to
   ensure | to make sure that | to make sure | for the purpose of | with the aim of
-the: the following | following
+the: the following | following | all of the following | each of the following | all of these | all the following
 of: in question | the process of | the act of | the fact that | as part of | a set of | the set of | it is important
   that | note that | as follows | on the part of | in relation to | with respect to | with regard to | regarding |
   concerning | in terms of
@@ -133,9 +139,10 @@ enable: turn on | turns on | turned on | switch on | switches on | switched on
 disable: turn off | turns off | turned off | switch off | switches off | switched off
 provide: make available | makes available | made available
 appear: show up | shows up | showed up
-show: is visible | are visible | be visible | is shown | are shown
+is shown: is visible | are visible
+be shown: be visible
 exist: there is | there are | there was | there be | is present | are present | be present | is there | are there
-missing: is not present | are not present | not present | not there | not given | not supplied | not provided | is not
+missing: not there | is not
   there | does not exist | do not exist | did not exist | not exist
 newest: most recent
 different: not the same

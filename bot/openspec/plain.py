@@ -89,6 +89,10 @@ _NOT_ONLY = re.compile(r"\bnot only\b([^.;]*?),?\s+but(?:\s+also)?\b")
 _NOT_ANY_LONGER = re.compile(r"\bnot\b([^.;,]{0,80}?)\s+any\s?(?:more|longer)\b")
 # "Avoids creating x" does not create it.
 _AVOID = re.compile(r"\b(?:avoid(?:s|ed)?|refrain(?:s|ed)? from)\s+(?=\w+ing\b)")
+# "Leaves x unchanged".
+_LEFT = re.compile(
+    r"\bleav(?:e|es|ing)\s+([^.;,]{1,60}?)\s+(?:unchanged|untouched|unmodified|unaltered|as (?:it is|they are|is))\b"
+)
 _ONCE_EVERY = re.compile(r"\bonce\s+(?=(?:every|each|per|an?)\b)")
 # "Three things: a, b, and c": the list says how many.
 _THINGS = re.compile(r"\b(?:two|three|four|five|six)\s+things\s*:", re.IGNORECASE)
@@ -111,7 +115,7 @@ _NON = re.compile(r"\bnon-(?=\w)|\bnon(?=zero|empty|null|existent|negative|blank
 # In place of a number "within" bounds, in place of anything else it says where.
 _WITHIN = re.compile(rf"\bwithin(?=\s+(?:the (?:next|last|first) )?{COUNT})")
 _OVER = re.compile(rf"\bover(?=\s+{COUNT})")
-_LONG = re.compile(rf"(?<={END})\s+(?:long|in length|of length)\b")
+_LONG = re.compile(rf"(?<={END})\s+(?:long|old|in length|of length|in size)\b")
 _LENGTH = re.compile(rf"\b(?:with|have|has|having|of) an? length of\b|\b(?:'s )length\b(?=[^.;,]{{0,40}}{COUNT})")
 # "Between 1 and 9", "from 1 to 9" and "has 1 to 9": at least the one and at most the other, unless something moves.
 _BETWEEN = re.compile(
@@ -125,6 +129,9 @@ _OR_MORE = re.compile(
     r"|newer|longer|larger|less|fewer|below|lower|smaller|shorter)|and\s+(?:later|above|newer|higher|up)"
     r"|at\s+(?:the\s+)?(?:most|least))\b(?!\s+than\b)"
     rf"(?!\s*{COUNT})"
+)
+_MORE_OF = re.compile(
+    r"(?<![\w.,])(?P<one>\d+) (?P<more>or (?:more|fewer|less)) (?P<of>(?!than\b)[a-z]\w*)", re.IGNORECASE
 )
 _MOVING = re.compile(
     r"\b(?:mov|chang|increas|rais|go|grow|drop|reduc|lower|convert|switch|transition|upgrad|downgrad|migrat|bump|scal|copy"
@@ -178,7 +185,7 @@ def _one_spelling(text: str) -> str:
     text = _NOT_ONLY.sub(r"both \g<1> and", _NOT_ANY_LONGER.sub(r"not longer \g<1>", text))
     text = _BUT.sub(lambda match: f"{match['not'] or ''}, ", _ALL_BUT.sub(r"\g<1> except", text))
     text = _WRITE_ONLY.sub(r"\g<1>-only", _ONCE_EVERY.sub("", _AVOID.sub("not ", text)))
-    text = _LENGTH.sub("", text)
+    text = _LEFT.sub(r"not change \g<1>", _LENGTH.sub("", text))
     text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not longer", text))
     text = _ON_OFF.sub(lambda match: f"{match[1]} {'enabled' if match[2] == 'on' else 'disabled'}", _LONG.sub("", text))
     text = _ONCE.sub("XAFTER", _OVER.sub("XGT", _WITHIN.sub("XLE", text)))
@@ -207,6 +214,7 @@ def _in_digits(text: str) -> str:
     text = _ORDINAL.sub(lambda match: _ORDINALS.get(int(match[1]), match[0]), text)
     text = _SPELLED_OUT.sub(lambda match: str(NUMBER_WORDS[match[0].lower()]), text)
     text = _GREAT.sub(lambda match: str(int(match[1]) * int(match[2])), text)
+    text = _MORE_OF.sub(r"\g<more> \g<one> \g<of>", text)
     return _A_UNIT.sub("1 ", _PER_CENT.sub("%", text))
 
 
