@@ -36,6 +36,12 @@ _RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|each|both)\b", re.IGNORECASE)
 _THINGS = re.compile(r"\b(?:\w+)\s+things\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _ITEM = re.compile(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
+_NAMED = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
+_KINDS = frozenset(
+    meaning_of(word)
+    for word in """file folder command flag option field attribute setting parameter argument header variable method
+    function class module component package script subcommand event property endpoint""".split()
+)
 # Who acts where nobody is named is what the spec is about; at the keys it is the user.
 _HANDS = frozenset(map(meaning_of, ["run", "tap", "press", "type", "enter", "click", "choose", "open"]))
 
@@ -60,6 +66,7 @@ def left_over(compared: Compared, known: Collection[str], actors: Collection[str
     _any(compared)
     even_particles(compared)
     _things(compared)
+    _kinds(compared)
     _repeated(compared)
     _pronouns(compared, known)
     _passives(compared, actors)
@@ -214,6 +221,17 @@ def _passives(compared: Compared, actors: Collection[str]) -> None:
             by_user = key[1] == _USER and (allowed or (by_hand and switched > 0))
             if by_user or (switched > 0 and key[1] in actors):
                 del bag[key]
+
+
+def _kinds(compared: Compared) -> None:
+    """Let "the file `a`" be "`a`": what kind of thing a name is may be said beside it or not."""
+    sides = (compared.one, compared.two), (compared.two, compared.one)
+    for (bag, other), (mine, _) in zip(compared.ways, sides, strict=True):
+        if any(key[0] is Aspect.WORD and key[1] in _KINDS for key in other):
+            continue
+        for one, two in [*pairwise(mine), *((two, one) for one, two in pairwise(mine))]:
+            if one.value in _KINDS and two.aspect in _NAMED and one.clause == two.clause and key_of(one) in bag:
+                take(bag, key_of(one))
 
 
 def _things(compared: Compared) -> None:

@@ -230,7 +230,51 @@ respond; reply react; retort reply; comment say; utter say; speak say; talk spea
 announce; assert state; allege claim; argue claim; mandate require; dictate require; prescribe require; stipulate
 require specify; impose force; obligate require; entail require include; involve include; embrace include; encompass
 include; span cover; stretch extend; reach extend; prolong extend; lengthen extend; elongate extend; tighten restrict;
-loosen relax; relax ease; ease simplify; simplify ease; streamline simplify
+loosen relax; relax ease; ease simplify; simplify ease; streamline simplify;
+explicitly expressly; silently quietly; independently separately individually; instantly immediately; permanently
+durably; together jointly; directly straight; initially first; finally lastly; concurrent simultaneous parallel;
+concurrently simultaneously; sequentially consecutively; legacy old; pending outstanding waiting; actual real;
+mismatch discrepancy; dedicated separate own; capture record; rebuild regenerate recreate; recreate regenerate; appear
+show; eligible qualified; alongside beside; depend rely; guidance advice instruction; reload refresh; propagate
+forward pass; mutate change; touch change; prune remove delete; reconcile align; consume use; consume read; introduce
+add; intent intention; effect impact; historical past; prevail win; establish create open; begin open; obtain take;
+finalize complete finish; conclude end finish; yield produce; hold keep store; retain store; preserve store keep;
+supply offer; furnish supply; reuse share; abort stop; halt end; discard ignore; drop ignore skip; strip remove trim;
+append add; prepend add; attach add; populate set; assign put; configure define; configured defined; specify state
+give name; express state; convey state; identify name; designate mark; label name; call term; exhibit show; emit
+produce; raise emit report; signal mark; advertise announce offer; publish expose; reveal expose; supersede replace;
+upgrade update; bump raise increase; advance move; progress advance; traverse follow; iterate loop; examine check;
+scan check; lint check; audit check; assess check; determine check; ascertain determine; decide determine; derive take
+get; infer derive; deduce infer; parse interpret; interpret read; decode parse; encode serialize; format lay;
+normalize normalise; sanitize clean; clean clear; wipe clear erase; flush clear; evict remove; expire lapse; deny
+block; refuse block; permit accept; tolerate accept; admit accept; honor respect; obey respect; enforce apply; impose
+apply; apply perform; carry perform; conduct run; schedule queue; enqueue queue add; dispatch forward; route forward;
+relay forward; deliver hand; transmit deliver; issue send make; issue raise; mint issue; grant issue; provision
+create; spin start; bootstrap initialize; seed initialize; reconnect connect; shut stop; dismiss close; collapse hide;
+conceal mask; obscure mask; redact mask hide; exclude skip ignore; filter exclude; narrow filter; restrict limit; cap
+limit; throttle limit; exceed surpass; overrun exceed; wrong bad invalid; malformed bad; corrupt broken damaged;
+stable steady; temporary transient ephemeral; brief transient; durable persistent lasting; constant fixed; fixed
+static; dynamic variable; mandatory necessary; optional voluntary; explicit express; implicit implied; automatic
+unattended; readable legible; understandable clear; concise short terse; detailed full; exhaustive complete; partial
+incomplete; subset part; fragment part piece; portion piece; chunk piece; batch group; bundle group; collection list;
+catalog list; inventory list; slot place; spot place; page screen view; screen view; popup dialog; banner notice; hint
+tip; badge mark; marker mark sign; indicator sign mark; heading header title; header title; footer bottom; column
+field; attribute field; trait property; characteristic property; argument parameter; operand argument; switch flag;
+choice option; kind variety; sort variety; attempt try; round pass; cycle round; tick cycle; instant moment; delay
+pause; gap interval; span period; window period; range span; scope extent; reach extent; breadth extent; aggregate
+total; excerpt snippet; snippet piece; comment remark; annotation note; rationale reason; motive reason; ground
+reason; evidence proof; proof evidence; hint clue; failure fault; fault error; defect bug; bug error; incident
+problem; outage failure; crash failure; warning alert; alarm alert; inquiry query question; lookup search query; fetch
+retrieval; revision change; adjustment change; correction fix; patch fix; remedy fix; workaround fix; precaution
+safeguard; safeguard protection; permission authorization; consent permission; approval consent; beginning begin;
+finish end; completion end; follow succeed; precede lead; accompany join; attend join; belong fit; reside sit;
+situated placed located; located placed found; stored kept; held kept; named called titled; labeled marked; tagged
+marked; linked connected tied; tied bound; bound linked; associated linked connected related; related linked;
+corresponding matching; equivalent same; identical equal; unequal different; distinct different; dissimilar different;
+comparable similar; proportional relative; overall total; general overall; common usual; typical usual; rare unusual;
+odd unusual; frequent common; newly freshly; recently lately; already previously; formerly previously; afterwards
+later; meanwhile simultaneously; forever permanently; temporarily briefly; partially partly; merely simply; thoroughly
+fully; entirely completely; solely only
 """
 
 
@@ -247,6 +291,9 @@ _OPPOSITES = """
 omit:contain exclude:contain prevent:allow prohibit:allow reject:accept hide:show hidden:visible missing:exist
 missing:give missing:present missing:contain fail:succeed different:same ignore:consider disable:enable optional:need
 keep:delete keep:change remain:change unchanged:change wrong:correct false:true off:on closed:open unchanged:touch
+missing:set missing:specify missing:define missing:configure omit:give omit:set omit:specify omit:define omit:present
+omit:exist omit:configure empty:fill idle:run inactive:active different:equal different:match unequal:equal
+unknown:know fail:pass exclude:allow skip:run skip:perform ignore:use drop:keep discard:keep
 """
 OPPOSITES = frozenset(frozenset(meaning_of(word) for word in pair.split(":")) for pair in _OPPOSITES.split())
 LACKING = meaning_of("lack")

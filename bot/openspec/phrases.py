@@ -5,6 +5,10 @@ from collections.abc import Iterable
 
 # What stands on the left is written for what stands on the right; words in capitals are marks that ``atoms`` reads.
 _PHRASES = """
+also: furthermore | moreover | additionally
+equal: is equal to | are equal to | be equal to | equals | the same as | identical to
+refer: points to | point to | pointing to | references | refers to | refer to | referring to
+of: a means of | a means to
 remain: is still | are still
 why: the reason why | the reason that | reason why
 plugin: plug-in
@@ -115,7 +119,7 @@ XEXCEPT: except for | except | apart from | other than | excluding | with the ex
 XELSE: otherwise | if not | or else | if so not
 XINSTEAD: instead of | rather than | in place of | in lieu of | as opposed to
 XEVEN: even if | even when | even where | even though | although | though
-XEVEN XIF: regardless of whether | irrespective of whether | no matter whether
+XEVEN XIF: whether or not | regardless of whether | irrespective of whether | no matter whether
 regardless: whatever | whichever | no matter | independent of | independently of | irrespective of | regardless of
 XAGAIN: once more | again | anew | one more time | a second time
 and: as well as | along with | together with | in addition to | besides | plus | and also | &

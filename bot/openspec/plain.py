@@ -84,7 +84,9 @@ _PROVIDING = re.compile(
 _GETS = re.compile(r"\b(?:get|gets|got|getting)\s+(?=\w+(?:ed|en|wn|ne|pt|ld|nt|de)\b)")
 # "X but Y" and "not X but Y": the one is said beside the other. "All but X" leaves it out.
 _ALL_BUT = re.compile(r"\b(all|every|each|any|every(?:thing|one)) but\b")
-_BUT = re.compile(r",\s*but\b|(?P<not>\bnot\b[^.;,]*)\bbut\b")
+_BUT = re.compile(
+    r",\s*but\b|\bbut\b(?=\s+(?:no|not|never|without|shall|must|may|does|do|is|are)\b)|(?P<not>\bnot\b[^.;,]*)\bbut\b"
+)
 _NOT_ONLY = re.compile(r"\bnot only\b([^.;]*?),?\s+but(?:\s+also)?\b")
 _NOT_ANY_LONGER = re.compile(r"\bnot\b([^.;,]{0,80}?)\s+any\s?(?:more|longer)\b")
 # "Avoids creating x" does not create it.
@@ -130,6 +132,8 @@ _OR_MORE = re.compile(
     r"|at\s+(?:the\s+)?(?:most|least))\b(?!\s+than\b)"
     rf"(?!\s*{COUNT})"
 )
+_HALF = re.compile(r"\bhalf an? (hour|minute|second)\b", re.IGNORECASE)
+_HALVES = {"hour": "30 minutes", "minute": "30 seconds", "second": "500 ms"}
 _MORE_OF = re.compile(
     r"(?<![\w.,])(?P<one>\d+) (?P<more>or (?:more|fewer|less)) (?P<of>(?!than\b)[a-z]\w*)", re.IGNORECASE
 )
@@ -208,7 +212,7 @@ def _ranged(match: re.Match[str], text: str, literals: list[Atom]) -> str:
 
 
 def _in_digits(text: str) -> str:
-    text = _THINGS.sub(":", text)
+    text = _HALF.sub(lambda match: _HALVES[match[1].lower()], text)
     text = _NON.sub("not ", _TIMES.sub(lambda match: _OFTEN[match[0].lower()], text))
     text = _COMPOUND.sub(lambda match: str(NUMBER_WORDS[match[1].lower()] + NUMBER_WORDS[match[2].lower()]), text)
     text = _ORDINAL.sub(lambda match: _ORDINALS.get(int(match[1]), match[0]), text)
