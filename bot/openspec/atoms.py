@@ -86,8 +86,18 @@ def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
         if word in _PLACES:
             place = word
         for atom in _atoms_of(match, literals):
-            passive = be > 0 and _is_participle(atom)
-            yield replace(atom, clause=clause, lead=lead, passive=passive, joined=joined, phrase=phrase, place=place)
+            passive = be > 0 and word not in _BE and _is_participle(atom)
+            yield Atom(
+                atom.aspect,
+                atom.value,
+                atom.text,
+                clause,
+                lead,
+                passive=passive,
+                joined=joined,
+                phrase=phrase,
+                place=place,
+            )
             joined = False
             if atom.aspect not in {Aspect.QUANTIFIER, Aspect.NEGATION}:
                 lead = place = ""

@@ -16,6 +16,8 @@ _NOT = (Aspect.NEGATION, "not")
 _IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
 _ANY, _ALL = (Aspect.QUANTIFIER, "any"), (Aspect.QUANTIFIER, "all")
 _CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
+_AGAIN = (Aspect.WORD, "again")
+_CANNOT = re.compile(r"\b(?:cannot|can not|can't|unable)\b", re.IGNORECASE)
 _ONLY = (Aspect.QUANTIFIER, "only")
 _SOME = (Aspect.QUANTIFIER, "some")
 _BOTH = frozenset({(Aspect.QUANTIFIER, "both"), (Aspect.QUANTIFIER, "either")})
@@ -38,9 +40,14 @@ _THINGS = re.compile(r"\b(?:\w+)\s+things\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _ITEM = re.compile(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
 _NAMED = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
 _KINDS = frozenset(
-    meaning_of(word)
-    for word in """file folder command flag option field attribute setting parameter argument header variable method
-    function class module component package script subcommand event property endpoint""".split()
+    map(
+        meaning_of,
+        [
+            *("file", "folder", "command", "flag", "option", "field", "attribute", "setting", "parameter", "argument"),
+            *("header", "variable", "method", "function", "class", "module", "component", "package", "script"),
+            *("subcommand", "event", "property", "endpoint"),
+        ],
+    )
 )
 # Who acts where nobody is named is what the spec is about; at the keys it is the user.
 _HANDS = frozenset(map(meaning_of, ["run", "tap", "press", "type", "enter", "click", "choose", "open"]))
@@ -65,6 +72,7 @@ def left_over(compared: Compared, known: Collection[str], actors: Collection[str
     _near(compared)
     _any(compared)
     even_particles(compared)
+    _again(compared)
     _things(compared)
     _kinds(compared)
     _repeated(compared)
@@ -107,6 +115,10 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
     """Let "unset" be "not set", and "prevented" be "not allowed"."""
     for atom in mine:
         if atom.aspect is not Aspect.WORD or key_of(atom) not in bag or _NOT not in other:
+            continue
+        if atom.text.startswith("avoid") and meaning_of("use") in {each.value for each in theirs}:
+            take(bag, key_of(atom))
+            take(other, _NOT)
             continue
         if atom.value == LACKING and not any(frozenset({LACKING, key[1]}) in OPPOSITES for key in other):
             take(bag, key_of(atom))
@@ -154,9 +166,27 @@ def _is_slip(one: str, two: str) -> bool:
     return len(at) == 1 and len(one) >= _LEAST_VOWEL and {one[at[0]], two[at[0]]} <= set("aeiou")
 
 
+def _can_be(word: str) -> set[str]:
+    """Return what can be done with what a word in "able" describes."""
+    bare = word[:-4] if word.endswith(("able", "ible")) else ""
+    return {meaning_of(bare), meaning_of(f"{bare}e")} if len(bare) > 2 else set()
+
+
+def _again(compared: Compared) -> None:
+    """Let "reapplied" be "applied again"."""
+    for (bag, other), mine in zip(compared.ways, (compared.one, compared.two), strict=True):
+        for each in mine:
+            once = (Aspect.WORD, meaning_of(each.text[2:]))
+            if each.text.startswith("re") and key_of(each) in bag and once in other and _AGAIN in other:
+                take(bag, key_of(each))
+                take(other, once)
+                take(other, _AGAIN)
+
+
 def _is_opposite(one: Atom, two: Atom) -> bool:
     bare = next((one.text[len(each) :] for each in DENYING if one.text.startswith(each)), "")
-    return frozenset({one.value, two.value}) in OPPOSITES or (len(bare) > 2 and meaning_of(bare) == two.value)
+    known = {meaning_of(bare), *_can_be(bare)} if len(bare) > 2 else set()
+    return frozenset({one.value, two.value}) in OPPOSITES or two.value in known
 
 
 def _near(compared: Compared) -> None:
@@ -247,7 +277,23 @@ def _things(compared: Compared) -> None:
 
 
 def _abilities(compared: Compared, actors: Collection[str]) -> None:
-    """Let "users can" be "it is possible for users to" and "x allows users to"."""
+    """Let "users can" be "it is possible for users to" and "x allows users to", "can be seen" be "visible"."""
+    for bag, other in compared.ways:
+        if (Aspect.WORD, _ALLOW) in bag and _POSSIBLE in other:
+            take(bag, (Aspect.WORD, _ALLOW))
+            take(other, _POSSIBLE)
+            for key in [key for key in bag if key[0] is Aspect.WORD and key[1] in actors]:
+                del bag[key]
+    for (bag, other), theirs in zip(compared.ways, (compared.two, compared.one), strict=True):
+        able = [each for each in theirs if key_of(each) in other and _can_be(each.text) & {key[1] for key in bag}]
+        for each in able:
+            verb = next(key for key in bag if key[1] in _can_be(each.text))
+            if _CAN in bag:
+                take(bag, _CAN)
+                take(bag, verb)
+                take(other, key_of(each))
+        if _CAN in other and compared.more(_CANNOT) * (1 if bag is compared.lost else -1) < 0:
+            take(other, _CAN)
     for (bag, other), switched in zip(compared.ways, (compared.voices, -compared.voices), strict=True):
         if _CAN in bag and (Aspect.WORD, _ALLOW) in other and switched >= 0:
             take(bag, _CAN)

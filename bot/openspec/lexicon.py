@@ -1,6 +1,7 @@
 """English as requirements use it: which words stand for one another, which say nothing, which must not be touched."""
 
 import re
+from functools import lru_cache
 
 from bot.openspec.content import stem
 
@@ -83,7 +84,13 @@ initialization:initialize synchronization:synchronize expiry:expire expiration:e
 registration:register submission:submit transmission:transmit evaluation:evaluate persistence:persist
 maintenance:maintain arrival:arrive departure:depart analysis:analyze analyse:analyze usage:use used:use denial:deny
 renewal:renew approval:approve storage:store startup:start shutdown:stop enablement:enable
-ready:prepared https:httptls
+ready:prepared https:httptls connection:connect detection:detect extraction:extract injection:inject
+construction:construct protection:protect inspection:inspect interaction:interact redirection:redirect
+substitution:substitute contribution:contribute resolution:resolve expansion:expand suspension:suspend
+inclusion:include exclusion:exclude omission:omit emission:emit compression:compress suppression:suppress
+dismissal:dismiss disposal:dispose withdrawal:withdraw reversal:reverse occurrence:occur discovery:discover
+delivery:deliver recovery:recover closure:close growth:grow enforcement:enforce
+
 """
 
 
@@ -98,7 +105,14 @@ def _canonical() -> dict[str, str]:
     return found
 
 
-_BASES = dict(pair.split(":") for pair in _IRREGULAR.split())
+# Verbs whose noun ends in "ation".
+_ATE = """
+rotate migrate navigate isolate aggregate automate duplicate deprecate allocate animate annotate iterate mutate truncate
+concatenate interpolate paginate delegate escalate federate hydrate replicate simulate translate activate deactivate
+correlate enumerate integrate moderate negotiate participate populate propagate separate accumulate regenerate recreate
+invalidate
+"""
+_BASES = {f"{each[:-1]}ion": each for each in _ATE.split()} | dict(pair.split(":") for pair in _IRREGULAR.split())
 # The "ly" of apply and the "ed" of proceed are no endings.
 _PLY = re.compile(r"pl(?:y|ies|ied|ying)$")
 _EED = re.compile(r"eed(?:s|ed|ing)?$")
@@ -137,6 +151,7 @@ _CANONICAL = _canonical()
 EMPTY = frozenset(_EMPTY.split())
 
 
+@lru_cache(maxsize=65536)  # the same words come again and again, in every spec
 def meaning_of(word: str) -> str:
     """Return what stands for every word that says the same as ``word`` does, which is in small letters."""
     root = _root(word)

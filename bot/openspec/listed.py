@@ -53,7 +53,9 @@ def _items(atoms: Sequence[Atom], at: int) -> list[int]:
         place = item + 1
         if is_or or atoms[item].joined:
             break
-    named = len(places) > 1 and atoms[places[-1]].joined and atoms[at].aspect in _NAMES
+    # Behind a preposition stand things, unless it is what is done there.
+    things = atoms[at].aspect in _NAMES or (atoms[at].place and not any(atoms[i].text.endswith("ing") for i in places))
+    named = len(places) > 1 and atoms[places[-1]].joined and things
     return places if chosen or (named and _is_at_end(atoms, places[-1], short=len(places) < _SEVERAL)) else []
 
 

@@ -41,7 +41,7 @@ def moved(one: Sequence[Atom], two: Sequence[Atom], *, ordered: bool = False) ->
         return  # "a or b" is "b or a"
     if pair is None:
         pair = _turned(one, two)
-    if pair and (not _is_voice_switched(one, two) or any(one[at].passive for at in pair)):
+    if pair and (not _is_voice_switched(one, two) or any(one[at].passive or two[at].passive for at in pair)):
         yield one[pair[0]].aspect, f"{one[pair[0]].text} and {one[pair[1]].text}"
         return
     if max(len(one), len(two)) > _MOST:
@@ -144,7 +144,7 @@ def _agents(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) ->
             verb = next((k for k in range(at - 1, max(at - 4, -1), -1) if mine[k].passive), None)
             if mine[at].lead != "by" or theirs[there].lead or verb is None or verb not in to:
                 continue
-            if theirs[to[verb]].passive == mine[verb].passive or there > to[verb]:
+            if theirs[to[verb]].passive == (there < to[verb]):
                 yield Aspect.ACTOR, f"by {mine[at].text}"
 
 
@@ -328,7 +328,10 @@ def _voices(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) ->
         led = "by" in {one[after].lead, two[places[before]].lead, two[places[after]].lead}
         # "The agent is given x", "x is given to the agent".
         given = verb.passive and any(one[at].lead != two[places[at]].lead for at in (before, after))
-        if (flipped and not switched and not led and not given and _is_verb(one, i)) or (kept and switched and led):
+        # "The agent SHALL be given the file" is not "The agent SHALL give the file".
+        bound = all(side[at - 1].aspect is Aspect.OBLIGATION for side, at in ((one, i), (two, j)))
+        turned = led or (bound and not one[after].lead and not two[places[after]].lead)
+        if (flipped and not switched and not led and not given and _is_verb(one, i)) or (kept and switched and turned):
             yield Aspect.ACTOR, one[before].text
 
 

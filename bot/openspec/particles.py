@@ -147,9 +147,8 @@ def even_obligations(compared: Compared) -> None:
 def _beside(mine: Sequence[str], theirs: Sequence[str]) -> int:
     """Return how many verbs lost their own SHALL beside another one: "and SHALL ring" is "and ring", never "rings"."""
     own, others = (Counter(verb for each in side for verb in _AND_SHALL.findall(each)) for side in (mine, theirs))
-    words = _WORD.findall(" ".join(theirs))
-    forms = {*words, *(f"{word[:-3]}{end}" for word in words if word.endswith("ing") for end in ("", "e"))}
-    return sum(verb in forms for verb in (own - others).elements())
+    forms = {meaning_of(word) for word in _WORD.findall(" ".join(theirs).lower()) if not word.endswith(("s", "ed"))}
+    return sum(meaning_of(verb.lower()) in forms for verb in (own - others).elements())
 
 
 def only_went(compared: Compared, words: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ also: furthermore | moreover | additionally
 equal: is equal to | are equal to | be equal to | equals | the same as | identical to
 refer: points to | point to | pointing to | references | refers to | refer to | referring to
 of: a means of | a means to
-remain: is still | are still
+remain: is still | are still | still be | still remain | still remains
 why: the reason why | the reason that | reason why
 plugin: plug-in
 plugins: plug-ins
@@ -147,7 +147,7 @@ is shown: is visible | are visible
 be shown: be visible
 exist: there is | there are | there was | there be | is present | are present | be present | is there | are there
 missing: not there | is not
-  there | does not exist | do not exist | did not exist | not exist
+  there
 newest: most recent
 different: not the same
 accept: take in

@@ -95,6 +95,8 @@ _AVOID = re.compile(r"\b(?:avoid(?:s|ed)?|refrain(?:s|ed)? from)\s+(?=\w+ing\b)"
 _LEFT = re.compile(
     r"\bleav(?:e|es|ing)\s+([^.;,]{1,60}?)\s+(?:unchanged|untouched|unmodified|unaltered|as (?:it is|they are|is))\b"
 )
+# "When on the start page": on it.
+_WHEN_ON = re.compile(r"\b(?:when|while|if)\s+(?=(?:on|in|at|under)\s+(?:the|an?|this|that)\b)")
 _ONCE_EVERY = re.compile(r"\bonce\s+(?=(?:every|each|per|an?)\b)")
 # "Three things: a, b, and c": the list says how many.
 _THINGS = re.compile(r"\b(?:two|three|four|five|six)\s+things\s*:", re.IGNORECASE)
@@ -189,6 +191,7 @@ def _one_spelling(text: str) -> str:
     text = _NOT_ONLY.sub(r"both \g<1> and", _NOT_ANY_LONGER.sub(r"not longer \g<1>", text))
     text = _BUT.sub(lambda match: f"{match['not'] or ''}, ", _ALL_BUT.sub(r"\g<1> except", text))
     text = _WRITE_ONLY.sub(r"\g<1>-only", _ONCE_EVERY.sub("", _AVOID.sub("not ", text)))
+    text = _WHEN_ON.sub("", text)
     text = _LEFT.sub(r"not change \g<1>", _LENGTH.sub("", text))
     text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not longer", text))
     text = _ON_OFF.sub(lambda match: f"{match[1]} {'enabled' if match[2] == 'on' else 'disabled'}", _LONG.sub("", text))
