@@ -9,7 +9,7 @@ from bot.rules.reading import Sentence
 from bot.rules.rule import Hit, Profile, Rule
 from bot.rules.wording import phrases_in_bodies, phrases_in_outcomes
 
-_PHRASES = Phrases(
+PHRASES = Phrases(
     """
     if possible; where possible; when possible; whenever possible; wherever possible; as far as possible; as
     much as possible; as little as possible; insofar as possible; so far as possible; to the extent possible; to
@@ -38,8 +38,8 @@ _MESSAGE = '"{}" lets everybody out; say when it has to be done, or leave it out
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per phrase."""
-    yield from phrases_in_bodies(document, _PHRASES, _MESSAGE, _skip)
-    yield from phrases_in_outcomes(document, _PHRASES, _MESSAGE, _skip)
+    yield from phrases_in_bodies(document, PHRASES, _MESSAGE, skip)
+    yield from phrases_in_outcomes(document, PHRASES, _MESSAGE, skip)
 
 
 # Whether such a word hedges is told by its place: right behind the verb of the obligation.
@@ -52,7 +52,8 @@ _LETS = frozenset(
 )
 
 
-def _skip(sentence: Sentence, first: int, last: int) -> bool:
+def skip(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a phrase of this list is measured, or part of a term, where it stands."""
     word = sentence[first].low
     if word in _HEDGES:
         before = {word_at(sentence, first - 1), word_at(sentence, first - 2)}

@@ -9,7 +9,7 @@ from bot.rules.reading import Sentence
 from bot.rules.rule import Hit, Profile, Rule
 from bot.rules.wording import phrases_in_bodies, phrases_in_outcomes
 
-_PHRASES = Phrases(
+PHRASES = Phrases(
     """
     etc; and so on; and so forth; and the like; and such; or the like; or so; and others; and similar; or similar;
     and similar ones; and similar things; and many more; and much more; and more; among others; amongst others;
@@ -25,11 +25,12 @@ _MESSAGE = '"{}" leaves open what belongs to the list; name all of it, or the ru
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per phrase."""
-    yield from phrases_in_bodies(document, _PHRASES, _MESSAGE, _skip)
-    yield from phrases_in_outcomes(document, _PHRASES, _MESSAGE, _skip)
+    yield from phrases_in_bodies(document, PHRASES, _MESSAGE, skip)
+    yield from phrases_in_outcomes(document, PHRASES, _MESSAGE, skip)
 
 
-def _skip(sentence: Sentence, _first: int, last: int) -> bool:
+def skip(sentence: Sentence, _first: int, last: int) -> bool:
+    """Whether a phrase of this list is measured, or part of a term, where it stands."""
     # "more and more", "and more than 3", "and similar names", "and others' keys" go on.
     after = word_at(sentence, last + 1)
     if sentence[last].low in {"more", "similar", "others", "further", "such"}:

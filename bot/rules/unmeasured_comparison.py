@@ -9,7 +9,7 @@ from bot.rules.reading import Sentence
 from bot.rules.rule import Hit, Profile, Rule
 from bot.rules.wording import phrases_in_bodies
 
-_PHRASES = Phrases(
+PHRASES = Phrases(
     """
     better; faster; quicker; easier; simpler; cleaner; nicer; smoother; smarter; safer; cheaper; more efficient;
     more efficiently; more reliable; more robust; more flexible; more intuitive; more readable; more user friendly;
@@ -27,10 +27,11 @@ _MESSAGE = '"{}" has no measure; say what is compared with what, or which figure
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per phrase."""
-    yield from phrases_in_bodies(document, _PHRASES, _MESSAGE, _skip)
+    yield from phrases_in_bodies(document, PHRASES, _MESSAGE, skip)
 
 
-def _skip(sentence: Sentence, first: int, last: int) -> bool:
+def skip(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a phrase of this list is measured, or part of a term, where it stands."""
     word, before, after = sentence[first].low, word_at(sentence, first - 1), word_at(sentence, last + 1)
     if word in {"minimize", "maximize", "minimise", "maximise", "minimizes", "maximizes"}:
         # Of a window that is an event.

@@ -9,7 +9,7 @@ from bot.rules.reading import Sentence
 from bot.rules.rule import Hit, Profile, Rule
 from bot.rules.wording import phrases_in_bodies
 
-_PHRASES = Phrases(
+PHRASES = Phrases(
     """
     soon; as soon as possible; as quickly as possible; as fast as possible; asap; at the earliest opportunity;
     shortly; periodically; regularly; at regular intervals; at intervals; from time to time; every so often; every
@@ -31,10 +31,11 @@ _MESSAGE = '"{}" is no time; say after how long, how often, or after which event
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per phrase."""
-    yield from phrases_in_bodies(document, _PHRASES, _MESSAGE, _skip)
+    yield from phrases_in_bodies(document, PHRASES, _MESSAGE, skip)
 
 
-def _skip(sentence: Sentence, first: int, last: int) -> bool:
+def skip(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a phrase of this list is measured, or part of a term, where it stands."""
     word = sentence[first].low
     if word == "soon" and word_at(sentence, first - 1) in {"as", "too"}:
         return True

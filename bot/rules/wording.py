@@ -22,6 +22,10 @@ _BINDING = frozenset({"SHALL", "MUST", "REQUIRED", "SHOULD"})
 _ASIDE = frozenset(
     {"because", "since", "so", "enabling", "allowing", "rather", "instead", "unlike", "whereas", "enable"}
 )
+# What may stand between SHALL and its verb, beside words in -ly.
+_BEFORE_VERB = frozenset(
+    {"not", "always", "never", "also", "then", "first", "instead", "still", "both", "only", "just"}
+)
 _CLAUSE = frozenset({".", ";", ":", ")", "—", "–"})
 
 
@@ -42,23 +46,45 @@ def binds(sentence: Sentence) -> bool:
     return any(token.text in _BINDING for token in sentence)
 
 
-def phrases_in_bodies(document: Document, phrases: Phrases, message: str, skip: Skip = never) -> Iterator[Hit]:
+def is_obligation(sentence: Sentence, at: int) -> bool:
+    """Whether the verb at a place is the one that is obliged to: behind SHALL or MUST, NOT, and a manner."""
+    before = at - 1
+    while before > 0 and (sentence[before].low in _BEFORE_VERB or sentence[before].low.endswith("ly")):
+        before -= 1
+    return before >= 0 and sentence[before].text in ("SHALL", "MUST")
+
+
+def phrases_in_bodies(
+    document: Document, phrases: Phrases, message: str, skip: Skip = never, *, asides: bool = False
+) -> Iterator[Hit]:
     """Yield a hit per phrase in what a requirement's own text obliges to; ``message`` holds ``{}`` for it.
 
-    Of a requirement that obliges nobody in capitals every sentence counts.
+    Of a requirement that obliges nobody in capitals every sentence counts. With ``asides`` all the rest counts as well:
+    reasons, purposes, remarks.
     """
     if not phrases.meets(read(document).words):
         return
     for requirement, body in english_bodies(document):
         if not phrases.meets(body.words):
             continue
-        anywhere = not body.obliges
+        anywhere = asides or not body.obliges
 
         def passed(sentence: Sentence, start: int, last: int, anywhere: bool = anywhere) -> bool:
             is_out = not anywhere and not (binds(sentence) and is_bound(sentence, start))
             return is_out or skip(sentence, start, last)
 
         yield from _hits(body, phrases, message, passed, requirement, None)
+
+
+def phrases_in_asides(document: Document, phrases: Phrases, message: str, skip: Skip = never) -> Iterator[Hit]:
+    """Yield a hit per phrase in what a requirement's own text says beside its obligations: reasons and remarks."""
+
+    def passed(sentence: Sentence, start: int, last: int) -> bool:
+        return (binds(sentence) and is_bound(sentence, start)) or skip(sentence, start, last)
+
+    for hit in phrases_in_bodies(document, phrases, message, passed, asides=True):
+        if hit.requirement is not None and read(document).body(hit.requirement).obliges:
+            yield hit
 
 
 def phrases_in_outcomes(document: Document, phrases: Phrases, message: str, skip: Skip = never) -> Iterator[Hit]:
