@@ -18,7 +18,7 @@ from helpers.specs import path_of, spec
 
 from bot.cli.check_fix import fix
 from bot.cli.place import Place
-from bot.config import Config
+from bot.config import Config, RulesConfig
 from bot.openspec.facts import FactKind, facts_of
 from bot.openspec.layout import load_project
 from bot.repo.folder import FolderTree
@@ -105,6 +105,34 @@ def test_over_real_repositories(corpus: Path, tmp_path: Path, oracle: Oracle) ->
     assert mended > 50
 
 
+@pytest.mark.parametrize("profile", ["default", "all"])
+def test_real_repositories_as_they_are(corpus: Path, tmp_path: Path, oracle: Oracle, profile: str) -> None:
+    mended = 0
+    for number, real in enumerate(trees_in(corpus)):
+        root = tmp_path / str(number)
+        tree = DictTree({path: real.text(path) for path in real.paths() if _is_live(real, path)})
+        _lay_out(tree, root)
+        fixed = _fixed(root, profile)
+        after = FolderTree(root)
+        touched = {each.path for each in fixed.made}
+        mended += len(fixed.made)
+        assert {
+            path for path in tree.paths() if _is_live(tree, path) and tree.blob(path) != after.blob(path)
+        } == touched
+        if touched:
+            for path in touched:
+                _assert_nothing_lost(tree, after, path)
+                # A mark or two where a heading or a step was mended.
+                assert len(after.text(path)) - len(tree.text(path)) <= 2 * len(fixed.made)
+            assert not _issues(oracle, after) - _issues(oracle, tree)
+            assert _fixed(root, profile).made == ()
+    assert mended > 0
+
+
+def _is_live(tree: Tree, path: str) -> bool:
+    return tree.kind(path) is Kind.FILE and "/archive/" not in path
+
+
 def _planted(tree: Tree, random: Random) -> DictTree:
     """Return some real specs, each with a defect of another kind in it."""
     specs = load_project(tree).specs
@@ -122,8 +150,8 @@ def _lay_out(tree: Tree, root: Path) -> None:
             (root / path).write_bytes(to_bytes(tree.text(path)))
 
 
-def _fixed(root: Path) -> Any:
-    place = Place(root, FolderTree(root), Config(), lambda: None)
+def _fixed(root: Path, profile: str = "default") -> Any:
+    place = Place(root, FolderTree(root), Config(rules=RulesConfig(profile=profile)), lambda: None)
     return fix(place, everything(place.project), ())
 
 

@@ -102,3 +102,27 @@ def test_a_rule_that_stands_for_a_structural_finding_matters_as_much() -> None:
     text = given.replace("- **Scenario: A**", "#### Scenario: A")
     found = Quality().with_structure(DictTree({SPEC: text}), SPEC, _validate(DictTree({SPEC: text}), SPEC))
     assert [(each.rule, each.severity.name) for each in found] == [("empty-scenario", "ERROR")]
+
+
+# Fixes that write more characters than stood there, and which. Every other one writes as many, or fewer.
+GROWS = {
+    "delta-heading": "the word Requirements, which the heading of a section needs",
+    "glossary-term": "the term, where it is longer than what stood for it",
+    "obligation-case": "one letter: SHALL for will",
+    "obligation-in-name": "the sentence, which the body lacked and the name had",
+    "rename-line": "the marks of the heading that is named",
+    "requirement-heading": "a blank or a mark",
+    "scenario-as-text": "the marks of a heading",
+    "scenario-heading": "the marks of a heading",
+    "section-heading": "a blank or a mark",
+    "steps-on-one-line": "the marks of a step on a line of its own",
+}
+
+
+def test_fixes_write_no_more_than_they_must() -> None:
+    grown = set()
+    for rule in RULES:
+        for case in read_cases(CASES / f"{rule}.txt"):
+            if len(case.parts.get("fixed", case.given)) > len(case.given):
+                grown.add(rule)
+    assert grown == set(GROWS)
