@@ -4,16 +4,20 @@ from collections.abc import Sequence
 
 import click
 
+from bot.cli.beside import beside
 from bot.cli.check_baseline import known_findings
 from bot.cli.check_fix import fix
 from bot.cli.check_formats import Told, tell
 from bot.cli.output import Printer
 from bot.cli.place import Place, refuse_contradiction
+from bot.cli.shelf import code_version, open_shelf
 from bot.cli.wiring import history_of, open_place, since_told
 from bot.errors import UsageError
 from bot.openspec.findings import Severity, in_order
+from bot.openspec.model import Document
 from bot.openspec.validate import validate_tree
 from bot.rules.registry import RULES
+from bot.rules.rule import Rule
 from bot.text.printable import in_one_line
 from bot.workflows.baseline import LookedAt, compare
 from bot.workflows.check import check_scope, silenced_in
@@ -21,6 +25,7 @@ from bot.workflows.elsewhere import elsewhere
 from bot.workflows.finding_ids import OTHERS, STRUCTURAL, every_id, meant
 from bot.workflows.located import located
 from bot.workflows.scope import Scope
+from bot.workflows.summaries import summarise_all
 
 
 @click.command("check")
@@ -58,6 +63,7 @@ from bot.workflows.scope import Scope
     help="List every finding of now in a file, to be left out from here on.",
 )
 @click.option("--fix", "mends", is_flag=True, help="First mend in the files what is certain; index and HEAD stay.")
+@click.option("--no-cache", is_flag=True, help="Read every document anew, and keep nothing for the next run.")
 def command(
     paths: Sequence[str],
     everything: bool,
@@ -70,6 +76,7 @@ def command(
     baseline: str | None,
     writes: str | None,
     mends: bool,
+    no_cache: bool,
 ) -> int:
     """Find what is wrong with specs and changes: structure and quality.
 
@@ -98,6 +105,7 @@ def command(
         # A fix may give a requirement the name it was meant to have.
         place = fixed.place
         scope = place.scope(paths, since is None, since)
+    _read_ahead(place, scope, keeps=not no_cache)
     items = validate_tree(place.tree)
     found = check_scope(place.tree, scope, items, place.quality, history_of(place))
     if scope.base and not paths:
@@ -120,6 +128,17 @@ def command(
     what = Told(place, new, fixed, silenced, old, compared.gone, known.name)
     tell(printer, what, "json" if as_json else style)
     return 1 if any(each.severity >= Severity[severity.upper()] for each in compared.fresh) else 0
+
+
+def _read_ahead(place: Place, scope: Scope, *, keeps: bool) -> None:
+    """Read what rules see of the documents in scope, and of the others what those are compared with."""
+
+    def rules_of(document: Document) -> tuple[Rule, ...]:
+        return place.quality.rules_at(document.path) if document.path in scope.touched else ()
+
+    shelf = open_shelf(place.root) if keeps else None
+    documents = place.project.documents()
+    summarise_all(documents, rules_of, shelf, code_version() if shelf and documents else "", beside)
 
 
 def _looked_at(place: Place, scope: Scope, rules: Sequence[str]) -> LookedAt:

@@ -8,6 +8,7 @@ from bot.openspec.model import Document
 from bot.rules.around import Around
 from bot.rules.registry import RULES
 from bot.rules.rule import Fix, Rule
+from bot.rules.summary import found_in
 
 
 def hits(document: Document, rules: Iterable[Rule], around: Around) -> Iterator[tuple[Finding, Fix | None]]:
@@ -17,8 +18,14 @@ def hits(document: Document, rules: Iterable[Rule], around: Around) -> Iterator[
 
 
 def check(document: Document, rules: Iterable[Rule], around: Around) -> list[Finding]:
-    """Return the findings of ``rules`` in a document."""
-    return [finding for finding, _ in hits(document, rules, around)]
+    """Return the findings of ``rules`` in a document; those of one document alone are looked for once."""
+    found: list[Finding] = []
+    for rule in rules:
+        if rule.check_around:
+            found += (finding for finding, _ in rule.hits(document, around))
+        else:
+            found += found_in(document, rule)
+    return found
 
 
 def combined(structural: Iterable[Finding], quality: Iterable[Finding]) -> list[Finding]:

@@ -1,0 +1,138 @@
+"""What rules read out of one document alone: kept with it for whoever asks again, and as JSON for another run.
+
+A rule is scoped to the document (``Rule.check``) or to the repository (``Rule.check_around``). The findings of the
+first depend on the document's path and text and on nothing else; the others compare what was read, the statements.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from bot.openspec.findings import Finding
+from bot.openspec.model import Document, DocumentKind
+from bot.rules.around import WithSpec
+from bot.rules.registry import RULES
+from bot.rules.rule import Rule
+from bot.rules.statements import Statement, statements
+
+_NAME = "found"
+_STATEMENTS = "statements"
+_Found = dict[str, tuple[Rule, tuple[Finding, ...]]]
+_NOTHING = WithSpec(lambda _: None)
+
+
+def found_in(document: Document, rule: Rule) -> tuple[Finding, ...]:
+    """Return what a rule that is scoped to the document finds in it, looked for once."""
+    known = _known(document)
+    if rule.id not in known or known[rule.id][0] is not rule:
+        known[rule.id] = rule, tuple(finding for finding, _ in rule.hits(document, _NOTHING))
+    return known[rule.id][1]
+
+
+def lacks(document: Document, rules: Iterable[Rule]) -> bool:
+    """Whether something of a summary has to be read out of the document still."""
+    known = _known(document)
+    missing = any(rule.id not in known for rule in rules if not rule.check_around)
+    return missing or (document.kind is DocumentKind.SPEC and _STATEMENTS not in document.notes)
+
+
+def summarise(document: Document, rules: Iterable[Rule]) -> None:
+    """Read everything of a summary: the findings of the rules that are scoped to the document, and its statements."""
+    for rule in rules:
+        if not rule.check_around:
+            found_in(document, rule)
+    if document.kind is DocumentKind.SPEC:
+        statements(document)
+
+
+def to_text(document: Document) -> str:
+    """Return the summary of a document as far as it was read, as JSON in ASCII.
+
+    A rule that settings made, as a glossary does, is left out: its findings depend on more than the document.
+    """
+    found = {
+        name: [
+            [each.message, each.line, each.requirement, each.scenario, each.words, each.fixable] for each in findings
+        ]
+        for name, (rule, findings) in _known(document).items()
+        if RULES.get(name) is rule
+    }
+    data: dict[str, Any] = {_NAME: found}
+    if _STATEMENTS in document.notes:
+        places = {id(each): number for number, each in enumerate(document.requirements)}
+        data[_STATEMENTS] = [_from_statement(each, places) for each in statements(document)]
+    return json.dumps(data, separators=(",", ":"))
+
+
+def take(document: Document, text: str) -> bool:
+    """Keep the summary of exactly this path and text with a document, and return whether it was one.
+
+    What has another form is left alone, all of it: then everything is read out of the document.
+    """
+    try:
+        data = json.loads(text)
+        found = {name: (RULES[name], _findings(document, RULES[name], rows)) for name, rows in data[_NAME].items()}
+        said = data.get(_STATEMENTS)
+        read = None if said is None else tuple(_to_statement(document, row) for row in said)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError):
+        return False
+    _known(document).update(found)
+    if read is not None:
+        document.notes.setdefault(_STATEMENTS, read)
+    return True
+
+
+def _known(document: Document) -> _Found:
+    return cast(_Found, document.notes.setdefault(_NAME, {}))
+
+
+def _findings(document: Document, rule: Rule, rows: Sequence[Sequence[Any]]) -> tuple[Finding, ...]:
+    found = []
+    for message, line, requirement, scenario, words, fixable in rows:
+        _must_be(str, message, requirement, scenario, words)
+        _must_be(int, line, fixable)
+        found.append(
+            Finding(
+                rule=rule.id,
+                severity=rule.severity,
+                path=document.path,
+                message=message,
+                line=line,
+                requirement=requirement,
+                scenario=scenario,
+                confidence=rule.confidence,
+                words=words,
+                fixable=bool(fixable),
+            )
+        )
+    return tuple(found)
+
+
+def _from_statement(each: Statement, places: Mapping[int, int]) -> list[Any]:
+    sets = (sorted(each.words), sorted(each.subject), sorted(each.names))
+    return [places[id(each.requirement)], each.line, each.forbids, *sets, each.numbers, each.given]
+
+
+def _to_statement(document: Document, row: Sequence[Any]) -> Statement:
+    place, line, forbids, *texts = row
+    words, subject, names, numbers, given = texts
+    _must_be(int, place, line, forbids)
+    for each in texts:
+        _must_be(list, each)
+        _must_be(str, *each)
+    return Statement(
+        document,
+        document.requirements[place],
+        line,
+        frozenset(words),
+        tuple(numbers),
+        tuple(given),
+        bool(forbids),
+        frozenset(subject),
+        frozenset(names),
+    )
+
+
+def _must_be(kind: type, *values: object) -> None:
+    if not all(isinstance(each, kind) for each in values):
+        raise TypeError(kind)
