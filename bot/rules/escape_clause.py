@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.phrases import Phrases, word_at
-from bot.rules.reading import Sentence
+from bot.rules.reading import Sentence, Token, english_bodies
 from bot.rules.rule import Hit, Profile, Rule
-from bot.rules.wording import phrases_in_bodies, phrases_in_outcomes
+from bot.rules.wording import binds, phrases_in_bodies, phrases_in_outcomes
 
 PHRASES = Phrases(
     """
@@ -36,10 +36,63 @@ PHRASES = Phrases(
 _MESSAGE = '"{}" lets everybody out; say when it has to be done, or leave it out.'
 
 
+# A condition at the end of a sentence made of nothing but words that fit every condition, one of them a way out.
+_OPENERS_WORDS = """
+if when where whenever wherever as unless provided providing insofar inasmuch so subject to within barring until
+while given assuming depending save except should at in on under for by with circumstances resources time budget
+conditions permitting allowing failing notwithstanding according
+"""
+_OPENERS = frozenset(_OPENERS_WORDS.split())
+_WAYS_OUT_WORDS = """
+possible practical practicable feasible reasonable reasonably appropriate needed necessary required applicable
+convenient desired desirable useful helpful sensible suitable permitted allowed relevant worthwhile viable
+advisable warranted justified beneficial achievable attainable affordable opportune fitting wanted preferred
+sought proper prudent expedient workable doable manageable realistic right fit ideal optimal indicated wise
+economical case need needs situation circumstances circumstance conditions resources budget effort efforts demand
+demands opportunity occasion discretion judgement judgment sense value benefit reason limits limit constraints
+constraint limitations restrictions schedule capacity means ability abilities capabilities extent degree
+exceptions emergency emergencies necessity convenience wish wishes preference preferences priorities workload
+feasibility practicality permit permits permitting allow allows allowing require requires dictate dictates arise
+arises warrant warrants justify justifies suggest suggests suit suits matter matters humanly technically
+economically commercially practically normally usually generally otherwise possibility possibilities unforeseen
+unavoidable nothing anything something somehow
+"""
+_WAYS_OUT = frozenset(_WAYS_OUT_WORDS.split())
+_JOINING_WORDS = """
+it it's is are be was this that these those the a an to do does so may can will at all any of in on by for such
+deemed considered found thought felt seen proves prove seems seem appears makes make them they he she its their
+one and or not no very more most much best then there has have had been being would could might should must shall
+far long soon our your his her own other others some certain given technical usual normal reasonable current if
+when as time times project team system user users author developer implementation environment context technology
+available come comes goes go get gets exists exist adds add brings bring really truly actually just only too
+"""
+_JOINING = frozenset(_JOINING_WORDS.split())
+_MOST = 9
+
+
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per phrase."""
+    """Yield a hit per phrase, and per condition at the end of an obligation that names none."""
     yield from phrases_in_bodies(document, PHRASES, _MESSAGE, skip)
     yield from phrases_in_outcomes(document, PHRASES, _MESSAGE, skip)
+    for requirement, body in english_bodies(document):
+        for sentence in body.sentences:
+            found = _tail(sentence) if binds(sentence) else None
+            if found is not None:
+                words = body.between(*found)
+                yield Hit(body.line_of(found[0]), _MESSAGE.format(words), requirement, words=words)
+
+
+def _tail(sentence: Sentence) -> tuple[Token, Token] | None:
+    """Return the first and the last token of such a condition, if no phrase of the list stands in it."""
+    end = len(sentence)
+    while end and sentence[end - 1].low in {".", ")", ";"}:
+        end -= 1
+    for at in range(max(end - _MOST, 1), end - 1):
+        lows = {token.low for token in sentence[at + 1 : end]}
+        if sentence[at].low in _OPENERS and lows & _WAYS_OUT and lows <= _WAYS_OUT | _JOINING:
+            is_said = any(last > at and not skip(sentence, first, last) for first, last in PHRASES.find(sentence))
+            return None if is_said else (sentence[at], sentence[end - 1])
+    return None
 
 
 # Whether such a word hedges is told by its place: right behind the verb of the obligation.

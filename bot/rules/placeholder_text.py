@@ -22,12 +22,21 @@ _MARK = re.compile(
     r"|\b(?:X+|N{2,}|##+|__+) (?:seconds|minutes|hours|days|ms|items|times|characters|bytes|percent)\b",
     re.IGNORECASE,
 )
+# "<insert the limit here>": what a form has between its marks, which is read as an HTML element elsewhere.
+_FORM = re.compile(
+    r"<(?:insert|fill|add|enter|describe|put|write|specify|define|choose|replace|your|some|value|number|name|text|date"
+    r"|placeholder|todo|tbd|to be|xx+)\b [^<>=\"/\n]{1,60}>",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"`[^`\n]{1,400}`")
 _LOUD = re.compile(r"^(?:TODO|TBD|TBC|TBA|FIXME|XXX|HACK)$", re.IGNORECASE)
+
+_MESSAGE = '"{}" is still open; say it, or ask whoever knows.'
 
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per mark in a requirement's name, text and scenarios."""
-    likely = [*(read(document).words & _WORDS), "???"]
+    likely = [*(read(document).words & _WORDS), "???", "<"]
     low = read(document).low
     if not any(word in low for word in likely):
         return
@@ -71,11 +80,15 @@ def _in(
         line = document.outline.lines[number]
         if document.hidden[number] or not any(word in line.lower() for word in likely):
             continue
+        for form in _FORM.finditer(_CODE.sub(lambda code: "\0" * len(code[0]), line)):
+            yield Hit(
+                number, f'"{form[0]}" is still open; say it, or ask whoever knows.', requirement, scenario, form[0]
+            )
         for match in _MARK.finditer(mask(line)):
             word = match[0]
             if _LOUD.match(word) and (_is_noun(line, match) or not (word.isupper() or word.lower() == "tbd")):
                 continue
-            yield Hit(number, f'"{word}" is still open; say it, or ask whoever knows.', requirement, scenario, word)
+            yield Hit(number, _MESSAGE.format(word), requirement, scenario, word)
 
 
 def _is_noun(line: str, match: re.Match[str]) -> bool:
