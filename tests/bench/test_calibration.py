@@ -29,6 +29,9 @@ def test_of_nothing_nothing_is_known() -> None:
     [
         ((78, 80), (60, 67), True, Word.GOOD),
         ((78, 80), (60, 67), False, Word.GOOD),
+        ((72, 80), (42, 67), True, Word.GOOD),
+        ((71, 80), (67, 67), True, Word.POOR),
+        ((80, 80), (41, 67), True, Word.POOR),
         ((70, 80), (60, 67), True, Word.POOR),
         ((70, 80), (60, 67), False, Word.OPEN),
         ((40, 80), (67, 67), False, Word.POOR),
