@@ -8,6 +8,7 @@ from bot.cli.beside import beside
 from bot.cli.check_baseline import known_findings
 from bot.cli.check_fix import fix
 from bot.cli.check_formats import Told, tell
+from bot.cli.check_text import Shown
 from bot.cli.output import Printer
 from bot.cli.place import Place, refuse_contradiction
 from bot.cli.shelf import code_version, open_shelf
@@ -43,7 +44,7 @@ from bot.workflows.summaries import summarise_all
     type=click.Choice(["info", "warning", "error"]),
     default="warning",
     show_default=True,
-    help="Exit with 1 for a finding at or above this.",
+    help="Exit with 1 for a finding at or above this; the text for people shows remarks with info.",
 )
 @click.option(
     "--format",
@@ -53,6 +54,7 @@ from bot.workflows.summaries import summarise_all
     help="How to print: for people, for programs, for code scanning, or as annotations in GitHub Actions.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@click.option("--all-findings", "every", is_flag=True, help="Show each finding, however many of one rule a file has.")
 @click.option("--baseline", metavar="FILE", help="Leave out the findings that this file lists; empty for none.")
 @click.option(
     "--write-baseline",
@@ -73,6 +75,7 @@ def command(
     severity: str,
     style: str,
     as_json: bool,
+    every: bool,
     baseline: str | None,
     writes: str | None,
     mends: bool,
@@ -125,7 +128,7 @@ def command(
     fresh = {id(each) for each in compared.fresh}
     new = [each for each in places if id(each.finding) in fresh]
     old = [each for each in places if id(each.finding) not in fresh]
-    what = Told(place, new, fixed, silenced, old, compared.gone, known.name)
+    what = Told(place, new, fixed, silenced, old, compared.gone, known.name, Shown(severity == "info", every))
     tell(printer, what, "json" if as_json else style)
     return 1 if any(each.severity >= Severity[severity.upper()] for each in compared.fresh) else 0
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import click
@@ -10,7 +10,7 @@ import click
 from bot.cli.check_baseline import told_of
 from bot.cli.check_data import findings_of, located_data, summary
 from bot.cli.check_fix import Fixed, fixed_data, print_fixed, told
-from bot.cli.check_text import print_end, print_findings
+from bot.cli.check_text import Shown, print_end, print_findings
 from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.runner import Runner, muted
@@ -37,6 +37,8 @@ class Told:
     """How many findings of the baseline are not there any more."""
     baseline: str = ""
     """The file of known findings, empty where there is none."""
+    shown: Shown = field(default_factory=Shown)
+    """What of it stands in the text for people; the other formats have everything."""
 
     @property
     def fixer(self) -> str:
@@ -63,12 +65,12 @@ def tell(printer: Printer, what: Told, style: str) -> None:
         with muted(runner, printer.line):
             if what.fixed:
                 print_fixed(printer, what.fixed)
-            print_findings(printer, found, printer.width)
-            _print_end(printer, what)
+            print_findings(printer, found, printer.width, what.shown)
+            _print_end(printer, what, what.shown)
 
 
-def _print_end(printer: Printer, what: Told) -> None:
-    print_end(printer, what.found, what.fixer, len(what.silenced))
+def _print_end(printer: Printer, what: Told, shown: Shown | None = None) -> None:
+    print_end(printer, what.found, what.fixer, len(what.silenced), shown)
     if what.baseline:
         for line in told_of(len(what.known), what.gone, what.baseline):
             printer.line((line, "dim"))

@@ -18,7 +18,7 @@ from jsonschema import Draft4Validator
 from rich.cells import cell_len
 from rich.console import Console
 
-from bot.cli.check_text import print_findings
+from bot.cli.check_text import Shown, print_findings
 from bot.cli.excerpt import excerpt
 from bot.cli.output import Printer
 from bot.openspec.findings import Confidence, Finding, Severity
@@ -51,12 +51,12 @@ def _placed(source: str, *words: str) -> list[Located]:
     return located(tree, [_finding(each, 8) for each in words])
 
 
-def _page(found: list[Located], width: int | None, monkeypatch: pytest.MonkeyPatch) -> str:
+def _page(found: list[Located], width: int | None, monkeypatch: pytest.MonkeyPatch, shown: Shown | None = None) -> str:
     out = io.StringIO()
     printer = Printer()
     console = Console(file=out, color_system=None, soft_wrap=True, highlight=False, emoji=False, markup=False)
     monkeypatch.setattr(printer, "_out", console)
-    print_findings(printer, found, width)
+    print_findings(printer, found, width, shown)
     return out.getvalue()
 
 
@@ -221,3 +221,36 @@ def test_no_spec_can_forge_a_command(
     told = [line for line in lines if line.lstrip().startswith("::")]
     assert all(re.match(r"::(error|warning|notice) file=", line) for line in told)
     assert (len(told) > 0) == (style == "github")
+
+
+def test_remarks_are_counted_and_shown_where_they_are_asked_for(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / RENTALS).write_text(
+        spec("rentals", Bells="The bell SHALL ring " + "and ring " * 90 + "for 3 seconds."), "utf-8"
+    )
+    quiet = run(capsys, "check", "--profile", "strict", "--rule", "S11")
+    assert quiet.code == 0
+    assert quiet.out == "0 errors, 0 warnings, 1 info.\n1 remark not shown; --severity info shows them.\n"
+    loud = run(capsys, "check", "--profile", "strict", "--rule", "S11", "--severity", "info")
+    assert loud.code == 1
+    assert RENTALS in loud.out
+    assert "not shown" not in loud.out
+    told = run(capsys, "check", "--profile", "strict", "--rule", "S11", "--json").json
+    assert [each["severity"] for each in told["findings"]] == ["info"]
+    github = run(capsys, "check", "--profile", "strict", "--rule", "S11", "--format", "github").out
+    assert github.startswith("::notice ")
+    assert "not shown" not in github
+
+
+def test_of_many_of_one_rule_in_one_file_a_page_shows_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Located(_finding("", line)) for line in range(1, 8)]
+    page = _page(found, 100, monkeypatch, Shown())
+    assert page.count("It is bad.") == 3
+    assert "     and 4 more of vague-word in this file; --all-findings shows them" in page
+    assert _page(found, 100, monkeypatch, Shown(every=True)).count("It is bad.") == 7
+    assert _page(found, None, monkeypatch, Shown()).count("It is bad.") == 7
+    assert _page(found[:5], 100, monkeypatch, Shown()).count("It is bad.") == 5
+
+
+def test_all_findings_is_an_option(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del root
+    assert run(capsys, "check", "--all-findings").out == run(capsys, "check").out
