@@ -26,6 +26,35 @@ _PATH = re.compile(r"openspec/specs/(?P<name>[\w./-]+?)/spec\.md")
 _LINK = re.compile(r"\]\((?P<to>[^)\s]{1,300}?spec\.md)(?:#[^)\s]*)?\)")
 _KEBAB = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)+")
 
+_SAID = (
+    r"(?:defin|describ|specifi|stat|list|cover|own|govern|limit|mention|detail|explain|rul|document|given|set|laid)\w*"
+)
+_CUE = (
+    rf"(?:see(?: also)?|refer(?:s|ring)? to|according to|compare|cf\.|{_SAID}(?: out| down)? (?:in|by|under|for)"
+    r"|(?:rules|limits|order|terms|part) of)"
+)
+# A capability without the word for it, or without quotation marks.
+_CUED = re.compile(rf"\b{_CUE}\s+(?:the\s+)?{_NAME}(?=\s*(?:$|[.,;:)]|for\b|and\b|about\b|as\b))", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"\b(?:the|in|of|by|per|see|with|from)\s+(?P<name>[a-z0-9]+(?:-[a-z0-9]+)+)\s+(?:capability|specification|spec)\b(?!\.md)"
+    r"|\b(?:[Cc]apability|[Ss]pecification|spec)\s+(?:of\s+|for\s+|named\s+|called\s+)?[`\"“*']+(?P<other>[a-z0-9]+(?:-[a-z0-9]+)+)\b(?![./])"
+)
+_FILE = re.compile(r"(?<![\w/.-])(?:\.\./|specs/)*(?P<name>[a-z0-9]+(?:-[a-z0-9]+)+)/spec\.md")
+# Whatever is named: in quotation marks, as code, or emphasised.
+_NAMED = re.compile(
+    r"[\"“]([^\"“”\n]{4,120})[\"”]|`([^`\n]{4,120})`|\*{1,2}([^*\n]{4,120})\*{1,2}|_([^_\n]{6,120})_|‘([^’\n]{4,120})’"
+    r"|'([^'\n]{6,120})'|\[([^\]\n]{4,120})\]\("
+)
+_MARKS = re.compile(r"[\"“`*_‘'\[]")
+_WITHOUT_MARKS = re.compile(
+    r"\b(?:requirements?|scenarios?)(?: called| named)?:?\s+(?P<name>[\w#][^.,;()\"“`*\n]{3,120})", re.IGNORECASE
+)
+_REFERS = re.compile(
+    rf"\b(?:requirements?|scenarios?|above|below|section|rules?|headings?|cases?|{_CUE}|see|exceptions?|appl(?:y|ies)|shows?)\b",
+    re.IGNORECASE,
+)
+
+_LONG = 2
 _PATTERN = frozenset("<>{}*[]…$")
 
 
@@ -36,9 +65,9 @@ def check(document: Document, around: Around) -> Iterator[Hit]:
     for requirement in document.requirements:
         for number in range(requirement.span.start + 1, requirement.span.end):
             line = document.outline.lines[number]
-            if document.hidden[number] or line.startswith("#") or not _might(line):
+            if document.hidden[number] or line.startswith("#"):
                 continue
-            for what, name in _dangling(document, around, line):
+            for what, name in dict.fromkeys(_dangling(document, around, line)):
                 message = f'There is no {what} "{name}"; correct the name, or say it here.'
                 yield Hit(number, message, requirement, _scenario_at(requirement, number), words=name)
 
@@ -54,12 +83,23 @@ def _might(line: str) -> bool:
 
 def _dangling(document: Document, around: Around, line: str) -> Iterator[tuple[str, str]]:
     known = _known(around)
+    if _might(line):
+        yield from _named(document, known, line)
+    if _might(line) or _MARKS.search(line):
+        yield from _nearly_named(known, line)
+
+
+def _named(document: Document, known: dict[str, frozenset[str]], line: str) -> Iterator[tuple[str, str]]:
     for match in _CAPABILITY.finditer(line):
         if _KEBAB.fullmatch(match["name"]) and match["name"] not in known["capability"]:
             yield "capability", match["name"]
     for match in (*_CALLED.finditer(line), *_PATH.finditer(line)):
         if match["name"] not in known["capability"] and not set(match["name"]) & _PATTERN:
             yield "capability", match["name"]
+    for match in (*_PLAIN.finditer(line), *_FILE.finditer(line)):
+        name = next(value for value in match.groups() if value)
+        if name not in known["capability"]:
+            yield "capability", name
     for match in _REQUIREMENT.finditer(line):
         yield from _unknown("requirement", match, known["requirement"])
     for match in _SCENARIO.finditer(line):
@@ -68,6 +108,30 @@ def _dangling(document: Document, around: Around, line: str) -> Iterator[tuple[s
         path = normpath(f"{dirname(document.path)}/{match['to']}")
         if "://" not in match["to"] and "/specs/" in f"/{path}" and path not in known["path"]:
             yield "spec", match["to"]
+
+
+def _nearly_named(known: dict[str, frozenset[str]], line: str) -> Iterator[tuple[str, str]]:
+    """Yield what is named like a capability, a requirement or a scenario but for its end, and is none."""
+    for match in _CUED.finditer(line):
+        name = match["name"]
+        if _KEBAB.fullmatch(name) and name not in known["capability"]:
+            yield "capability", name
+    names = known["requirement"] | known["scenario"]
+    for match in _NAMED.finditer(line):
+        name = re.sub(r"^(?:Scenario|Requirement):\s*", "", next(value for value in match.groups() if value)).strip()
+        folded = fold(name)
+        begin, _, end = folded.rpartition(" ")
+        if not begin or not end.isalpha() or begin not in known["begin"] or folded in names:
+            continue
+        # Two words of three may be the same by chance, if nothing says that this is a reference.
+        if begin.count(" ") >= _LONG or (match[1] and name[0].isupper() and _REFERS.search(line)):
+            yield "requirement or scenario", name
+    for match in _WITHOUT_MARKS.finditer(line):
+        words = match["name"].split()
+        known_ends = [at for at in range(len(words)) if fold(" ".join(words[: at + 1])) in names]
+        begins = [at for at in range(1, len(words)) if fold(" ".join(words[:at])) in known["begin"]]
+        if not known_ends and begins and begins[-1] > 1:
+            yield "requirement or scenario", " ".join(words[: begins[-1] + 1])
 
 
 def _unknown(what: str, match: re.Match[str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -82,8 +146,12 @@ def _known(around: Around) -> dict[str, frozenset[str]]:
     if "names" not in around.notes:
         documents = around.documents()
         requirements = [each for document in documents for each in document.requirements]
+        names = [fold(each.name) for each in requirements]
+        names += [fold(one.name) for each in requirements for one in each.scenarios]
         around.notes["names"] = {
             "capability": frozenset(document.id for document in documents),
+            "part": frozenset(part for document in documents for part in document.id.split("/")[-1].split("-")),
+            "begin": frozenset(each.rpartition(" ")[0] for each in names),
             "path": frozenset(document.path for document in documents),
             "requirement": frozenset(fold(each.name) for each in requirements),
             "scenario": frozenset(fold(one.name) for each in requirements for one in each.scenarios),

@@ -35,6 +35,11 @@ def _named(document: Document) -> Iterator[tuple[str, int]]:
             yield each.name, each.span.start
     for rename in document.renamed:
         yield rename.old, rename.line
+    yield from removed_at(document)
+
+
+def removed_at(document: Document) -> Iterator[tuple[str, int]]:
+    """Yield the names that a delta removes, each with its line from 0."""
     for section in document.sections:
         if section.title.lower() == f"{Operation.REMOVED.value} Requirements".lower():
             for number in range(section.body.start, section.body.end):

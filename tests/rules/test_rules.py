@@ -23,10 +23,11 @@ from bot.workflows.since import since_findings
 
 CASES = Path(__file__).parent / "cases"
 SPEC, DELTA = "openspec/specs/cap/spec.md", "openspec/changes/one/specs/cap/spec.md"
+OTHER = "openspec/specs/other/spec.md"
 TASKS = "openspec/changes/one/tasks.md"
 # What stands beside the document: the spec of a delta, the tasks, how it was before, a delta that says what became, the
-# glossary.
-BESIDE = {"spec", "tasks", "before", "planned", "glossary"}
+# glossary, another spec.
+BESIDE = {"spec", "tasks", "before", "planned", "glossary", "other"}
 
 
 def _all() -> list[object]:
@@ -55,7 +56,7 @@ def _validate(tree: Tree, path: str) -> list[Finding]:
 def test_case(rule: str, case: Case) -> None:
     path, kind = (DELTA, DocumentKind.DELTA) if "delta:" in case.name else (SPEC, DocumentKind.SPEC)
     document = parse_document(path, "cap", case.given, kind)
-    beside = {SPEC: case.parts.get("spec"), TASKS: case.parts.get("tasks")}
+    beside = {SPEC: case.parts.get("spec"), TASKS: case.parts.get("tasks"), OTHER: case.parts.get("other")}
     tree = DictTree({**{name: text for name, text in beside.items() if text is not None}, path: case.given})
     speaks = rule_of(read_glossary(case.parts["glossary"], "terms.md")) if "glossary" in case.parts else RULES[rule]
     if speaks.since:
