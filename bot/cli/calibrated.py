@@ -70,12 +70,19 @@ def examiner(session: Session, model: ChatModel) -> Callable[[GateCase], Examina
 
 
 def remember(measure: Measure, model: ChatModel, session: Session, settings: ModelConfig, day: date) -> bool:
-    """Keep what a model was found to be worth; return whether that is known, which too few cases do not tell."""
+    """Keep what a model was found to be worth; return whether that is known, which too few cases do not tell.
+
+    A few cases that say the same as all of them did take no figures away.
+    """
     if measure.word is Word.OPEN:
         return False
+    memory, key = session.memory(KIND), key_of(model, settings)
+    known = from_text(memory.get(key))
+    if known and known.measure.whole and not measure.whole and known.measure.word is measure.word:
+        return True
     rates = {name: [each.right, each.of] for name, each in (("caught", measure.caught), ("passed", measure.passed))}
     text = json.dumps({**rates, "whole": measure.whole, "day": day.isoformat()})
-    session.memory(KIND).put(key_of(model, settings), text)
+    memory.put(key, text)
     return True
 
 

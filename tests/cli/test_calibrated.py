@@ -53,6 +53,14 @@ def test_too_few_cases_are_not_kept() -> None:
     assert not remember(few, MODEL, Session(None, None, lambda _: None), SETTINGS, DAY)
 
 
+def test_few_cases_that_say_the_same_leave_the_figures_of_all() -> None:
+    fewer, better = Measure(Rate(2, 20), Rate(5, 20), whole=False), Measure(Rate(40, 40), Rate(40, 40), whole=False)
+    for measure, kept_again in ((fewer, 0), (replace(fewer, whole=True), 1), (better, 1)):
+        session = Knowing(kept(POOR))
+        assert remember(measure, MODEL, session, SETTINGS, DAY)
+        assert len(session.again) == kept_again
+
+
 def test_a_model_that_is_not_good_enough_is_not_trusted_and_its_measure_lives_on() -> None:
     session = Knowing(kept(POOR))
     assert distrusted(MODEL, session, SETTINGS) == (
