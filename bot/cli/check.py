@@ -6,13 +6,12 @@ import click
 
 from bot.cli.beside import beside
 from bot.cli.check_baseline import known_findings
-from bot.cli.check_fix import fix
 from bot.cli.check_formats import Told, tell
 from bot.cli.check_text import Shown
 from bot.cli.output import Printer
 from bot.cli.place import Place, refuse_contradiction
 from bot.cli.shelf import code_version, open_shelf
-from bot.cli.wiring import history_of, open_place, since_told
+from bot.cli.wiring import fixer, history_of, open_place, since_told
 from bot.errors import UsageError
 from bot.openspec.findings import Severity, in_order
 from bot.openspec.model import Document
@@ -104,7 +103,7 @@ def command(
     scope = place.scope(paths, since is None, since)
     fixed = None
     if mends:
-        fixed = fix(place, scope, rules)
+        fixed = fixer()(place, scope, rules)
         # A fix may give a requirement the name it was meant to have.
         place = fixed.place
         scope = place.scope(paths, since is None, since)

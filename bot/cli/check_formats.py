@@ -9,7 +9,7 @@ import click
 
 from bot.cli.check_baseline import told_of
 from bot.cli.check_data import findings_of, located_data, summary
-from bot.cli.check_fix import Fixed, fixed_data, print_fixed, told
+from bot.cli.check_fixed import Fixed, fixed_data, print_fixed, told
 from bot.cli.check_text import Shown, print_end, print_findings
 from bot.cli.output import Printer
 from bot.cli.place import Place

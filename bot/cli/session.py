@@ -14,12 +14,12 @@ from bot.journal.journal import Journal
 from bot.journal.step import BEGIN, END
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.text.tree import Tree
-from bot.workflows.improve import Improvement
 from bot.workflows.task import Author, Outcome, Task
 
 if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.llm.chat import Call, ChatModel
     from bot.tools.toolbox import ToolCalled
+    from bot.workflows.improve import Improvement
 
 _T = TypeVar("_T")
 _part_of: ContextVar[int | None] = ContextVar("part_of", default=None)
@@ -107,7 +107,7 @@ class Session:
 
         return recorded
 
-    def finished(self, result: Improvement, exit_code: int = 0) -> None:
+    def finished(self, result: "Improvement", exit_code: int = 0) -> None:
         """Record what an improvement came to; the run is going to end with ``exit_code``."""
         for each in result.suggestions:
             self.record("suggestion", each.suggestion.id, steps.gates(each.suggestion, each.verdicts))

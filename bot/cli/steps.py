@@ -12,13 +12,13 @@ from bot import __version__
 from bot.cli.place import Place
 from bot.errors import RepoError
 from bot.openspec.suggestions import Dropped, Question, Suggestion, Verdict
-from bot.workflows.improve import Improvement
 from bot.workflows.task import Outcome, Task
 
 if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.llm.chat import Call
     from bot.tools.ai_tests import Examination
     from bot.tools.toolbox import ToolCalled
+    from bot.workflows.improve import Improvement
 
 
 def begin(place: Place) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def question(asked: Question) -> dict[str, Any]:
     return {**_place(asked), "text": asked.text, "options": asked.options}
 
 
-def counts(result: Improvement) -> dict[str, Any]:
+def counts(result: "Improvement") -> dict[str, Any]:
     """Return what an improvement came to, in numbers."""
     return {
         "documents": result.documents,

@@ -27,6 +27,7 @@ from bot.repo.root import find_root
 from bot.text.tree import Tree
 
 if TYPE_CHECKING:
+    from bot.cli.check_fixed import Fixed
     from bot.cli.runner import Runner
     from bot.forge.client import GitHub
     from bot.llm.chat import ChatModel
@@ -70,6 +71,13 @@ def since_told(place: Place, base: Tree, scope: "Scope") -> "Told":
     from bot.workflows.since import since_findings
 
     return since_findings(base, place.tree, scope, place.quality)
+
+
+def fixer() -> "Callable[[Place, Scope, Sequence[str]], Fixed]":
+    """Return what mends what is certain; the gates, which know many words, are read by whoever wants it alone."""
+    from bot.cli.check_fix import fix
+
+    return fix
 
 
 def read_config(root: Path, flags: Flags | None = None) -> config.Config:

@@ -8,7 +8,7 @@ from bot.openspec.facts import numbers_of
 from bot.openspec.model import Document, DocumentKind, Requirement
 from bot.rules.around import Around
 from bot.rules.phrases import Phrases
-from bot.rules.reading import Passage, Sentence, Token, english_bodies
+from bot.rules.reading import Passage, Sentence, english_bodies
 
 # Who acts in so many specs that the name alone says nothing.
 _GENERIC_WORDS = """
@@ -118,10 +118,12 @@ def _read(document: Document) -> Iterator[Statement]:
     for requirement, body in english_bodies(document):
         if not body.obliges:
             continue
+        denies, refuses = _DENIALS.meets(body.words), _REFUSALS.meets(body.words)
         for sentence in body.sentences:
-            said, forbids = _without_denial(_unlabelled(sentence))
+            said = _unlabelled(sentence)
+            said, forbids = _without_denial(said) if denies else (said, False)
             verb = next((at for at, token in enumerate(said) if token.text in _OBLIGES), None)
-            if verb is None and _REFUSALS.meets(body.words):
+            if verb is None and refuses:
                 verb = next((start for start, _ in _REFUSALS.find(said)), None)
                 said, forbids = _without(said, _REFUSALS), True
             said = _without(said, _STRESS) if forbids else said
@@ -166,9 +168,14 @@ def _is_masked(tokens: Sentence) -> bool:
 def _statement(
     document: Document, requirement: Requirement, body: Passage, sentence: Sentence, verb: int, *, forbids: bool
 ) -> Statement:
-    words = [_word(body, token) for token in sentence]
+    # A word of a sentence, a code span as it stands; nothing for a mark.
+    words = [
+        low if low[0].isalnum() else body.raw[start:end].lower() if low[0] == "\0" else " "
+        for _, low, start, end in sentence
+    ]
     end = next((at for at in range(verb, len(sentence)) if sentence[at].low in _CONDITIONS), len(sentence))
-    counts = any(word in _COUNTED or word[0].isdigit() for word in words)
+    bag = frozenset(words)
+    counts = not bag.isdisjoint(_COUNTED) or any(word[0].isdigit() for word in bag)
     duty = body.raw[sentence[verb].start : sentence[end - 1].end] if counts else ""
     given = (
         body.raw[sentence[0].start : sentence[verb].start],
@@ -178,24 +185,17 @@ def _statement(
         document,
         requirement,
         body.line_of(sentence[0]),
-        _content(words),
+        _content(bag),
         _numbers(duty),
         _numbers(" ".join(given)) if counts else (),
         forbids,
-        _content(words[:verb]),
+        _content(frozenset(words[:verb])),
         frozenset(word for word, token in zip(words, sentence, strict=True) if token.low[0] == "\0"),
     )
 
 
-def _content(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for word in words if word not in _NO_CONTENT and not word[0].isdigit())
-
-
-def _word(body: Passage, token: Token) -> str:
-    """Return a word of a sentence, a code span as it stands; empty for a mark, and for a number."""
-    if token.low[0] == "\0":
-        return body.raw[token.start : token.end].lower()
-    return token.low if token.low[0].isalnum() else " "
+def _content(words: frozenset[str]) -> frozenset[str]:
+    return frozenset([word for word in words - _NO_CONTENT if not word[0].isdigit()])
 
 
 def _numbers(text: str) -> tuple[str, ...]:

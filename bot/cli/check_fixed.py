@@ -1,0 +1,56 @@
+"""What ``specbot check --fix`` mended, for people and for programs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.cli.output import Printer, count
+from bot.cli.place import Place
+from bot.openspec.suggestions import Suggestion
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What was mended, how many fixes no gate let through, and the place as it is since."""
+
+    place: Place
+    made: tuple[Suggestion, ...] = ()
+    refused: int = 0
+
+
+def print_fixed(printer: Printer, fixed: Fixed) -> None:
+    """Say what was mended, one line for each block, and what was not."""
+    path = ""
+    for each in fixed.made:
+        if each.path != path:
+            printer.line((each.path, "bold underline"))
+        path = each.path
+        about = f" [{each.requirement}]" if each.requirement else ""
+        printer.line(f"  {each.line}  ", ("fixed ", "green"), each.reason, (f"{about} {' + '.join(each.rules)}", "dim"))
+    if fixed.made:
+        printer.line("")
+    printer.line((told(fixed), "green" if fixed.made else ""))
+    printer.line("")
+
+
+def told(fixed: Fixed) -> str:
+    """Return in a sentence how much was mended."""
+    files = len({each.path for each in fixed.made})
+    mended = (
+        f"Mended {count(len(fixed.made), 'place')} in {count(files, 'file')}." if fixed.made else "Nothing to mend."
+    )
+    refused = f" {count(fixed.refused, 'fix', 'fixes')} did not pass the gates." if fixed.refused else ""
+    return mended + refused
+
+
+def fixed_data(fixed: Fixed) -> list[dict[str, Any]]:
+    """Return what was mended in the JSON shape that other tools rely on."""
+    return [
+        {
+            "path": each.path,
+            "line": each.line or None,
+            "requirement": each.requirement or None,
+            "rules": list(each.rules),
+            "reason": each.reason,
+        }
+        for each in fixed.made
+    ]
