@@ -1,7 +1,7 @@
 """``clashing-scenarios``: steps that exclude each other, or one case with two outcomes that do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.openspec.content import sequence, stem
 from bot.openspec.findings import Severity
@@ -24,9 +24,15 @@ def check(document: Document) -> Iterator[Hit]:
         return
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
-            if sum(step.keyword == "WHEN" for step in scenario.steps) < 2:
+            if _negates(scenario.steps) and sum(step.keyword == "WHEN" for step in scenario.steps) < 2:
                 yield from _within(requirement, scenario)
-        yield from _between(requirement)
+        if _negates(step for each in requirement.scenarios for step in each.steps if step.role == "THEN"):
+            yield from _between(requirement)
+
+
+def _negates(steps: Iterable[Step]) -> bool:
+    """Whether any of some steps may deny another: most scenarios have none, and are not read."""
+    return any(_NOT.search(step.text) for step in steps)
 
 
 def _within(requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:

@@ -33,7 +33,10 @@ class Phrases:
 
     def find(self, sentence: Sentence) -> Iterator[Found]:
         """Yield where phrases stand, the longest at each place, none inside another."""
-        found = [place for at, token in enumerate(sentence) for place in self._around(sentence, at, token.low)]
+        found: list[Found] = []
+        for at, token in enumerate(sentence):
+            if token.low in self._by_anchor:
+                found += self._around(sentence, at, token.low)
         end = -1
         for start, last in sorted(set(found), key=lambda place: (place[0], -place[1])):
             if start > end:
@@ -41,7 +44,7 @@ class Phrases:
                 end = last
 
     def _around(self, sentence: Sentence, at: int, word: str) -> Iterator[Found]:
-        for before, phrase in self._by_anchor.get(word, ()):
+        for before, phrase in self._by_anchor[word]:
             start, last = at - before, at - before + len(phrase) - 1
             if start < 0 or last >= len(sentence):
                 continue

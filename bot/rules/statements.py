@@ -148,12 +148,17 @@ def _without_denial(sentence: Sentence) -> tuple[Sentence, bool]:
     return sentence, False
 
 
+_ENDS_LEAD = frozenset({":", ",", "that"})
+
+
 def _unlabelled(sentence: Sentence) -> Sentence:
     """Return a sentence without a label or a lead in front of it: "**REQ-7**: The gate", "In short, the gate"."""
     for at, token in enumerate(sentence[:_LONGEST_LEAD]):
-        before = sentence[: at + 1]
         if token.text in ("SHALL", "MUST") or len(sentence) <= at + 4:
             break
+        if token.low not in _ENDS_LEAD:
+            continue
+        before = sentence[: at + 1]
         is_case = sentence[0].low in _CASES and not any(each.low in _LEADING for each in before[1:4])
         lead = token.low in (",", "that") and not is_case and not _is_masked(before)
         if token.low == ":" or (lead and (token.low == "," or sentence[at - 1].low in _SAYING)):
