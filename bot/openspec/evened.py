@@ -18,6 +18,7 @@ _ANY, _ALL = (Aspect.QUANTIFIER, "any"), (Aspect.QUANTIFIER, "all")
 _CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
 _AGAIN = (Aspect.WORD, "again")
 _CANNOT = re.compile(r"\b(?:cannot|can not|can't|unable)\b", re.IGNORECASE)
+_STILL, _REMAIN = (Aspect.WORD, meaning_of("still")), (Aspect.WORD, meaning_of("remain"))
 _ONLY = (Aspect.QUANTIFIER, "only")
 _SOME = (Aspect.QUANTIFIER, "some")
 _BOTH = frozenset({(Aspect.QUANTIFIER, "both"), (Aspect.QUANTIFIER, "either")})
@@ -50,7 +51,15 @@ _KINDS = frozenset(
     )
 )
 # Who acts where nobody is named is what the spec is about; at the keys it is the user.
-_HANDS = frozenset(map(meaning_of, ["run", "tap", "press", "type", "enter", "click", "choose", "open"]))
+_HANDS = frozenset(
+    map(
+        meaning_of,
+        [
+            *("run", "tap", "press", "type", "enter", "click", "choose", "open", "submit", "view", "edit", "toggle"),
+            *("confirm", "invoke", "trigger", "dismiss", "scroll"),
+        ],
+    )
+)
 
 
 def left_over(compared: Compared, known: Collection[str], actors: Collection[str]) -> None:
@@ -67,6 +76,7 @@ def left_over(compared: Compared, known: Collection[str], actors: Collection[str
         _one_word(bag, other, theirs)
         _denied(bag, other, mine, theirs)
         _misspelt(bag, other, mine, theirs)
+    _still(compared)
     _let_go(compared)
     _only_if(compared)
     _near(compared)
@@ -130,7 +140,17 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
                 take(bag, key_of(atom))
                 take(other, key_of(each))
                 take(other, _NOT)
+                if each.value in _can_be(atom.text):
+                    take(other, _CAN)  # "unreachable", "cannot be reached"
                 break
+
+
+def _still(compared: Compared) -> None:
+    """Let "is still red" be "remains red"."""
+    for bag, other in compared.ways:
+        if _STILL in bag and _REMAIN in other:
+            take(bag, _STILL)
+            take(other, _REMAIN)
 
 
 def _only_if(compared: Compared) -> None:
@@ -166,9 +186,18 @@ def _is_slip(one: str, two: str) -> bool:
     return len(at) == 1 and len(one) >= _LEAST_VOWEL and {one[at[0]], two[at[0]]} <= set("aeiou")
 
 
+def _whom(compared: Compared) -> bool:
+    """Whether who is allowed to do something on the one side is who can do it on the other."""
+    both = (*pairwise(compared.one), *pairwise(compared.two))
+    allowed = {two.value for one, two in both if one.value == _ALLOW}
+    able = {one.value for one, two in both if two.aspect is Aspect.OBLIGATION}
+    return bool(allowed & able)
+
+
 def _can_be(word: str) -> set[str]:
     """Return what can be done with what a word in "able" describes."""
     bare = word[:-4] if word.endswith(("able", "ible")) else ""
+    bare = bare[2:] if bare.startswith("un") else bare
     return {meaning_of(bare), meaning_of(f"{bare}e")} if len(bare) > 2 else set()
 
 
@@ -292,10 +321,12 @@ def _abilities(compared: Compared, actors: Collection[str]) -> None:
                 take(bag, _CAN)
                 take(bag, verb)
                 take(other, key_of(each))
+        if _POSSIBLE in other and _CAN not in bag and compared.more(_CANNOT) * (1 if bag is compared.lost else -1) < 0:
+            take(other, _POSSIBLE)
         if _CAN in other and compared.more(_CANNOT) * (1 if bag is compared.lost else -1) < 0:
             take(other, _CAN)
     for (bag, other), switched in zip(compared.ways, (compared.voices, -compared.voices), strict=True):
-        if _CAN in bag and (Aspect.WORD, _ALLOW) in other and switched >= 0:
+        if _CAN in bag and (Aspect.WORD, _ALLOW) in other and switched >= 0 and _whom(compared):
             take(bag, _CAN)
             take(other, (Aspect.WORD, _ALLOW))
             for key in [key for key in other if key[0] is Aspect.WORD and key[1] in actors]:

@@ -84,7 +84,9 @@ initialization:initialize synchronization:synchronize expiry:expire expiration:e
 registration:register submission:submit transmission:transmit evaluation:evaluate persistence:persist
 maintenance:maintain arrival:arrive departure:depart analysis:analyze analyse:analyze usage:use used:use denial:deny
 renewal:renew approval:approve storage:store startup:start shutdown:stop enablement:enable
-ready:prepared https:httptls connection:connect detection:detect extraction:extract injection:inject
+tries:try tried:try compatibility:compatible availability:available visibility:visible
+accessibility:accessible ready:prepared https:httptls connection:connect detection:detect extraction:extract
+injection:inject
 construction:construct protection:protect inspection:inspect interaction:interact redirection:redirect
 substitution:substitute contribution:contribute resolution:resolve expansion:expand suspension:suspend
 inclusion:include exclusion:exclude omission:omit emission:emit compression:compress suppression:suppress

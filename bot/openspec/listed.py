@@ -28,6 +28,46 @@ def listed_alike(one: Sequence[Atom], two: Sequence[Atom]) -> list[Atom]:
     return found
 
 
+def pairs_up(atoms: Sequence[Atom]) -> bool:
+    """Whether the items of one list belong to those of another: "`a` and `b` map to `x` and `y`"."""
+    long = [len(each) for each in _lists(atoms)]
+    return len(set(long)) < len(long)
+
+
+def swapped_back(one: Sequence[Atom], two: Sequence[Atom]) -> list[Atom]:
+    """Return the atoms of ``two``, "b or a" as the "a or b" of ``one``, and so "b and a" where both are things.
+
+    What stands behind a preposition or before the verb is a thing; what an "and" joins elsewhere may be done in turn.
+    """
+    olds, news = [each.value for each in one], [each.value for each in two]
+    if olds == news or len(olds) != len(news):
+        return list(two)
+    start = next(at for at, (a, b) in enumerate(zip(olds, news, strict=True)) if a != b)
+    end = len(olds) - next(at for at, (a, b) in enumerate(zip(olds[::-1], news[::-1], strict=True)) if a != b)
+    for second in range(start + 1, end):
+        is_or = olds[second] == "or"
+        first, rest = olds[start:second], olds[second + is_or : end]
+        if news[start:end] == rest + olds[second : second + is_or] + first and (
+            is_or or _are_things(one, two, (start, second, end), start + len(rest))
+        ):
+            return [*two[:start], *one[start:end], *two[end:]]
+    return list(two)
+
+
+def _are_things(one: Sequence[Atom], two: Sequence[Atom], at: tuple[int, int, int], second: int) -> bool:
+    start, middle, end = at
+    both = one[start:end]
+    if not (one[middle].joined and two[second].joined and all(each.aspect in _ITEMS for each in both)):
+        return False
+    if any(each.passive or each.text.endswith(("ing", "ly")) for each in both):
+        return False
+    if sum(each.joined and each.phrase == one[middle].phrase for each in one) > 1:
+        return False  # "a and b map to x and y"
+    is_subject = start == 0 or one[start - 1].phrase != one[start].phrase
+    verb = end < len(one) and (one[end].passive or one[end].aspect is Aspect.OBLIGATION)
+    return bool(one[start].place and two[start].place) or (is_subject and verb)
+
+
 def _lists(atoms: Sequence[Atom]) -> list[list[int]]:
     found, at = [], 0
     while at < len(atoms):

@@ -9,7 +9,7 @@ from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of
 from bot.openspec.evened import left_over
 from bot.openspec.lexicon import meaning_of
-from bot.openspec.listed import listed_alike
+from bot.openspec.listed import listed_alike, pairs_up, swapped_back
 from bot.openspec.moved import moved
 from bot.openspec.segments import Unit, units
 
@@ -115,8 +115,11 @@ def _group(olds: Sequence[str], news: Sequence[str], about: _About) -> Iterator[
     if compared.lost.total() or compared.fresh.total():
         yield from _told(compared)
     else:
-        two = compared.two if compared.is_ordered else listed_alike(compared.one, compared.two)
-        for aspect, text in moved(compared.one, two, ordered=compared.is_ordered):
+        two: Sequence[Atom] = compared.two
+        is_ordered = compared.is_ordered or pairs_up(compared.one)
+        if not is_ordered:
+            two = swapped_back(compared.one, listed_alike(compared.one, compared.two))
+        for aspect, text in moved(compared.one, two, ordered=is_ordered):
             yield Difference(aspect, text, text, is_place=True)
 
 

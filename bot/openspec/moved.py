@@ -5,7 +5,7 @@ from itertools import pairwise
 from statistics import median
 
 from bot.openspec.atom import Aspect, Atom
-from bot.openspec.lexicon import MAY_GO
+from bot.openspec.lexicon import MAY_GO, meaning_of
 
 # Sentences are numbered so far apart that their clauses do not mix.
 _APART = 100
@@ -19,6 +19,43 @@ _EXACT = frozenset({Aspect.NUMBER, Aspect.OBLIGATION})
 _LEAST_MORE = 0.05
 _BENT_WORDS = 3
 _BENT_BY = {Aspect.CHOICE: 1, Aspect.QUANTIFIER: 2}
+# What does these and to what they are done may be one: "the page loads", "the page is loaded".
+_BY_ITSELF = frozenset(
+    map(
+        meaning_of,
+        [
+            *(
+                "open",
+                "close",
+                "complete",
+                "start",
+                "stop",
+                "run",
+                "end",
+                "finish",
+                "change",
+                "load",
+                "render",
+                "build",
+            ),
+            *("update", "restart", "refresh", "save", "install", "restore", "initialize", "sync", "connect", "expand"),
+            *(
+                "enable",
+                "disable",
+                "collapse",
+                "move",
+                "upload",
+                "download",
+                "compile",
+                "import",
+                "export",
+                "expire",
+                "retry",
+                "display",
+            ),
+        ],
+    )
+)
 _LEAST_LIKE = 0.12
 _MARGIN = 0.6
 
@@ -34,6 +71,11 @@ def moved(one: Sequence[Atom], two: Sequence[Atom], *, ordered: bool = False) ->
     if values[0] == values[1]:
         same = {at: at for at in range(len(one))}
         yield from (_lead(one[at]) for at in same if _is_led_elsewhere(one[at], two[at]))
+        yield from (
+            (Aspect.ACTOR, one[at].text)
+            for at in same
+            if one[at].passive != two[at].passive and _is_turned(*((one, two) if one[at].passive else (two, one)), at)
+        )
         yield from _voices(one, two, same)
         return
     pair = _exchanged(*values, ordered=ordered)
@@ -74,6 +116,7 @@ def moved(one: Sequence[Atom], two: Sequence[Atom], *, ordered: bool = False) ->
     yield from _agents(one, two, places)
     yield from _reordered(one, two, places)
     yield from _led(one, two, places)
+    yield from _of(one, two, places)
     yield from _voices(one, two, places)
 
 
@@ -134,6 +177,20 @@ def _crossed(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -
             yield one[i].aspect, f"{one[i].text} {_behind(one, i)}".strip()
 
 
+def _is_turned(passive: Sequence[Atom], active: Sequence[Atom], at: int) -> bool:
+    """Whether a verb with the same subject is a passive here and none there: "takes over", "is taken over"."""
+    verb, other = passive[at], active[at]
+    finite = (
+        verb.text.endswith(("ed", "en", "wn"))
+        and not other.place
+        and verb.text != other.text
+        and not other.text.endswith("ing")
+    )
+    acts = other.text.endswith("s") or active[at - 1].aspect is Aspect.OBLIGATION
+    subject = acts and at > 0 and _names(passive[at - 1]) and passive[at - 1].phrase == verb.phrase
+    return finite and subject and verb.value not in _BY_ITSELF and not any(each.lead == "by" for each in passive)
+
+
 def _agents(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
     """Yield who acted, led in by "by", and neither is so now nor stands before the verb."""
     for i, j in places.items():
@@ -153,6 +210,8 @@ def _hung(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> I
     for i, j in places.items():
         if one[i].text == "without" == two[j].text or one[i].aspect is Aspect.BOUND:
             before = one[i - 1] if i else one[i], two[j - 1] if j else two[j]
+            if one[i].joined or two[j].joined or any(each.text.endswith("ly") or each.lead == "by" for each in before):
+                continue
             inside = all(
                 each.phrase == at.phrase and each is not at for each, at in zip(before, (one[i], two[j]), strict=True)
             )
@@ -289,6 +348,19 @@ def _led(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> It
             yield Aspect.ACTOR, f"{one[gone[0]].text} and {one[come[0]].text}"
 
 
+def _of(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
+    """Yield neighbours of which the one was of the other and now the other is of the one."""
+    for i, j in places.items():
+        if (
+            i
+            and one[i].place == "of"
+            and j + 1 < len(two)
+            and two[j + 1].place == "of"
+            and places.get(i - 1) in (j + 1, j + 2)
+        ):
+            yield Aspect.ACTOR, f"of {one[i].text}"
+
+
 def _traded(
     one: Sequence[Atom],
     two: Sequence[Atom],
@@ -328,6 +400,9 @@ def _voices(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) ->
         led = "by" in {one[after].lead, two[places[before]].lead, two[places[after]].lead}
         # "The agent is given x", "x is given to the agent".
         given = verb.passive and any(one[at].lead != two[places[at]].lead for at in (before, after))
+        agent = two[places[before]] if two[j].passive else one[after]
+        if flipped and switched and agent.place in {"from", "to"}:
+            yield Aspect.ACTOR, f"{agent.place} {agent.text}"
         # "The agent SHALL be given the file" is not "The agent SHALL give the file".
         bound = all(side[at - 1].aspect is Aspect.OBLIGATION for side, at in ((one, i), (two, j)))
         turned = led or (bound and not one[after].lead and not two[places[after]].lead)

@@ -27,6 +27,7 @@ _ON = re.compile(r"\b(?:on|upon|for|in case of|in the event of)\b", re.IGNORECAS
 # "Any of these:" before a list, "or" within it.
 _ANY_OF = re.compile(r"\b(?:any|either) of (?:the following|these|those)\b", re.IGNORECASE)
 _NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
+_WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _OBLIGE = frozenset({"shall", "must", "should", "may"})
 _WORD = re.compile(r"\w+")
 # A second verb of one subject: "SHALL stop and SHALL ring", "does not stop and does not ring".
@@ -121,6 +122,11 @@ def _conditions(compared: Compared) -> None:
         elif _AFTER in bag and _IF in other and times:
             take(bag, _AFTER)
             take(other, _IF)
+    without = compared.more(_WITHOUT)
+    for (bag, _), times in zip(compared.ways, (without, -without), strict=True):
+        # "Without x" and "when there is no x".
+        if bag.get(_IF) == 1 and times > 0:
+            del bag[_IF]
     more = compared.more(_ON)
     for (bag, _), times in zip(compared.ways, (more, -more), strict=True):
         if 0 < bag.get(_IF, 0) <= times:

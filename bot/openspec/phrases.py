@@ -9,13 +9,11 @@ also: furthermore | moreover | additionally
 equal: is equal to | are equal to | be equal to | equals | the same as | identical to
 refer: points to | point to | pointing to | references | refers to | refer to | referring to
 of: a means of | a means to
-remain: is still | are still | still be | still remain | still remains
 why: the reason why | the reason that | reason why
 plugin: plug-in
 plugins: plug-ins
 ui: user interface
 ceil: rounded up | rounds up | round up | rounding up
-still: continue to | continues to | continued to
 enumerate: show a list of | shows a list of | display a list of | displays a list of
 daily: every day | each day
 hourly: every hour | each hour
@@ -29,20 +27,22 @@ traverse: go through | goes through | going through | walk through | walks throu
 unchanged: left unchanged | left untouched | left as is | leave unchanged | leaves unchanged | remains unchanged |
   remain unchanged | stays unchanged | stay unchanged |
   remain untouched | remains untouched | stay untouched | as-is | not changed | not modified
-forward: is passed on | are passed on | passed on | passes on | pass on | passing on | hands on | handed on
+is forwarded: is passed on | are passed on
+forwarded: passed on | handed on
+forward: passes on | pass on | passing on | hands on
 XGE: and later | and above | and newer | and higher | and up | not lower than | not smaller than | not earlier than |
   not shorter than | as few as | no shorter than | or longer | or larger | no less than | not less than | no fewer
   than | no lower than | at least | at the least | a minimum of | or more | or above | or higher | or greater | or
   later | or newer | or older | ≥ | >= | minimum of | minimum | min | not below | no smaller than | no earlier than
-without: when there is no | when there are no | if there is no | if there are no | where there is no | where there are
-  no | having no | that has no | that have no | which has no | which have no | with no | in the absence of
+without: having no | that has no | that have no | which has no | which have no | with no | in the absence of
 simultaneously: all at once | at the same time | in parallel
 become: end up | ends up | ended up
 give: is passed | are passed | was passed | passed in | passes in | is supplied | is specified | are specified | is
   given | are given | is provided | are provided
 number: how many | the number of | the amount of | number of
 XNOT: refuses to | refuse to | refused to | declines to | decline to | fails to | failed to | fail to | failing to |
-  not able to | none of | cannot | can not | unable to
+  none of
+can XNOT: cannot | can not | unable to | not able to
 XANY: anything | anyone | anybody | at any time | at any point | at any moment | at any given time | any
 XIF: as and when | each time | every time | in any case where | given that | if and when | in the event that | in case
   that | provided that | on condition that | in case | if | when | whenever | where | once the | assuming | in cases

@@ -95,6 +95,7 @@ _AVOID = re.compile(r"\b(?:avoid(?:s|ed)?|refrain(?:s|ed)? from)\s+(?=\w+ing\b)"
 _LEFT = re.compile(
     r"\bleav(?:e|es|ing)\s+([^.;,]{1,60}?)\s+(?:unchanged|untouched|unmodified|unaltered|as (?:it is|they are|is))\b"
 )
+_CONTINUING = re.compile(r"\bcontinu(?:e|es|ed)\s+(?:to\s+|(?=\w+ing\b))")
 # "When on the start page": on it.
 _WHEN_ON = re.compile(r"\b(?:when|while|if)\s+(?=(?:on|in|at|under)\s+(?:the|an?|this|that)\b)")
 _ONCE_EVERY = re.compile(r"\bonce\s+(?=(?:every|each|per|an?)\b)")
@@ -104,7 +105,7 @@ _WRITE_ONLY = re.compile(
     r"\b(read|write|append) only\b(?=\s*(?:[.,;:)]|$|(?:and|or|but|mode|view|list|field|access)\b))"
 )
 _ON_OFF = re.compile(
-    r"\b(is|are|be|was|were|turned|stays|stay|remains|remain)\s+(on|off)\b(?=\s*(?:[,.;:)]|and\b|or\b|by\b|$))"
+    r"\b(is|are|be|was|were|stays|stay|remains|remain)\s+(on|off)\b(?=\s*(?:[,.;:)]|and\b|or\b|by\b|$))"
 )
 # "retries once" counts; "once it is done" and "at once" do not.
 _TIMES = re.compile(
@@ -191,7 +192,7 @@ def _one_spelling(text: str) -> str:
     text = _NOT_ONLY.sub(r"both \g<1> and", _NOT_ANY_LONGER.sub(r"not longer \g<1>", text))
     text = _BUT.sub(lambda match: f"{match['not'] or ''}, ", _ALL_BUT.sub(r"\g<1> except", text))
     text = _WRITE_ONLY.sub(r"\g<1>-only", _ONCE_EVERY.sub("", _AVOID.sub("not ", text)))
-    text = _WHEN_ON.sub("", text)
+    text = _CONTINUING.sub("still ", _WHEN_ON.sub("", text))
     text = _LEFT.sub(r"not change \g<1>", _LENGTH.sub("", text))
     text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not longer", text))
     text = _ON_OFF.sub(lambda match: f"{match[1]} {'enabled' if match[2] == 'on' else 'disabled'}", _LONG.sub("", text))

@@ -8,10 +8,9 @@ from helpers.rewrites import Table, tables
 # These the gate may not miss once, on either half of the data.
 CERTAIN = frozenset({"number", "unit", "obligation", "negation", "identifier"})
 
-# What is reached; the goals are 1.0 of the certain kinds, 0.95 of all changes and 0.9 of what says the same.
-CERTAINLY_REFUSED = {"first dev": 1.0, "first test": 1.0, "second dev": 1.0, "second test": 0.95}
-REFUSED = {"first dev": 0.95, "first test": 0.95, "second dev": 0.98, "second test": 0.96}
-ACCEPTED = {"first dev": 0.9, "first test": 0.81, "second dev": 0.89, "second test": 0.78}
+# What is reached; the goals are 0.95 of all changes and 0.9 of what says the same.
+REFUSED = {"first dev": 1.0, "first test": 1.0, "second dev": 1.0, "second test": 0.96}
+ACCEPTED = {"first dev": 0.9, "first test": 0.81, "second dev": 0.9, "second test": 0.79}
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +21,7 @@ def judged(corpus: Path) -> dict[str, Table]:
 @pytest.mark.parametrize("split", ACCEPTED)
 def test_what_changes_a_fact_is_refused(judged: dict[str, Table], split: str) -> None:
     table = judged[split]
-    assert table.share(is_changed=True, kinds=CERTAIN) >= CERTAINLY_REFUSED[split], f"\n{table}"
+    assert table.share(is_changed=True, kinds=CERTAIN) == 1, f"\n{table}"
     assert table.share(is_changed=True) >= REFUSED[split], f"\n{table}"
 
 
