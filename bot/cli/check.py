@@ -1,6 +1,6 @@
 """``specbot check``: what is wrong with specs and changes, structure and quality."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -14,6 +14,7 @@ from bot.cli.shelf import code_version, open_shelf
 from bot.cli.wiring import fixer, history_of, open_place, since_told
 from bot.errors import UsageError
 from bot.openspec.findings import Severity, in_order
+from bot.openspec.layout import document_at
 from bot.openspec.model import Document
 from bot.openspec.validate import validate_tree
 from bot.rules.registry import RULES
@@ -22,7 +23,7 @@ from bot.text.printable import in_one_line
 from bot.workflows.baseline import LookedAt, compare
 from bot.workflows.check import check_scope, silenced_in
 from bot.workflows.elsewhere import elsewhere
-from bot.workflows.finding_ids import OTHERS, STRUCTURAL, every_id, meant
+from bot.workflows.finding_ids import OTHERS, every_id, meant
 from bot.workflows.located import located
 from bot.workflows.scope import Scope
 from bot.workflows.summaries import summarise_all
@@ -120,7 +121,7 @@ def command(
     found = [each for each in in_order(found) if not rules or each.rule in rules]
     if writes is not None:
         known = known.written(found, printer.talk)
-    compared = compare(found, known.baseline, _looked_at(place, scope, rules))
+    compared = compare(found, known.baseline, _looked_at(place, scope, rules), _names_in(place))
     silenced = [each for each in silenced if not rules or each.finding.rule in rules]
     # Of equal words on one line each has its own place, known or not.
     places = located(place.tree, found)
@@ -147,11 +148,25 @@ def _looked_at(place: Place, scope: Scope, rules: Sequence[str]) -> LookedAt:
     """Return whether this run would have found what a baseline lists (rule, path), if it were still there."""
 
     def looked_at(rule: str, path: str) -> bool:
-        ran = {*STRUCTURAL, *OTHERS, *(each.id for each in place.quality.rules_at(path) if not each.since)}
+        ran = {
+            *place.quality.codes_at(path),
+            *OTHERS,
+            *(each.id for each in place.quality.rules_at(path) if not each.since),
+        }
         whole = scope.whole or (path in scope.touched and scope.touched[path] is None)
         return whole and rule in ran and (not rules or rule in rules)
 
     return looked_at
+
+
+def _names_in(place: Place) -> Callable[[str, str], bool]:
+    """Return whether a document has a requirement of a name; read when something known is not found."""
+
+    def has(path: str, name: str) -> bool:
+        document = document_at(place.tree, path)
+        return document is not None and document.requirement(name) is not None
+
+    return has
 
 
 def _refuse_rules(names: Sequence[str], since: str | None) -> None:

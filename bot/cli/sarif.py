@@ -37,7 +37,8 @@ def as_sarif(found: Sequence[Located], suppressed: Sequence[Suppressed], prefix:
     index = {name: number for number, name in enumerate(names)}
     worst = {name: max(each.finding.severity for each in everything if each.finding.rule == name) for name in names}
     seen: Counter[tuple[str, ...]] = Counter()
-    results = [_result(each, index, prefix, seen) for each in found]
+    # All results have the property, or none has (SARIF 2.1.0, 3.27.23): empty, it says that somebody looked.
+    results = [{**_result(each, index, prefix, seen), "suppressions": []} for each in found]
     results += [
         {
             **_result(each.place, index, prefix, seen),

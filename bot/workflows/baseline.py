@@ -35,8 +35,17 @@ class Compared:
     gone: int = 0
 
 
-def compare(found: Iterable[Finding], baseline: Baseline, looked_at: LookedAt) -> Compared:
-    """Return findings against a baseline; of more findings of one key than it knows the last ones are fresh."""
+def compare(
+    found: Iterable[Finding],
+    baseline: Baseline,
+    looked_at: LookedAt,
+    is_there: Callable[[str, str], bool] = lambda _path, _requirement: True,
+) -> Compared:
+    """Return findings against a baseline; of more findings of one key than it knows the last ones are fresh.
+
+    What is known of a requirement that is not there (path, name) any more is known of another one in its document in
+    which the same rule finds the same words: it was renamed.
+    """
     left = Counter(baseline.known)
     fresh: list[Finding] = []
     known: list[Finding] = []
@@ -44,8 +53,26 @@ def compare(found: Iterable[Finding], baseline: Baseline, looked_at: LookedAt) -
         is_known = left[finding.key] > 0
         left[finding.key] -= is_known
         (known if is_known else fresh).append(finding)
+    renamed = _renamed(left, fresh, is_there)
+    fresh = [each for each in fresh if id(each) not in renamed]
+    known += renamed.values()
     gone = sum(times for key, times in left.items() if times > 0 and looked_at(key[0], key[1]))
     return Compared(tuple(fresh), tuple(known), gone)
+
+
+def _renamed(left: Counter[Key], fresh: Sequence[Finding], is_there: Callable[[str, str], bool]) -> dict[int, Finding]:
+    """Return the findings, by their identity, that are known under a name that is gone, and take those out."""
+    waiting: dict[Key, list[Key]] = {}
+    for key, times in left.items():
+        if times > 0 and key[2] and key[4] and not is_there(key[1], key[2]):
+            waiting.setdefault((*key[:2], *key[3:]), []).extend([key] * times)
+    found = {}
+    for finding in fresh:
+        keys = waiting.get((*finding.key[:2], *finding.key[3:]))
+        if keys and finding.requirement:
+            left[keys.pop()] -= 1
+            found[id(finding)] = finding
+    return found
 
 
 def baseline_of(found: Iterable[Finding]) -> Baseline:

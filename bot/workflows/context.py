@@ -38,6 +38,11 @@ class Quality:
         """Return the rules that speak in the document at ``path``."""
         return self.by_path(path) if self.by_path else self.rules
 
+    def codes_at(self, path: str) -> frozenset[str]:
+        """Return the codes of the validator that are heard of the document at ``path``."""
+        profile = self.profile_by_path(path) if self.profile_by_path else self.profile
+        return frozenset(each for each in STRUCTURAL if ADVICE.get(each, Profile.DEFAULT) <= profile)
+
     def __call__(self, tree: Tree, path: str, around: Around | None = None) -> list[Finding]:
         """Return the findings of every rule in the document at ``path``.
 
@@ -59,11 +64,11 @@ class Quality:
     def weighed(self, tree: Tree, path: str, structural: Sequence[Finding], around: Around | None = None) -> Weighed:
         """Return the same, and what notes in the document silence."""
         document = document_at(tree, path)
-        profile = self.profile_by_path(path) if self.profile_by_path else self.profile
-        heard = [each for each in structural if ADVICE.get(each.rule, Profile.DEFAULT) <= profile]
+        codes = self.codes_at(path)
+        heard = [each for each in structural if each.rule in codes or each.rule not in ADVICE]
         known = [_located(each, document) for each in heard if not _is_said(each, structural)]
         ran = [each.id for each in self.rules_at(path) if not each.since and (around or not each.check_around)]
-        return Silencer(document).weigh(known, self(tree, path, around), frozenset([*ran, *STRUCTURAL]))
+        return Silencer(document).weigh(known, self(tree, path, around), codes.union(ran))
 
 
 DEFAULT_RULES = Quality()

@@ -168,3 +168,32 @@ def test_nothing_is_lost_in_a_comparison(before: list[tuple[str, ...]], after: l
 def test_a_baseline_of_another_program_is_refused() -> None:
     with pytest.raises(ConfigError, match="is no baseline of specbot"):
         read_baseline('{"results": []}', "x")
+
+
+def test_a_requirement_that_is_renamed_takes_what_is_known_along(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "check", "--write-baseline")
+    edit(root, "Requirement: Bells", "Requirement: Ringing")
+    told = run(capsys, "check", "--baseline", NAME, "--json")
+    assert (told.code, told.json["summary"]["known"], told.json["summary"]["gone"]) == (0, 4, 0)
+
+
+def test_a_requirement_of_another_name_is_not_known_while_the_first_is_there(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "check", "--write-baseline")
+    text = (root / PATH).read_text("utf-8")
+    block = text[text.index("### Requirement") :]
+    edit(root, block, block.replace("quickly and reliably", "for 3 seconds") + "\n" + block.replace("Bells", "Horns"))
+    told = run(capsys, "check", "--baseline", NAME, "--json").json
+    assert {each["requirement"] for each in told["findings"]} == {"Horns"}
+    assert told["summary"]["gone"] == 2
+
+
+def test_advice_that_is_not_heard_is_not_gone(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(root, "ring quickly and reliably", f"ring {'and ring ' * 90}for 3 seconds")
+    run(capsys, "check", "--write-baseline", "--profile", "strict")
+    listed = json.loads((root / NAME).read_text("utf-8"))["findings"]
+    assert "S11" in {each["rule"] for each in listed}
+    assert run(capsys, "check", "--baseline", NAME, "--json").json["summary"]["gone"] == 0

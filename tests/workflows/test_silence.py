@@ -147,3 +147,24 @@ def test_a_review_says_how_many_a_branch_adds(repo: GitRepo, capsys: pytest.Capt
     repo.commit()
     repo.write(PATH, spec("bells", Bells=f"{BODY}\n{note('vague-word')}\nIt SHALL stop.", Doors=BODY))
     assert run(capsys, "review", "HEAD", "--no-model", "--json").json["silenced"] == 0
+
+
+def test_advice_that_is_not_heard_in_a_profile_is_no_note_too_many(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = "<!-- specbot-disable S11: the law is as long -->"
+    repo.write(PATH, spec("bells", Bells=f"The bell SHALL ring {'and ring ' * 90}for 3 seconds.\n{note}"))
+    for profile in ("default", "strict"):
+        told = run(capsys, "check", "--json", "--profile", profile).json["findings"]
+        assert {each["rule"] for each in told} & {"unused-suppression", "S11"} == set(), profile
+    repo.write(PATH, spec("bells", Bells=f"The bell SHALL ring for 3 seconds.\n{note}"))
+    told = run(capsys, "check", "--json", "--profile", "strict").json["findings"]
+    assert "unused-suppression" in {each["rule"] for each in told}
+
+
+def test_sarif_says_of_every_result_whether_it_is_suppressed(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    note = "<!-- specbot-disable-next-line vague-word: meant so -->"
+    repo.write(PATH, spec("bells", Bells=f"{note}\nThe bell SHALL ring quickly.\nIt SHALL stop quickly."))
+    results = run(capsys, "check", "--format", "sarif", "--rule", "vague-word").json["runs"][0]["results"]
+    # SARIF 2.1.0, 3.27.23: all of them have the property, or none has.
+    assert sorted(len(each["suppressions"]) for each in results) == [0, 1]
