@@ -12,6 +12,32 @@ _GENERATED = re.compile(
     r"TBD - created by archiving change (?P<change>.+?)\. Update Purpose after archive\.", re.DOTALL
 )
 _MARK = re.compile(r"(?:TBD|TODO)(?!\w)|(?i:tbd|todo)\s*(?:$|[:\-–—.,;()\[\]{}])")
+# A placeholder in other words.
+_FORM = re.compile(
+    r"\W*(?:(?:this is )?(?:a |the |just a )?(?:placeholder|dummy|lorem ipsum|filler|stub)\b"
+    r"|(?:please )?(?:describe|write|add|insert|fill in|explain|enter|put|state)\b.{0,40}\b(?:purpose|text|here)\b"
+    r"|(?:to be|will be|not yet|still to be) (?:written|defined|described|added|filled|done|determined|completed)\b"
+    r"|(?:coming soon|see (?:above|below|title|name|the (?:title|name|code))|n/?a|none|nothing|as the name says"
+    r"|self[ -]explanatory)\W*$)",
+    re.IGNORECASE | re.DOTALL,
+)
+# Words that stand in any Purpose; with those of the capability's own name they tell no purpose.
+_ANY_PURPOSE_WORDS = """
+purpose spec specs specification specifications capability capabilities feature features module component part
+system subsystem application app software product project code codebase implementation service services document
+documents section requirement requirements rule rules behavior behaviour functionality function functions
+everything anything all things thing stuff something aspects aspect matters details this that these those the a an
+of for to and or in on is are be it its as by with from about into regarding concerning around related relating
+provides provide provided providing defines define defined describes describe described description specifies
+specify specified covers cover covered contains contain contained contents handles handle handled handling manages
+manage managed managing supports support supported supporting ensures ensure ensured implements implement
+implemented deals deal does do done has have holds serves serve serving exists exist existing works work use used
+uses using user users way ways how what which when where who need needs needed wants want required requires here
+there we our their any every each whole general overall main various needed necessary proper properly correct
+correctly well good
+"""
+_ANY_PURPOSE = frozenset(_ANY_PURPOSE_WORDS.split())
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def check(document: Document) -> Iterator[Hit]:
@@ -26,8 +52,22 @@ def check(document: Document) -> Iterator[Hit]:
     text = "\n".join(document.plain(document.purpose.body)).strip()
     if not text:
         yield Hit(document.purpose.span.start, "The Purpose is empty.")
-    elif _MARK.match(text) or _GENERATED.search(text):
+    elif _MARK.match(text) or _GENERATED.search(text) or _FORM.match(text):
         yield Hit(document.purpose.span.start, "The Purpose is still a placeholder.")
+
+    elif _repeats_the_name(text, document.id):
+        yield Hit(document.purpose.span.start, "The Purpose says no more than the capability's name.")
+
+
+def _repeats_the_name(text: str, name: str) -> bool:
+    """Whether every word of a Purpose is one of the name, or stands in any Purpose; only letters of English tell."""
+    words = {_stem(word) for word in _WORD.findall(text.lower())}
+    own = {_stem(word) for word in _WORD.findall(name.lower())}
+    return bool(words) and text.isascii() and "`" not in text and words <= own | {_stem(word) for word in _ANY_PURPOSE}
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if word.endswith("s") else word
 
 
 def placeholder_change(document: Document) -> str:
