@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from bot.openspec.blocks import Block, scenario_names
 from bot.openspec.parse import normal_name
@@ -11,6 +12,7 @@ from bot.text.lines import SPACE_CLASS
 _BLANKS = re.compile(f"[{SPACE_CLASS}]+")
 
 
+@lru_cache(maxsize=16384)  # rules compare the same names again and again
 def fold(name: str) -> str:
     """Return a name in small letters with single blanks: two names that fold alike are one name misspelt."""
     return _BLANKS.sub(" ", normal_name(name).lower())

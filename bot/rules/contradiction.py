@@ -34,6 +34,8 @@ def _why(one: Statement, other: Statement) -> str:
     """Return in what two statements contradict each other, empty where they do not."""
     if one.requirement is other.requirement or (one.line, one.document.path) == (other.line, other.document.path):
         return ""
+    if one.forbids == other.forbids and one.numbers == other.numbers:
+        return ""
     apart = one.words ^ other.words
     if one.given != other.given or apart & (one.names | other.names | one.subject | other.subject):
         return ""  # another case, or another thing
