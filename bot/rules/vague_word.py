@@ -1,5 +1,6 @@
 """``vague-word``: a word in the obligation that no test can check."""
 
+import re
 from collections.abc import Iterator
 
 from bot.openspec.facts import FactKind, facts_of
@@ -44,6 +45,8 @@ _TERMS = {
 _SPEED_WORDS = "fast quickly rapidly swift swiftly promptly speedy speedily snappy timely responsive"
 # How soon: a time anywhere in the requirement says it.
 _SPEED = frozenset(_SPEED_WORDS.split())
+# "for 20 minutes" says how long, and not how soon.
+_LASTS = re.compile(r"\bfor(?: (?:at least|at most|up to|about|another|the (?:next|last)))? \d[\d.,]*[ -]?\w*")
 # A manner, which outcomes mostly make up for.
 MANNER = frozenset({"gracefully", "properly", "adequately"})
 _UNLIKE = {("instead", "of"), ("rather", "than")}
@@ -98,10 +101,9 @@ def _says_unlike_what(sentence: Sentence) -> bool:
 
 
 def _gives_a_time(document: Document, requirement: Requirement) -> bool:
-    reading = read(document)
-    told = facts_of(reading.body(requirement).raw)
-    numbers = {fact.value for fact in told if fact.kind is FactKind.NUMBER} | reading.numbers(requirement)
-    return any(number.endswith(" s") for number in numbers)
+    steps = [step.text for each in requirement.scenarios for step in each.steps]
+    text = _LASTS.sub(" ", "\n".join([read(document).body(requirement).raw, *steps]))
+    return any(fact.kind is FactKind.NUMBER and fact.value.endswith(" s") for fact in facts_of(text))
 
 
 RULE = Rule(

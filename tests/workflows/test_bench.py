@@ -170,7 +170,7 @@ def test_a_model_mends_the_planted_requirement_and_no_other() -> None:
         suggestion = Suggestion(
             task.path,
             before,
-            before.replace("SHALL quickly ", "SHALL "),
+            before.replace("SHALL smoothly ", "SHALL "),
             task.findings[0].rule,
             "A word less.",
             task.requirement,
@@ -180,7 +180,7 @@ def test_a_model_mends_the_planted_requirement_and_no_other() -> None:
         return Written(accepted=(suggestion,) if passed(judge(suggestion, draft)) else ())
 
     text = tree().text(MILL)
-    spoilt = planted(text, text.replace("The mill SHALL grind", "The mill SHALL quickly grind"))
+    spoilt = planted(text, text.replace("The mill SHALL grind", "The mill SHALL smoothly grind"))
     mend = by_a_model(Collaborators(findings_at, author, lambda _: None, Quality()))
     found = [each for each in Checks(Quality()).of(spoilt.draft, [MILL]) if each.requirement == "Grinding"]
     fresh = [each for each in found if each.severity >= Severity.WARNING]
