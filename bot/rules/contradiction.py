@@ -1,6 +1,6 @@
 """``contradiction``: two sentences oblige to the same thing, and differ in a number, or one of them forbids it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.openspec.content import sequence
 from bot.openspec.findings import Confidence, Severity
@@ -13,6 +13,8 @@ from bot.rules.statements import Statement, statements, statements_of
 _COPIED = 0.85
 """So much of two requirements has to be the same, for one to be a copy of the other."""
 _LEAST_COPIED = 6
+_SERIES = 3
+"""So many other numbers of one kind in the same sentence are no slip."""
 
 
 def check(document: Document, around: Around) -> Iterator[Hit]:
@@ -22,12 +24,20 @@ def check(document: Document, around: Around) -> Iterator[Hit]:
     told: set[tuple[int, str]] = set()
     known = statements_of(around)
     for one in statements(document):
-        for other in known.like(one):
-            why = _why(one, other)
+        found = [(other, why) for other in known.like(one) if (why := _why(one, other))]
+        if _is_of_a_series(one, found):
+            continue
+        for other, why in found:
             key = (one.line, other.requirement.name)
-            if why and key not in told:
+            if key not in told:
                 told.add(key)
                 yield _hit(one, other, why)
+
+
+def _is_of_a_series(one: Statement, found: Sequence[tuple[Statement, str]]) -> bool:
+    """Whether a number is one of many: "slot 1 SHALL …", "slot 2 SHALL …" count things, and contradict nothing."""
+    others = {other.numbers for other, _ in found if other.numbers != one.numbers}
+    return len(others) >= _SERIES
 
 
 def _why(one: Statement, other: Statement) -> str:
