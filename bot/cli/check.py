@@ -18,12 +18,12 @@ from bot.openspec.layout import document_at
 from bot.openspec.model import Document
 from bot.openspec.validate import validate_tree
 from bot.rules.registry import RULES
-from bot.rules.rule import Rule
+from bot.rules.rule import Profile, Rule
 from bot.text.printable import in_one_line
 from bot.workflows.baseline import LookedAt, compare
 from bot.workflows.check import check_scope, silenced_in
 from bot.workflows.elsewhere import elsewhere
-from bot.workflows.finding_ids import OTHERS, every_id, meant
+from bot.workflows.finding_ids import OTHERS, every_id, meant, profile_of
 from bot.workflows.located import located
 from bot.workflows.scope import Scope
 from bot.workflows.summaries import summarise_all
@@ -99,7 +99,7 @@ def command(
     if writes is not None and (paths or since is not None or rules):
         raise UsageError("--write-baseline lists everything.", "Leave PATHS, --since and --rule out.")
     printer = Printer()
-    place = open_place({("rules", "profile"): profile})
+    place = _opened(profile, rules)
     known = known_findings(place, baseline, writes)
     scope = place.scope(paths, since is None, since)
     fixed = None
@@ -131,6 +131,15 @@ def command(
     what = Told(place, new, fixed, silenced, old, compared.gone, known.name, Shown(severity == "info", every))
     tell(printer, what, "json" if as_json else style)
     return 1 if any(each.severity >= Severity[severity.upper()] for each in compared.fresh) else 0
+
+
+def _opened(profile: str | None, rules: Sequence[str]) -> Place:
+    """Return the place, in a profile that rules which are asked for by name speak in, unless one is asked for too."""
+    place = open_place({("rules", "profile"): profile})
+    loudest = max((profile_of(each) for each in rules), default=Profile.DEFAULT)
+    if profile or Profile[place.config.rules.profile.upper()] >= loudest:
+        return place
+    return open_place({("rules", "profile"): loudest.name.lower()})
 
 
 def _read_ahead(place: Place, scope: Scope, *, keeps: bool) -> None:

@@ -27,6 +27,11 @@ def every_id() -> tuple[str, ...]:
     return (*RULES, *STRUCTURAL, *OTHERS)
 
 
+def profile_of(name: str) -> Profile:
+    """Return the first profile that findings of a name are heard in."""
+    return RULES[name].profile if name in RULES else ADVICE.get(name, Profile.DEFAULT)
+
+
 def summary_of(name: str) -> str:
     """Return in a sentence what findings of a name say."""
     return RULES[name].summary if name in RULES else OTHERS.get(name, _STRUCTURE)

@@ -143,3 +143,20 @@ def test_the_validators_advice_on_length_is_heard_from_strict_on(
     settings.write_text('[[rules.paths]]\nmatch = ["**/docks/**"]\nprofile = "strict"\n', "utf-8")
     assert found() == [path_of("docks")]
     assert "500" in run(capsys, "validate", "--all").out + run(capsys, "validate", "--all", "--json").out
+
+
+def test_a_rule_that_is_asked_for_speaks_whatever_the_profile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / path_of("bikes")
+    file.parent.mkdir(parents=True)
+    file.write_text(spec("bikes", Rental=f"The system SHALL {'unlock the bicycle and ' * 30}wait."), "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    def found(*flags: str) -> set[str]:
+        return {each["rule"] for each in run(capsys, "check", "--json", *flags).json["findings"]}
+
+    assert "S11" not in found()
+    assert found("--rule", "S11") == {"S11"}
+    assert found("--rule", "S11", "--profile", "default") == set()
+    assert found("--rule", "vague-word", "--rule", "S11") == {"S11"}
