@@ -18,6 +18,10 @@ def fold(name: str) -> str:
     return _BLANKS.sub(" ", normal_name(name).lower())
 
 
+# How many scenarios a sentence names: a block that was begun anew may have lost forty.
+_MOST_NAMED = 3
+
+
 def near_miss(name: str, names: Iterable[str], but: str | None = None) -> str | None:
     """Return the first of ``names``, other than ``but``, that folds like ``name``."""
     folded = fold(name)
@@ -32,8 +36,10 @@ def lost_scenarios(current: Block, incoming: Block) -> list[str]:
 def describe_loss(current: Block, incoming: Block, lost: Sequence[str]) -> str:
     """Return the words for lost scenarios, and how many stand on either side."""
     had, has = len(scenario_names(current)), len(scenario_names(incoming))
-    quoted = ", ".join(f'"{name}"' for name in lost)
-    return f"{quoted} (the spec has {had}, the modified block {has})"
+    told = lost if len(lost) <= _MOST_NAMED + 1 else lost[:_MOST_NAMED]
+    quoted = ", ".join(f'"{name}"' for name in told)
+    more = f" and {len(lost) - len(told)} more" if len(lost) > len(told) else ""
+    return f"{quoted}{more} (the spec has {had}, the modified block {has})"
 
 
 def _without(names: Sequence[str], other: Sequence[str]) -> list[str]:

@@ -71,7 +71,7 @@ class DeltaCheck:
                 words = describe_loss(before, block, lost)
                 message = (
                     f'MODIFIED "{block.name}" leaves out scenarios of the spec: {words}. openspec refuses to archive'
-                    " that: copy what is to stay. What goes or is renamed on purpose, specbot archive takes along."
+                    " that. Copy what stays; specbot archive takes along what goes on purpose."
                 )
                 yield self._error("D09", message, block.name)
 
