@@ -8,7 +8,7 @@
 which the reader must not see. The reader answers one JSON line an item (id, right, why) into answers*.jsonl of that
 folder. A decoy is a real message put on another requirement, which the rule had passed. Nothing of the corpus' text
 comes into the labels but names of places. ``--instead`` drops the labels that were there for these rules. ``prune``
-drops those of findings that nobody makes any more, whatever the profile.
+drops those of findings in that corpus that nobody makes any more, whatever the profile.
 """
 
 import argparse
@@ -147,7 +147,8 @@ def _keep(folder: Path, instead: set[str]) -> None:
 def _prune(corpus: Path) -> None:
     before = _labels()
     said = {_place(each) for root in _roots(corpus) for each in _findings(root, "all")}
-    kept = [each for each in before if each["decoy"] or _place(each) in said]
+    looked_at = {root.name for root in _roots(corpus)}
+    kept = [each for each in before if each["decoy"] or each["repo"] not in looked_at or _place(each) in said]
     print(f"{len(before) - len(kept)} of {len(before)} labels are of findings that nobody makes any more.")
     _write(kept)
 

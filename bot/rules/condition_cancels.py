@@ -29,6 +29,7 @@ _BETWEEN = 90
 """An exception stands close behind its condition."""
 _JOINING = re.compile(r"(?:\s+(?:and|but|or|yet|though|although|is|are|only|also|it|this|when|if))*\s*$", re.IGNORECASE)
 _CODE = re.compile(r"`[^`]*`")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _STOP = re.compile(r"[,.;:]")
 _LEAST = 4
 
@@ -40,6 +41,8 @@ def check(document: Document) -> Iterator[Hit]:
             continue
         earlier = ""
         for sentence in body.sentences:
+            if _ITEM.match(document.outline.lines[body.line_of(sentence[0])]):
+                earlier = ""  # each item of a list is a case of its own
             # A dot in code ends no clause.
             raw = " ".join(body.source(sentence).split())
             text = _CODE.sub(lambda match: _STOP.sub("_", match[0]), raw)

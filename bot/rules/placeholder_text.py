@@ -88,7 +88,15 @@ def _in(
             word = match[0]
             if _LOUD.match(word) and (_is_noun(line, match) or not (word.isupper() or word.lower() == "tbd")):
                 continue
-            yield Hit(number, _MESSAGE.format(word), requirement, scenario, word)
+            if not _is_shown(line, match):
+                yield Hit(number, _MESSAGE.format(word), requirement, scenario, word)
+
+
+def _is_shown(line: str, match: re.Match[str]) -> bool:
+    """Whether a mark is what users are to see: a label in brackets, a named placeholder, words in a long quotation."""
+    is_label = match[0].lower() == "coming soon" and line[: match.start()].endswith("(")
+    is_named = "placeholder" in line[: match.start()].lower()
+    return is_label or is_named or line.count('"', 0, match.start()) % 2 == 1
 
 
 def _is_noun(line: str, match: re.Match[str]) -> bool:
