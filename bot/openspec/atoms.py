@@ -106,7 +106,7 @@ def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
 
 
 def _is_participle(atom: Atom) -> bool:
-    return atom.aspect is Aspect.WORD and atom.text.endswith(("ed", "en", "n", "t", "ne", "d"))
+    return atom.aspect is Aspect.WORD and atom.text.endswith(("ed", "en", "n", "t", "ne", "d", "made"))
 
 
 def _atoms_of(match: re.Match[str], literals: Sequence[Atom]) -> Iterator[Atom]:

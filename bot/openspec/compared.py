@@ -14,6 +14,8 @@ Key = tuple[Aspect, str]
 _NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
 # Sentences are numbered so far apart that their clauses do not mix.
 _APART = 100
+# With a "not", each says what an "only" says.
+_UNLIKE = frozenset({"unless", "until", "before"})
 # Promises: "for better readability", "in a clear and consistent manner".
 _PROMISE = re.compile(
     r"\bfor\s+(?:an?\s+)?(?:better|good|improved|optimal|smooth|great|best|easy|easier|clear|professional|seamless|consistent)"
@@ -26,8 +28,8 @@ _PROMISE = re.compile(
 
 # Words that make a list an order; the "then" of "if …, then" does not.
 _ORDERED = re.compile(
-    r"\b(?:order|priorit\w+|preceden\w+|sequence|sequential\w*|followed by|prefer\w*|fall(?:s|ing)? back|fallback"
-    r"|respectively|latter|former|overrid\w+)\b|->|→|^(?!.*\b(?:if|when|while|once|given)\b).*\bthen\b",
+    r"\b(?:order(?! to\b)|priorit\w+|preceden\w+|sequence|sequential\w*|followed by|prefer\w*|fall(?:s|ing)? back"
+    r"|fallback|respectively|latter|former|overrid\w+)\b|->|→|^(?!.*\b(?:if|when|while|once|given)\b).*\bthen\b",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -38,10 +40,14 @@ class Compared:
     def __init__(self, olds: Sequence[str], news: Sequence[str]) -> None:
         self.olds, self.news = olds, news
         one, two = _numbered(_without_promises(olds, " ".join(news))), _numbered(news)
-        self.one = _as_only(list(_opened(one, two, " ".join(news))))
-        self.two = _as_only(list(_opened(two, one, " ".join(olds))))
-        old, new = Counter(map(key_of, self.one)), Counter(map(key_of, self.two))
-        self.lost, self.fresh = old - new, new - old
+        self.one, self.two = list(_opened(one, two, " ".join(news))), list(_opened(two, one, " ".join(olds)))
+        self.lost, self.fresh = _apart(self.one, self.two)
+        if any(each.text == "without" or each.value in _UNLIKE for each in (*self.one, *self.two)):
+            only = _as_only(self.one), _as_only(self.two)
+            lost, fresh = _apart(*only)
+            # Where both sides deny alike, there is nothing to turn into an "only".
+            if lost.total() + fresh.total() < self.lost.total() + self.fresh.total():
+                (self.one, self.two), self.lost, self.fresh = only, lost, fresh
 
     @property
     def ways(self) -> tuple[tuple[Counter[Key], Counter[Key]], tuple[Counter[Key], Counter[Key]]]:
@@ -62,6 +68,12 @@ class Compared:
         """Return how much more often a pattern stands in the new sentences than in the old ones."""
         old, new = (sum(len(pattern.findall(each)) for each in side) for side in (self.olds, self.news))
         return new - old
+
+
+def _apart(one: Sequence[Atom], two: Sequence[Atom]) -> tuple[Counter[Key], Counter[Key]]:
+    """Return what only the one has, and what only the other."""
+    old, new = Counter(map(key_of, one)), Counter(map(key_of, two))
+    return old - new, new - old
 
 
 def key_of(atom: Atom) -> Key:
@@ -101,7 +113,7 @@ def _stands(name: str, text: str) -> bool:
 def _as_only(found: list[Atom]) -> list[Atom]:
     """Return atoms, "not … without" as "only … with", "not … unless" as "only … if", "not … until" as "only after"."""
     for at, each in enumerate(found):
-        if each.text != "without" and each.value not in {"unless", "until", "before"}:
+        if each.text != "without" and each.value not in _UNLIKE:
             continue
         either_way = each.value == "unless" or any(one.text.endswith("ing") for one in found[at + 1 : at + 2])
         near = [i for i, other in enumerate(found) if _denies_beside(other, each) and (i < at or either_way)]

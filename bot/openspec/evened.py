@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
-from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, meaning_of
+from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, family_of, meaning_of
 from bot.openspec.moved import alike, context
 from bot.openspec.particles import even_obligations, even_particles, only_went
 
@@ -19,6 +20,7 @@ _CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible
 _AGAIN = (Aspect.WORD, "again")
 _CANNOT = re.compile(r"\b(?:cannot|can not|can't|unable)\b", re.IGNORECASE)
 _STILL, _REMAIN = (Aspect.WORD, meaning_of("still")), (Aspect.WORD, meaning_of("remain"))
+_APPEAR = meaning_of("appear")
 _ONLY = (Aspect.QUANTIFIER, "only")
 _SOME = (Aspect.QUANTIFIER, "some")
 _BOTH = frozenset({(Aspect.QUANTIFIER, "both"), (Aspect.QUANTIFIER, "either")})
@@ -226,9 +228,16 @@ def _near(compared: Compared) -> None:
         for j in come:
             one, two = compared.one[i], compared.two[j]
             there = key_of(one) in compared.lost and key_of(two) in compared.fresh
-            if there and frozenset({one.value, two.value}) in NEAR and _stand_alike(compared, i, j):
+            if there and _are_near(one, two) and _stand_alike(compared, i, j):
                 take(compared.lost, key_of(one))
                 take(compared.fresh, key_of(two))
+                # "x shows y" is "y appears in x", "x persists" is "x is kept"
+                if _APPEAR not in {one.value, two.value} and one.passive == two.passive:
+                    compared.two[j] = replace(two, value=one.value)
+
+
+def _are_near(one: Atom, two: Atom) -> bool:
+    return frozenset({one.value, two.value}) in NEAR or family_of(one.text) == family_of(two.text)
 
 
 def _stand_alike(compared: Compared, i: int, j: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from bot.openspec.content import stem
+from bot.openspec.synonyms import CLASSES
 
 # A group is one meaning; the first word names it. Words are compared by their stems, so one form of each is enough.
 # Nothing is here that turns, narrows or widens a sentence, and nobody who acts.
@@ -92,8 +93,16 @@ substitution:substitute contribution:contribute resolution:resolve expansion:exp
 inclusion:include exclusion:exclude omission:omit emission:emit compression:compress suppression:suppress
 dismissal:dismiss disposal:dispose withdrawal:withdraw reversal:reverse occurrence:occur discovery:discover
 delivery:deliver recovery:recover closure:close growth:grow enforcement:enforce
-
-"""
+reduction:reduce subscription:subscribe receipt:receive reception:receive extension:extend assumption:assume
+consumption:consume acquisition:acquire revocation:revoke payment:pay shipment:ship movement:move
+admission:admit conclusion:conclude precedence:precede alteration:alter
+destruction:destroy intervention:intervene prevention:prevent revision:revise encryption:encrypt decryption:decrypt
+issuance:issue playback:play treatment:treat collision:collide assertion:assert inversion:invert
+repetition:repeat retention:retain preservation:preserve reservation:reserve cancellation:cancel allocation:allocate
+identification:identify classification:classify
+preference:prefer difference:differ acceptance:accept avoidance:avoid compliance:comply
+assistance:assist acknowledgment:acknowledge assignment:assign adjustment:adjust replacement:replace proof:prove
+loss:lose losses:lose sale:sell purchase:buy """
 
 
 def _canonical() -> dict[str, str]:
@@ -132,7 +141,8 @@ resourc court journ
 
 def base(word: str) -> str:
     """Return a word in small letters, an irregular form as its base and British spelling as American."""
-    word = _EED.sub("eedo", _PLY.sub("plo", _BASES.get(word, word)))
+    known = _BASES.get(word) or _BASES.get(word.removesuffix("s"), word)
+    word = _EED.sub("eedo", _PLY.sub("plo", known))
     if len(word) > 5 and not word.startswith(tuple(_NOT_AMERICAN.split())):
         word = _BRITISH.sub(lambda match: "iz" if match[0] == "is" else "or", word)
     return word
@@ -296,11 +306,29 @@ fully; entirely completely; solely only
 
 
 def _near() -> frozenset[frozenset[str]]:
-    groups = [[meaning_of(word) for word in each.split()] for each in _NEAR.split(";")]
+    groups = [[meaning_of(word) for word in each.split()] for each in f"{_NEAR};{CLASSES}".split(";")]
     return frozenset(frozenset({one, two}) for group in groups for one in group for two in group if one != two)
 
 
 NEAR = _near()
+
+# Nouns and adverbs of verbs, nouns of adjectives; who acts (-er, -or) and what can be done (-able) is something else.
+_DERIVED = (
+    *("ifications", "ification", "izations", "ization", "ations", "ation", "itions", "ition", "ions", "ion", "ances"),
+    *("ance", "ences", "ence", "ments", "ment", "ically", "ally", "ating", "ated", "ates", "ate", "ings", "ing", "ied"),
+    *("ies", "edly", "ness", "ity", "ed", "es", "ly", "ic", "s", "e", "y"),
+)
+_LEAST_KIN = 5
+
+
+@lru_cache(maxsize=65536)
+def family_of(word: str) -> str:
+    """Return what the words of one family share: issue, issuance; encrypt, encryption; available, availability."""
+    word = base(word).replace("ability", "able").replace("ibility", "ible")
+    for ending in _DERIVED:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_KIN - (ending == "ance"):
+            return _DOUBLE.sub(r"\1", word[: -len(ending)])
+    return word
 
 
 # What says the same with a "not": a word, and what it denies.

@@ -130,9 +130,13 @@ def of_what(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) ->
 
 
 def led(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
-    """Yield what was led in by "to" or "from" while something else is now."""
+    """Yield what was led in by "to", "from" or "as" while something else is now."""
     for lead in ("to", "from"):
         gone = [i for i, j in places.items() if one[i].lead == lead and not two[j].lead]
         come = [i for i, j in places.items() if two[j].lead == lead and not one[i].lead]
         if gone and come:
             yield Aspect.ACTOR, f"{one[gone[0]].text} and {one[come[0]].text}"
+    gone = [i for i, j in places.items() if one[i].place == "as" and not two[j].place]
+    come = [i for i, j in places.items() if two[j].place == "as" and not one[i].place]
+    if any(k < i and places[i] < places[k] for i in gone for k in come):
+        yield Aspect.ACTOR, f"as {one[gone[0]].text}"
