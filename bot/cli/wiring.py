@@ -21,7 +21,6 @@ from bot.journal.journal import Journal
 from bot.journal.redactor import BLANK, Redactor, encodings
 from bot.llm.downloads import PREFIX
 from bot.openspec.bases import Bases, FindBases
-from bot.openspec.differences import RequirementChange
 from bot.repo.folder import FolderTree
 from bot.repo.root import find_root
 from bot.text.tree import Tree
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from bot.llm.dialects import Dialect
     from bot.llm.local_model import LocalModel
     from bot.llm.progress import Progress, Tell
+    from bot.openspec.differences import RequirementChange
     from bot.repo.repository import Repository
     from bot.tools.external import ExternalServers
     from bot.workflows.opinion import Opine, Opinions

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 # What stands on the left is written for what stands on the right; words in capitals are marks that ``atoms`` reads.
 _PHRASES = """
@@ -192,7 +193,17 @@ def _letter(letter: str) -> str:
     return r"\s+" if letter == " " else re.escape(letter)
 
 
-PHRASE = re.compile(rf"(?<![\w-]){_trie(each for each in PHRASES if each[0].isalnum())}(?![\w-])")
-"""Where one of ``PHRASES`` stands; single blanks stand for any between its words."""
-SIGN = re.compile("|".join(re.escape(each) for each in sorted(PHRASES, key=len, reverse=True) if not each[0].isalnum()))
-"""Where one of them that is a sign does."""
+@cache
+def phrase() -> re.Pattern[str]:
+    """Return where one of ``PHRASES`` stands; single blanks stand for any between its words.
+
+    Made when it is first asked for: that takes as long as everything else that is loaded, and a check seldom asks.
+    """
+    return re.compile(rf"(?<![\w-]){_trie(each for each in PHRASES if each[0].isalnum())}(?![\w-])")
+
+
+@cache
+def sign() -> re.Pattern[str]:
+    """Return where one of them that is a sign stands."""
+    signs = (each for each in sorted(PHRASES, key=len, reverse=True) if not each[0].isalnum())
+    return re.compile("|".join(re.escape(each) for each in signs))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.facts import NUMBER_WORDS, is_unit, measure
 from bot.openspec.lexicon import EMPTY
-from bot.openspec.phrases import PHRASE, PHRASES, SIGN
+from bot.openspec.phrases import PHRASES, phrase, sign
 
 # What stands in the text for a name and for a number that were set apart: a private character, its place, another one.
 NAME, COUNT, END = "\ue000", "\ue002", "\ue001"
@@ -197,7 +197,7 @@ def _one_spelling(text: str) -> str:
     text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not longer", text))
     text = _ON_OFF.sub(lambda match: f"{match[1]} {'enabled' if match[2] == 'on' else 'disabled'}", _LONG.sub("", text))
     text = _ONCE.sub("XAFTER", _OVER.sub("XGT", _WITHIN.sub("XLE", text)))
-    for pattern in (PHRASE, SIGN):
+    for pattern in (phrase(), sign()):
         text = pattern.sub(lambda match: f" {PHRASES[' '.join(match[0].split())]} ", text)
     return text
 
