@@ -19,7 +19,8 @@ _LOOSE = Phrases(
     helpful; straightforward; self explanatory; familiar; efficient; optimal; optimum; lightweight; low latency;
     graceful; flexible; extensible; production grade; production ready; industry standard; well documented;
     usually; generally; mostly; largely; roughly; nearly; substantially; considerably; noticeably;
-    excessive; excessively; comprehensive; comprehensively; thorough; thoroughly
+    excessive; excessively; comprehensive; comprehensively; thorough; thoroughly;
+    modern; contemporary; securely; visually appealing
     """
 )
 _TERMS = {
@@ -28,6 +29,7 @@ _TERMS = {
     "familiar": {"to"},
     "optimal": {"solution"},
     "flexible": {"array", "box", "width", "widget"},
+    "modern": {"standby"},
     "proper": {"noun", "nouns", "subset", "names", "name"},
 }  # fmt: skip
 _MEASURED = frozenset({"roughly", "nearly", "reasonable"})

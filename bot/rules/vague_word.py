@@ -19,7 +19,7 @@ _VAGUE = Phrases(
     """
     properly; satisfactory; satisfactorily; acceptably; adequately;
     convenient; conveniently; comfortable; comfortably; pleasant; pleasing; attractive; appealing; beautiful; elegant;
-    elegantly; nice; nicely; decent; great; excellent; superior; polished; modern; contemporary; sleek;
+    elegantly; nice; nicely; decent; great; excellent; superior; polished; sleek;
     professional looking; good looking; user friendly; easy to use; easy to understand; easy to read;
     easy to maintain; easy to follow; easy to navigate; easily; effortless; effortlessly; intuitive; intuitively;
     simple to use; hassle free; human friendly; developer friendly; user centric;
@@ -28,8 +28,8 @@ _VAGUE = Phrases(
     resource efficient; best possible; robust; robustly; reliable; reliably; resilient; dependable; seamless;
     seamlessly; smooth; smoothly; gracefully; flexibly; versatile; adaptable; maintainable; powerful; scalable;
     state of the art; cutting edge; best of breed; world class; enterprise grade; best practice; best practices;
-    common sense; securely; carefully; nicely formatted; well formatted; well designed; well structured;
-    well organized; well organised; visually appealing
+    common sense; carefully; nicely formatted; well formatted; well designed; well structured;
+    well organized; well organised
     """
 )
 # What stands before or after a word and makes a term of it: "fail fast", "responsive layout", "gracefully shut down".
@@ -38,7 +38,6 @@ _TERMS = {
     "gracefully": {"shut", "shutdown", "stop", "terminate", "exit", "restart", "drain"},
     "responsive": {"layout", "layouts", "design", "grid", "breakpoint", "breakpoints", "ui", "images"},
     "great": {"circle"},
-    "modern": {"standby"},
     "powerful": {"most"},
     "easily": {"most"},
 }
