@@ -22,7 +22,7 @@ def fix(place: Place, scope: Scope, rules: Sequence[str]) -> Fixed:
     def wanted(finding: Finding) -> bool:
         return not rules or finding.rule in rules
 
-    result = improve(place.tree, place.project, scope, hands, wanted)
+    result = improve(place.tree, place.project, scope, hands, wanted, lists=False)
     if result.changes:
         write_files(place.root, dict(result.changes), place.tree)
     made = tuple(each.suggestion for each in result.suggestions)

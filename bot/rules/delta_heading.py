@@ -56,6 +56,7 @@ RULE = Rule(
     summary="A section of a delta is headed almost right, so what stands in it is not applied.",
     source="OpenSpec format, delta sections: level 2, one space, no punctuation",
     severity=Severity.ERROR,
+    mends=True,
     check=check,
     covers=("D03", "D18", "D17"),
 )

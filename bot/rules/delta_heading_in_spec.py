@@ -58,6 +58,7 @@ RULE = Rule(
     summary="A main spec holds the heading of a delta, which cuts its requirements off.",
     source="OpenSpec format: delta headings are only valid inside a change",
     severity=Severity.ERROR,
+    mends=True,
     check=check,
     covers=("S06", "S07", "S02"),
 )

@@ -75,5 +75,6 @@ RULE = Rule(
     summary="A delta calls a requirement of the spec by its name in another spelling.",
     source="OpenSpec archive: names are compared letter for letter, and what differs only in spelling is refused",
     severity=Severity.ERROR,
+    mends=True,
     check_around=check,
 )

@@ -70,5 +70,6 @@ RULE = Rule(
     summary='A small word stands twice in a row: "the the".',
     source="Plain editing",
     severity=Severity.WARNING,
+    mends=True,
     check=check,
 )

@@ -40,6 +40,7 @@ RULE = Rule(
     summary="A requirement stands in the document twice, word for word.",
     source="OpenSpec validator: requirement names are unique",
     severity=Severity.ERROR,
+    mends=True,
     check=check,
     covers=("S08", "D04"),
 )

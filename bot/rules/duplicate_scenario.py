@@ -52,5 +52,6 @@ RULE = Rule(
     summary="One requirement has two scenarios of one name.",
     source="Gherkin practice: no duplicate scenario names; a delta cannot say which of the two it means",
     severity=Severity.WARNING,
+    mends=True,
     check=check,
 )

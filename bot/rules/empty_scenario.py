@@ -48,6 +48,7 @@ RULE = Rule(
     summary="A scenario's heading has nothing under it.",
     source="OpenSpec validator: a scenario header with no body does not count",
     severity=Severity.WARNING,
+    mends=True,
     check=check,
     covers=("S05", "S12", "D08"),
     asks="scenario",

@@ -198,6 +198,7 @@ RULE = Rule(
     summary="A word that the team's glossary says not to use, or a term in other capitals than it has there.",
     source="ISO/IEC/IEEE 29148, 5.2.6: consistent; INCOSE Guide to Writing Requirements R36 (consistent terms)",
     severity=Severity.WARNING,
+    mends=True,
     bad="The system SHALL end the trip when the bicycle is locked.",
     good="The system SHALL end the ride when the bicycle is locked.",
 )

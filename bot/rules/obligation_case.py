@@ -126,6 +126,7 @@ RULE = Rule(
     summary='A requirement says "will", "shall" or "must" where SHALL or MUST is meant.',
     source="OpenSpec writing guide; RFC 2119 and RFC 8174: only capitals are normative",
     severity=Severity.WARNING,
+    mends=True,
     check=check,
     covers=("S14", "D06"),
     asks="wording",

@@ -47,6 +47,7 @@ RULE = Rule(
     summary="The whole requirement is written into its heading, and its body is empty.",
     source="OpenSpec conventions: the SHALL sentence stands in the line after the heading",
     severity=Severity.ERROR,
+    mends=True,
     check=check,
     covers=("S13", "D05"),
 )

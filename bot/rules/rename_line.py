@@ -70,6 +70,7 @@ RULE = Rule(
     summary="A FROM or TO of a delta is written in a form that is not read.",
     source="OpenSpec format, RENAMED: both words in capitals, whole heading, no bold",
     severity=Severity.ERROR,
+    mends=True,
     check=check,
     covers=("D02", "D17"),
 )

@@ -40,5 +40,6 @@ RULE = Rule(
     summary="A step stands in its scenario twice in a row.",
     source="Gherkin practice: no duplicated steps",
     severity=Severity.WARNING,
+    mends=True,
     check=check,
 )

@@ -41,6 +41,7 @@ RULE = Rule(
     summary="A requirement's heading has the wrong marks, so some reader does not see it.",
     source="OpenSpec format: requirements are level-3 headings; validator and merge disagree on ###Requirement:",
     severity=Severity.ERROR,
+    mends=True,
     check=check,
     covers=("S03", "S05", "S12", "D01", "D17"),
 )

@@ -58,6 +58,7 @@ class Rule:
     has ``since``, and is silent where nothing is compared.
     ``covers`` names the structural findings that say the same of the same place less well; they are left out
     beside it. ``asks`` is the class of task a model gets for it: ``wording``, ``scenario``, ``purpose``, or none.
+    ``mends`` says that some of its hits have a fix: the others need not look where only fixes are wanted.
     ``profile`` is the first one that it speaks in; ``language`` is the one it reads, empty where it reads none.
     ``bad`` and ``good`` are an example of what it objects to, and how that is better said.
     """
@@ -72,6 +73,7 @@ class Rule:
     confidence: Confidence = Confidence.HIGH
     covers: tuple[str, ...] = ()
     asks: str = ""
+    mends: bool = False
     profile: Profile = Profile.DEFAULT
     language: str = ""
     bad: str = ""

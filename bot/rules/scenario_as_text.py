@@ -103,6 +103,7 @@ RULE = Rule(
     summary="A scenario is written as a bullet or a bold line instead of a heading.",
     source="OpenSpec format: scenarios are level-4 headings; bullets are the complaint heard most",
     severity=Severity.ERROR,
+    mends=True,
     check=check,
     covers=("S05", "S12", "D08"),
 )

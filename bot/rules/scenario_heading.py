@@ -67,6 +67,7 @@ RULE = Rule(
     summary="A scenario's heading has the wrong number of marks, or is indented.",
     source="OpenSpec format: scenarios are level-4 headings",
     severity=Severity.ERROR,
+    mends=True,
     check=check,
     covers=("S05", "S12", "D08", "D01"),
 )

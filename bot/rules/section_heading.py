@@ -52,6 +52,7 @@ RULE = Rule(
     summary="Purpose or Requirements is there, but under a heading that no reader takes for it.",
     source="OpenSpec format: both sections are level-2 headings without punctuation",
     severity=Severity.ERROR,
+    mends=True,
     check=check,
     covers=("S01", "S02", "S07"),
 )

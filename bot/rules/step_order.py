@@ -75,5 +75,6 @@ RULE = Rule(
     summary="THEN stands before WHEN.",
     source="Gherkin practice: keywords in logical order",
     severity=Severity.WARNING,
+    mends=True,
     check=check,
 )

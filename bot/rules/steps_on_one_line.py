@@ -78,5 +78,6 @@ RULE = Rule(
     summary="WHEN and THEN share a line, so no tool can tell them apart.",
     source="Gherkin practice: one step, one line",
     severity=Severity.WARNING,
+    mends=True,
     check=check,
 )

@@ -112,10 +112,13 @@ def improve(
     scope: Scope,
     hands: Collaborators,
     mends: Callable[[Finding], bool] = lambda _: True,
+    *,
+    lists: bool = True,
 ) -> Improvement:
     """Return every suggestion for the documents in scope that survives the gates; ``tree`` stays as it is.
 
-    Of the certain fixes those count whose findings ``mends`` lets through.
+    Of the certain fixes those count whose findings ``mends`` lets through. What is left and what waits is listed only
+    where ``lists`` says so: to find it takes longer than to mend.
     """
     composers: dict[str, Composer] = {}
     dropped: list[Dropped] = []
@@ -140,8 +143,8 @@ def improve(
         kept += survived
         dropped += lost
         result.write(path, apply(result, [each.suggestion for each in survived]).text(path))
-    remaining = [each for path in paths for each in hands.findings(result, path, scope)]
-    remaining += hands.beside(result)
+    remaining = [each for path in paths for each in hands.findings(result, path, scope)] if lists else []
+    remaining += hands.beside(result) if lists else ()
     waiting = [each for each in remaining if _waits(each, result, written, asked=hands.author is not None)]
     return Improvement(
         suggestions=tuple(kept),

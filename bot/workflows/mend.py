@@ -126,7 +126,7 @@ def _first_of_each_block(
     chosen: dict[_Key, Suggestion] = {}
     taken: set[int] = set()
     silencer = Silencer(document)
-    for finding, fix in hits(document, rules, WithSpec(AroundTree(draft).spec_of)):
+    for finding, fix in hits(document, [each for each in rules if each.mends], WithSpec(AroundTree(draft).spec_of)):
         if fix is None or finding.key in chosen or finding.key in passed_over or not wanted(finding):
             continue
         if silencer.reason(finding):

@@ -88,6 +88,12 @@ def test_each_rule_has_cases_of_both_kinds() -> None:
         assert any(each - {"silent"} for each in parts), rule
 
 
+def test_each_rule_says_whether_it_mends() -> None:
+    for rule in RULES.values():
+        fixing = any("fixed" in case.parts for case in read_cases(CASES / f"{rule.id}.txt"))
+        assert rule.mends == fixing, rule.id
+
+
 def test_ids_are_kebab_case_and_files_carry_them() -> None:
     folder = Path(__file__).parents[2] / "bot" / "rules"
     for rule in RULES.values():
