@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 
 class FactKind(Enum):
@@ -166,7 +167,10 @@ def numbers_of(text: str) -> Counter[str]:
     """Return the numbers among the facts of a text, in the order in which each is first stated."""
     if not (_DIGIT.search(text) or _WORD_NUMBER.search(text)):
         return Counter()  # as most texts
-    text = _LINK.sub("] ", _CODE_SPAN.sub(" ", _FENCE.sub(" ", text)))
+    if "`" in text or "~~~" in text:
+        text = _CODE_SPAN.sub(" ", _FENCE.sub(" ", text))
+    if "](" in text or "://" in text:
+        text = _LINK.sub("] ", text)
     text = _IDENTIFIER.sub(lambda match: match[0] if match[0].lower() in _UNITS else " ", text)
     return Counter(fact.value for fact in _numbers(text))
 
@@ -188,6 +192,7 @@ def is_unit(word: str) -> bool:
     return word.lower() in _UNITS or _BITS.fullmatch(word) is not None or word.startswith("°")
 
 
+@lru_cache(maxsize=16384)  # the same few come again and again
 def measure(number: str, unit: str) -> str:
     """Return a number with its unit in normal form; a version such as 1.2.3 stays as it is written."""
     if number.count(".") > 1:

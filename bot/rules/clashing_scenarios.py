@@ -32,7 +32,14 @@ def check(document: Document) -> Iterator[Hit]:
 
 def _negates(steps: Iterable[Step]) -> bool:
     """Whether any of some steps may deny another: most scenarios have none, and are not read."""
-    return any(_NOT.search(step.text) for step in steps)
+    return any(_says_not(step.text) for step in steps)
+
+
+def _says_not(text: str) -> bool:
+    # The pattern looks at every letter; most steps have none of its words.
+    low = text.lower()
+    may = any(each in low for each in ("not", "never", "no longer", "n't", "n’t"))
+    return may and _NOT.search(text) is not None
 
 
 def _within(requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:
@@ -55,7 +62,7 @@ def _between(requirement: Requirement) -> Iterator[Hit]:
     cases: dict[frozenset[str], list[Scenario]] = {}
     for scenario in requirement.scenarios:
         given = [step for step in scenario.steps if step.role in ("GIVEN", "WHEN")]
-        key = frozenset(word for step in given for word in (*sequence(step.text), str(bool(_NOT.search(step.text)))))
+        key = frozenset(word for step in given for word in (*sequence(step.text), str(_says_not(step.text))))
         if len(key) > _LEAST:
             for other in cases.setdefault(key, []):
                 pair = _clash(scenario, other)

@@ -25,6 +25,12 @@ _FIRST = re.compile(
     rf" (?:in )?(?:the )?{_OPENER}|unless )(?P<what>[^,.;:]{{5,}}),",
     re.IGNORECASE,
 )
+# Each of these words has one of these in it; where none is, nothing is taken back, and patterns need not look.
+_IN_BACK = (
+    *("not", "unless", "except", "never", "nor", "without", "exempt", "exclu", "save", "barring", "other than"),
+    *("apart from", "aside from", "outside", "no longer", "in no", "at no", "forbidden", "prohibited", "disregard"),
+    *("n't", "n’t"),
+)
 _BETWEEN = 90
 """An exception stands close behind its condition."""
 _JOINING = re.compile(r"(?:\s+(?:and|but|or|yet|though|although|is|are|only|also|it|this|when|if))*\s*$", re.IGNORECASE)
@@ -37,32 +43,39 @@ _LEAST = 4
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per sentence of which an exception has the words of its condition, or of the one before."""
     for requirement, body in english_bodies(document):
-        if not _BACK.search(body.raw):
+        if not _may_take_back(body.raw):
             continue
-        earlier = ""
+        earlier, before = "", False
         for sentence in body.sentences:
             if _ITEM.match(document.outline.lines[body.line_of(sentence[0])]):
                 earlier = ""  # each item of a list is a case of its own
             # A dot in code ends no clause.
             raw = " ".join(body.source(sentence).split())
             text = _CODE.sub(lambda match: _STOP.sub("_", match[0]), raw)
-            what = _taken_back(f"{earlier} {text}", len(earlier)) or _excepted_first(text)
+            here = _may_take_back(text)
+            what = _taken_back(f"{earlier} {text}", len(earlier)) if here or before else ""
+            what = what or (_excepted_first(text) if here else "")
             if what:
                 at = text.lower().find(what.lower())
                 what = raw[at : at + len(what)]
                 message = f'The exception takes back the condition: "{what}" is both.'
                 yield Hit(body.line_of(sentence[0]), message, requirement, words=what)
-            earlier = text
+            earlier, before = text, here
+
+
+def _may_take_back(text: str) -> bool:
+    low = text.lower()
+    return any(each in low for each in _IN_BACK)
 
 
 def _taken_back(text: str, start: int) -> str:
     """Return the condition in a text whose words stand again behind ``start``, as an exception; empty for none."""
+    low = text.lower()
     for match in _IF.finditer(text):
-        rest = text[match.end() :]
-        what = _STOP.split(rest)[0].strip()
+        what = _STOP.split(text[match.end() :], maxsplit=1)[0].strip()
         for clause in (what, _JOINING.sub("", _BACK.split(what, maxsplit=1)[0]).strip()):
             end = match.end() + len(clause)
-            again = text.lower().find(clause.lower(), end, end + _BETWEEN + len(clause))
+            again = low.find(clause.lower(), end, end + _BETWEEN + len(clause))
             if len(clause) >= _LEAST and again > start and _is_exception(text, end, again, again + len(clause)):
                 return clause
     return ""

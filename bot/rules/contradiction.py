@@ -47,7 +47,8 @@ def _why(one: Statement, other: Statement) -> str:
     if one.forbids == other.forbids and one.numbers == other.numbers:
         return ""
     apart = one.words ^ other.words
-    if one.given != other.given or apart & (one.names | other.names | one.subject | other.subject):
+    telling = (one.names, other.names, one.subject, other.subject)
+    if one.given != other.given or (apart and not all(map(apart.isdisjoint, telling))):
         return ""  # another case, or another thing
     why = _apart(one, other)
     # "The resource SHALL" is another resource in another capability, unless the requirement is a copy.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Scenario, Span
@@ -17,8 +18,8 @@ _DOUBLED = re.compile(
     re.IGNORECASE,
 )
 
-# Such a pair in a text in small letters: most have none, and to look at both cases takes three times as long.
-_SOME = re.compile(r"\b(the|an|of|to|and|or|for|with|from|at|by|be|are|shall|must|not|will|its|their)[ \t]+\1")
+_WORDS_TEXT = "the an of to and or for with from at by be are shall must not will its their"
+_WORDS = frozenset(_WORDS_TEXT.split())
 
 # Headings, quotations, tables, code by indentation, and formulas.
 _NOT_PROSE = re.compile(r"#| {4}| *\t| {0,3}>|.*[|=]")
@@ -26,7 +27,8 @@ _NOT_PROSE = re.compile(r"#| {4}| *\t| {0,3}>|.*[|=]")
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per line of prose with such a pair, headings and fenced code left out."""
-    if not _SOME.search(read(document).low):
+    # Most documents have no such pair, and to look for one word by word takes a third of the time.
+    if not any(two in _WORDS and one.endswith(two) for one, two in pairwise(read(document).split)):
         return
     for requirement in document.requirements:
         for number in range(requirement.span.start + 1, requirement.span.end):

@@ -25,12 +25,14 @@ def check(document: Document) -> Iterator[Hit]:
     about = _plain(document.id)
     for requirement in document.requirements:
         own = _plain(f"{requirement.name} {requirement.text}") | about
-        shown = [_plain(_text(each)) for each in requirement.scenarios]
-        for number, scenario in enumerate(requirement.scenarios):
-            # Words as they stand are compared first: nearly every scenario shares one, and stems take time.
-            beside = (each for at, each in enumerate(shown) if at != number)
-            if own.isdisjoint(shown[number]) and all(each.isdisjoint(shown[number]) for each in beside):
-                yield from _stray(document, requirement, scenario)
+        for scenario in requirement.scenarios:
+            # Words as they stand are compared first, piece by piece: nearly every scenario shares one, and stems take
+            # time.
+            if not any(_shares(text, own) for text in _texts(scenario)):
+                shown = _plain(_text(scenario))
+                beside = (text for each in requirement.scenarios if each is not scenario for text in _texts(each))
+                if not any(_shares(text, shown) for text in beside):
+                    yield from _stray(document, requirement, scenario)
 
 
 def _stray(document: Document, requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:
@@ -45,8 +47,18 @@ def _stray(document: Document, requirement: Requirement, scenario: Scenario) -> 
         yield Hit(scenario.span.start, message, requirement, scenario, scenario.name)
 
 
+def _texts(scenario: Scenario) -> Iterator[str]:
+    yield scenario.name
+    yield from (step.text for step in scenario.steps)
+
+
 def _text(scenario: Scenario) -> str:
-    return " ".join((scenario.name, *(step.text for step in scenario.steps)))
+    return " ".join(_texts(scenario))
+
+
+def _shares(text: str, words: frozenset[str]) -> bool:
+    """Whether a text has one of some words that are not common."""
+    return not words.isdisjoint(WORD.findall(text.lower()))
 
 
 def _plain(text: str) -> frozenset[str]:

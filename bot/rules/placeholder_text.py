@@ -1,7 +1,8 @@
 """``placeholder-text``: somebody meant to come back, and the mark is still there."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Scenario, Span
@@ -36,14 +37,12 @@ _MESSAGE = '"{}" is still open; say it, or ask whoever knows.'
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per mark in a requirement's name, text and scenarios."""
-    likely = [*(read(document).words & _WORDS), "???", "<"]
-    low = read(document).low
-    if not any(word in low for word in likely):
-        return
-    for requirement in document.requirements:
+    likely = _likely_lines(document)
+    for requirement in document.requirements if likely else ():
         for scenario in (None, *requirement.scenarios):
-            own = Span(requirement.span.start, requirement.body.end)
-            yield from _in(document, requirement, scenario, scenario.span if scenario else own, likely)
+            span = scenario.span if scenario else Span(requirement.span.start, requirement.body.end)
+            lines = likely[bisect_left(likely, span.start) : bisect_left(likely, span.end)]
+            yield from _in(document, requirement, scenario, lines)
 
 
 # A mark has one of these, or three question marks: most documents have none and are not searched line by line.
@@ -70,15 +69,28 @@ _WORDS = frozenset(
 )
 
 
-def _in(
-    document: Document, requirement: Requirement, scenario: Scenario | None, span: Span, likely: Sequence[str]
-) -> Iterator[Hit]:
-    low = document.source(span).lower()
-    if not any(word in low for word in likely):
-        return
-    for number in range(span.start, span.end):
+def _likely_lines(document: Document) -> list[int]:
+    """Return the lines that have one of those words or signs in them, in order."""
+    words = (*(read(document).words & _WORDS), "???", "<")
+    low = read(document).low
+    if not any(word in low for word in words):
+        return []
+    text = "\n".join(document.outline.lines).lower()
+    found: set[int] = set()
+    for word in words:
+        line, at, last = 0, text.find(word), 0
+        while at >= 0:
+            line += text.count("\n", last, at)
+            found.add(line)
+            last = text.find("\n", at)
+            at = text.find(word, last) if last >= 0 else -1
+    return sorted(found)
+
+
+def _in(document: Document, requirement: Requirement, scenario: Scenario | None, lines: Iterable[int]) -> Iterator[Hit]:
+    for number in lines:
         line = document.outline.lines[number]
-        if document.hidden[number] or not any(word in line.lower() for word in likely):
+        if document.hidden[number]:
             continue
         for form in _FORM.finditer(_CODE.sub(lambda code: "\0" * len(code[0]), line)):
             yield Hit(

@@ -5,7 +5,7 @@ Thirty patterns over every text would cost more than reading it; words are looke
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import NamedTuple, cast
 
@@ -42,6 +42,7 @@ class Token(NamedTuple):
         return self.low[0].isalpha()
 
 
+_new_token = partial(tuple.__new__, Token)
 Sentence = tuple[Token, ...]
 
 
@@ -52,11 +53,15 @@ def _split(text: str) -> list[str]:
 def _tokens(text: str) -> Iterator[Token]:
     # Many thousands. Between two of them there are only blanks, so each is the next of its letters; and it is made
     # without the detour over the names of its fields, which takes as long again.
-    make, find, at = tuple.__new__, text.find, 0
-    for word in _split(text):
+    find, at = text.find, 0
+    words = _split(text)
+    starts, ends = [], []
+    for word in words:
         start = find(word, at)
         at = start + len(word)
-        yield make(Token, (word, word.lower(), start, at))
+        starts.append(start)
+        ends.append(at)
+    return map(_new_token, zip(words, map(str.lower, words), starts, ends, strict=True))
 
 
 class Passage:
@@ -143,9 +148,14 @@ class Read:
         return self._document.text.lower()
 
     @cached_property
+    def split(self) -> list[str]:
+        """Every word and mark of the document in its order, in small letters."""
+        return _split(self.low)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word and mark of the document, in small letters."""
-        return frozenset(_split(self.low))
+        return frozenset(self.split)
 
     @cached_property
     def is_english(self) -> bool:

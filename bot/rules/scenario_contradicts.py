@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.openspec.content import sequence, stem
 from bot.openspec.facts import numbers_of
@@ -12,6 +13,7 @@ from bot.rules.rule import Hit, Rule
 from bot.rules.statements import Statement, statements
 
 _DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _MIGHT = re.compile(r"\d|\bnot\b|\bnever\b|n['’]t\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _SHARED = 0.5
@@ -32,35 +34,37 @@ def check(document: Document) -> Iterator[Hit]:
 
 
 def _in(requirement: Requirement, scenario: Scenario, own: list[Statement]) -> Iterator[Hit]:
-    given = "\n".join((scenario.name, *(step.text for step in scenario.steps if step.role != "THEN")))
-    known = frozenset(re.findall(r"\d+(?:[.,]\d+)*", given))
+    counting = [each for each in own if each.numbers]
     for step in scenario.steps:
-        if step.role == "THEN" and _MIGHT.search(step.text):
-            why = next(filter(None, (_number(step, each, known) for each in own)), "")
-            why = why or (_denial(scenario, step, own) if len(requirement.scenarios) == 1 else "")
+        if step.role == "THEN":
+            why = _number(scenario, step, counting) if counting and _DIGIT.search(step.text) else ""
+            if not why and len(requirement.scenarios) == len(own) == 1 and _MIGHT.search(step.text):
+                why = _denial(scenario, step, own[0])
             if why:
                 message = f"This outcome contradicts the requirement: {why}."
                 yield Hit(step.span.start, message, requirement, scenario, step.text)
 
 
-def _number(step: Step, statement: Statement, given: frozenset[str]) -> str:
-    """Return how a number of a THEN differs from the only one of its unit that a sentence demands."""
-    if not statement.numbers or not _DIGIT.search(step.text):
-        return ""
+def _number(scenario: Scenario, step: Step, counting: list[Statement]) -> str:
+    """Return how the number of a THEN differs from the only one of its unit that a sentence demands."""
     numbers = list(numbers_of(step.text))
-    if given & frozenset(re.findall(r"\d+(?:[.,]\d+)*", step.text)):
-        return ""  # what the scenario sets up comes out again
-    if len(numbers) != 1 or numbers[0] in statement.numbers or not _unit(numbers[0]):
+    if len(numbers) != 1 or not _unit(numbers[0]):
         return ""
-    same = [each for each in statement.numbers if _unit(each) == _unit(numbers[0])]
+    given = "\n".join((scenario.name, *(each.text for each in scenario.steps if each.role != "THEN")))
+    if not frozenset(_FIGURE.findall(given)).isdisjoint(_FIGURE.findall(step.text)):
+        return ""  # what the scenario sets up comes out again
     words = frozenset(word for word in _said(step.text) if not any(char.isdigit() for char in word))
-    about = len(words & _stems(statement)) >= max(2, _SHARED * len(words))
-    return f"{numbers[0]} here, {same[0]} there" if len(same) == 1 and about else ""
+    for each in counting:
+        same = [number for number in each.numbers if _unit(number) == _unit(numbers[0])]
+        about = len(words & _stems(each.words)) >= max(2, _SHARED * len(words))
+        if about and len(same) == 1 and numbers[0] not in each.numbers:
+            return f"{numbers[0]} here, {same[0]} there"
+    return ""
 
 
-def _denial(scenario: Scenario, step: Step, own: list[Statement]) -> str:
+def _denial(scenario: Scenario, step: Step, own: Statement) -> str:
     """Return that the only scenario's THEN has the words of the only sentence, and a "not" that is not there."""
-    if len(own) != 1 or own[0].given:
+    if own.given:
         return ""
     words = sequence(step.text)
     said = _said(step.text)
@@ -68,17 +72,18 @@ def _denial(scenario: Scenario, step: Step, own: list[Statement]) -> str:
     if ("not" in words) != negated:
         return ""  # "without error", "no diff": something else is denied
     others = frozenset(word for each in scenario.steps if each.role != "THEN" for word in sequence(each.text))
-    if len(said) < 3 or not said <= _stems(own[0]) or "not" in others:
+    if len(said) < 3 or not said <= _stems(own.words) or "not" in others:
         return ""
-    return "it denies what the sentence demands" if negated != own[0].forbids else ""
+    return "it denies what the sentence demands" if negated != own.forbids else ""
 
 
 def _said(text: str) -> frozenset[str]:
     return frozenset(sequence(text)) - {"not"}
 
 
-def _stems(statement: Statement) -> frozenset[str]:
-    return frozenset(stem(word) for word in statement.words)
+@lru_cache(maxsize=1024)
+def _stems(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(stem, words))
 
 
 def _unit(number: str) -> str:

@@ -225,12 +225,9 @@ class Statements:
 
     def like(self, one: Statement) -> Iterator[Statement]:
         """Yield the others that are alike, each once."""
-        seen = {id(one)}
-        for key in _keys(one):
-            for other in self._by_key.get(key, ()):
-                if id(other) not in seen:
-                    seen.add(id(other))
-                    yield other
+        met = {id(other): other for key in _keys(one) for other in self._by_key.get(key, ())}
+        met.pop(id(one), None)
+        yield from met.values()
 
 
 def statements_of(around: Around) -> Statements:
