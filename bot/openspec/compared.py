@@ -29,7 +29,9 @@ _PROMISE = re.compile(
 # Words that make a list an order; the "then" of "if …, then" does not.
 _ORDERED = re.compile(
     r"\b(?:order(?! to\b)|priorit\w+|preceden\w+|sequence|sequential\w*|followed by|prefer\w*|fall(?:s|ing)? back"
-    r"|fallback|respectively|latter|former|overrid\w+)\b|->|→|^(?!.*\b(?:if|when|while|once|given)\b).*\bthen\b",
+    r"|fallback"
+    r"|subsequently|afterwards?|thereafter|after (?:which|that)|whereupon|respectively|latter|former|overrid\w+)\b|->|→"
+    r"|^(?!.*\b(?:if|when|while|once|given)\b).*\bthen\b",
     re.IGNORECASE | re.DOTALL,
 )
 

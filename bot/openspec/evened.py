@@ -6,19 +6,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from bot.openspec.abilities import can_be, even_abilities
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
 from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, family_of, meaning_of
 from bot.openspec.moved import alike, context
 from bot.openspec.particles import even_obligations, even_particles, only_went
+from bot.openspec.unsaid import generic, kinds, light, states, things
 
 _NOT = (Aspect.NEGATION, "not")
 _IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
 _ANY, _ALL = (Aspect.QUANTIFIER, "any"), (Aspect.QUANTIFIER, "all")
-_CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
+_CAN = (Aspect.OBLIGATION, "can")
 _AGAIN = (Aspect.WORD, "again")
-_CANNOT = re.compile(r"\b(?:cannot|can not|can't|unable)\b", re.IGNORECASE)
 _STILL, _REMAIN = (Aspect.WORD, meaning_of("still")), (Aspect.WORD, meaning_of("remain"))
 _APPEAR = meaning_of("appear")
 _ONLY = (Aspect.QUANTIFIER, "only")
@@ -39,26 +40,14 @@ _TOGETHER = (Aspect.CHOICE, "and")
 _ADVERB = re.compile(r"\b(?:am|is|are|was|were|be|been|being)\s+(?=\w+ly\s+\w)", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|each|both)\b", re.IGNORECASE)
-_THINGS = re.compile(r"\b(?:\w+)\s+things\s*:(.*)", re.IGNORECASE | re.DOTALL)
-_ITEM = re.compile(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
-_NAMED = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
-_KINDS = frozenset(
-    map(
-        meaning_of,
-        [
-            *("file", "folder", "command", "flag", "option", "field", "attribute", "setting", "parameter", "argument"),
-            *("header", "variable", "method", "function", "class", "module", "component", "package", "script"),
-            *("subcommand", "event", "property", "endpoint"),
-        ],
-    )
-)
 # Who acts where nobody is named is what the spec is about; at the keys it is the user.
 _HANDS = frozenset(
     map(
         meaning_of,
         [
             *("run", "tap", "press", "type", "enter", "click", "choose", "open", "submit", "view", "edit", "toggle"),
-            *("confirm", "invoke", "trigger", "dismiss", "scroll"),
+            *("confirm", "invoke", "trigger", "dismiss", "scroll", "give", "pass", "provide", "specify", "enable"),
+            *("disable", "select", "cancel"),
         ],
     )
 )
@@ -79,18 +68,21 @@ def left_over(compared: Compared, known: Collection[str], actors: Collection[str
         _denied(bag, other, mine, theirs)
         _misspelt(bag, other, mine, theirs)
     _still(compared)
+    light(compared)
+    generic(compared)
     _let_go(compared)
     _only_if(compared)
     _near(compared)
+    states(compared)
     _any(compared)
     even_particles(compared)
     _again(compared)
-    _things(compared)
-    _kinds(compared)
+    things(compared)
+    kinds(compared)
     _repeated(compared)
     _pronouns(compared, known)
     _passives(compared, actors)
-    _abilities(compared, actors)
+    even_abilities(compared, actors)
     even_obligations(compared)
     if only_went(compared, {"and"}):
         compared.lost[_TOGETHER] += 1
@@ -142,7 +134,7 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
                 take(bag, key_of(atom))
                 take(other, key_of(each))
                 take(other, _NOT)
-                if each.value in _can_be(atom.text):
+                if each.value in can_be(atom.text):
                     take(other, _CAN)  # "unreachable", "cannot be reached"
                 break
 
@@ -188,21 +180,6 @@ def _is_slip(one: str, two: str) -> bool:
     return len(at) == 1 and len(one) >= _LEAST_VOWEL and {one[at[0]], two[at[0]]} <= set("aeiou")
 
 
-def _whom(compared: Compared) -> bool:
-    """Whether who is allowed to do something on the one side is who can do it on the other."""
-    both = (*pairwise(compared.one), *pairwise(compared.two))
-    allowed = {two.value for one, two in both if one.value == _ALLOW}
-    able = {one.value for one, two in both if two.aspect is Aspect.OBLIGATION}
-    return bool(allowed & able)
-
-
-def _can_be(word: str) -> set[str]:
-    """Return what can be done with what a word in "able" describes."""
-    bare = word[:-4] if word.endswith(("able", "ible")) else ""
-    bare = bare[2:] if bare.startswith("un") else bare
-    return {meaning_of(bare), meaning_of(f"{bare}e")} if len(bare) > 2 else set()
-
-
 def _again(compared: Compared) -> None:
     """Let "reapplied" be "applied again"."""
     for (bag, other), mine in zip(compared.ways, (compared.one, compared.two), strict=True):
@@ -216,7 +193,7 @@ def _again(compared: Compared) -> None:
 
 def _is_opposite(one: Atom, two: Atom) -> bool:
     bare = next((one.text[len(each) :] for each in DENYING if one.text.startswith(each)), "")
-    known = {meaning_of(bare), *_can_be(bare)} if len(bare) > 2 else set()
+    known = {meaning_of(bare), *can_be(bare)} if len(bare) > 2 else set()
     return frozenset({one.value, two.value}) in OPPOSITES or two.value in known
 
 
@@ -247,6 +224,9 @@ def _stand_alike(compared: Compared, i: int, j: int) -> bool:
 def _any(compared: Compared) -> None:
     """Let "any" be "every", but "not any" be "no", and "if any" be "if some"."""
     both = [*compared.one, *compared.two]
+    for (bag, other), side in zip(compared.ways, (compared.one, compared.two), strict=True):
+        if _ANY in bag and not any(key[0] is Aspect.QUANTIFIER for key in other) and _is_asked(side):
+            del bag[_ANY]  # "when a test fails", "when any test fails"
     if any(each.aspect is Aspect.NEGATION for each in both):
         for bag, other in compared.ways:
             if _ALL not in other:
@@ -258,6 +238,15 @@ def _any(compared: Compared) -> None:
             times = min(bag[_ANY], other[meant])
             take(bag, _ANY, times)
             take(other, meant, times)
+
+
+def _is_asked(side: Sequence[Atom]) -> bool:
+    """Whether each "any" stands behind an "if" of its clause."""
+    return all(
+        any(key_of(one) == _IF and one.clause == each.clause for one in side[:at])
+        for at, each in enumerate(side)
+        if key_of(each) == _ANY
+    )
 
 
 def _repeated(compared: Compared) -> None:
@@ -289,57 +278,3 @@ def _passives(compared: Compared, actors: Collection[str]) -> None:
             by_user = key[1] == _USER and (allowed or (by_hand and switched > 0))
             if by_user or (switched > 0 and key[1] in actors):
                 del bag[key]
-
-
-def _kinds(compared: Compared) -> None:
-    """Let "the file `a`" be "`a`": what kind of thing a name is may be said beside it or not."""
-    sides = (compared.one, compared.two), (compared.two, compared.one)
-    for (bag, other), (mine, _) in zip(compared.ways, sides, strict=True):
-        if any(key[0] is Aspect.WORD and key[1] in _KINDS for key in other):
-            continue
-        for one, two in [*pairwise(mine), *((two, one) for one, two in pairwise(mine))]:
-            if one.value in _KINDS and two.aspect in _NAMED and one.clause == two.clause and key_of(one) in bag:
-                take(bag, key_of(one))
-
-
-def _things(compared: Compared) -> None:
-    """Let "does three things: a, b, and c" be "does a, b, and c"."""
-    for (bag, other), side in zip(compared.ways, (compared.olds, compared.news), strict=True):
-        numbers = [key for key in bag if key[0] is Aspect.NUMBER]
-        match = _THINGS.search(" ".join(side))
-        if match and len(numbers) == 1 and not any(key[0] is Aspect.NUMBER for key in other):
-            named = [each for each in _ITEM.split(match[1]) if each.strip()]
-            if f"{len(named)}" == numbers[0][1].split()[0]:
-                take(bag, numbers[0])
-                bag.pop((Aspect.WORD, "thing"), None)
-
-
-def _abilities(compared: Compared, actors: Collection[str]) -> None:
-    """Let "users can" be "it is possible for users to" and "x allows users to", "can be seen" be "visible"."""
-    for bag, other in compared.ways:
-        if (Aspect.WORD, _ALLOW) in bag and _POSSIBLE in other:
-            take(bag, (Aspect.WORD, _ALLOW))
-            take(other, _POSSIBLE)
-            for key in [key for key in bag if key[0] is Aspect.WORD and key[1] in actors]:
-                del bag[key]
-    for (bag, other), theirs in zip(compared.ways, (compared.two, compared.one), strict=True):
-        able = [each for each in theirs if key_of(each) in other and _can_be(each.text) & {key[1] for key in bag}]
-        for each in able:
-            verb = next(key for key in bag if key[1] in _can_be(each.text))
-            if _CAN in bag:
-                take(bag, _CAN)
-                take(bag, verb)
-                take(other, key_of(each))
-        if _POSSIBLE in other and _CAN not in bag and compared.more(_CANNOT) * (1 if bag is compared.lost else -1) < 0:
-            take(other, _POSSIBLE)
-        if _CAN in other and compared.more(_CANNOT) * (1 if bag is compared.lost else -1) < 0:
-            take(other, _CAN)
-    for (bag, other), switched in zip(compared.ways, (compared.voices, -compared.voices), strict=True):
-        if _CAN in bag and (Aspect.WORD, _ALLOW) in other and switched >= 0 and _whom(compared):
-            take(bag, _CAN)
-            take(other, (Aspect.WORD, _ALLOW))
-            for key in [key for key in other if key[0] is Aspect.WORD and key[1] in actors]:
-                del other[key]
-        if _CAN in bag and _POSSIBLE in other:
-            take(bag, _CAN)
-            take(other, _POSSIBLE)

@@ -16,7 +16,8 @@ choose select pick; keep retain preserve maintain; remain stay; check verify exa
 acknowledgement; guarantee ensure assure; need require demand necessary; run execute; call invoke; perform conduct;
 tell inform notify; say state indicate mention; explain describe; contain include comprise hold carry have; find
 locate discover encounter; detect notice recognize spot; record log; save store persist; list enumerate; succeed
-success successful pass successfully; missing absent lacking lack; try attempt; retry reattempt; help assist aid;
+success successful pass successfully; missing absent lacking lack; fail failed unsuccessful; try attempt;
+retry reattempt; help assist aid;
 replace substitute; match correspond fit; comply conform adhere; prevent avoid; reject refuse decline deny; ignore
 disregard; omit skip; put place; insert add; move relocate; copy duplicate; continue proceed; close shut; wait await;
 happen occur arise; cause trigger; affect influence impact; treat consider regard; specify define; provide offer
@@ -48,6 +49,7 @@ _EMPTY = """
 a an the this that these those it its they their them he his she her we our you your i my who whom whose which what
 and so as than then there here of in on at by for from to into onto with about via within is are was were be been
 being am do does did done having gotten has had am itself themselves himself herself such own respective respectively
+someone somebody
 thereof therein thereby both-of upon between among inside toward towards across out up now however therefore also too
 likewise indeed actually already namely that-is hence thus nevertheless accordingly yet simply basically thing way
 manner fashion form time case fact act how one's s

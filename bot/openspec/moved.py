@@ -237,6 +237,8 @@ def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) ->
         # "No run SHALL fail" and "A run SHALL not fail": what is denied stands behind the one, around the other.
         around = [{each.value for each in side[max(at - 6, 0) : at + 7]} for side, at in ((one, i), (two, j))]
         return len(around[0] & around[1]) >= min(3, *map(len, around))
+    if one[i].value == "only" and _only_there(one, i, two, j):
+        return True
     both = {each.value for each in one} & {each.value for each in two}
     first, second = _window(one, i) & both, _window(two, j) & both
     if one[i].value == "all":
@@ -254,6 +256,15 @@ def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) ->
         if any(each and each[0] in before - own for each, before, own in zip(denied, ahead, others, strict=True)):
             return False
     return bool(first & second) or not (first and second)
+
+
+def _only_there(one: Sequence[Atom], i: int, two: Sequence[Atom], j: int) -> bool:
+    """Whether "SHALL only do it if" is "SHALL do it only if": the one stands behind SHALL, the other before "if"."""
+    if any([each.value for each in side].count(word) != 1 for side in (one, two) for word in ("only", "if")):
+        return False
+    behind = [at + 1 < len(side) and side[at + 1].value == "if" for side, at in ((one, i), (two, j))]
+    bound = [at > 0 and side[at - 1].aspect is Aspect.OBLIGATION for side, at in ((one, i), (two, j))]
+    return (behind[0] and bound[1]) or (behind[1] and bound[0])
 
 
 def _reordered(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
-from bot.openspec.lexicon import meaning_of
+from bot.openspec.lexicon import EMPTY, meaning_of
 
 _NOT, _OR = (Aspect.NEGATION, "not"), (Aspect.CHOICE, "or")
 _IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
@@ -27,6 +27,14 @@ _ON = re.compile(r"\b(?:on|upon|for|in case of|in the event of)\b", re.IGNORECAS
 # "Any of these:" before a list, "or" within it.
 _ANY_OF = re.compile(r"\b(?:any|either) of (?:the following|these|those)\b", re.IGNORECASE)
 _NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
+_WITH = re.compile(r"\bwith\b", re.IGNORECASE)
+_AND = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
+_BEFORE_VERBS = EMPTY | {"not", "isn", "aren", "doesn", "don", "hasn", "haven", "t", "has", "have", "shall", "must"}
+_RELATED = re.compile(r"\b(?:that|which|who|whose)\b([^.;,]*)", re.IGNORECASE)
+_GERUND = re.compile(r"^(?:\w+ing|The \w+(?:ion|al|ment|ance) of)\b")
+_IF_IT_IS = re.compile(r"\b(?:if|when|whenever)\s+(?:it|they)\s+(?:is|are|has|have|was|were)\b", re.IGNORECASE)
+_LEAST_TIME = re.compile(r"^[\d/]+ (?:s|month)$")
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _OBLIGE = frozenset({"shall", "must", "should", "may"})
 _WORD = re.compile(r"\w+")
@@ -119,7 +127,7 @@ def _conditions(compared: Compared) -> None:
         if _WHILE in bag and _IF in other:
             take(bag, _WHILE)
             take(other, _IF)
-        elif _AFTER in bag and _IF in other and times:
+        elif _AFTER in bag and _IF in other and (times or _is_timed(compared)):
             take(bag, _AFTER)
             take(other, _IF)
     without = compared.more(_WITHOUT)
@@ -127,10 +135,61 @@ def _conditions(compared: Compared) -> None:
         # "Without x" and "when there is no x".
         if bag.get(_IF) == 1 and times > 0:
             del bag[_IF]
+    _in_another_form(compared)
     more = compared.more(_ON)
     for (bag, _), times in zip(compared.ways, (more, -more), strict=True):
         if 0 < bag.get(_IF, 0) <= times:
             del bag[_IF]
+
+
+def _is_timed(compared: Compared) -> bool:
+    """Whether it is so within a time: "2 seconds after it fails", "within 2 seconds if it does"."""
+    return all(any(each.value == "<=" for each in side) for side in (compared.one, compared.two)) and any(
+        one.aspect is Aspect.NUMBER and _LEAST_TIME.match(one.value) is not None and two.value == "after"
+        for side in (compared.one, compared.two)
+        for one, two in pairwise(side)
+    )
+
+
+def _in_another_form(compared: Compared) -> None:
+    """Let "if an x fails, it" be "an x that fails", "when x is deleted" be "deleting x", "when x is on" be "with x on".
+
+    Not where an "and" came, which would say that both happen.
+    """
+    ands = compared.more(_AND)
+    both = (compared.one, compared.two), (compared.two, compared.one)
+    sides = (compared.olds, compared.news, 1), (compared.news, compared.olds, -1)
+    for (bag, other), (mine, theirs, sign), atoms in zip(compared.ways, sides, both, strict=True):
+        if bag.get(_IF) != 1 or any(key[0] in {Aspect.CONDITION, Aspect.ORDER} for key in other) or ands * sign > 0:
+            continue
+        told = [compared.more(each) * sign > 0 for each in (_RELATIVE, _WITH)]
+        gerunds = [sum(_GERUND.match(each) is not None for each in side) for side in (mine, theirs)]
+        licensed = any(told) or gerunds[1] > gerunds[0] or any(_IF_IT_IS.search(each) for each in mine)
+        first = not any(told) and gerunds[1] > gerunds[0]
+        if licensed and _is_one_part(*atoms, first=first, related=" ".join(theirs)):
+            del bag[_IF]
+
+
+def _is_one_part(mine: Sequence[Atom], theirs: Sequence[Atom], *, first: bool, related: str) -> bool:
+    """Whether what the last "if" of a side asks for stands, on the other, as a whole before or behind an obligation."""
+    start = max(at for at, each in enumerate(mine) if key_of(each) == _IF)
+    asked: set[str] = set()
+    for each in mine[start + 1 :]:
+        if each.phrase != mine[start].phrase or each.aspect is Aspect.OBLIGATION:
+            break
+        asked.add(each.value)
+    parts: list[set[str]] = [set()]
+    for each in theirs:
+        if each.aspect is Aspect.OBLIGATION:
+            parts.append(set())
+        else:
+            parts[-1].add(each.value)
+    # "That is x": what is asked for begins with it.
+    told = [_WORD.findall(match[1].lower()) for match in _RELATED.finditer(related)]
+    begun = [next((meaning_of(word) for word in words if word not in _BEFORE_VERBS), "") for words in told]
+    if begun and not asked & set(begun):
+        return False
+    return len(parts) > 1 and any(asked <= each for each in parts[: 1 if first else None])
 
 
 def even_obligations(compared: Compared) -> None:

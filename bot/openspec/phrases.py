@@ -7,6 +7,14 @@ from functools import cache
 # What stands on the left is written for what stands on the right; words in capitals are marks that ``atoms`` reads.
 _PHRASES = """
 also: furthermore | moreover | additionally
+status: status code | status codes
+alphabetically: in alphabetical order
+chronologically: in chronological order
+randomly: in random order
+handle: be able to handle | is able to handle | able to handle | capable of handling | be able to cope with
+support: be able to support | is able to support | capable of supporting
+who: the people who | those who
+together: in combination | in conjunction | in tandem
 equal: is equal to | are equal to | be equal to | equals | the same as | identical to
 refer: points to | point to | pointing to | references | refers to | refer to | referring to
 of: a means of | a means to
@@ -17,7 +25,7 @@ ui: user interface
 ceil: rounded up | rounds up | round up | rounding up
 enumerate: show a list of | shows a list of | display a list of | displays a list of
 daily: every day | each day
-hourly: every hour | each hour
+nightly: every night | each night
 weekly: every week | each week
 monthly: every month | each month
 ongoing: in-progress | in progress
@@ -31,7 +39,8 @@ unchanged: left unchanged | left untouched | left as is | leave unchanged | leav
 is forwarded: is passed on | are passed on
 forwarded: passed on | handed on
 forward: passes on | pass on | passing on | hands on
-XGE: and later | and above | and newer | and higher | and up | not lower than | not smaller than | not earlier than |
+XGE: no sooner than | at the very least | and later | and above | and newer | and higher | and up | not lower than |
+  not smaller than | not earlier than |
   not shorter than | as few as | no shorter than | or longer | or larger | no less than | not less than | no fewer
   than | no lower than | at least | at the least | a minimum of | or more | or above | or higher | or greater | or
   later | or newer | or older | ≥ | >= | minimum of | minimum | min | not below | no smaller than | no earlier than
@@ -45,7 +54,8 @@ XNOT: refuses to | refuse to | refused to | declines to | decline to | fails to 
   none of
 can XNOT: cannot | can not | unable to | not able to
 XANY: anything | anyone | anybody | at any time | at any point | at any moment | at any given time | any
-XIF: as and when | each time | every time | in any case where | given that | if and when | in the event that | in case
+XIF: on the condition that | under the condition that | providing that | in situations where | as and when | each time
+  | every time | in any case where | given that | if and when | in the event that | in case
   that | provided that | on condition that | in case | if | when | whenever | where | once the | assuming | in cases
   where | in the case where | whether
 XWHILE: in the course of | over the course of | throughout | while | whilst | during | as long as | so long as
@@ -55,16 +65,20 @@ XALL: each and every | every single | all of the | each of the | in every case |
   each of | all | every | each | always | at all times | in all cases | everything | everyone | per
 XBEFORE: earlier than the | preceding | precede | precedes | preceded | before | prior to | ahead of | in advance of |
   beforehand
-XLE: a max of | no later | at maximum | as many as | as much as | not greater than | not higher than | not larger than
+XLE: no bigger than | not bigger than | not in excess of | at the very most | a max of | no later | at maximum | as
+  many as | as much as | not greater than | not higher than | not larger than
   | not longer than | not later than | not above | or shorter | or smaller | no more than | not more than | no later
   than | no longer than | at most | at the most | up to | a maximum of | not exceeding | max | or less | or fewer | or
   below | or lower | or earlier | or younger | not exceed | never exceed | no greater than | no larger than | no
   higher than | ≤ | <= | maximum of | maximum | at the latest
-so: with the goal of | in such a way that | in such a way as to | in a way that | designed to | intended to | meant to
+so: with a view to | in an effort to | with the purpose of | for the sake of | with the goal of | in such a way that |
+  in such a way as to | in a way that | designed to | intended to | meant to
   | with the intention of | with the intent to | in order to | so as to | so that | such that | to ensure that | to
   ensure | to make sure that | to make sure | for the purpose of | with the aim of
 the: the following | following | all of the following | each of the following | all of these | all the following
-of: in question | the process of | the act of | the fact that | as part of | a set of | the set of | it is important
+of: is responsible for | are responsible for | be responsible for | takes care of | take care of | is in charge of |
+  are in charge of | a total of | the task of | the job of | in question | the
+  process of | the act of | the fact that | as part of | a set of | the set of | it is important
   that | note that | as follows | on the part of | in relation to | with respect to | with regard to | regarding |
   concerning | in terms of
 because: due to the fact that | for this reason | in view of the fact that | seeing that | due to | owing to | on
@@ -105,8 +119,10 @@ obtain: get hold of | gets hold of
 try: make an effort to | makes an effort to
 contain: is made up of | are made up of | consist of | consists of | consisted of | is composed of | are composed of |
   made up of
-XLT: less than | fewer than | lower than | smaller than | shorter than | below | under | younger than | strictly below
-XGT: more than | greater than | higher than | larger than | longer than | above | exceeds | exceed | exceeding |
+XLT: falls below | fall below | drops below | drop below | goes below | go below | falls under | drops under | less
+  than | fewer than | lower than | smaller than | shorter than | below | under | younger than | strictly below
+XGT: rises above | rise above | goes above | go above | climbs above | bigger than | in excess of | more than |
+  greater than | higher than | larger than | longer than | above | exceeds | exceed | exceeding |
   exceeded | older than
 XEQ: exactly | precisely | exact
 XMOST: most of | most
@@ -115,7 +131,7 @@ XBOTH: both
 XEITHER: either
 XAFTER: after | following the | subsequent to | as soon as | preceded by
 XUNTIL: until | till
-XUNLESS: unless | except when | except if | except where
+XUNLESS: except in cases where | except in case | other than when | unless | except when | except if | except where
 XEXCEPT: except for | except | apart from | other than | excluding | with the exception of | excepted | aside from
 XELSE: otherwise | if not | or else | if so not
 XINSTEAD: instead of | rather than | in place of | in lieu of | as opposed to
@@ -123,7 +139,8 @@ XEVEN: even if | even when | even where | even though | although | though
 XEVEN XIF: whether or not | regardless of whether | irrespective of whether | no matter whether
 regardless: whatever | whichever | no matter | independent of | independently of | irrespective of | regardless of
 XAGAIN: once more | again | anew | one more time | a second time
-and: as well as | along with | together with | in addition to | besides | plus | and also | &
+and: after which | whereupon | and afterwards | and subsequently | and thereafter | and after that | as well as |
+  along with | together with | in addition to | besides | plus | and also | &
 also: in addition | as well
 example: such as | for example | for instance | e.g | like | including | among them
 that-is: i.e | that is | namely | in other words
@@ -152,11 +169,14 @@ missing: not there | is not
 newest: most recent
 different: not the same
 accept: take in
-immediately: at once | right away | straight away | without delay
+immediately: straightaway | with immediate effect | without any delay | at once | right away | straight away | without
+  delay
 shall: has to | have to | is required to | are required to | needs to | need to | is obliged to | are obliged to
-can: is able to | are able to | be able to | is capable of | are capable of | be capable of | has the ability to |
+can: is in a position to | are in a position to | be in a position to | is able to | are able to | be able to | is
+  capable of | are capable of | be capable of | has the ability to |
   have the ability to
-according: according to | in accordance with | based on | on the basis of | depending on
+according: as per | in conformity with | in compliance with | in keeping with | according to | in accordance with |
+  based on | on the basis of | depending on
 separate: of its own | of their own | of his own | its own | their own | on its own | on their own
 support: have support for | has support for
 tell: let know

@@ -62,6 +62,23 @@ _ORDINALS = dict(
     enumerate(["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"])
 )
 _A_UNIT = re.compile(r"\ban?[ ](?=(?:millisecond|minute|hour|day|week|month|year)\b)", re.IGNORECASE)
+# "Once a minute" is "every minute", and that counts: "every 60 seconds".
+_UNIT_OF_TIME = r"(?:second|minute|hour|day|week|month|year)\b"
+_ONCE_A = re.compile(rf"\bonce (?:an?|per|every|each) (?={_UNIT_OF_TIME})", re.IGNORECASE)
+_EVERY = re.compile(r"\b(every|each|per) (?=(?:second|minute|hour)\b)", re.IGNORECASE)
+_HOURLY = re.compile(r"(?<!\ba )(?<!\ban )(?<!\bthe )\bhourly\b", re.IGNORECASE)
+_QUARTER = re.compile(r"\ba quarter of an hour\b", re.IGNORECASE)
+_SOME = re.compile(r"\b(if|when|whenever|unless) (?:one or more|at least one)\b(?: of)?", re.IGNORECASE)
+_VALUE_OF = re.compile(rf"\bthe values? of\s+(?:the\s+)?(?={NAME})")
+# "Should it fail, …" and "Following a failure, …".
+_SHOULD = re.compile(r"^\s*should\s+(?=[^.;]*,)")
+_FOLLOWING = re.compile(r"^\s*following\s+(?!the\b)(?=[^:]*,)")
+# "Turns the light off".
+_SPLIT_VERB = re.compile(
+    r"\b((?:turn|switch|shut|bring|carry|put|set|throw|leave|look|roll|back|fill|print|read|write|start|log|sign)"
+    r"(?:s|ed|ing|es)?)\s+((?:(?:the|an?|its|their|all|any|each|every|this|that)\s+)(?:[^\s,.;:]+\s+){1,3}?)"
+    r"(off|on|down|up|out|back|away|in)\b(?=\s*(?:[.,;:)]|$|(?:when|if|after|before|until|once|unless|while|and|or)\b))"
+)
 _EMPHASIS = re.compile(r"(?<![\w_])_(?=[^_\s])|(?<=[^_\s])_(?![\w_])")
 _RANGE = re.compile(r"(?<![\w.])(\d+)[ ]?([-x])[ ]?(?=\d)")
 _NUMBER = re.compile(
@@ -187,6 +204,8 @@ def plain(text: str) -> Plain:
 
 def _one_spelling(text: str) -> str:
     text = _CONTRACTED.sub(lambda match: _WHOLE.get(match[1] or "", " not"), text)
+    text = _SPLIT_VERB.sub(r"\g<1> \g<3> \g<2>", _FOLLOWING.sub("XAFTER ", _SHOULD.sub("if ", text)))
+    text = _VALUE_OF.sub("", text)
     text = _PROVIDING.sub("", _LIGHT_VERB.sub(r"\1", _WHEREAS.sub(", ", text)))
     text = _GETS.sub("is ", text)
     text = _NOT_ONLY.sub(r"both \g<1> and", _NOT_ANY_LONGER.sub(r"not longer \g<1>", text))
@@ -216,7 +235,8 @@ def _ranged(match: re.Match[str], text: str, literals: list[Atom]) -> str:
 
 
 def _in_digits(text: str) -> str:
-    text = _HALF.sub(lambda match: _HALVES[match[1].lower()], text)
+    text = _EVERY.sub(r"\g<1> 1 ", _ONCE_A.sub("every ", _HOURLY.sub("every hour", _QUARTER.sub("15 minutes", text))))
+    text = _HALF.sub(lambda match: _HALVES[match[1].lower()], _SOME.sub(r"\g<1> any", text))
     text = _NON.sub("not ", _TIMES.sub(lambda match: _OFTEN[match[0].lower()], text))
     text = _COMPOUND.sub(lambda match: str(NUMBER_WORDS[match[1].lower()] + NUMBER_WORDS[match[2].lower()]), text)
     text = _ORDINAL.sub(lambda match: _ORDINALS.get(int(match[1]), match[0]), text)

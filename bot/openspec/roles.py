@@ -39,6 +39,15 @@ _BY_ITSELF = frozenset(
                 "expire",
                 "retry",
                 "display",
+                "center",
+                "lock",
+                "unlock",
+                "scroll",
+                "resize",
+                "reload",
+                "terminate",
+                "abort",
+                "persist",
             ),
         ],
     )
@@ -65,7 +74,7 @@ def voices(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> 
             yield Aspect.ACTOR, f"{agent.place} {agent.text}"
         # "The agent SHALL be given the file" is not "The agent SHALL give the file".
         bound = all(side[at - 1].aspect is Aspect.OBLIGATION for side, at in ((one, i), (two, j)))
-        turned = led or (bound and not one[after].lead and not two[places[after]].lead)
+        turned = led or (bound and not one[after].place and not two[places[after]].place)
         if (flipped and not switched and not led and not given and _is_verb(one, i)) or (kept and switched and turned):
             yield Aspect.ACTOR, one[before].text
 
@@ -99,7 +108,10 @@ def agents(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> 
 
 
 def _is_verb(side: Sequence[Atom], at: int) -> bool:
-    return any(each.aspect is Aspect.OBLIGATION for each in side[max(at - 2, 0) : at]) or side[at].passive
+    before = side[at - 1]
+    between = before.aspect in {Aspect.NEGATION, Aspect.QUANTIFIER} or before.text.endswith("ly")
+    bound = before if not between or at < 2 else side[at - 2]
+    return bound.aspect is Aspect.OBLIGATION or side[at].passive
 
 
 def _doer(side: Sequence[Atom], at: int) -> int | None:
@@ -109,7 +121,7 @@ def _doer(side: Sequence[Atom], at: int) -> int | None:
 
 def _done_to(side: Sequence[Atom], at: int) -> int | None:
     near = [i for i in range(at + 1, min(at + 4, len(side))) if _names(side[i]) and side[i].clause == side[at].clause]
-    return near[0] if near else None
+    return near[0] if near and not side[near[0]].text.endswith("ly") else None
 
 
 def _names(atom: Atom) -> bool:

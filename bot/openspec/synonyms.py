@@ -5,18 +5,18 @@ words would oblige, order, count or end differently, or be done by somebody else
 """
 
 CLASSES = """
-abide comply follow; adhere stick follow; accrue accumulate collect; address handle resolve; adjust tune tweak;
-administer manage; advise suggest; aggregate combine collect; align conform match; allot allocate assign; annotate
-mark label; apply impose use; appoint assign name; arrange organize; array list; ascertain verify establish; assemble
-compose build; assign map; attempt effort; augment extend add; await expect; back support; base found build; bear
-carry have; belong pertain; broadcast publish; calculate derive work; change alteration variation; charge bill; clash
-collision; click select press; code program; collapse shrink; complain report; compose create write; concern affect
-regard; connect join; consider evaluate; consult query; contact reach; convey communicate; copy reproduce; correct
-right; correlate relate associate match; couple link bind; craft create; crop cut; decrease drop fall; decrement
-lower; dedicate reserve; default preset; delegate hand pass; deliver provide; demand request; depict show; deploy
-roll; designate specify; designate name; detail describe specify; develop build; dispose clean; distribute share
-spread; document note; draft write; edit adjust; eliminate remove; emphasize stress; emulate simulate mimic; encode
-convert; encounter meet hit; enforce require; enforce impose; engage activate; enlist add; enrich extend; enrol
+code status; abide comply follow; adhere stick follow; accrue accumulate collect; address handle resolve; adjust tune
+tweak; administer manage; advise suggest; aggregate combine collect; align conform match; allot allocate assign;
+annotate mark label; apply impose use; appoint assign name; arrange organize; array list; ascertain verify establish;
+assemble compose build; assign map; attempt effort; augment extend add; await expect; back support; base found build;
+bear carry have; belong pertain; broadcast publish; calculate derive work; change alteration variation; charge bill;
+clash collision; click select press; code program; collapse shrink; complain report; compose create write; concern
+affect regard; connect join; consider evaluate; consult query; contact reach; convey communicate; copy reproduce;
+correct right; correlate relate associate match; couple link bind; craft create; crop cut; decrease drop fall;
+decrement lower; dedicate reserve; default preset; delegate hand pass; deliver provide; demand request; depict show;
+deploy roll; designate specify; designate name; detail describe specify; develop build; dispose clean; distribute
+share spread; document note; draft write; edit adjust; eliminate remove; emphasize stress; emulate simulate mimic;
+encode convert; encounter meet hit; enforce require; enforce impose; engage activate; enlist add; enrich extend; enrol
 register; enter input type; enter supply provide; enumerate count; establish set; exchange swap; exclude omit leave;
 execute process; expand unfold open; export output; extract derive; extract parse; feature include; fill complete;
 find search; fix resolve; flag report; flag indicate; flow go; focus center; generate output; grant assign; group

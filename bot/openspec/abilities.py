@@ -1,0 +1,75 @@
+"""What can be done, said in another way: allowed, able to, possible, readable."""
+
+import re
+from collections.abc import Collection
+from itertools import pairwise
+
+from bot.openspec.atom import Aspect
+from bot.openspec.compared import Compared, key_of, take
+from bot.openspec.lexicon import meaning_of
+
+_CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
+_NOT = (Aspect.NEGATION, "not")
+_ALLOW = meaning_of("allow")
+_CANNOT = re.compile(r"\b(?:cannot|can not|can't|unable)\b", re.IGNORECASE)
+
+
+def even_abilities(compared: Compared, actors: Collection[str]) -> None:
+    """Let "users can" be "it is possible for users to" and "x allows users to", "can be seen" be "visible"."""
+    for bag, other in compared.ways:
+        if (Aspect.WORD, _ALLOW) in bag and _POSSIBLE in other:
+            take(bag, (Aspect.WORD, _ALLOW))
+            take(other, _POSSIBLE)
+            for key in [key for key in bag if key[0] is Aspect.WORD and key[1] in actors]:
+                del bag[key]
+    for (bag, other), theirs in zip(compared.ways, (compared.two, compared.one), strict=True):
+        able = [each for each in theirs if key_of(each) in other and can_be(each.text) & {key[1] for key in bag}]
+        for each in able:
+            verb = next(key for key in bag if key[1] in can_be(each.text))
+            if _CAN in bag:
+                take(bag, _CAN)
+                take(bag, verb)
+                take(other, key_of(each))
+        if _POSSIBLE in other and _CAN not in bag and compared.more(_CANNOT) * (1 if bag is compared.lost else -1) < 0:
+            take(other, _POSSIBLE)
+        if _CAN in other and compared.more(_CANNOT) * (1 if bag is compared.lost else -1) < 0:
+            take(other, _CAN)
+    for (bag, other), switched in zip(compared.ways, (compared.voices, -compared.voices), strict=True):
+        if _CAN in bag and (Aspect.WORD, _ALLOW) in other and switched >= 0 and _whom(compared):
+            take(bag, _CAN)
+            take(other, (Aspect.WORD, _ALLOW))
+            for key in [key for key in other if key[0] is Aspect.WORD and key[1] in actors]:
+                del other[key]
+        if _CAN in bag and _POSSIBLE in other:
+            take(bag, _CAN)
+            take(other, _POSSIBLE)
+    _possible(compared)
+
+
+def _possible(compared: Compared) -> None:
+    """Let "redeemable" be "possible to redeem", and "SHALL not be possible to do" be "SHALL not be done"."""
+    words = [each for each in (*compared.one, *compared.two) if each.aspect is Aspect.WORD]
+    for bag, other in compared.ways:
+        verbs = {key[1] for key in other if key[0] is Aspect.WORD}
+        able = next((one for one in words if key_of(one) in bag and can_be(one.text) & verbs), None)
+        if able and _POSSIBLE in other:
+            take(bag, key_of(able))
+            take(other, _POSSIBLE)
+            take(other, (Aspect.WORD, next(iter(can_be(able.text) & verbs))))
+        if _POSSIBLE in bag and all(any(key_of(one) == _NOT for one in side) for side in (compared.one, compared.two)):
+            take(bag, _POSSIBLE)
+
+
+def _whom(compared: Compared) -> bool:
+    """Whether who is allowed to do something on the one side is who can do it on the other."""
+    both = (*pairwise(compared.one), *pairwise(compared.two))
+    allowed = {two.value for one, two in both if one.value == _ALLOW}
+    able = {one.value for one, two in both if two.aspect is Aspect.OBLIGATION}
+    return bool(allowed & able)
+
+
+def can_be(word: str) -> set[str]:
+    """Return what can be done with what a word in "able" describes."""
+    bare = word[:-4] if word.endswith(("able", "ible")) else ""
+    bare = bare[2:] if bare.startswith("un") else bare
+    return {meaning_of(bare), meaning_of(f"{bare}e")} if len(bare) > 2 else set()
