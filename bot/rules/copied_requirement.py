@@ -1,7 +1,6 @@
 """``copied-requirement``: a requirement of another capability stands here too, word for word or nearly."""
 
 from collections.abc import Iterator
-from heapq import nsmallest
 from typing import cast
 from zlib import crc32
 
@@ -29,7 +28,7 @@ def check(document: Document, around: Around) -> Iterator[Hit]:
         return
     known = _sketches(around)
     for requirement in document.requirements:
-        own = _sketch(requirement)
+        own = _sketch_in(document, requirement)
         shared: dict[_Place, int] = {}
         for each in own:
             for place in known.get(each, ())[:_MOST]:
@@ -41,6 +40,14 @@ def check(document: Document, around: Around) -> Iterator[Hit]:
             yield Hit(requirement.span.start, message, requirement, words=requirement.name)
 
 
+def _sketch_in(document: Document, requirement: Requirement) -> tuple[int, ...]:
+    """Return a requirement's sketch, kept with its document: it is asked for as one of all, and for itself."""
+    known = cast("dict[int, tuple[int, ...]]", document.notes.setdefault("sketches", {}))
+    if requirement.span.start not in known:
+        known[requirement.span.start] = _sketch(requirement)
+    return known[requirement.span.start]
+
+
 def _sketch(requirement: Requirement) -> tuple[int, ...]:
     """Return the smallest hashes of the runs of words of a requirement (bottom-k MinHash), none for a short one."""
     steps = (step.text for scenario in requirement.scenarios for step in scenario.steps)
@@ -48,7 +55,7 @@ def _sketch(requirement: Requirement) -> tuple[int, ...]:
     if len(words) < _LEAST:
         return ()
     runs = {" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
-    return tuple(nsmallest(_SKETCH, (crc32(run.encode(errors="replace")) for run in runs)))
+    return tuple(sorted(crc32(run.encode(errors="replace")) for run in runs)[:_SKETCH])
 
 
 def _sketches(around: Around) -> dict[int, list[_Place]]:
@@ -57,7 +64,7 @@ def _sketches(around: Around) -> dict[int, list[_Place]]:
         found: dict[int, list[_Place]] = {}
         for document in around.documents():
             for requirement in document.requirements if document.kind is DocumentKind.SPEC else ():
-                for each in _sketch(requirement):
+                for each in _sketch_in(document, requirement):
                     found.setdefault(each, []).append((document.path, document.id, requirement.name))
         around.notes["sketches"] = found
     return cast("dict[int, list[_Place]]", around.notes["sketches"])

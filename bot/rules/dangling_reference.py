@@ -116,7 +116,7 @@ def _nearly_named(known: dict[str, frozenset[str]], line: str) -> Iterator[tuple
         name = match["name"]
         if _KEBAB.fullmatch(name) and name not in known["capability"]:
             yield "capability", name
-    names = known["requirement"] | known["scenario"]
+    names = known["name"]
     for match in _NAMED.finditer(line):
         name = re.sub(r"^(?:Scenario|Requirement):\s*", "", next(value for value in match.groups() if value)).strip()
         folded = fold(name)
@@ -152,6 +152,7 @@ def _known(around: Around) -> dict[str, frozenset[str]]:
             "capability": frozenset(document.id for document in documents),
             "part": frozenset(part for document in documents for part in document.id.split("/")[-1].split("-")),
             "begin": frozenset(each.rpartition(" ")[0] for each in names),
+            "name": frozenset(names),
             "path": frozenset(document.path for document in documents),
             "requirement": frozenset(fold(each.name) for each in requirements),
             "scenario": frozenset(fold(one.name) for each in requirements for one in each.scenarios),

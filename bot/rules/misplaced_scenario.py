@@ -30,13 +30,15 @@ class _Weights:
     def __init__(self, blocks: Iterable[frozenset[str]]) -> None:
         known = list(blocks)
         self._size = len(known)
-        self._counts = Counter(word for each in known for word in each)
+        counts = Counter(word for each in known for word in each)
+        self._rarest = log(self._size + 1)
+        self._weights = {word: log((self._size + 1) / count) for word, count in counts.items()}
 
     def of(self, words: Iterable[str]) -> float:
         """Return what some words weigh together."""
         if self._size < _APART:
             return float(len(list(words)))
-        return sum(log((self._size + 1) / max(1, self._counts[word])) for word in words)
+        return sum(self._weights.get(word, self._rarest) for word in words)
 
 
 def check(document: Document) -> Iterator[Hit]:
@@ -56,8 +58,9 @@ def check(document: Document) -> Iterator[Hit]:
             said = steps[scenario.span.start]
             if scenario.span.start in told or min(len(said), len(about)) < _LEAST:
                 continue
-            beside = _beside(requirement, scenario, steps)
-            if _is_elsewhere(said, about, others, weights) and weights.of(said & beside) <= _BESIDE * weights.of(said):
+            if not _is_elsewhere(said, about, others, weights):
+                continue
+            if weights.of(said & _beside(requirement, scenario, steps)) <= _BESIDE * weights.of(said):
                 message = "Little in these steps is about the requirement; move them, or let them show it."
                 yield Hit(scenario.span.start, message, requirement, scenario, scenario.name)
 

@@ -8,6 +8,11 @@ from bot.openspec.model import Document
 from bot.rules.reading import english_bodies, read
 from bot.rules.rule import Hit, Profile, Rule
 
+# Every word for a bound has one of these in it.
+_IN_BOUNDS = (
+    *("than", "most", "least", "up to", "less", "fewer", "more", "below", "above", "under", "over", "within"),
+    *("exceed", "later", "maximum", "minimum"),
+)
 _BOUNDS = frozenset({"<=", ">=", "<", ">"})
 
 
@@ -15,6 +20,9 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per requirement with a bound and a number in a sentence, of which no scenario has that number."""
     for requirement, body in english_bodies(document):
         if not requirement.scenarios or not any(token.low[0].isdigit() for token in body.tokens):
+            continue
+        low = requirement.text.lower()
+        if not any(each in low for each in _IN_BOUNDS):
             continue
         facts = facts_of(requirement.text)
         numbers = [fact.value for fact in facts if fact.kind is FactKind.NUMBER]

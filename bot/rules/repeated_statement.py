@@ -40,11 +40,12 @@ def check(document: Document) -> Iterator[Hit]:
 
 def _again(one: Statement, words: frozenset[str], other: Statement, theirs: frozenset[str]) -> bool:
     """Whether a sentence says what one of another requirement does."""
-    if one.requirement is other.requirement or fold(one.requirement.name) == fold(other.requirement.name):
+    if one.requirement is other.requirement or not theirs <= words:
         return False
     if (len(words), one.line) < (len(theirs), other.line):
         return False  # the other one is told of
-    return theirs <= words and len(words) - len(theirs) <= min(_MORE, max(1, _PART * len(theirs)))
+    is_near = len(words) - len(theirs) <= min(_MORE, max(1, _PART * len(theirs)))
+    return is_near and fold(one.requirement.name) != fold(other.requirement.name)
 
 
 RULE = Rule(

@@ -14,10 +14,11 @@ from bot.rules.synonyms import SYNONYMS, singular
 _WORD = re.compile(r"(?<![\w`./-])[A-Za-z]+(?![\w`/-]|\.\w)")
 _ANY_WORD = re.compile(r"[a-z]+")
 # What a verb follows: "to report", "SHALL change", "and list".
-_VERB_BEFORE = re.compile(
-    r"\b(?:to|shall|must|should|may|will|can|cannot|not|then|they|users?|i|we|you|and|or|does|do|that|which|who)\s+\Z",
-    re.IGNORECASE,
+_BEFORE_VERB_WORDS = (
+    "to shall must should may will can cannot not then they user users i we you and or does do that which who"
 )
+_BEFORE_VERB = frozenset(_BEFORE_VERB_WORDS.split())
+_LAST = re.compile(r"\w*\Z")
 _OFTEN = 5
 """A word of so many uses is the document's term (INCOSE R36 asks for one term throughout)."""
 _Place = tuple[Requirement, int, str]
@@ -27,15 +28,18 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per noun that is there once, beside one of its synonyms that is there often."""
     if not read(document).is_english:
         return
+    # In names and code too: what stands there is a term of its own.
+    anywhere: Counter[str] = Counter()
+    for word, times in Counter(_ANY_WORD.findall(document.text.lower())).items():
+        if singular(word) in SYNONYMS:
+            anywhere[singular(word)] += times
+    if not any(anywhere[word] == 1 and any(anywhere[each] >= _OFTEN for each in SYNONYMS[word]) for word in anywhere):
+        return  # as in most documents
     uses: Counter[str] = Counter()
     places: dict[str, _Place] = {}
     for requirement, number, word in _words(document):
         uses[singular(word.lower())] += 1
         places[singular(word.lower())] = (requirement, number, word)
-    # In names and code too: what stands there is a term of its own.
-    anywhere = Counter(
-        singular(word) for word in _ANY_WORD.findall(document.text.lower()) if singular(word) in SYNONYMS
-    )
     for word, (requirement, number, spelled) in places.items():
         if anywhere[word] != 1:
             continue
@@ -56,8 +60,14 @@ def _words(document: Document) -> Iterator[_Place]:
                 continue
             text = mask(line)
             for match in _WORD.finditer(text):
-                if singular(match[0].lower()) in SYNONYMS and not _VERB_BEFORE.search(text, 0, match.start()):
+                if singular(match[0].lower()) in SYNONYMS and not _is_verb(text, match.start()):
                     yield requirement, number, match[0]
+
+
+def _is_verb(text: str, at: int) -> bool:
+    """Whether what stands before a word is what a verb follows."""
+    before = text[:at].split()[-1:] if text[at - 1 : at].isspace() else []
+    return any(each.group().lower() in _BEFORE_VERB for each in map(_LAST.search, before) if each)
 
 
 RULE = Rule(

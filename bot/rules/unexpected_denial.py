@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.openspec.content import sequence, stem
 from bot.openspec.findings import Confidence, Severity
@@ -77,30 +78,34 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             case = " ".join((scenario.name, *(step.text for step in scenario.steps if step.role != "THEN")))
-            reason = _REASON.search(case) is not None
             for step in scenario.steps:
-                if step.role == "THEN" and _is_odd(step, scenario, reading.body(requirement), reason=reason):
+                if step.role == "THEN" and _is_odd(step, scenario, case, reading.body(requirement)):
                     message = "Nothing in the case or the requirement leads to expect that; correct it, or say why."
                     yield Hit(step.span.start, message, requirement, scenario, step.text)
 
 
-def _is_odd(step: Step, scenario: Scenario, body: Passage, *, reason: bool) -> bool:
+def _is_odd(step: Step, scenario: Scenario, case: str, body: Passage) -> bool:
     text = mask(step.text)
     if step.text.rstrip().endswith(":"):
         return False
-    if _is_opposite(frozenset(sequence(text)), scenario.name, body):
+    if _is_opposite(_words(text), scenario.name, body):
         return True
     if not (_DENIES.search(text) or _ODD.search(text)):
         return False
     if _ODD.search(text) and _ODD.search(body.text) is None:
-        return not reason
-    words = frozenset(sequence(step.text))
+        return _REASON.search(case) is None
+    words = _words(step.text)
     # The name says what comes out: a positive one, in the words of the outcome, is denied by it.
-    named = frozenset(sequence(scenario.name)) if not _REASON.search(scenario.name) else frozenset()
+    named = _words(scenario.name) if not _REASON.search(scenario.name) else frozenset()
     if len(named & words) >= max(_MIGHT, len(named) // 2):
         return True
     # What comes with the outcome may well say what does not happen besides.
-    return step.keyword == "THEN" and not reason and not _is_expected(words, body)
+    return step.keyword == "THEN" and not _REASON.search(case) and not _is_expected(words, body)
+
+
+@lru_cache(maxsize=1024)  # the same sentences of a requirement are looked at for each of its outcomes
+def _words(text: str) -> frozenset[str]:
+    return frozenset(sequence(text))
 
 
 def _is_opposite(words: frozenset[str], name: str, body: Passage) -> bool:
@@ -108,8 +113,7 @@ def _is_opposite(words: frozenset[str], name: str, body: Passage) -> bool:
     turned = [(word, _OPPOSITES[word]) for word in words if word in _OPPOSITES]
     if not turned or "not" in words:
         return False
-    said = [(frozenset(sequence(name)), 1)]
-    said += [(frozenset(sequence(body.source(each))), _MIGHT) for each in body.sentences]
+    said = [(_words(name), 1), *((_words(body.source(each)), _MIGHT) for each in body.sentences)]
     anywhere = frozenset(word for each, _ in said for word in each)
     for word, opposites in turned:
         if word in anywhere:
@@ -124,7 +128,7 @@ def _is_expected(words: frozenset[str], body: Passage) -> bool:
     """Whether a sentence about what an outcome speaks of denies something, too."""
     sentences = (body.source(each) for each in body.sentences)
     denied = (each for each in sentences if _DENIED.search(mask(each)))
-    return any(len(words & frozenset(sequence(each))) >= min(_MIGHT, len(words)) for each in denied)
+    return any(len(words & _words(each)) >= min(_MIGHT, len(words)) for each in denied)
 
 
 RULE = Rule(
