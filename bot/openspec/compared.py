@@ -62,6 +62,12 @@ class Compared:
         return sum(each.passive for each in self.two) - sum(each.passive for each in self.one)
 
     @property
+    def turned(self) -> tuple[int, int]:
+        """How many verbs are passive in the old sentences alone, and in the new ones alone."""
+        old, new = (Counter(each.value for each in side if each.passive) for side in (self.one, self.two))
+        return (old - new).total(), (new - old).total()
+
+    @property
     def is_ordered(self) -> bool:
         """Whether the sentences are about an order, so that what is listed in another one says something else."""
         return any(_ORDERED.search(each) for each in (*self.olds, *self.news))

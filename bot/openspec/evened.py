@@ -273,7 +273,7 @@ def _passives(compared: Compared, actors: Collection[str]) -> None:
     """Let a passive leave out who acts, and "allow" whom it is allowed."""
     allowed = all(any(each.value == _ALLOW for each in side) for side in (compared.one, compared.two))
     by_hand = any(each.value in _HANDS and each.passive for each in (*compared.one, *compared.two))
-    for (bag, _), switched in zip(compared.ways, (compared.voices, -compared.voices), strict=True):
+    for (bag, _), switched in zip(compared.ways, compared.turned[::-1], strict=True):
         for key in [key for key in bag if key[0] is Aspect.WORD]:
             by_user = key[1] == _USER and (allowed or (by_hand and switched > 0))
             if by_user or (switched > 0 and key[1] in actors):

@@ -317,7 +317,24 @@ NEAR = _near()
 # Nouns and adverbs of verbs, nouns of adjectives; who acts (-er, -or) and what can be done (-able) is something else.
 _DERIVED = (
     *("ifications", "ification", "izations", "ization", "ations", "ation", "itions", "ition", "ions", "ion", "ances"),
-    *("ance", "ences", "ence", "ments", "ment", "ically", "ally", "ating", "ated", "ates", "ate", "ings", "ing", "ied"),
+    *(
+        "ance",
+        "ences",
+        "ence",
+        "ency",
+        "encies",
+        "ments",
+        "ment",
+        "ically",
+        "ally",
+        "ating",
+        "ated",
+        "ates",
+        "ate",
+        "ings",
+        "ing",
+        "ied",
+    ),
     *("ies", "edly", "ness", "ity", "ed", "es", "ly", "ic", "s", "e", "y"),
 )
 _LEAST_KIN = 5

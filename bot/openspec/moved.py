@@ -22,6 +22,7 @@ _BENT_WORDS = 3
 _BENT_BY = {Aspect.CHOICE: 1, Aspect.QUANTIFIER: 2}
 _LEAST_LIKE = 0.12
 _MARGIN = 0.6
+_LEAST_ASKED = 0.6
 
 Context = dict[str, float]
 
@@ -95,7 +96,7 @@ def _exchanged(old: Sequence[str], new: Sequence[str], *, ordered: bool) -> tupl
 
 
 def _is_voice_switched(one: Sequence[Atom], two: Sequence[Atom]) -> bool:
-    return sum(each.passive for each in one) != sum(each.passive for each in two)
+    return sorted(each.value for each in one if each.passive) != sorted(each.value for each in two if each.passive)
 
 
 def _is_led_elsewhere(one: Atom, two: Atom) -> bool:
@@ -145,7 +146,9 @@ def _hung(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> I
     """Yield a bound or a "without" that says something of another noun, on the other side of the verb."""
     for i, j in places.items():
         if one[i].text == "without" == two[j].text or one[i].aspect is Aspect.BOUND:
-            before = one[i - 1] if i else one[i], two[j - 1] if j else two[j]
+            before = _ahead(one, i), _ahead(two, j)
+            if any(each.aspect is Aspect.CONDITION for each in before):
+                continue  # "older than x", "if it is more than x old"
             if one[i].joined or two[j].joined or any(each.text.endswith("ly") or each.lead == "by" for each in before):
                 continue
             inside = all(
@@ -155,6 +158,11 @@ def _hung(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> I
             elsewhere = _is_told(one, i) != _is_told(two, j) or not is_verb
             if inside and before[0].value != before[1].value and elsewhere:
                 yield one[i].aspect, f"{one[i].text} {_behind(one, i)}".strip()
+
+
+def _ahead(side: Sequence[Atom], at: int) -> Atom:
+    """Return what stands before an atom, but for a "has"; the atom itself where nothing does."""
+    return next((each for each in side[:at][::-1] if each.value not in MAY_GO), side[at])
 
 
 def _is_told(side: Sequence[Atom], at: int) -> bool:
@@ -237,10 +245,17 @@ def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) ->
         # "No run SHALL fail" and "A run SHALL not fail": what is denied stands behind the one, around the other.
         around = [{each.value for each in side[max(at - 6, 0) : at + 7]} for side, at in ((one, i), (two, j))]
         return len(around[0] & around[1]) >= min(3, *map(len, around))
-    if one[i].value == "only" and _only_there(one, i, two, j):
-        return True
+    if one[i].value == "only":
+        if _only_there(one, i, two, j):
+            return True
+        if _is_only_done(one, i, two, j) and not _is_voice_switched(one, two):
+            return False
     both = {each.value for each in one} & {each.value for each in two}
     first, second = _window(one, i) & both, _window(two, j) & both
+    if one[i].aspect is Aspect.CONDITION and _asks_the_same(one, two, i, j):
+        return True
+    if one[i].aspect is Aspect.NEGATION and any(_is_held(*each) for each in ((one, i, two, j), (two, j, one, i))):
+        return True
     if one[i].value == "all":
         own = [_own(side, at) for side, at in ((one, i), (two, j))]
         if own[0] and own[1] and not (own[0][0] in own[1][:2] and own[1][0] in own[0][:2]):
@@ -256,6 +271,23 @@ def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) ->
         if any(each and each[0] in before - own for each, before, own in zip(denied, ahead, others, strict=True)):
             return False
     return bool(first & second) or not (first and second)
+
+
+def _asks_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
+    """Whether nearly all that two conditions speak of is the same: "if x does y", "if y is done by x"."""
+    first, second = _region(one, i), _region(two, j)
+    return bool(first) and len(first & second) >= _LEAST_ASKED * len(first | second)
+
+
+def _is_held(one: Sequence[Atom], i: int, two: Sequence[Atom], j: int) -> bool:
+    """Whether "x does not contain y" is "y is not in x"."""
+    return i + 1 < len(one) and one[i + 1].value in MAY_GO and j + 1 < len(two) and two[j + 1].place == "in"
+
+
+def _is_only_done(one: Sequence[Atom], i: int, two: Sequence[Atom], j: int) -> bool:
+    """Whether "only" says who does it on one side, and what is done on the other: "only x may", "x may only"."""
+    behind = {side[at + 1].aspect for side, at in ((one, i), (two, j)) if at + 1 < len(side)}
+    return _is_told(one, i) != _is_told(two, j) and not behind & {Aspect.CONDITION, Aspect.ORDER}
 
 
 def _only_there(one: Sequence[Atom], i: int, two: Sequence[Atom], j: int) -> bool:
@@ -282,6 +314,12 @@ def _reordered(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int])
             yield Aspect.ORDER, f"{one[at - 1].text} and {one[at].text}"
 
 
+def _is_by(side: Sequence[Atom], at: int) -> bool:
+    """Whether "by" leads in an atom or the one before it, of which it is a part: "by the web view"."""
+    before = side[max(at - 1, 0)]
+    return "by" in {side[at].lead, before.lead if before.clause == side[at].clause and not side[at].place else ""}
+
+
 def _numbers(side: Sequence[Atom], places: dict[int, int]) -> list[int]:
     return sorted({side[i].clause // _APART for i in places})
 
@@ -300,7 +338,7 @@ def _traded(
         for k, m in known[at + 1 :]:
             if one[i].value == one[k].value or one[i].aspect is not one[k].aspect:
                 continue
-            if switched and "by" in {one[i].lead, one[k].lead, two[j].lead, two[m].lead}:
+            if switched and any(_is_by(*each) for each in ((one, i), (one, k), (two, j), (two, m))):
                 continue  # who acts and what it is done to: ``_voices`` looks at them
             if switched and all(_beside_same(one, two, a, b) for a, b in ((i, j), (k, m))):
                 continue  # as part of what it is done to, which moved as a whole

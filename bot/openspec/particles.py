@@ -11,6 +11,8 @@ from bot.openspec.lexicon import EMPTY, meaning_of
 
 _NOT, _OR = (Aspect.NEGATION, "not"), (Aspect.CHOICE, "or")
 _IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
+_ONLY, _EXCEPT = (Aspect.QUANTIFIER, "only"), (Aspect.CONDITION, "except")
+_ANYWHERE = (meaning_of("anywhere"), meaning_of("else"), meaning_of("elsewhere"))
 _WHILE, _AFTER = (Aspect.ORDER, "while"), (Aspect.ORDER, "after")
 _SOME = (Aspect.QUANTIFIER, "some")
 _ORDER = (Aspect.WORD, meaning_of("order"))
@@ -118,6 +120,7 @@ def _again(bag: Counter[Key], there: Collection[Key], compared: Compared) -> Non
 
 def _conditions(compared: Compared) -> None:
     """Let "when it fails" be "on failure", and "if it does not fail" be "unless it fails"."""
+    _only_so(compared)
     for bag, other in compared.ways:
         if bag.get(_IF) == bag.get(_NOT) == other.get(_UNLESS) == 1:
             del bag[_IF], bag[_NOT], other[_UNLESS]
@@ -140,6 +143,27 @@ def _conditions(compared: Compared) -> None:
     for (bag, _), times in zip(compared.ways, (more, -more), strict=True):
         if 0 < bag.get(_IF, 0) <= times:
             del bag[_IF]
+
+
+def _only_so(compared: Compared) -> None:
+    """Let "only a may" be "nobody except a may"."""
+    sides = (compared.one, compared.two), (compared.two, compared.one)
+    for (bag, other), (mine, theirs) in zip(compared.ways, sides, strict=True):
+        if bag.get(_ONLY) == other.get(_NOT) == other.get(_EXCEPT) == 1:
+            here = {
+                each.value
+                for at, each in enumerate(mine)
+                if any(key_of(one) == _ONLY for one in mine[max(at - 3, 0) : at])
+            }
+            there = {
+                each.value
+                for at, each in enumerate(theirs)
+                if any(key_of(one) == _EXCEPT for one in theirs[max(at - 3, 0) : at])
+            }
+            if here & there:
+                del bag[_ONLY], other[_NOT], other[_EXCEPT]
+                for word in _ANYWHERE:
+                    other.pop((Aspect.WORD, word), None)
 
 
 def _is_timed(compared: Compared) -> bool:

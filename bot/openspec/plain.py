@@ -70,6 +70,13 @@ _HOURLY = re.compile(r"(?<!\ba )(?<!\ban )(?<!\bthe )\bhourly\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\ba quarter of an hour\b", re.IGNORECASE)
 _SOME = re.compile(r"\b(if|when|whenever|unless) (?:one or more|at least one)\b(?: of)?", re.IGNORECASE)
 _VALUE_OF = re.compile(rf"\bthe values? of\s+(?:the\s+)?(?={NAME})")
+# "More than one rule" is "two or more rules", "zero errors" are "no errors".
+_MORE_THAN_ONE = re.compile(
+    r"(?<!\bno )(?<!\bnot )\bmore than (?:one|1)(?= [a-z])(?! (?:ms|s|seconds?|minutes?|hours?|days?|weeks?|months?"
+    r"|years?|bytes?|pixels?|percent|of|per|time)\b)",
+    re.IGNORECASE,
+)
+_ZERO = re.compile(r"(?<![-\w])zero(?= (?:[a-z-]+ )?(?!bytes|seconds|pixels)[a-z]+[^\Ws]s\b)", re.IGNORECASE)
 # "Should it fail, …" and "Following a failure, …".
 _SHOULD = re.compile(r"^\s*should\s+(?=[^.;]*,)")
 _FOLLOWING = re.compile(r"^\s*following\s+(?!the\b)(?=[^:]*,)")
@@ -235,6 +242,7 @@ def _ranged(match: re.Match[str], text: str, literals: list[Atom]) -> str:
 
 
 def _in_digits(text: str) -> str:
+    text = _ZERO.sub("no", _MORE_THAN_ONE.sub("at least 2", text))
     text = _EVERY.sub(r"\g<1> 1 ", _ONCE_A.sub("every ", _HOURLY.sub("every hour", _QUARTER.sub("15 minutes", text))))
     text = _HALF.sub(lambda match: _HALVES[match[1].lower()], _SOME.sub(r"\g<1> any", text))
     text = _NON.sub("not ", _TIMES.sub(lambda match: _OFTEN[match[0].lower()], text))
