@@ -120,6 +120,11 @@ def change_ids(listing: Listing) -> list[str]:
     return [name for name in listing.folders(CHANGES) if name != "archive" and not name.startswith(".")]
 
 
+def change_of(path: str) -> str:
+    """Return the id of the open change that a path belongs to, empty for none."""
+    return path.removeprefix(f"{CHANGES}/").partition("/")[0] if path.startswith(f"{CHANGES}/") else ""
+
+
 def load_project(tree: Tree) -> Project:
     """Read every main spec and every delta of the active changes."""
     listing = Listing(tree)

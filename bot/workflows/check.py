@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding, Severity
-from bot.openspec.layout import CHANGES, document_at
+from bot.openspec.layout import change_of, document_at
 from bot.openspec.validate import Item
 from bot.rules.around import AroundTree
 from bot.text.tree import Tree
@@ -65,11 +65,6 @@ def with_refusals(
     refused = list(archive_findings(tree, [name for name in names if name and name not in wrong], bases))
     again = {each.path for each in refused}
     return [*(each for each in found if each.rule != "D15" or each.path not in again), *refused]
-
-
-def change_of(path: str) -> str:
-    """Return the id of the open change that a path belongs to, empty for none."""
-    return path.removeprefix(f"{CHANGES}/").partition("/")[0] if path.startswith(f"{CHANGES}/") else ""
 
 
 def beside_documents(scope: Scope, found: Iterable[Finding]) -> list[Finding]:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding
-from bot.openspec.layout import SPEC_FILE, SPECS
+from bot.openspec.layout import SPEC_FILE, SPECS, change_of
 from bot.openspec.model import Document, DocumentKind
 from bot.openspec.validate import Item, findings_at
 from bot.rules.around import AroundTree
 from bot.rules.check import check
 from bot.text.tree import Kind, Tree
 from bot.workflows.archivable import RULE as ARCHIVE_REFUSED
-from bot.workflows.check import change_of, with_refusals
+from bot.workflows.check import with_refusals
 from bot.workflows.context import Quality
 from bot.workflows.scope import Scope
 from bot.workflows.silence import Silencer

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding
-from bot.openspec.layout import load_project
+from bot.openspec.layout import change_of, load_project
 from bot.openspec.validate import Validator
 from bot.rules.around import AroundTree
 from bot.text.tree import Tree
 from bot.tools.sources import Checked
-from bot.workflows.check import change_of, with_refusals
+from bot.workflows.check import with_refusals
 from bot.workflows.context import Quality
 
 

@@ -1,0 +1,52 @@
+"""Whether a quotation stands, to the letter, where it is said to stand."""
+
+import re
+from dataclasses import dataclass
+
+from bot.openspec.model import Document, Span
+from bot.text.lines import is_blank
+
+_SPACES = re.compile(r"\s+")
+_SHORTEST = 3
+"""Fewer characters than this are no quotation: "a" stands everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quotation stands: its first line, counted from 1, and the text exactly as it stands there."""
+
+    line: int
+    text: str
+
+
+def find_quotation(document: Document, requirement: str, quote: str) -> Place | None:
+    """Return where ``quote`` stands in the requirement of that name, in the Purpose for an empty name; else None.
+
+    Letters have to be the same, code point by code point: capitals, look-alikes and other Unicode spellings of a letter
+    do not count as it. White space may differ, for a sentence may be broken over lines. What no reader sees (comments)
+    is no source; fenced code is.
+    """
+    words = _SPACES.split(quote.strip())
+    if len(quote.strip()) < _SHORTEST:
+        return None
+    # Not from or to the middle of a word: "able to" does not stand in "unable to".
+    pattern = re.compile(r"(?<!\w)(?:" + r"\s+".join(map(re.escape, words)) + r")(?!\w)")
+    for span in _spans(document, requirement):
+        text = document.source(span)
+        for match in pattern.finditer(text):
+            first = span.start + text.count("\n", 0, match.start())
+            last = span.start + text.count("\n", 0, match.end())
+            if not any(_is_comment(document, number) for number in range(first, last + 1)):
+                return Place(first + 1, match[0])
+    return None
+
+
+def _spans(document: Document, requirement: str) -> list[Span]:
+    if not requirement:
+        return [document.purpose.body] if document.purpose else []
+    return [each.span for each in document.requirements if each.name == requirement]
+
+
+def _is_comment(document: Document, number: int) -> bool:
+    line = document.outline.lines[number]
+    return bool(document.hidden[number]) and not document.outline.fenced[number] and not is_blank(line)
