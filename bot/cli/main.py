@@ -45,6 +45,7 @@ COMMANDS = {
     "rebase": ("bot.cli.rebase", "Bring the deltas of a change up to date with the specs."),
     "review": ("bot.cli.review", "Say what a branch changes, as a comment on it would."),
     "runs": ("bot.cli.runs", "List, show and verify what earlier runs did."),
+    "search": ("bot.cli.search", "Find the requirements nearest to some words, or to a question."),
     "validate": ("bot.cli.validate", "Check the structure of specs and changes, as 'openspec validate' does."),
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 
 from bot.cli.place import Place
+from bot.cli.search_index import open_search
 from bot.cli.wiring import history_of
 from bot.errors import UsageError
 from bot.gates.registry import judge
@@ -15,9 +16,10 @@ from bot.repo.live import LiveFolder
 from bot.rules.around import AroundTree
 from bot.text.diff import unified
 from bot.text.tree import Tree
-from bot.tools.sources import Checked, Sources
+from bot.tools.sources import Checked, Nearest, Sources
 from bot.workflows.gradual import check_gradually
 from bot.workflows.scope import since
+from bot.workflows.search import Matched, search
 
 Examine = Callable[[Suggestion, Tree], Verdict]
 
@@ -37,7 +39,16 @@ def sources_of(place: Place, examine: Examine | None = None) -> Sources:
     def judged(suggestion: Suggestion, tree: Tree) -> Sequence[Verdict]:
         return judge(suggestion, tree, findings_at, quality)
 
-    return Sources(lambda: LiveFolder(place.root), findings, check, _diff_of(place), judged, examine)
+    def nearest(tree: Tree, question: str, limit: int) -> Sequence[Nearest]:
+        with open_search(place.root) as connection:
+            return [_nearest(each) for each in search(tree, question, connection, limit)]
+
+    return Sources(lambda: LiveFolder(place.root), findings, check, _diff_of(place), judged, nearest, examine)
+
+
+def _nearest(each: Matched) -> Nearest:
+    quotes = tuple((one.line, one.text) for one in each.quotes)
+    return Nearest(each.hit.path, each.hit.line, each.hit.requirement, each.change, quotes)
 
 
 def _diff_of(place: Place) -> Callable[[Tree], str]:

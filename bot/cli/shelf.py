@@ -12,10 +12,11 @@ from bot.journal.kept import Kept
 _ROOMS = ("rules", "openspec", "text")
 
 
-def open_shelf(root: Path) -> Kept | None:
-    """Return where they are kept: beside the journal that ``SPECBOT_STATE`` names, else in the user's cache folder.
+def shelf_folder(root: Path) -> Path | None:
+    """Return where is kept what can be worked out again.
 
-    None where that lies in the folder they are about, or nowhere: a check writes nothing into a repository.
+    It is beside the journal that ``SPECBOT_STATE`` names, else in the user's cache folder; None where that lies in
+    the folder it is about, or nowhere: what only reads writes nothing into a repository.
     """
     try:
         named = Path(os.environ.get("SPECBOT_STATE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -23,7 +24,13 @@ def open_shelf(root: Path) -> Kept | None:
         is_inside = folder.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):
         return None
-    return None if is_inside or not named.is_absolute() else Kept(folder / "summaries.db")
+    return None if is_inside or not named.is_absolute() else folder
+
+
+def open_shelf(root: Path) -> Kept | None:
+    """Return where summaries are kept, None where there is no place for them."""
+    folder = shelf_folder(root)
+    return Kept(folder / "summaries.db") if folder else None
 
 
 def code_version() -> str:

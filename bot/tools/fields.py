@@ -31,6 +31,7 @@ File = Annotated[str, Field(max_length=_MOST_PATH, description="one of its files
 Offset = Annotated[int, Field(description="the character to begin at; where the last answer was cut, it says which")]
 Cursor = Annotated[str, Field(max_length=_MOST_DIGITS, description="next_cursor of the last answer; empty to begin")]
 Limit = Annotated[int, Field(description="how many at most; more than the tool allows is taken as what it allows")]
+Question = Annotated[str, Field(min_length=1, max_length=1000, description="a question, or words to look for")]
 Words = Annotated[str, Field(min_length=1, max_length=200, description="the words to look for, as they stand")]
 Rule = Annotated[str, Field(max_length=60, description="the rule of the finding this mends; empty where it is none")]
 Reason = Annotated[str, Field(max_length=MOST_QUESTION, description="one sentence for the reviewer; may be empty")]

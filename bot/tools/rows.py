@@ -6,7 +6,8 @@ from bot.openspec.findings import Finding
 from bot.openspec.model import Document, DocumentKind, Requirement
 from bot.text.lines import as_replaced
 from bot.tools.change_files import ChangeFiles
-from bot.tools.typed import ChangeEntry, FindingEntry, Match, RequirementEntry, SpecEntry
+from bot.tools.sources import Nearest
+from bot.tools.typed import ChangeEntry, FindingEntry, Match, NearestEntry, QuoteEntry, RequirementEntry, SpecEntry
 
 # Of a requirement in a list; read_requirement gives it whole.
 _MOST_TEXT = 1500
@@ -55,6 +56,23 @@ def matches(document: Document, words: str) -> Iterator[Match]:
                 requirement=as_replaced(about.name) if about else "",
                 text=_short(line.strip(), _MOST_LINE),
             )
+
+
+def nearest(each: Nearest) -> NearestEntry:
+    """Return a requirement that was found as an entry of search_specs."""
+    return NearestEntry(
+        path=as_replaced(each.path),
+        line=each.line,
+        requirement=as_replaced(each.requirement),
+        change=as_replaced(each.change),
+        quotes=[QuoteEntry(line=line, text=_short(text, _MOST_TEXT)) for line, text in each.quotes],
+    )
+
+
+def nearest_line(each: NearestEntry) -> str:
+    """Return a requirement that was found, with its sentences below it."""
+    head = f"{each.path}:{each.line} [{each.requirement or 'Purpose'}]"
+    return "\n".join([head, *(f"  {one.line}: {' '.join(one.text.split())}" for one in each.quotes)])
 
 
 def finding(each: Finding) -> FindingEntry:

@@ -16,6 +16,21 @@ class Checked:
     findings: Sequence[Finding]
 
 
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A requirement that a search found, or with an empty ``requirement`` a Purpose; ``line`` is its first, from 1.
+
+    ``change`` is the open change it stands in, empty for a main spec; ``quotes`` are (line, text) of the sentences in
+    it that hold most of the words, as they stand there.
+    """
+
+    path: str
+    line: int
+    requirement: str
+    change: str
+    quotes: tuple[tuple[int, str], ...]
+
+
 @dataclass(frozen=True)
 class Sources:
     """Functions into the floors below and above; each is asked anew at every call, so nothing it says can be stale."""
@@ -30,5 +45,7 @@ class Sources:
     """What differs from where the branch began, as a unified diff. Raises SpecbotError where nothing can tell."""
     judge: Callable[[Suggestion, Tree], Sequence[Verdict]]
     """The gates, up to and including the first refusal."""
+    search: Callable[[Tree, str, int], Sequence[Nearest]]
+    """The requirements nearest to some words, at most so many."""
     examine: Callable[[Suggestion, Tree], Verdict] | None = None
     """The AI tests, where there is a model."""

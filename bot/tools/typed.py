@@ -106,6 +106,29 @@ class Matches(Answer):
     next_cursor: str
 
 
+class QuoteEntry(Answer):
+    """One sentence, as it stands in its document."""
+
+    line: int
+    text: str
+
+
+class NearestEntry(Answer):
+    """A requirement that was found; an empty name is the Purpose."""
+
+    path: str
+    line: int
+    requirement: str
+    change: str
+    quotes: list[QuoteEntry]
+
+
+class Found(Answer):
+    """What is nearest to some words, the nearest first."""
+
+    found: list[NearestEntry]
+
+
 class GateEntry(Answer):
     """What one gate said of a proposal. After a refusal the gates behind it are not reached."""
 

@@ -13,16 +13,17 @@ from bot.openspec.findings import Finding, in_order
 from bot.text.tree import Tree
 from bot.tools import rows
 from bot.tools.change_files import ChangeFiles
-from bot.tools.fields import AnyName, AnyPath, Change, Cursor, File, Limit, Name, Offset, Path, Words
+from bot.tools.fields import AnyName, AnyPath, Change, Cursor, File, Limit, Name, Offset, Path, Question, Words
 from bot.tools.paging import cut
 from bot.tools.reading import Reading, piece
 from bot.tools.sources import Checked, Sources
 from bot.tools.strict import READS, strict_tool
-from bot.tools.typed import Changes, Findings, Matches, Requirements, Specs, answer
+from bot.tools.typed import Changes, Findings, Found, Matches, Requirements, Specs, answer
 
 MOST_ENTRIES = 100
 MOST_FOUND = 50
 MOST_REQUIREMENTS = 30
+MOST_NEAREST = 10
 
 # A check over everything is looked at this often: whether it was cancelled, and to say how far it is.
 _STEPS_AT_ONCE = 25
@@ -30,7 +31,12 @@ _STEPS_AT_ONCE = 25
 
 def reading_tools(view: Callable[[], Tree], sources: Sources) -> list[Tool]:
     """Return the tools that read; ``view`` gives the folder as it is, with what the plan proposes in it."""
-    return [*_documents(view), *_changes(view, sources), strict_tool(_findings(view, sources), READS, typed=True)]
+    return [
+        *_documents(view),
+        _search(view, sources),
+        *_changes(view, sources),
+        strict_tool(_findings(view, sources), READS, typed=True),
+    ]
 
 
 def _documents(view: Callable[[], Tree]) -> list[Tool]:
@@ -77,6 +83,17 @@ def _documents(view: Callable[[], Tree]) -> list[Tool]:
 
     typed = [strict_tool(each, READS, typed=True) for each in (list_specs, list_requirements, find_text)]
     return [typed[0], *(strict_tool(each, READS) for each in (read_spec, read_requirement)), *typed[1:]]
+
+
+def _search(view: Callable[[], Tree], sources: Sources) -> Tool:
+    def search_specs(question: Question, limit: Limit = MOST_NEAREST) -> Annotated[CallToolResult, Found]:
+        """Find the requirements nearest to a question or some words, in specs and open changes, the nearest first."""
+        found = sources.search(view(), question, max(1, min(limit, MOST_NEAREST)))
+        entries = [rows.nearest(each) for each in found]
+        text = rows.lines([rows.nearest_line(each) for each in entries], "", "No spec holds any of these words.")
+        return answer(text, Found(found=entries))
+
+    return strict_tool(search_specs, READS, typed=True)
 
 
 def _changes(view: Callable[[], Tree], sources: Sources) -> list[Tool]:

@@ -26,6 +26,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "read_requirement": WHERE,
     "list_requirements": {"path": PATH},
     "find_text": {"words": "valve"},
+    "search_specs": {"question": "When does the valve open?"},
     "list_changes": {},
     "read_change": {"change": "add-frost", "file": "tasks.md"},
     "read_diff": {},

@@ -19,11 +19,11 @@ from bot.workflows.gradual import check_gradually
 from bot.workflows.scope import everything
 
 READS = [
-    "list_specs", "read_spec", "read_requirement", "list_requirements", "find_text",
+    "list_specs", "read_spec", "read_requirement", "list_requirements", "find_text", "search_specs",
     "list_changes", "read_change", "read_diff", "list_findings",
 ]  # fmt: skip
 PROPOSES = ["propose_requirement", "propose_scenario", "propose_purpose", "withdraw", "show_plan"]
-TYPED = {"list_specs", "list_requirements", "find_text", "list_changes", "list_findings", *PROPOSES}
+TYPED = {"list_specs", "list_requirements", "find_text", "search_specs", "list_changes", "list_findings", *PROPOSES}
 
 
 def test_proposing_is_there_only_where_it_is_allowed(garden: Path) -> None:
@@ -62,7 +62,7 @@ def test_data_fits_the_schema_it_was_announced_with_and_stands_beside_text(reade
     schemas = {tool.name: tool.output_schema for tool in reader.ask("list_tools").tools}
     calls = {
         "list_specs": {}, "list_requirements": {"path": PATH}, "find_text": {"words": "valve"},
-        "list_changes": {}, "list_findings": {},
+        "search_specs": {"question": "valve"}, "list_changes": {}, "list_findings": {},
     }  # fmt: skip
     for name, arguments in calls.items():
         result = reader.call(name, **arguments)
@@ -103,6 +103,17 @@ def test_words_are_found_where_they_stand_and_are_no_pattern(reader: Agent) -> N
     assert [(each["line"], each["requirement"]) for each in found] == [(11, "Night watering"), (15, "Night watering")]
     assert reader.data("find_text", words=".*")["total"] == 0
     assert reader.data("find_text", words="heater", path=DELTA)["total"] == 1
+
+
+def test_the_requirement_nearest_to_a_question_comes_with_its_sentences(reader: Agent, garden: Path) -> None:
+    found = reader.data("search_specs", question="When does each valve open?")["found"]
+    assert (found[0]["path"], found[0]["requirement"], found[0]["change"]) == (PATH, "Night watering", "")
+    text = (garden / PATH).read_text("utf-8")
+    assert found[0]["quotes"] and all(each["text"] in text for each in found[0]["quotes"])
+    assert len(reader.data("search_specs", question="valve gate frost", limit=1)["found"]) == 1
+    assert reader.data("search_specs", question="kubernetes")["found"] == []
+    (garden / PATH).write_text(text.replace("each valve opens", "each hatch opens"), "utf-8")
+    assert reader.data("search_specs", question="hatch")["found"][0]["requirement"] == "Night watering"
 
 
 def test_findings_are_those_of_check(reader: Agent, garden: Path) -> None:

@@ -1,0 +1,85 @@
+"""``specbot search``: the requirements nearest to some words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from bot.cli.output import Printer, count
+from bot.cli.search_index import open_search
+from bot.cli.wiring import open_place
+from bot.errors import UsageError
+from bot.text.printable import in_one_line
+from bot.workflows.search import Matched, search
+
+_WIDEST_QUOTE = 240
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="How many requirements.")
+@click.option("--specs", "specs_only", is_flag=True, help="Main specs only, not the deltas of open changes.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(words: Sequence[str], limit: int, specs_only: bool, as_json: bool) -> int:
+    """Find the requirements nearest to some words, or to a question.
+
+    Reads the folder as it is: main specs and the deltas of open changes. Needs no model. Shows of each requirement
+    the sentences that hold most of the words.
+
+    \b
+    Examples:
+      specbot search payment retry
+      specbot search "what happens when the token expires?" --limit 3
+      specbot search MAX_RETRIES --json
+    """
+    place = open_place()
+    question = " ".join(words).strip()
+    if not question:
+        raise UsageError("There are no words to look for.", "specbot search payment retry")
+    with open_search(place.root) as connection:
+        within = (lambda path: path.startswith("openspec/specs/")) if specs_only else None
+        found = search(place.tree, question, connection, limit, within)
+    printer = Printer()
+    if as_json:
+        printer.json(as_document(question, found))
+    else:
+        _print(printer, found)
+    return 0
+
+
+def as_document(question: str, found: Sequence[Matched]) -> dict[str, Any]:
+    """Return what was found in the JSON shape that other tools rely on."""
+    return {"question": question, "found": [found_data(each) for each in found]}
+
+
+def found_data(each: Matched) -> dict[str, Any]:
+    """Return one requirement that was found."""
+    return {
+        "path": each.hit.path,
+        "line": each.hit.line,
+        "capability": each.capability,
+        "change": each.change or None,
+        "requirement": each.hit.requirement or None,
+        "score": round(each.hit.score, 3),
+        "quotes": [
+            {"line": one.line, "scenario": one.scenario or None, "role": one.role or None, "quote": one.text}
+            for one in each.quotes
+        ],
+    }
+
+
+def _print(printer: Printer, found: Sequence[Matched]) -> None:
+    if not found:
+        printer.line("No spec holds any of these words.")
+    for each in found:
+        title = each.hit.requirement or "Purpose"
+        printer.line((in_one_line(title), "bold"), ("  " + in_one_line(_of(each)), "dim"))
+        for one in each.quotes:
+            printer.line("  ", (f"{one.role} " if one.role else "", "cyan"), in_one_line(one.text)[:_WIDEST_QUOTE])
+        printer.line("")
+    if found:
+        printer.line((f"{count(len(found), 'requirement')}; the nearest first.", "dim"))
+
+
+def _of(each: Matched) -> str:
+    return f"{each.hit.path}:{each.hit.line}" + (f", in the open change {each.change}" if each.change else "")

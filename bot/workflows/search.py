@@ -1,0 +1,75 @@
+"""The requirements nearest to some words, in the specs and in the deltas of open changes."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.openspec.layout import CHANGES, SPECS, Listing, change_ids, change_of, document_at, resolve, spec_files
+from bot.openspec.model import Document
+from bot.search.index import Hit, Index, Source
+from bot.search.matching import Weights, shares, sought
+from bot.search.quotable import Quotable, purpose_quotables, quotables
+from bot.text.tree import Kind, Tree
+
+_SHOWN = 3
+"""How many sentences of a requirement are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One requirement that was found, or with an empty ``requirement`` a Purpose; the best ``quotes`` first.
+
+    ``change`` is the open change whose delta it stands in, empty for a main spec. ``fits`` says for each of ``quotes``
+    what part of the question's words it holds, 0 to 1.
+    """
+
+    hit: Hit
+    capability: str
+    change: str
+    quotes: tuple[Quotable, ...]
+    fits: tuple[float, ...]
+
+
+def search(
+    tree: Tree, question: str, connection: sqlite3.Connection, limit: int, within: Callable[[str], bool] | None = None
+) -> list[Matched]:
+    """Return what is nearest to a question or some words, the best first; ``within`` says which paths count."""
+    with Index(connection).over(sources_of(tree)) as index:
+        hits = index.find(question, limit, within=within)
+    return matched(tree, question, hits)
+
+
+def matched(tree: Tree, question: str, hits: Sequence[Hit]) -> list[Matched]:
+    """Return hits with the sentences in them that are about the question."""
+    documents = {hit.path: document_at(tree, hit.path) for hit in hits}
+    found = [(hit, document, quotables_of(document, hit)) for hit in hits if (document := documents[hit.path])]
+    weights = Weights([each.text for _, _, quotable in found for each in quotable])
+    wanted = sought(question)
+    told = []
+    for hit, document, quotable in found:
+        fits = shares(wanted, quotable, weights)
+        best = sorted((at for at, fit in enumerate(fits) if fit), key=lambda at: (-fits[at], at))[:_SHOWN]
+        quotes = tuple(quotable[at] for at in best)
+        told.append(Matched(hit, document.id, change_of(hit.path), quotes, tuple(fits[at] for at in best)))
+    return told
+
+
+def quotables_of(document: Document, hit: Hit) -> list[Quotable]:
+    """Return what can be quoted of the requirement or Purpose that was found."""
+    if not hit.requirement:
+        return purpose_quotables(document)
+    found = [each for each in document.requirements if each.name == hit.requirement]
+    exact = [each for each in found if each.span.start + 1 == hit.line]
+    return quotables(document, (exact or found)[0]) if found else []
+
+
+def sources_of(tree: Tree) -> list[Source]:
+    """Return every main spec and every delta of an open change as something that can be indexed."""
+    listing = Listing(tree)
+    tops = [SPECS, *(f"{CHANGES}/{name}/specs" for name in change_ids(listing))]
+    return [_source(tree, path) for top in tops for _, path in spec_files(listing, top)]
+
+
+def _source(tree: Tree, path: str) -> Source:
+    target = (resolve(tree, path) or path) if tree.kind(path) is Kind.LINK else path
+    return Source(path, tree.blob(target), lambda: document_at(tree, path))

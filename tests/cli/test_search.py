@@ -1,0 +1,77 @@
+"""``specbot search``: what is nearest, from the folder as it is."""
+
+from pathlib import Path
+
+import pytest
+from helpers.run import run
+from helpers.shapes import assert_shape
+from helpers.specs import path_of, spec
+
+DELTA = "openspec/changes/night/specs/lamps/spec.md"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    _put(
+        tmp_path, path_of("bikes"), spec("bikes", Unlocking="The system SHALL unlock the bicycle when the rider pays.")
+    )
+    _put(tmp_path, path_of("docks"), spec("docks", Caps="The maxDocks limit SHALL be 12."))
+    delta = "## ADDED Requirements\n### Requirement: Night light\nThe lamp SHALL shine at night.\n\n#### Scenario: Dusk\n- **WHEN** the sun sets\n- **THEN** the lamp shines\n"
+    _put(tmp_path, DELTA, delta)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _put(root: Path, path: str, text: str) -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text, "utf-8")
+
+
+def test_the_nearest_requirement_with_the_sentence_that_matches(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys, "search", "when is a bicycle unlocked?")
+    assert ran.code == 0
+    assert ran.out.splitlines()[0].startswith("Unlocking")
+    assert "The system SHALL unlock the bicycle when the rider pays." in ran.out
+
+
+def test_json_has_its_shape_and_quotes_stand_in_the_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = run(capsys, "search", "max", "docks", "--json").json
+    assert_shape("search", data, complete=True)
+    first = data["found"][0]
+    assert (first["requirement"], first["capability"], first["change"]) == ("Caps", "docks", None)
+    text = (root / first["path"]).read_text("utf-8")
+    assert all(each["quote"] in text for each in first["quotes"])
+
+
+def test_open_changes_are_found_and_named_unless_only_specs_are_wanted(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = run(capsys, "search", "lamp at night", "--json").json["found"]
+    assert (found[0]["path"], found[0]["change"]) == (DELTA, "night")
+    assert run(capsys, "search", "lamp at night", "--specs", "--json").json["found"] == []
+
+
+def test_an_edit_is_found_at_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "search", "bicycle")
+    file = root / path_of("bikes")
+    file.write_text(file.read_text("utf-8").replace("the bicycle", "the unicycle"), "utf-8")
+    assert run(capsys, "search", "unicycle", "--json").json["found"][0]["requirement"] == "Unlocking"
+    file.unlink()
+    assert run(capsys, "search", "unicycle", "--json").json["found"] == []
+
+
+def test_nothing_is_written_into_the_folder(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(root.rglob("*"))
+    run(capsys, "search", "bicycle")
+    assert sorted(root.rglob("*")) == before
+
+
+def test_no_words_and_words_nobody_uses(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "search", " ").code == 2
+    ran = run(capsys, "search", "kubernetes")
+    assert (ran.code, ran.out) == (0, "No spec holds any of these words.\n")
+
+
+def test_what_steers_a_terminal_is_written_out(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _put(root, path_of("odd"), spec("odd", Bell="The bell SHALL ring \x1b[31mred\x1b[0m."))
+    assert "\x1b[31m" not in run(capsys, "search", "bell").out
