@@ -316,7 +316,7 @@ def opinions_in(session: Session) -> "Opine | None":
     opine = opinions_of(session.model)
 
     def recorded(
-        changes: Sequence[RequirementChange], over: Callable[[], str], tell: Callable[[str], None]
+        changes: "Sequence[RequirementChange]", over: Callable[[], str], tell: Callable[[str], None]
     ) -> "Opinions":
         found = opine(changes, over, tell)
         for each in found.opinions:

@@ -29,7 +29,7 @@ from bot.journal.journal import Journal
 from bot.journal.step import Step
 
 PATH = path_of("doors")
-SPEC = spec("doors", Night="The system SHALL lock the front door in an appropriate manner.").replace(
+SPEC = spec("doors", Night="The system SHALL lock the front door in an elegant manner.").replace(
     "## Purpose\n", "## Purpose\nTBD - created by archiving change add-doors. Update Purpose after archive.\n", 1
 )
 GOOD = {"action": "propose_requirement", "text": "The system SHALL lock the front door."}

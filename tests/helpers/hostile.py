@@ -24,7 +24,7 @@ Keeps the house locked at night and lets everyone out when there is a fire in it
 
 ## Requirements
 ### Requirement: Night lock
-The system SHALL lock the front door of the house at 22:00 and set `door_state` in an appropriate manner.
+The system SHALL lock the front door of the house at 22:00 and set `door_state` in an elegant manner.
 
 #### Scenario: Night comes
 - **WHEN** the clock shows 22:00

@@ -46,7 +46,7 @@ The counter SHALL report a parcel as lost after 14 days.
 #### Scenario: Two weeks
 
 ### Requirement: Heavy parcels
-The counter SHALL weigh each parcel and mark it as heavy in an appropriate way above 10 kg.
+The counter SHALL weigh each parcel and mark it as heavy in an elegant way above 10 kg.
 
 #### Scenario: Eleven kilograms
 - **WHEN** a parcel of 11 kg arrives

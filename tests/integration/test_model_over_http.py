@@ -24,7 +24,7 @@ TBD - created by archiving change add-doors. Update Purpose after archive.
 
 ## Requirements
 ### Requirement: Night lock
-The system SHALL lock the front door of the house at 22:00 and set `door_state` in an appropriate manner.
+The system SHALL lock the front door of the house at 22:00 and set `door_state` in an elegant manner.
 
 #### Scenario: Night comes
 - **WHEN** the clock shows 22:00
@@ -93,7 +93,7 @@ def test_good_answers_get_in(repo: GitRepo, capsys: pytest.CaptureFixture[str], 
         "#### Scenario: Fire\n- **WHEN** a fire alarm is raised\n- **THEN** every door is open within 5 seconds\n"
         in text
     )
-    assert "appropriate" not in text
+    assert "elegant" not in text
     (tmp_path / "official").mkdir()
     oracle = Oracle(tmp_path / "official")
     try:
@@ -121,7 +121,7 @@ def lost_scenario(body: dict[str, Any]) -> str:
 
 
 def unchanged(body: dict[str, Any]) -> str:
-    old = "The system SHALL lock the front door of the house at 22:00 and set `door_state` in an appropriate manner."
+    old = "The system SHALL lock the front door of the house at 22:00 and set `door_state` in an elegant manner."
     return json.dumps({**GOOD[asked_for(body)], "text": old} if asked_for(body) == "wording" else GOOD["wording"])
 
 

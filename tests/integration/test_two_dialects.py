@@ -19,7 +19,7 @@ Keeps the doors of the house shut at night and open in a fire.
 
 ## Requirements
 ### Requirement: Night lock
-The system SHALL lock the front door of the house at 22:00 and set `door_state` in an appropriate manner.
+The system SHALL lock the front door of the house at 22:00 and set `door_state` in an elegant manner.
 
 #### Scenario: Night comes
 - **WHEN** the clock shows 22:00
