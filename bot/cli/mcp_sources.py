@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 
 from bot.cli.place import Place
-from bot.cli.search_index import open_search
+from bot.cli.search_index import with_search
 from bot.cli.wiring import history_of
 from bot.errors import UsageError
 from bot.gates.registry import judge
@@ -40,8 +40,8 @@ def sources_of(place: Place, examine: Examine | None = None) -> Sources:
         return judge(suggestion, tree, findings_at, quality)
 
     def nearest(tree: Tree, question: str, limit: int) -> Sequence[Nearest]:
-        with open_search(place.root) as connection:
-            return [_nearest(each) for each in search(tree, question, connection, limit)]
+        found = with_search(place.root, lambda connection: search(tree, question, connection, limit))
+        return [_nearest(each) for each in found]
 
     return Sources(lambda: LiveFolder(place.root), findings, check, _diff_of(place), judged, nearest, examine)
 

@@ -6,9 +6,10 @@ from typing import Any
 import click
 
 from bot.cli.output import Printer, count
-from bot.cli.search_index import open_search
+from bot.cli.search_index import with_search
 from bot.cli.wiring import open_place
 from bot.errors import UsageError
+from bot.openspec.layout import SPECS
 from bot.text.printable import in_one_line
 from bot.workflows.search import Matched, search
 
@@ -36,9 +37,8 @@ def command(words: Sequence[str], limit: int, specs_only: bool, as_json: bool) -
     question = " ".join(words).strip()
     if not question:
         raise UsageError("There are no words to look for.", "specbot search payment retry")
-    with open_search(place.root) as connection:
-        within = (lambda path: path.startswith("openspec/specs/")) if specs_only else None
-        found = search(place.tree, question, connection, limit, within)
+    within = (lambda path: path.startswith(f"{SPECS}/")) if specs_only else None
+    found = with_search(place.root, lambda connection: search(place.tree, question, connection, limit, within))
     printer = Printer()
     if as_json:
         printer.json(as_document(question, found))

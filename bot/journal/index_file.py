@@ -1,50 +1,46 @@
-"""A SQLite file for what can be worked out again, held open while it is used; in memory where there can be no file."""
+"""A SQLite file for what can be worked out again: used where it can be, in memory otherwise, and never in the way."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import TypeVar
 
-_BUSY_SECONDS = 10.0
+# Another process writes for less than this, or the index is made in memory, which takes about as long.
+_BUSY_SECONDS = 1.0
+# The disk's and other processes' business: the file may be sound.
+_NOT_ITS_FAULT = frozenset(
+    {
+        sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM,
+    }
+)  # fmt: skip
+_PRIMARY = 0xFF
+"""The part of an error code that says what kind it is (sqlite.org/rescode.html)."""
+
+_T = TypeVar("_T")
 
 
-@contextmanager
-def open_index(path: Path | None) -> Iterator[sqlite3.Connection]:
-    """Open or create the file; a connection without transactions of its own.
+def with_index(path: Path | None, work: Callable[[sqlite3.Connection], _T]) -> _T:
+    """Return what ``work`` makes of an open index: a connection that begins no transaction of its own.
 
-    One that is damaged, or was made by something else, is made anew. Without a path, and where the disk refuses, the
-    index is in memory and gone afterwards.
+    ``work`` is done once more, in memory, where there is no path or the file cannot be used; a file that is damaged,
+    or was made by something else, is taken away. What ``work`` itself raises comes through.
     """
-    connection = _opened(path) if path else None
-    if connection is None:
-        connection = sqlite3.connect(":memory:", isolation_level=None)
-    with closing(connection):
-        yield connection
-
-
-def _opened(path: Path) -> sqlite3.Connection | None:
-    for _ in range(2):
+    if path:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return _checked(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None))
-        except sqlite3.OperationalError:
-            return None
-        except sqlite3.DatabaseError:
-            _remove(path)
+            with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+                return work(connection)
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & _PRIMARY not in _NOT_ITS_FAULT:
+                _remove(path)
         except OSError:
-            return None
-    return None
-
-
-def _checked(connection: sqlite3.Connection) -> sqlite3.Connection:
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+            pass
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        return work(connection)
 
 
 def _remove(path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Find the requirement that a question is about: chunks, a full-text index over a connection, rank fusion."""
+"""Find the requirement that a question is about: chunks, a full-text index over a connection."""

@@ -9,9 +9,11 @@ from bot.openspec.model import Document
 from bot.search.chunks import Chunk, chunks_of
 from bot.search.ranking import Scored, best_first, with_neighbours, with_phrases
 from bot.search.terms import searchable, telling
+from bot.text.lines import as_replaced
+from bot.text.tree import to_bytes, to_text
 
-VERSION = 1
-"""What ``PRAGMA user_version`` says of an index like this: one of another number is made anew."""
+VERSION = 2
+"""What ``PRAGMA user_version`` says of an index like this, terms included: one of another number is made anew."""
 
 # The weights of capability, name, body, titles and steps; see docs/benchmarks.md.
 _RANK = "bm25(words, 1.0, 5.0, 2.0, 1.0, 1.0)"
@@ -26,10 +28,11 @@ _MOST_TERMS = 32
 """What comes behind so many words of a question is not looked up: a pasted log is not worth a second."""
 
 _TABLES = (
-    "CREATE TABLE documents (path TEXT PRIMARY KEY, blob TEXT NOT NULL)",
-    "CREATE TABLE chunks (id INTEGER PRIMARY KEY, path TEXT NOT NULL, place INTEGER NOT NULL, key TEXT NOT NULL,"
+    # Paths are kept as bytes: in a repository they need not be text.
+    "CREATE TABLE documents (path BLOB PRIMARY KEY, blob TEXT NOT NULL)",
+    "CREATE TABLE chunks (id INTEGER PRIMARY KEY, path BLOB NOT NULL, key TEXT NOT NULL,"
     " requirement TEXT NOT NULL, line INTEGER NOT NULL, body TEXT NOT NULL)",
-    "CREATE INDEX chunks_by_path ON chunks (path, place)",
+    "CREATE INDEX chunks_by_path ON chunks (path)",
     "CREATE VIRTUAL TABLE words USING fts5 (capability, name, body, titles, steps,"
     " tokenize = 'porter unicode61 remove_diacritics 2')",
 )
@@ -100,7 +103,7 @@ class Index:
         best = f"SELECT rowid, {_RANK} AS rank FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?"  # noqa: S608  names of ours
         query = f"SELECT id, path, requirement, body, rank FROM ({best}) JOIN chunks ON id = rowid ORDER BY rank, id"  # noqa: S608
         rows = self._connection.execute(query, (" OR ".join(f'"{term}"' for term in sought), most))
-        return [Scored(number, path, (name, body), -rank) for number, path, name, body, rank in rows]
+        return [Scored(number, to_text(path), (name, body), -rank) for number, path, name, body, rank in rows]
 
     def _hit(self, each: Scored) -> Hit:
         query = "SELECT requirement, line FROM chunks WHERE id = ?"
@@ -113,7 +116,8 @@ class Index:
         return self._documents() == {path: each.blob for path, each in wanted.items()}
 
     def _documents(self) -> dict[str, str]:
-        return dict(self._connection.execute("SELECT path, blob FROM documents"))
+        rows = self._connection.execute("SELECT path, blob FROM documents")
+        return {to_text(path): blob for path, blob in rows}
 
     def _prepare(self) -> None:
         if self._connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
@@ -129,34 +133,35 @@ class Index:
         known = self._documents()
         for path in known.keys() - wanted.keys():
             self._replace(path, [])
-            self._connection.execute("DELETE FROM documents WHERE path = ?", (path,))
+            self._connection.execute("DELETE FROM documents WHERE path = ?", (to_bytes(path),))
         for path, source in wanted.items():
             if known.get(path) != source.blob:
                 document = source.read()
                 self._replace(path, list(chunks_of(document)) if document else [])
-                self._connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?)", (path, source.blob))
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO documents VALUES (?, ?)", (to_bytes(path), source.blob)
+                )
 
     def _replace(self, path: str, chunks: Sequence[Chunk]) -> None:
-        """Write the chunks of a document; one that is there already only gets its new place."""
-        rows = self._connection.execute("SELECT key, id FROM chunks WHERE path = ?", (path,)).fetchall()
+        """Write the chunks of a document; one that is there already only gets its new line."""
+        rows = self._connection.execute("SELECT key, id FROM chunks WHERE path = ?", (to_bytes(path),))
         there: dict[str, list[int]] = {}
         for key, number in rows:
             there.setdefault(key, []).append(number)
-        for place, chunk in enumerate(chunks):
+        for chunk in chunks:
             same = there.get(chunk.key)
             if same:
-                moved = (place, chunk.line, same.pop(0))
-                self._connection.execute("UPDATE chunks SET place = ?, line = ? WHERE id = ?", moved)
+                self._connection.execute("UPDATE chunks SET line = ? WHERE id = ?", (chunk.line, same.pop(0)))
             else:
-                self._add(path, place, chunk)
+                self._add(path, chunk)
         for number in [each for left in there.values() for each in left]:
             self._connection.execute("DELETE FROM words WHERE rowid = ?", (number,))
             self._connection.execute("DELETE FROM chunks WHERE id = ?", (number,))
 
-    def _add(self, path: str, place: int, chunk: Chunk) -> None:
-        row = (path, place, chunk.key, chunk.requirement, chunk.line, chunk.fields.body)
+    def _add(self, path: str, chunk: Chunk) -> None:
+        row = (to_bytes(path), chunk.key, chunk.requirement, chunk.line, as_replaced(chunk.fields.body))
         added = self._connection.execute(
-            "INSERT INTO chunks (path, place, key, requirement, line, body) VALUES (?, ?, ?, ?, ?, ?)", row
+            "INSERT INTO chunks (path, key, requirement, line, body) VALUES (?, ?, ?, ?, ?)", row
         )
         fields = (added.lastrowid, *map(searchable, chunk.fields))
         self._connection.execute(

@@ -1,9 +1,8 @@
-"""Put what was found in order: the capability's share, words side by side, and several lists in one."""
+"""Put what was found in order: the capability's share, and words side by side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
 
 from bot.search.terms import words
 
@@ -11,10 +10,6 @@ from bot.search.terms import words
 _NEIGHBOURS = 4
 _CAPABILITY = 0.3
 _SIDE_BY_SIDE = 0.4
-RRF = 60
-"""The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
-
-_Name = TypeVar("_Name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +47,6 @@ def with_phrases(found: Sequence[Scored], wanted: Sequence[str]) -> list[Scored]
 def best_first(found: Sequence[Scored]) -> list[Scored]:
     """Return what was found, the best first; of equals the one that was there first."""
     return sorted(found, key=lambda each: (-each.score, each.id))
-
-
-def fused(lists: Sequence[Sequence[_Name]]) -> Mapping[_Name, float]:
-    """Return a score for each name in some lists, best first each: the sum of 1 / (60 + rank), ranks from 1."""
-    scores: dict[_Name, float] = {}
-    for names in lists:
-        for rank, name in enumerate(names, 1):
-            scores[name] = scores.get(name, 0.0) + 1 / (RRF + rank)
-    return scores
 
 
 def _scored(each: Scored, score: float) -> Scored:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import normalize
 
+from bot.text.lines import as_replaced
+
 _WORD = re.compile(r"[^\W_]+")
 # snake_case, kebab-case, dotted.names, paths, host:port; or camelCase. Both take a word at once: none is tried twice.
 _IDENTIFIER = re.compile(r"[A-Za-z0-9]++(?:[_\-./:][A-Za-z0-9]++)*+")
@@ -37,7 +39,7 @@ COMMON = frozenset(_COMMON_WORDS.split())
 def searchable(text: str) -> str:
     """Return a text as it goes into the index: itself, and what the tokenizer does not see in it."""
     if not text.isascii():
-        text = normalize("NFKC", text)
+        text = normalize("NFKC", as_replaced(text))
     return " ".join([text, *_unseen(text)])
 
 

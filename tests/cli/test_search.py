@@ -1,5 +1,8 @@
 """``specbot search``: what is nearest, from the folder as it is."""
 
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,6 +73,40 @@ def test_no_words_and_words_nobody_uses(root: Path, capsys: pytest.CaptureFixtur
     assert run(capsys, "search", " ").code == 2
     ran = run(capsys, "search", "kubernetes")
     assert (ran.code, ran.out) == (0, "No spec holds any of these words.\n")
+
+
+@pytest.mark.parametrize("damage", ["middle", "end", "tables", "locked"])
+def test_a_spoilt_index_is_not_in_the_way(root: Path, capsys: pytest.CaptureFixture[str], damage: str) -> None:
+    for number in range(40):
+        _put(root, path_of(f"bell{number}"), spec(f"bell{number}", Bell=f"The bell SHALL ring {number} times at noon."))
+    asked = ("search", "bicycle", "unlock", "--json")
+    before = run(capsys, *asked).json
+    (file,) = Path(os.environ["SPECBOT_STATE"]).glob("search-*.db")
+    data = file.read_bytes()
+    if damage == "tables":
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            connection.execute("DROP TABLE chunks")
+    elif damage == "locked":
+        _put(root, path_of("bikes"), (root / path_of("bikes")).read_text("utf-8") + "\n")
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            assert run(capsys, *asked).json == before
+        return
+    else:
+        start = 4096 if damage == "middle" else len(data) // 2
+        file.write_bytes(data[:start] + b"\xa5" * (len(data) - start))
+    assert run(capsys, *asked).json == before
+    assert run(capsys, *asked).json == before
+
+
+def test_bytes_that_are_no_text_are_no_hindrance(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = spec("odd", Odd_bell="The carillon SHALL ring.").replace("Odd bell", "Odd \udcff bell")
+    (root / path_of("odd")).parent.mkdir()
+    (root / path_of("odd")).write_bytes(text.replace("ring.", "ring \udcfe.").encode("utf-8", "surrogateescape"))
+    ran = run(capsys, "search", "carillon", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["found"][0]["path"] == path_of("odd")
+    assert run(capsys, "search", "carillon", "\udcff").code == 0
 
 
 def test_what_steers_a_terminal_is_written_out(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

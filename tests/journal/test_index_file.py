@@ -1,25 +1,28 @@
 """A file for what can be worked out again: there or not, whole or not, it is never in the way."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.journal.index_file import open_index
+from bot.journal.index_file import with_index
 
 
 def _write(path: Path | None, word: str) -> None:
-    with open_index(path) as connection:
+    def work(connection: sqlite3.Connection) -> None:
         connection.execute("CREATE TABLE IF NOT EXISTS words (word TEXT)")
         connection.execute("INSERT INTO words VALUES (?)", (word,))
 
+    with_index(path, work)
+
 
 def _read(path: Path | None) -> list[str]:
-    with open_index(path) as connection:
-        try:
-            return [word for (word,) in connection.execute("SELECT word FROM words")]
-        except sqlite3.OperationalError:
-            return []
+    def work(connection: sqlite3.Connection) -> list[str]:
+        connection.execute("CREATE TABLE IF NOT EXISTS words (word TEXT)")
+        return [word for (word,) in connection.execute("SELECT word FROM words")]
+
+    return with_index(path, work)
 
 
 def test_what_is_written_is_there_the_next_time(tmp_path: Path) -> None:
@@ -38,8 +41,26 @@ def test_without_a_path_it_is_in_memory() -> None:
 def test_a_file_that_is_no_index_is_made_anew(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "index.db"
     file.write_bytes(content)
+    _write(file, "bell")  # in memory, and what cannot be used is gone
     _write(file, "bell")
     assert _read(file) == ["bell"]
+
+
+def test_one_that_another_process_writes_to_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "index.db"
+    _write(file, "bell")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        _write(file, "lamp")
+    assert _read(file) == ["bell"]
+
+
+def test_what_the_work_raises_comes_through(tmp_path: Path) -> None:
+    def work(_: sqlite3.Connection) -> None:
+        raise KeyError("bell")
+
+    with pytest.raises(KeyError, match="bell"):
+        with_index(tmp_path / "index.db", work)
 
 
 def test_a_folder_in_its_place_is_left_alone(tmp_path: Path) -> None:
