@@ -86,7 +86,7 @@ def _roots(corpus: Path) -> list[Path]:
 
 
 def _findings(root: Path, profile: str) -> list[dict[str, Any]]:
-    command = [sys.executable, "-m", "bot", "check", "--all", "--profile", profile, "--json"]
+    command = [sys.executable, "-P", "-m", "bot", "check", "--all", "--profile", profile, "--json"]
     told = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     return [{**each, "repo": root.name} for each in json.loads(told.stdout)["findings"]]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, Requirement, Scenario
 from bot.rules.phrases import word_at
-from bot.rules.reading import Passage, Sentence, english_bodies, read
+from bot.rules.reading import Passage, Sentence, english_bodies, english_steps
 from bot.rules.rule import Hit, Profile, Rule
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -28,16 +28,11 @@ _BACK = 2
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per such number in a requirement's own text and in the steps of its scenarios."""
-    reading = read(document)
-    if not reading.is_english:
-        return
     for requirement, body in english_bodies(document):
         yield from _in(body, requirement, None)
-    for requirement in document.requirements:
-        for scenario in requirement.scenarios:
-            for step in scenario.steps:
-                if _DIGIT.search(step.text):
-                    yield from _in(reading.step(step), requirement, scenario)
+    for requirement, scenario, step, passage in english_steps(document):
+        if _DIGIT.search(step.text):
+            yield from _in(passage, requirement, scenario)
 
 
 def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -> Iterator[Hit]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
-from bot.rules.reading import Passage, read
+from bot.rules.reading import Passage, english_steps
 from bot.rules.rule import Hit, Profile, Rule
 
 # What somebody judges, and nobody measures: size, speed, load, fitness, sense, order, mood, what is usual.
@@ -94,17 +94,11 @@ _STATES = frozenset(_STATES_WORDS.split())
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per step of words that fit every step, or that ends in a judgement: "the network is slow"."""
-    reading = read(document)
-    if not reading.is_english:
-        return
-    for requirement in document.requirements:
-        for scenario in requirement.scenarios:
-            for step in scenario.steps:
-                passage = reading.step(step)
-                if step.role and _says_nothing(passage):
-                    words = " ".join(step.text.split())
-                    message = f'"{words}" fits every scenario; say what exactly happens or can be seen.'
-                    yield Hit(step.span.start, message, requirement, scenario, words)
+    for requirement, scenario, step, passage in english_steps(document):
+        if step.role and _says_nothing(passage):
+            words = " ".join(step.text.split())
+            message = f'"{words}" fits every scenario; say what exactly happens or can be seen.'
+            yield Hit(step.span.start, message, requirement, scenario, words)
 
 
 def _says_nothing(passage: Passage) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.phrases import word_at
-from bot.rules.reading import Passage, Sentence, english_bodies, read
+from bot.rules.reading import Passage, Sentence, english_bodies, english_steps
 from bot.rules.rule import Hit, Profile, Rule
 
 # What measures time or size, so that a bare number behind it can be several things.
@@ -35,16 +35,11 @@ def check(document: Document) -> Iterator[Hit]:
             continue
         for words, line in _bare(body):
             yield Hit(line, _message(words), requirement, words=words)
-    reading = read(document)
-    if not reading.is_english:
-        return
-    for requirement in document.requirements:
-        for scenario in requirement.scenarios:
-            for step in scenario.steps:
-                if not _DIGIT.search(step.text):
-                    continue
-                for words, line in _bare(reading.step(step)):
-                    yield Hit(line, _message(words), requirement, scenario, words)
+    for requirement, scenario, step, passage in english_steps(document):
+        if not _DIGIT.search(step.text):
+            continue
+        for words, line in _bare(passage):
+            yield Hit(line, _message(words), requirement, scenario, words)
 
 
 def _message(words: str) -> str:

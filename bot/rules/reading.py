@@ -207,13 +207,17 @@ def english_bodies(document: Document) -> Iterator[tuple[Requirement, Passage]]:
     return iter(read(document).english_bodies)
 
 
-def english_outcomes(document: Document) -> Iterator[tuple[Requirement, Scenario, Step, Passage]]:
-    """Yield the THEN steps, and those that continue one, that are written in English."""
+def english_steps(document: Document) -> Iterator[tuple[Requirement, Scenario, Step, Passage]]:
+    """Yield every step of a document that is written in English."""
     reading = read(document)
     if not reading.is_english:
         return
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             for step in scenario.steps:
-                if step.role == "THEN":
-                    yield requirement, scenario, step, reading.step(step)
+                yield requirement, scenario, step, reading.step(step)
+
+
+def english_outcomes(document: Document) -> Iterator[tuple[Requirement, Scenario, Step, Passage]]:
+    """Yield the THEN steps, and those that continue one, of a document that is written in English."""
+    return (each for each in english_steps(document) if each[2].role == "THEN")

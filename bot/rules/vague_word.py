@@ -72,12 +72,12 @@ def _skip(sentence: Sentence, first: int, last: int) -> bool:
         bool(around & _TERMS.get(word, set()))
         or "not" in around
         or (word == "effectively" and "," in around)
-        or says_why(sentence, first)
+        or _says_why(sentence, first)
         or (word in _SPEED and (is_measured(sentence, last) or _says_unlike_what(sentence)))
     )
 
 
-def says_why(sentence: Sentence, at: int) -> bool:
+def _says_why(sentence: Sentence, at: int) -> bool:
     """Whether a word stands behind "to help …": in a reason, which nobody has to test."""
     return any(
         token.low == "to" and word_at(sentence, number + 1) in _WHY for number, token in enumerate(sentence[:at])
