@@ -17,6 +17,7 @@ from bot.errors import SpecbotError
 # Name to (module, first line of help): listed here so that --help imports no command. A test holds them in step.
 COMMANDS = {
     "archive": ("bot.cli.archive", "Merge the deltas of changes into the specs, and archive the changes."),
+    "ask": ("bot.cli.ask", "Answer a question from the specs, with quotations, or say that they do not say."),
     "bench": (
         "bot.cli.bench",
         "Plant known defects in clean specs, and say how many are found and mended, and what was harmed.",

@@ -12,8 +12,11 @@ from bot.journal.index_file import with_index
 _T = TypeVar("_T")
 
 
-def with_search(root: Path, work: Callable[[sqlite3.Connection], _T]) -> _T:
-    """Return what ``work`` makes of the index of the root's folder, which is in memory where nothing may be kept."""
+def with_search(root: Path, work: Callable[[sqlite3.Connection], _T], state: str = "") -> _T:
+    """Return what ``work`` makes of the index of the root's folder, which is in memory where nothing may be kept.
+
+    ``state`` names another state of it (an older commit), so that the folder's own index stays as it is.
+    """
     folder = shelf_folder(root)
     name = sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return with_index(folder / f"search-{name}.db" if folder else None, work)
+    return with_index(folder / f"search-{name}{state and f'-{state}'}.db" if folder else None, work)

@@ -22,10 +22,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer, with at least one citation."""
+    """One sentence of an answer, with at least one citation.
+
+    ``when`` are the steps that lead to it, where it is a scenario's outcome in the spec's own words.
+    """
 
     text: str
     citations: tuple[Citation, ...]
+    when: tuple[str, ...] = ()
 
     @property
     def change(self) -> str:

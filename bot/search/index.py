@@ -96,6 +96,18 @@ class Index:
         ordered = best_first(with_phrases(ordered[:_READ], wanted)) + ordered[_READ:]
         return [self._hit(each) for each in ordered[:limit]]
 
+    @property
+    def size(self) -> int:
+        """How many chunks there are."""
+        count: int = self._connection.execute("SELECT count(*) FROM chunks").fetchone()[0]
+        return count
+
+    def holding(self, words: Iterable[str]) -> dict[str, int]:
+        """Return how many chunks hold each of these words, in any of its English inflections."""
+        query = "SELECT count(*) FROM words WHERE words MATCH ?"
+        sought = list(dict.fromkeys(words))[:_MOST_TERMS]
+        return {each: self._connection.execute(query, (f'"{each}"',)).fetchone()[0] for each in sought}
+
     def _by_words(self, wanted: Sequence[str], most: int) -> list[Scored]:
         sought = list(dict.fromkeys(wanted))[:_MOST_TERMS]
         if not sought:

@@ -19,26 +19,42 @@ class Place:
     text: str
 
 
-def find_quotation(document: Document, requirement: str, quote: str) -> Place | None:
+def find_quotation(document: Document, requirement: str, quote: str, line: int = 0) -> Place | None:
     """Return where ``quote`` stands in the requirement of that name, in the Purpose for an empty name; else None.
 
     Letters have to be the same, code point by code point: capitals, look-alikes and other Unicode spellings of a letter
     do not count as it. White space may differ, for a sentence may be broken over lines. What no reader sees (comments)
-    is no source; fenced code is.
+    is no source; fenced code is. With ``line``, counted from 1, only what begins there counts.
     """
-    words = _SPACES.split(quote.strip())
-    if len(quote.strip()) < _SHORTEST:
+    pattern = _pattern(quote)
+    if pattern is None:
         return None
-    # Not from or to the middle of a word: "able to" does not stand in "unable to".
-    pattern = re.compile(r"(?<!\w)(?:" + r"\s+".join(map(re.escape, words)) + r")(?!\w)")
     for span in _spans(document, requirement):
         text = document.source(span)
         for match in pattern.finditer(text):
             first = span.start + text.count("\n", 0, match.start())
             last = span.start + text.count("\n", 0, match.end())
+            if line and first + 1 != line:
+                continue
             if not any(_is_comment(document, number) for number in range(first, last + 1)):
                 return Place(first + 1, match[0])
     return None
+
+
+def stands_in(text: str, quote: str, line: int) -> bool:
+    """Whether ``quote`` begins on that line of a text, counted from 1, exactly as it is written, white space too."""
+    start = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1]) if line > 0 else 0
+    end = text.find("\n", start)
+    at = text.find(quote, start)
+    return _pattern(quote) is not None and line > 0 and at >= start and (end < 0 or at <= end)
+
+
+def _pattern(quote: str) -> re.Pattern[str] | None:
+    """Return what finds a quotation, not from or to the middle of a word: "able to" is not in "unable to"."""
+    if len(quote.strip()) < _SHORTEST:
+        return None
+    words = _SPACES.split(quote.strip())
+    return re.compile(r"(?<!\w)(?:" + r"\s+".join(map(re.escape, words)) + r")(?!\w)")
 
 
 def _spans(document: Document, requirement: str) -> list[Span]:

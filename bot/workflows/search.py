@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.openspec.layout import CHANGES, SPECS, Listing, change_ids, change_of, document_at, resolve, spec_files
-from bot.openspec.model import Document
 from bot.search.index import Hit, Index, Source
 from bot.search.matching import Weights, shares, sought
-from bot.search.quotable import Quotable, purpose_quotables, quotables
+from bot.search.passages import quotables_of
+from bot.search.quotable import Quotable
 from bot.text.tree import Kind, Tree
 
 _SHOWN = 3
@@ -52,15 +52,6 @@ def matched(tree: Tree, question: str, hits: Sequence[Hit]) -> list[Matched]:
         quotes = tuple(quotable[at] for at in best)
         told.append(Matched(hit, document.id, change_of(hit.path), quotes, tuple(fits[at] for at in best)))
     return told
-
-
-def quotables_of(document: Document, hit: Hit) -> list[Quotable]:
-    """Return what can be quoted of the requirement or Purpose that was found."""
-    if not hit.requirement:
-        return purpose_quotables(document)
-    found = [each for each in document.requirements if each.name == hit.requirement]
-    exact = [each for each in found if each.span.start + 1 == hit.line]
-    return quotables(document, (exact or found)[0]) if found else []
 
 
 def sources_of(tree: Tree) -> list[Source]:

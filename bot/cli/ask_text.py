@@ -1,0 +1,72 @@
+"""An answer as a person reads it: the sentences, and under them the quotations with their places."""
+
+from bot.cli.output import Printer
+from bot.search.answer import Answer, Citation, Looked, Sentence
+from bot.search.passages import MOST_QUOTE
+from bot.text.printable import in_one_line
+
+_MOST_LOOKED = 5
+
+
+def print_answer(printer: Printer, answer: Answer) -> None:
+    """Print an answer, or that there is none and what was looked at."""
+    if answer.abstained:
+        printer.line((answer.why, "bold"))
+        _print_looked(printer, answer)
+    elif answer.model:
+        _print_sentences(printer, answer)
+    else:
+        _print_quotations(printer, answer)
+    if answer.dropped:
+        printer.line((f"{answer.dropped} sentences that no quotation supported are not shown.", "dim"))
+
+
+def _print_sentences(printer: Printer, answer: Answer) -> None:
+    numbers = {each: number for number, each in enumerate(answer.citations, 1)}
+    for sentence in answer.sentences:
+        marks = "".join(f"[{numbers[each]}]" for each in sentence.citations)
+        printer.line((_after(sentence), "yellow"), sentence.text, (f" {marks}", "cyan"))
+    printer.line("")
+    for citation, number in numbers.items():
+        printer.line((f"[{number}] ", "cyan"), f'"{in_one_line(citation.quote, MOST_QUOTE)}"')
+        printer.line("    ", (place_of(citation), "dim"))
+    printer.line("")
+    printer.line((f"Answered by {in_one_line(answer.model)}; every quotation was checked.", "dim"))
+
+
+def _print_quotations(printer: Printer, answer: Answer) -> None:
+    situation: tuple[str, ...] = ()
+    for sentence in answer.sentences:
+        if sentence.when and sentence.when != situation:
+            printer.line((f"When {' and '.join(sentence.when)}:", "dim"))
+        situation = sentence.when
+        printer.line("  " if situation else "", (_after(sentence), "yellow"), sentence.text)
+        for each in sentence.citations:
+            printer.line("    ", (place_of(each), "dim"))
+    printer.line("")
+    printer.line(("Without a model: these are the words of the specs that come nearest to the question.", "dim"))
+
+
+def _after(sentence: Sentence) -> str:
+    return f"After the change {in_one_line(sentence.change)}: " if sentence.change else ""
+
+
+def _print_looked(printer: Printer, answer: Answer) -> None:
+    if not answer.looked_at:
+        return
+    printer.line("")
+    printer.line(("Looked at:", "dim"))
+    for each in answer.looked_at[:_MOST_LOOKED]:
+        printer.line("  ", in_one_line(each.requirement or "Purpose"), (f"  {_looked(each)}", "dim"))
+
+
+def place_of(citation: Citation) -> str:
+    """Return where a quotation stands, in words."""
+    name = f", {in_one_line(citation.requirement)}" if citation.requirement else ""
+    at = f"@{citation.commit[:9]}" if citation.commit else ""
+    change = f", in the open change {in_one_line(citation.change)}" if citation.change else ""
+    return f"{in_one_line(citation.path)}:{citation.line}{at}{name}{change}"
+
+
+def _looked(each: Looked) -> str:
+    return f"{in_one_line(each.path)}:{each.line}" + (f", in the open change {each.change}" if each.change else "")

@@ -1,0 +1,77 @@
+"""How much of what a question asks about some words hold: each term weighs as much as it tells."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from math import log
+
+from bot.openspec.content import stem
+from bot.openspec.lexicon import family_of, meaning_of
+from bot.search.terms import telling, terms
+
+# Words of the asking itself: no text has to hold them.
+_ASKING_WORDS = """
+long many much often far big large soon fast early late come comes called call kind sort type exact exactly
+tell say says said describe describes explain mean means define defined specify specified spec specs specification
+requirement requirements scenario scenarios cover covers covered covering document documented state stated
+require required requires need needs needed expect expected allow allowed possible supposed
+case behave behaves behaviour behavior do does done doing happen happens occur occurs result results outcome
+system app application tool software product please there work works use used uses get gets got
+value limit number default maximum minimum max min
+since reason added introduced changed change
+"""
+_ASKING = frozenset(_ASKING_WORDS.split())
+_LIGHT = 0.25
+"""What a word of the asking weighs, beside one that names a thing."""
+
+
+class Question:
+    """The terms of a question, each with how much it tells.
+
+    ``holding`` says how many of ``size`` requirements hold a term; one that none holds tells the most.
+    """
+
+    def __init__(self, text: str, holding: Mapping[str, int] | None = None, size: int = 1_000) -> None:
+        self.text = text
+        self.terms = tuple(dict.fromkeys(telling(text)))
+        known = holding or {}
+        self._weights = {each: _weight(each, known.get(each, 0), max(size, 1)) for each in self.terms}
+
+    def share(self, texts: Iterable[str]) -> float:
+        """Return what part of the question these texts hold together, by weight: 0 to 1; 0 where it has no terms."""
+        whole = sum(self._weights.values())
+        if not whole:
+            return 0.0
+        return 1 - sum(self._weights[each] for each in self.missing(texts)) / whole
+
+    def missing(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return the terms that none of these texts hold, in no form, the weightiest first."""
+        there = frozenset[str]().union(*(forms_in(text) for text in texts))
+        gone = [each for each in self.terms if not (_forms(each) & there)]
+        return tuple(sorted(gone, key=lambda each: -self._weights[each]))
+
+    def weight(self, term: str) -> float:
+        """Return how much a term of the question tells."""
+        return self._weights[term]
+
+
+def _weight(term: str, holding: int, size: int) -> float:
+    told = log(1 + size / max(1, holding)) / log(1 + size)
+    return told * (_LIGHT if term in _ASKING else 1.0)
+
+
+@lru_cache(maxsize=4_096)
+def forms_in(text: str) -> frozenset[str]:
+    """Return every form of every word of a text: as it is looked for, whatever its inflection."""
+    return frozenset[str]().union(*map(_forms, terms(text)))
+
+
+@lru_cache(maxsize=65_536)
+def _forms(word: str) -> frozenset[str]:
+    """Return what a word can be found by: its stem, and what it means by its other names."""
+    return frozenset({stem(word), f"={meaning_of(word)}", f"~{family_of(word)}"})
+
+
+def ordered_by_share(question: Question, texts: Sequence[Sequence[str]]) -> list[tuple[float, int]]:
+    """Return (share, number) of each group of texts, the greatest share first, of equals the first."""
+    shares = [(question.share(each), number) for number, each in enumerate(texts)]
+    return sorted(shares, key=lambda each: (-each[0], each[1]))

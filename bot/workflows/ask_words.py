@@ -1,0 +1,66 @@
+"""The answer in the specs' own words: what is said without a model, and where a model's words do not hold."""
+
+from collections.abc import Sequence
+
+from bot.search.answer import Answer, Looked, Sentence
+from bot.search.asking import Asking, asking
+from bot.search.coverage import Question
+from bot.search.extraction import Extract, extracts, has_amount, unnamed
+from bot.search.index import Hit
+from bot.search.passages import MOST_QUOTE, Passage
+from bot.text.printable import in_one_line
+
+LEAST_SHARE = 0.6
+"""What part of a question its answer has to hold, by weight; found with ``specbot bench --ask``, see the docs."""
+UNSAID = "The specs do not say."
+NOTHING = "No spec holds any of these words."
+
+Found = Sequence[tuple[Hit, Sequence[Passage]]]
+
+
+def in_own_words(question: Question, found: Found) -> Answer:
+    """Return the passages that answer ``question`` by its words, as they stand; else an abstention that says why."""
+    looked = looked_at(found)
+    best = next(iter(extracts(question, [passages for _, passages in found])), None)
+    if best is None:
+        return Answer(looked_at=looked, why=NOTHING)
+    if why := why_not(question, best):
+        return Answer(looked_at=looked, confidence=best.share, why=why)
+    return Answer(quoted(best.passages), looked, best.share)
+
+
+def why_not(question: Question, best: Extract) -> str:
+    """Return why what was found is no answer, empty where it is one."""
+    texts = [text for each in best.passages for text in (each.text, *each.about)]
+    lacking = unnamed(question, texts)
+    if lacking:
+        return f"{UNSAID} Nothing that fits speaks of {_listed(lacking)}."
+    if asking(question.text) is Asking.AMOUNT and not any(has_amount(each.text) for each in best.passages):
+        return f"{UNSAID} What comes nearest names no amount."
+    if best.share < LEAST_SHARE:
+        return f"{UNSAID} What comes nearest says nothing of {_listed(question.missing(texts)[:3])}."
+    return ""
+
+
+def quoted(passages: Sequence[Passage]) -> tuple[Sentence, ...]:
+    """Return each passage as a sentence that is its own quotation."""
+    return tuple(
+        Sentence(
+            in_one_line(each.text, MOST_QUOTE),
+            (each.citation,),
+            tuple(in_one_line(step, MOST_QUOTE) for step in each.context) if each.role == "THEN" else (),
+        )
+        for each in passages
+    )
+
+
+def looked_at(found: Found) -> tuple[Looked, ...]:
+    """Return what was looked at, in the order it was found."""
+    return tuple(
+        Looked(hit.path, hit.line, hit.requirement, next((each.citation.change for each in passages), ""))
+        for hit, passages in found
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f'"{in_one_line(each)}"' for each in words)
