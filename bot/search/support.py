@@ -1,0 +1,147 @@
+"""Whether quoted text supports a sentence, by code alone: supported, contradicted, or not said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.openspec.aligned import atoms_of
+from bot.openspec.segments import split
+from bot.search.claims import bare, is_english, is_polar, parts, proposition, said_yes, stand_alone
+from bot.search.literal import differs, folded, is_asked_for, is_verbatim
+from bot.search.opposed import opposed
+from bot.search.reading import read
+from bot.search.weighed import unsupported
+
+_MOST_CLAIM, _MOST_QUOTE = 1_500, 6_000
+_MOST_QUOTES = 12
+
+
+class Kind(Enum):
+    """What quoted text says of a claim; the values are interface, ``ask --check --json`` has them."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    UNSAID = "not_in_specs"
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What some quotations say of a claim. ``quote`` is the place of the one that decides it, None where none does.
+
+    ``others`` are the places of further ones that it takes together with it.
+    """
+
+    kind: Kind
+    quote: int | None
+    why: str
+    others: tuple[int, ...] = ()
+
+
+def judge(claim: str, quotes: Sequence[str], *, given: str = "", context: Sequence[Sequence[str]] = ()) -> Support:
+    """Return whether quotations support a claim. What is doubtful is not said: a wrong "supported" is the worst error.
+
+    ``given`` is the question that the claim answers; a "yes" or "no" is judged against it. ``context`` has, for each
+    quotation, what stands around it and the claim may take up: the GIVEN and WHEN of its scenario, names of the
+    requirement and the capability.
+
+    >>> judge("The door locks after 5 seconds.", ["The door SHALL lock after 3 seconds."]).kind
+    <Kind.CONTRADICTED: 'contradicted'>
+    """
+    if len(claim) > _MOST_CLAIM:
+        return Support(Kind.UNSAID, None, f"it is longer than {_MOST_CLAIM} characters")
+    passages = [
+        _Passage(at, quote, tuple(context[at]) if at < len(context) else ())
+        for at, quote in enumerate(quotes[:_MOST_QUOTES])
+        if quote.strip() and len(quote) <= _MOST_QUOTE
+    ]
+    answer, rest = said_yes(claim) if is_polar(given) else (None, claim)
+    if answer is None:
+        return _judged(rest, passages, given)
+    asked = _judged(proposition(given), passages, given)
+    if not rest:
+        return _answered(asked, answer)
+    told = _judged(rest, passages, given)
+    if told.kind is Kind.SUPPORTED and asked.kind is (Kind.CONTRADICTED if answer else Kind.SUPPORTED):
+        return Support(Kind.CONTRADICTED, asked.quote, f"“{'yes' if answer else 'no'}” is wrong: {asked.why}")
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    number: int
+    quote: str
+    around: tuple[str, ...]
+
+
+def _answered(asked: Support, answer: bool) -> Support:
+    """Return what a bare "yes" or "no" is worth, by what the statement that was asked about is."""
+    if asked.kind is Kind.UNSAID:
+        return Support(Kind.UNSAID, None, "the quotation does not answer the question with yes or no")
+    right = answer == (asked.kind is Kind.SUPPORTED)
+    return Support(Kind.SUPPORTED if right else Kind.CONTRADICTED, asked.quote, asked.why, asked.others)
+
+
+def _judged(claim: str, passages: Sequence[_Passage], given: str) -> Support:
+    claim = bare(claim)
+    if not folded(claim):
+        return Support(Kind.UNSAID, None, "it states nothing")
+    verbatim = next((each for each in passages if is_verbatim(claim, each.quote)), None)
+    if verbatim:
+        return Support(Kind.SUPPORTED, verbatim.number, "it stands there")
+    if not is_english(claim):
+        return _foreign(claim, passages)
+    named = next((each for each in passages if given and is_asked_for(claim, each.quote, each.around, given)), None)
+    if named:
+        return Support(Kind.SUPPORTED, named.number, "it stands there, and the question asks for it")
+    found = [_by_one(claim, each, given) for each in passages if is_english(each.quote)]
+    best = next((each for each in found if each.kind is Kind.SUPPORTED), None) or _by_several(claim, passages, given)
+    if best:
+        return best
+    return next((each for each in found if each.kind is Kind.CONTRADICTED), None) or _nearest(found)
+
+
+def _nearest(found: Sequence[Support]) -> Support:
+    return Support(Kind.UNSAID, None, found[0].why if len(found) == 1 else "no quotation says it")
+
+
+def _by_one(claim: str, passage: _Passage, given: str) -> Support:
+    """Return what one quotation says, by itself or with what stands around it."""
+    sentences = list(split(passage.quote))
+    claims = list(split(claim))
+    asked = frozenset(each.value for each in atoms_of(given))
+    readings = [read((), sentences, claims, asked)]
+    readings += [read((), [each], claims, asked) for each in sentences if len(sentences) > 1]
+    around = [sentence for each in passage.around for sentence in split(each)]
+    if around:
+        readings.append(read(around, sentences, claims, asked))
+        readings += [read((each,), sentences, claims, asked) for each in around if len(around) > 1]
+    whys = [unsupported(each) for each in readings]
+    if None in whys:
+        return Support(Kind.SUPPORTED, passage.number, "the quotation says it")
+    against = next((why for each in readings if (why := opposed(each))), None)
+    if against:
+        return Support(Kind.CONTRADICTED, passage.number, against)
+    return Support(Kind.UNSAID, None, min((why for why in whys if why), key=len))
+
+
+def _by_several(claim: str, passages: Sequence[_Passage], given: str) -> Support | None:
+    """Return that each part of a claim is supported, by one quotation or another; None where one is not."""
+    pieces = parts(claim)
+    if len(pieces) < 2 or (len(passages) < 2 and not stand_alone(claim)):
+        return None
+    numbers: list[int] = []
+    for piece in pieces:
+        told = (_by_one(piece, passage, given) for passage in passages)
+        found = next((each.quote for each in told if each.kind is Kind.SUPPORTED), None)
+        if found is None:
+            return None
+        numbers.append(found)
+    return Support(Kind.SUPPORTED, numbers[0], "the quotations together say it", tuple(dict.fromkeys(numbers[1:])))
+
+
+def _foreign(claim: str, passages: Sequence[_Passage]) -> Support:
+    for each in passages:
+        why = differs(claim, each.quote)
+        if why:
+            return Support(Kind.CONTRADICTED, each.number, why)
+    return Support(Kind.UNSAID, None, "no quotation says it in the same words")
