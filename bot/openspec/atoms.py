@@ -44,6 +44,8 @@ _KOREAN = re.compile(
 _SHORTENED = re.compile(r"'(?:s|re|ve|ll|d|m)?$")
 _LINKS = frozenset({"and", "or", "but", "nor"})
 _LEADS = frozenset({"from", "to", "by", "between"})
+# What begins a part that says why.
+_SO = frozenset({"so", "because"})
 _PRONOUNS = frozenset({"it", "them", "this", "these"})
 # What leads in where, when and how, and moves with what it leads in.
 _PLACES = frozenset({*_LEADS, "on", "in", "at", "for", "with", "within", "across", "via", "into", "onto", "of", "as"})
@@ -77,6 +79,9 @@ def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
             lead = place = ""
             continue
         word = match["word"]
+        if word in _SO:
+            clause += 1
+            phrase += 1
         if word in _BE:
             be = 4
         if word in _LEADS:

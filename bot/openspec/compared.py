@@ -13,7 +13,7 @@ Key = tuple[Aspect, str]
 
 _NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
 # Sentences are numbered so far apart that their clauses do not mix.
-_APART = 100
+APART = 100
 # With a "not", each says what an "only" says.
 _UNLIKE = frozenset({"unless", "until", "before"})
 # Promises: "for better readability", "in a clear and consistent manner".
@@ -97,7 +97,7 @@ def _without_promises(olds: Sequence[str], new: str) -> list[str]:
 def _numbered(sentences: Sequence[str]) -> list[Atom]:
     """Return the atoms of some sentences, clauses counted through."""
     return [
-        replace(each, clause=each.clause + _APART * at)
+        replace(each, clause=each.clause + APART * at)
         for at, sentence in enumerate(sentences)
         for each in atoms_of(sentence)
     ]

@@ -7,9 +7,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.openspec.abilities import can_be, even_abilities
+from bot.openspec.about import About
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
+from bot.openspec.elided import named
 from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, family_of, meaning_of
 from bot.openspec.moved import alike, context
 from bot.openspec.particles import even_obligations, even_particles, only_went
@@ -53,11 +55,8 @@ _HANDS = frozenset(
 )
 
 
-def left_over(compared: Compared, known: Collection[str], actors: Collection[str]) -> None:
-    """Take out of what only one side has whatever says nothing else.
-
-    ``known`` are the words that both texts as a whole hold, ``actors`` those for who acts in them.
-    """
+def left_over(compared: Compared, about: About) -> None:
+    """Take out of what only one side has whatever says nothing else."""
     if compared.lost.total() + compared.fresh.total() > _MOST:
         return  # that is no paraphrase, and looking for one would take long
     for (bag, other), mine, theirs in (
@@ -80,9 +79,10 @@ def left_over(compared: Compared, known: Collection[str], actors: Collection[str
     things(compared)
     kinds(compared)
     _repeated(compared)
-    _pronouns(compared, known)
-    _passives(compared, actors)
-    even_abilities(compared, actors)
+    named(compared, about.subjects)
+    _pronouns(compared, about.known)
+    _passives(compared, about.actors)
+    even_abilities(compared, about.actors)
     even_obligations(compared)
     if only_went(compared, {"and"}):
         compared.lost[_TOGETHER] += 1

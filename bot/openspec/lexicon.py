@@ -357,7 +357,7 @@ missing:give missing:present missing:contain fail:succeed different:same ignore:
 keep:delete keep:change remain:change unchanged:change wrong:correct false:true off:on closed:open unchanged:touch
 missing:set missing:specify missing:define missing:configure omit:give omit:set omit:specify omit:define omit:present
 omit:exist omit:configure empty:fill idle:run inactive:active different:equal different:match unequal:equal
-unknown:know fail:pass exclude:allow skip:run skip:perform ignore:use drop:keep discard:keep
+unknown:know fail:pass exclude:allow skip:run skip:perform ignore:use drop:keep discard:keep login:logout
 """
 OPPOSITES = frozenset(frozenset(meaning_of(word) for word in pair.split(":")) for pair in _OPPOSITES.split())
 LACKING = meaning_of("lack")

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-from bot.openspec.aligned import aligned, atoms_of
+from bot.openspec.about import About
+from bot.openspec.aligned import aligned
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of
 from bot.openspec.evened import left_over
-from bot.openspec.lexicon import meaning_of
 from bot.openspec.listed import listed_alike, pairs_up, swapped_back
 from bot.openspec.moved import moved
 from bot.openspec.segments import Unit, units
-
-_SUBJECT_WORDS = 2
-# What is specified, by its kind: it acts where nobody else is named.
-_SYSTEM = frozenset(map(meaning_of, ["system", "app", "cli", "tool", "software", "program", "product", "plugin"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ def differences(old: str, new: str, renamed: frozenset[tuple[str, str]] = frozen
     if old == new:
         return ()
     one, two = units(old), units(new)
-    about = _About(one, two)
+    about = About(one, two)
     names = dict(renamed)
     olds = {(names.get(each.scenario, each.scenario), each.role): each for each in one}
     news = {(each.scenario, each.role): each for each in two}
@@ -74,44 +70,20 @@ def _ordered(found: Iterable[Difference]) -> list[Difference]:
     return sorted(dict.fromkeys(found), key=lambda each: order.index(each.aspect))
 
 
-class _About:
-    """What two wordings as a whole speak of: words that a pronoun may stand for, and who acts."""
-
-    def __init__(self, old: Sequence[Unit], new: Sequence[Unit]) -> None:
-        self._old, self._new = old, new
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """What both of them speak of."""
-        return frozenset({each.value for each in _all(self._old)} & {each.value for each in _all(self._new)})
-
-    @cached_property
-    def actors(self) -> frozenset[str]:
-        """The words before the first obligation, in its clause: a passive may leave them out."""
-        found = list(_all(self._old))
-        at = next((at for at, each in enumerate(found) if each.aspect is Aspect.OBLIGATION), 0)
-        subject = found[max(at - _SUBJECT_WORDS, 0) : at]
-        return frozenset({*_SYSTEM, *(each.value for each in subject if each.clause == found[at].clause)})
-
-
-def _all(side: Sequence[Unit]) -> Iterator[Atom]:
-    return (each for unit in side for sentence in unit.sentences for each in atoms_of(sentence))
-
-
-def _unit(old: Unit | None, new: Unit | None, about: _About) -> Iterator[Difference]:
+def _unit(old: Unit | None, new: Unit | None, about: About) -> Iterator[Difference]:
     yield from _sentences(old.sentences if old else (), new.sentences if new else (), about)
 
 
-def _sentences(one: Sequence[str], two: Sequence[str], about: _About) -> Iterator[Difference]:
+def _sentences(one: Sequence[str], two: Sequence[str], about: About) -> Iterator[Difference]:
     for (a, b), (c, d) in aligned(one, two):
         if one[a:b] != two[c:d]:
             yield from _group(one[a:b], two[c:d], about)
 
 
-def _group(olds: Sequence[str], news: Sequence[str], about: _About) -> Iterator[Difference]:
+def _group(olds: Sequence[str], news: Sequence[str], about: About) -> Iterator[Difference]:
     """Yield what some sentences and those that took their place say differently."""
     compared = Compared(olds, news)
-    left_over(compared, about.known, about.actors)
+    left_over(compared, about)
     if compared.lost.total() or compared.fresh.total():
         yield from _told(compared)
     else:

@@ -5,8 +5,10 @@ from itertools import pairwise
 from statistics import median
 
 from bot.openspec.atom import Aspect, Atom
+from bot.openspec.joined import are_apart
 from bot.openspec.lexicon import MAY_GO
 from bot.openspec.roles import agents, is_turned, led, of_what, voices
+from bot.openspec.swapped import swapped
 
 # Sentences are numbered so far apart that their clauses do not mix.
 _APART = 100
@@ -46,6 +48,8 @@ def moved(one: Sequence[Atom], two: Sequence[Atom], *, ordered: bool = False) ->
     pair = _exchanged(*values, ordered=ordered)
     if pair and not ordered and set(values[0][pair[0] + 1 : pair[1]]) == {"or"}:
         return  # "a or b" is "b or a"
+    if pair and _is_inverted(one, *pair):
+        return
     if pair is None:
         pair = _turned(one, two)
     if pair and (not _is_voice_switched(one, two) or any(one[at].passive or two[at].passive for at in pair)):
@@ -79,7 +83,8 @@ def moved(one: Sequence[Atom], two: Sequence[Atom], *, ordered: bool = False) ->
     yield from _crossed(one, two, places)
     yield from _hung(one, two, places)
     yield from agents(one, two, places)
-    yield from _reordered(one, two, places)
+    yield from _reordered(one, two, places, ordered=ordered)
+    yield from swapped(one, two)
     yield from led(one, two, places)
     yield from of_what(one, two, places)
     yield from voices(one, two, places)
@@ -93,6 +98,12 @@ def _exchanged(old: Sequence[str], new: Sequence[str], *, ordered: bool) -> tupl
     if at[1] == at[0] + 1 and (not ordered or "not" in old[at[0] : at[1] + 1]):
         return None
     return (at[0], at[1]) if (old[at[0]], old[at[1]]) == (new[at[1]], new[at[0]]) else None
+
+
+def _is_inverted(one: Sequence[Atom], first: int, second: int) -> bool:
+    """Whether subject and "never" stand around the obligation: "at no time SHALL x"."""
+    is_around = second == first + 2 and one[first + 1].aspect is Aspect.OBLIGATION
+    return is_around and Aspect.NEGATION in {one[first].aspect, one[second].aspect}
 
 
 def _is_voice_switched(one: Sequence[Atom], two: Sequence[Atom]) -> bool:
@@ -161,8 +172,10 @@ def _hung(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> I
 
 
 def _ahead(side: Sequence[Atom], at: int) -> Atom:
-    """Return what stands before an atom, but for a "has"; the atom itself where nothing does."""
-    return next((each for each in side[:at][::-1] if each.value not in MAY_GO), side[at])
+    """Return what stands before an atom, but for a "has" and an "of x"; the atom itself where nothing does."""
+    before = side[:at][::-1]
+    heads = (each for each in before if each.value not in MAY_GO and each.aspect is not Aspect.OBLIGATION)
+    return next((each for each in heads if each.place != "of"), side[at])
 
 
 def _is_told(side: Sequence[Atom], at: int) -> bool:
@@ -172,12 +185,12 @@ def _is_told(side: Sequence[Atom], at: int) -> bool:
 
 def _region(side: Sequence[Atom], at: int) -> set[str]:
     """Return the words from a condition to the next mark of punctuation."""
-    return {
-        each.value
+    same = (
+        each
         for each in side[at + 1 :]
         if (each.phrase, each.clause // _APART) == (side[at].phrase, side[at].clause // _APART)
-        and each.aspect in {Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE}
-    }
+    )
+    return {each.value for each in same if each.aspect in {Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE}}
 
 
 def _lead(one: Atom) -> tuple[Aspect, str]:
@@ -258,7 +271,7 @@ def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) ->
         return True
     if one[i].value == "all":
         own = [_own(side, at) for side, at in ((one, i), (two, j))]
-        if own[0] and own[1] and not (own[0][0] in own[1][:2] and own[1][0] in own[0][:2]):
+        if own[0] and own[1] and not (own[0][0] in own[1][:3] and own[1][0] in own[0][:3]):
             return not set(own[0] + own[1]) <= both
     if one[i].text == two[j].text == "not" and not _is_voice_switched(one, two):
         # "Does not overwrite existing ones", "overwrites non-existing ones".
@@ -299,7 +312,9 @@ def _only_there(one: Sequence[Atom], i: int, two: Sequence[Atom], j: int) -> boo
     return (behind[0] and bound[1]) or (behind[1] and bound[0])
 
 
-def _reordered(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
+def _reordered(
+    one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int], *, ordered: bool
+) -> Iterator[tuple[Aspect, str]]:
     """Yield what stands before what it stood behind, of two sentences or of two clauses that an "and" joins."""
     sentences = [
         median(j for i, j in places.items() if one[i].clause // _APART == number) for number in _numbers(one, places)
@@ -310,7 +325,11 @@ def _reordered(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int])
     if _is_voice_switched(one, two):
         return
     for at in range(1, len(one)):
-        if one[at].joined and places.get(at, at) < places.get(at - 1, -1):
+        if (
+            one[at].joined
+            and places.get(at, at) < places.get(at - 1, -1)
+            and (ordered or not are_apart(one, at, places))
+        ):
             yield Aspect.ORDER, f"{one[at - 1].text} and {one[at].text}"
 
 

@@ -18,6 +18,7 @@ _SOME = (Aspect.QUANTIFIER, "some")
 _ORDER = (Aspect.WORD, meaning_of("order"))
 _IN_ORDER = re.compile(r"\bin (?:this|that|the following) order\b", re.IGNORECASE)
 _THEN = re.compile(r"\bthen\b", re.IGNORECASE)
+_CAUSE = (Aspect.WORD, meaning_of("cause"))
 _MEANWHILE = (Aspect.WORD, meaning_of("simultaneously"))
 _IS_IN = ((Aspect.WORD, meaning_of("contain")), (Aspect.WORD, meaning_of("exist")))
 # "Including x" names what is held, or an example of it.
@@ -41,7 +42,10 @@ _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _OBLIGE = frozenset({"shall", "must", "should", "may"})
 _WORD = re.compile(r"\w+")
 # A second verb of one subject: "SHALL stop and SHALL ring", "does not stop and does not ring".
-_AND_SHALL = re.compile(r"(?:\b(?:and|or|but|nor)|[,;])\s+(?:SHALL|MUST|SHOULD|MAY)\s+(?:NOT\s+)?(?:be\s+)?(\w+)")
+_AND_SHALL = re.compile(
+    r"(?:\b(?:and|or|but|nor)|[,;])\s+(?:(?:it|they|he|she)\s+)?(?:(?:then|also)\s+)?(?:SHALL|MUST|SHOULD|MAY)\s+(?:also\s+)?"
+    r"(?:NOT\s+)?(?:be\s+)?(\w+)"
+)
 _AND_NOT = re.compile(r"\b(?:and|or)\s+(?:(?:SHALL|MUST|SHOULD|MAY)\s+NOT|(?:do|does|did|is|are)\s+not)\s+(\w+)")
 
 
@@ -186,12 +190,13 @@ def _in_another_form(compared: Compared) -> None:
     for (bag, other), (mine, theirs, sign), atoms in zip(compared.ways, sides, both, strict=True):
         if bag.get(_IF) != 1 or any(key[0] in {Aspect.CONDITION, Aspect.ORDER} for key in other) or ands * sign > 0:
             continue
-        told = [compared.more(each) * sign > 0 for each in (_RELATIVE, _WITH)]
+        told = [*(compared.more(each) * sign > 0 for each in (_RELATIVE, _WITH)), _CAUSE in other]
         gerunds = [sum(_GERUND.match(each) is not None for each in side) for side in (mine, theirs)]
         licensed = any(told) or gerunds[1] > gerunds[0] or any(_IF_IT_IS.search(each) for each in mine)
-        first = not any(told) and gerunds[1] > gerunds[0]
+        first = _CAUSE in other or (not any(told) and gerunds[1] > gerunds[0])
         if licensed and _is_one_part(*atoms, first=first, related=" ".join(theirs)):
             del bag[_IF]
+            other.pop(_CAUSE, None)
 
 
 def _is_one_part(mine: Sequence[Atom], theirs: Sequence[Atom], *, first: bool, related: str) -> bool:

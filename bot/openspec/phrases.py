@@ -44,12 +44,14 @@ XGE: no sooner than | at the very least | and later | and above | and newer | an
   not shorter than | as few as | no shorter than | or longer | or larger | no less than | not less than | no fewer
   than | no lower than | at least | at the least | a minimum of | or more | or above | or higher | or greater | or
   later | or newer | or older | ≥ | >= | minimum of | minimum | min | not below | no smaller than | no earlier than
-without: having no | that has no | that have no | which has no | which have no | with no | in the absence of
+without: free of | free from | having no |
+  that has no | that have no | which has no | which have no | with no | in the absence of
 simultaneously: all at once | at the same time | in parallel
 become: end up | ends up | ended up
 give: is passed | are passed | was passed | passed in | passes in | is supplied | is specified | are specified | is
   given | are given | is provided | are provided
 number: how many | the number of | the amount of | number of
+never: at no time | at no point | under no circumstances
 XNOT: refuses to | refuse to | refused to | declines to | decline to | fails to | failed to | fail to | failing to |
   none of
 can XNOT: cannot | can not | unable to | not able to

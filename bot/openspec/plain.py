@@ -7,6 +7,7 @@ from bot.openspec.atom import Aspect, Atom
 from bot.openspec.facts import NUMBER_WORDS, is_unit, measure
 from bot.openspec.lexicon import EMPTY
 from bot.openspec.phrases import PHRASES, phrase, sign
+from bot.openspec.turns import left_out, short, unmarked, without_ones
 
 # What stands in the text for a name and for a number that were set apart: a private character, its place, another one.
 NAME, COUNT, END = "\ue000", "\ue002", "\ue001"
@@ -202,7 +203,7 @@ def plain(text: str) -> Plain:
         return "" if literals[int(match[1])].aspect is Aspect.OBLIGATION else match[0]
 
     text = _LITERAL.sub(kept, text.translate(_SIGNS).replace("**", "").replace("__", " "))
-    text = _in_digits(_EMPHASIS.sub("", text))
+    text = _in_digits(without_ones(unmarked(_EMPHASIS.sub("", text))))
     text = _NUMBER.sub(numbered, _RANGE.sub(r"\1 \2 ", text)).lower()
     text = _OR_MORE.sub(r" \g<more> \g<one>\g<of> ", text)
     text = _BETWEEN.sub(lambda match: _ranged(match, text, literals), text)
@@ -210,13 +211,13 @@ def plain(text: str) -> Plain:
 
 
 def _one_spelling(text: str) -> str:
-    text = _CONTRACTED.sub(lambda match: _WHOLE.get(match[1] or "", " not"), text)
+    text = short(_CONTRACTED.sub(lambda match: _WHOLE.get(match[1] or "", " not"), text))
     text = _SPLIT_VERB.sub(r"\g<1> \g<3> \g<2>", _FOLLOWING.sub("XAFTER ", _SHOULD.sub("if ", text)))
     text = _VALUE_OF.sub("", text)
     text = _PROVIDING.sub("", _LIGHT_VERB.sub(r"\1", _WHEREAS.sub(", ", text)))
     text = _GETS.sub("is ", text)
     text = _NOT_ONLY.sub(r"both \g<1> and", _NOT_ANY_LONGER.sub(r"not longer \g<1>", text))
-    text = _BUT.sub(lambda match: f"{match['not'] or ''}, ", _ALL_BUT.sub(r"\g<1> except", text))
+    text = left_out(_BUT.sub(lambda match: f"{match['not'] or ''}, ", _ALL_BUT.sub(r"\g<1> except", text)))
     text = _WRITE_ONLY.sub(r"\g<1>-only", _ONCE_EVERY.sub("", _AVOID.sub("not ", text)))
     text = _CONTINUING.sub("still ", _WHEN_ON.sub("", text))
     text = _LEFT.sub(r"not change \g<1>", _LENGTH.sub("", text))

@@ -1,0 +1,76 @@
+"""Two things that took each other's place: of the parts of a text, and of the words they stand beside."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from bot.openspec.atom import Aspect, Atom
+
+_NAMED = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.NUMBER})
+_LEAST_PARTS = 2
+
+
+def swapped(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
+    """Yield what traded places: "`a` on success; `b` on failure" for "`b` on success and `a` on failure"."""
+    yield from _between_parts(one, two)
+    yield from _between_neighbours(one, two)
+
+
+def _between_parts(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
+    """Yield pairs of which each went into the part of the other, while what stood beside them stayed there.
+
+    One of each only: where more went over, a part was told elsewhere, or parted elsewhere.
+    """
+    old, new = _parts(one), _parts(two)
+    if len(old) != len(new) or len(old) < _LEAST_PARTS:
+        return
+    named = {each.value: each for each in one}
+    there = {value: at for at, part in enumerate(new) for value in part}
+    went = [Counter(there[value] for value in part if value in there) for part in old]
+    for first in range(len(old)):
+        for second in range(first + 1, len(old)):
+            for a in range(len(new)):
+                for b in range(len(new)):
+                    if a != b and went[first][a] and went[second][b] and went[first][b] == went[second][a] == 1:
+                        gone = next(value for value in old[first] if there.get(value) == b)
+                        come = next(value for value in old[second] if there.get(value) == a)
+                        if named[gone].aspect is named[come].aspect:
+                            yield named[gone].aspect, f"{named[gone].text} and {named[come].text}"
+
+
+def _parts(side: Sequence[Atom]) -> list[list[str]]:
+    """Return what each part of a text names that no other part does; a sentence ends one, and an "and" does."""
+    times = Counter(each.value for each in side)
+    parts: list[list[str]] = [[]]
+    for before, each in pairwise([None, *side]):
+        if before and each and (each.joined or before.clause // 100 != each.clause // 100):
+            parts.append([])
+        if each and each.aspect in _NAMED and times[each.value] == 1:
+            parts[-1].append(each.value)
+    return parts
+
+
+def _between_neighbours(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
+    """Yield two words of which each stands right before what the other stood before: "old files of new users"."""
+    verbs = {each.value for each in (*one, *two) if each.passive}
+    old, new = _beside(one, verbs), _beside(two, verbs)
+    texts = {each.value: each for each in one}
+    for word, follower in old.items():
+        other = next((each for each, behind in new.items() if behind == follower and each != word), "")
+        if other in old and word in new and new[word] == old[other] != follower:
+            yield texts[word].aspect, f"{texts[word].text} and {texts[other].text}"
+
+
+def _beside(side: Sequence[Atom], verbs: Collection[str]) -> Mapping[str, str]:
+    """Return what stands right behind each word of a text; neither is a verb, and both are there once."""
+    times = Counter(each.value for each in side)
+    return {
+        one.value: two.value
+        for one, two in pairwise(side)
+        if one.clause == two.clause
+        and one.value not in verbs
+        and two.value not in verbs
+        and one.aspect in _NAMED
+        and two.aspect in _NAMED
+        and times[one.value] == times[two.value] == 1
+    }

@@ -1,0 +1,96 @@
+"""Turns of a sentence that say in several words what its verb says alone, each put in its shortest form."""
+
+import re
+
+# "The ability to", "a means for x to": what is provided is that somebody can.
+_ABILITY = r"(?:ability|abilities|means|way|ways|option|options|possibility|capability|facility|opportunity|mechanism)"
+_END = (
+    r"(?=\s*(?:[.,;:)\ue000]|$|(?:and|or|if|when|that|which|for|in|with|first|last|is|are|was|were|has|shall|must|may|should"
+    r"|of|by|from)\b))"
+)
+_TURNS: tuple[tuple[str, str], ...] = (
+    # "A way for users to filter", "users with the ability to filter".
+    (
+        rf"\b(?:provid|offer|giv)(?:e|es|ing|ed)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?{_ABILITY}"
+        r"\s+(?:for\s+(?P<one>(?:[\w-]+\s+){1,4}?))?(?:to|of|for)\s+(?=\w)",
+        r"allow \g<one>to ",
+    ),
+    (
+        r"\b(?:provid|giv)(?:e|es|ing|ed)\s+(?P<one>(?:[\w-]+\s+){1,3}?)(?:with\s+)?(?:the|an?)\s+"
+        rf"(?:\w+\s+)?{_ABILITY}\s+(?:to|of)\s+(?=\w)",
+        r"allow \g<one>to ",
+    ),
+    (rf"\b(?:have|has)\s+(?:the|an?)\s+{_ABILITY}\s+(?:to|of)\b", "can"),
+    # "Handles x by doing y", "handles the case where x by doing y".
+    (
+        r"\bhandl(?:e|es|ed|ing)\s+the\s+cases?\s+(?:where|when|that|in which)\s+(?P<one>[^.;]{1,80}?)"
+        r"\s+by\s+(?=\w+ing\b)",
+        r"if \g<one>, ",
+    ),
+    (r"\bhandl(?:e|es|ed|ing)\s+(?P<one>[^.;,]{1,80}?)\s+by\s+(?=\w+ing\b)", r"\g<one> "),
+    (r"\b(?:runs?|executes?|completes?|finish(?:es)?|complete execution)\s+successfully\b", "succeeds"),
+    (r"\bnot\s+(?:be able to|able to)\s+(?!be\b)(?=\w)", "not "),
+    (r"\bnot\s+be able to\s+be\b", "not be"),
+    (r"(?:^|(?<=[,;] ))provided (?:that )?(?=(?:the|an?|it|its|they|all|no)\b)", "if "),
+    (r"\bskip(?:s|ped)?\s+(?=\w+ing\b)", "not "),
+    # "If confirmed", "when asked".
+    (
+        r"\b(?P<one>if|when|unless|once|until|whenever|where)\s+(?P<two>\w+ed)(?=\s*(?:[,.;:)]|$))",
+        r"\g<one> is \g<two>",
+    ),
+)
+_PATTERNS = tuple((re.compile(pattern), short) for pattern, short in _TURNS)
+# "Another one", "a new one", "if it has one": in place of a noun that was said "one" is no number.
+_ONE = re.compile(
+    rf"\b(?P<before>another|this|that|which|each|every|any|(?:an?|the)(?:[ ](?!last\b|first\b)[a-z-]+)?)[ ]one{_END}"
+    r"|(?P<verb>\b(?!to\b|than\b|least\b|most\b|exactly\b|only\b|of\b|by\b|number\b|step\b|version\b|phase\b|level\b"
+    r"|and\b|or\b|is\b|be\b|status\b|code\b|with\b|from\b|for\b|just\b|page\b|part\b|in\b|at\b|equals\b)[a-z]+)[ ]one"
+    r"(?=\s*(?:[.,;)]|$))",
+    re.IGNORECASE,
+)
+# "All but the last", "no field but the date": that one is left out.
+_ALL_BUT = re.compile(
+    r"\b(?P<all>(?:all|every|each|any|no|none|nobody|nothing|everyone|everything|anything)\b[^,.;:]{0,30}?)\s+but\s+"
+    r"(?!not\b|also\b|no\b|never\b|shall\b|must\b|may\b|can|is\b|are\b|does|do\b|will\b)"
+)
+_BUT = re.compile(r"\s*,?\s*\bbut\b")
+# "(1) parse, (2) load": marks of a list.
+_MARK = re.compile(r"(?:(?<=^)|(?<=[\s(]))(?:\((?P<one>\d|[a-e]|i{1,3}|iv)\)|(?P<two>\d)\))(?=\s)")
+_MARKS = ("123456789", "abcde")
+
+
+def short(text: str) -> str:
+    """Return a text in small letters, its turns in their shortest form.
+
+    >>> short("the tool shall provide a way for users to log in")
+    'the tool shall allow users to log in'
+    """
+    for pattern, words in _PATTERNS:
+        text = pattern.sub(words, text)
+    return text
+
+
+def left_out(text: str) -> str:
+    """Return a text in small letters with "all but x" as "all except x", and other "but" as commas."""
+    return _BUT.sub(", ", _ALL_BUT.sub(r"\g<all> except ", text))
+
+
+def without_ones(text: str) -> str:
+    """Return a text without "one" where it stands for a noun.
+
+    >>> without_ones("It SHALL add a new one, and exactly one.")
+    'It SHALL add a new, and exactly one.'
+    """
+    return _ONE.sub(lambda match: match["before"] or match["verb"], text)
+
+
+def unmarked(text: str) -> str:
+    """Return a text without the marks of the list in it, where they count up from the first.
+
+    >>> unmarked("It SHALL (1) ring and (2) blink.")
+    'It SHALL  ring and  blink.'
+    """
+    found = [each["one"] or each["two"] for each in _MARK.finditer(text)]
+    if len(found) > 1 and any("".join(found) == marks[: len(found)] for marks in _MARKS):
+        return _MARK.sub("", text)
+    return text
