@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.openspec.abilities import can_be, even_abilities
-from bot.openspec.about import About
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
@@ -55,8 +54,14 @@ _HANDS = frozenset(
 )
 
 
-def left_over(compared: Compared, about: About) -> None:
-    """Take out of what only one side has whatever says nothing else."""
+def left_over(
+    compared: Compared, known: Collection[str], actors: Collection[str], subjects: Collection[str] = frozenset()
+) -> None:
+    """Take out of what only one side has whatever says nothing else.
+
+    ``known`` are the words that both texts as a whole hold, ``actors`` those for who acts in them, ``subjects`` those
+    whom a sentence may be about that names nobody.
+    """
     if compared.lost.total() + compared.fresh.total() > _MOST:
         return  # that is no paraphrase, and looking for one would take long
     for (bag, other), mine, theirs in (
@@ -79,10 +84,10 @@ def left_over(compared: Compared, about: About) -> None:
     things(compared)
     kinds(compared)
     _repeated(compared)
-    named(compared, about.subjects)
-    _pronouns(compared, about.known)
-    _passives(compared, about.actors)
-    even_abilities(compared, about.actors)
+    named(compared, subjects)
+    _pronouns(compared, known)
+    _passives(compared, actors)
+    even_abilities(compared, actors)
     even_obligations(compared)
     if only_went(compared, {"and"}):
         compared.lost[_TOGETHER] += 1

@@ -83,7 +83,7 @@ def _sentences(one: Sequence[str], two: Sequence[str], about: About) -> Iterator
 def _group(olds: Sequence[str], news: Sequence[str], about: About) -> Iterator[Difference]:
     """Yield what some sentences and those that took their place say differently."""
     compared = Compared(olds, news)
-    left_over(compared, about)
+    left_over(compared, about.known, about.actors, about.subjects)
     if compared.lost.total() or compared.fresh.total():
         yield from _told(compared)
     else:
