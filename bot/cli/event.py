@@ -12,16 +12,15 @@ from bot.cli.event_asking import Asking
 from bot.cli.event_hands import Flags, default_base, place_of, planner, settings_for
 from bot.cli.event_jobs import number_of, settled, trigger_of, worked
 from bot.cli.event_summary import annotated, summarised
+from bot.cli.known_secrets import blanked, redactor
 from bot.cli.output import Printer
 from bot.cli.runner import Runner, muted, runner_in, tell
 from bot.cli.wiring import (
-    blanked,
     drop_tokens,
     find_github_token,
     open_github,
     open_session,
     origin_here,
-    redactor,
     repository_here,
 )
 from bot.errors import UsageError

@@ -9,12 +9,13 @@ import click
 from bot.cli.event import PLAN, job_here, pull_of, runner_here
 from bot.cli.event_hands import default_base, settings_for
 from bot.cli.event_summary import outcome
+from bot.cli.known_secrets import redactor
 from bot.cli.output import Printer
 from bot.cli.publish_checks import check_against, check_unmoved
 from bot.cli.publish_failed import say_failed
 from bot.cli.reacting import reacting
 from bot.cli.runner import Runner, muted, tell
-from bot.cli.wiring import open_github, redactor, repository_here
+from bot.cli.wiring import open_github, repository_here
 from bot.errors import PlanError, RepoError, SpecbotError, UsageError
 from bot.forge.commands import HELP
 from bot.forge.events import NotForUs

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import config
+from bot.cli.known_secrets import handed_on, redactor
 from bot.cli.place import Place, read_settings
 from bot.cli.recovery import tell_recovery
 from bot.cli.session import Session
@@ -18,7 +19,7 @@ from bot.cli.trusted import honoured, not_honoured
 from bot.config import ModelConfig
 from bot.errors import JournalError, ModelError, RootError
 from bot.journal.journal import Journal
-from bot.journal.redactor import BLANK, Redactor, encodings
+from bot.journal.redactor import Redactor
 from bot.llm.downloads import PREFIX
 from bot.openspec.bases import Bases, FindBases
 from bot.repo.folder import FolderTree
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from bot.workflows.since import Told
 
 Flags = Mapping[tuple[str, str], Any]
-# Variables that may hold a secret wherever specbot runs.
-_SECRETS = ("GITHUB_TOKEN", "GH_TOKEN", "SPECBOT_MCP_TOKEN", ModelConfig.api_key_env, "ACTIONS_RUNTIME_TOKEN")
 
 
 def open_place(flags: Flags | None = None, start: Path | None = None) -> Place:
@@ -143,19 +142,6 @@ def find_github_token(host: str) -> str:
     return find_token(os.environ, host)
 
 
-def redactor(runner: "Runner") -> Callable[[str], str]:
-    """Return what blanks the secrets that this step knows."""
-    return Redactor([runner.token, *(os.environ[name] for name in _SECRETS if name in os.environ)]).text
-
-
-def blanked(text: str, settings: config.Config) -> str:
-    """Return a JSON text without the keys that this run hands on: who is sent one can answer with it."""
-    forms = {form for secret in _secrets(settings) for form in encodings(secret.strip())}
-    for form in sorted(forms, key=len, reverse=True):
-        text = text.replace(form, BLANK)
-    return text
-
-
 def open_github(runner: "Runner") -> "GitHub":
     """Return the repository on GitHub; every text of every write is made harmless, and holds no secret."""
     from bot.forge.client import GitHub
@@ -184,7 +170,7 @@ def open_github(runner: "Runner") -> "GitHub":
 
 def open_journal(place: Place) -> Journal:
     """Open this machine's journal for a new run at a place. Raises JournalError."""
-    return Journal(journal_file(place.repository), secrets.token_hex(6), Redactor(_secrets(place.config)))
+    return Journal(journal_file(place.repository), secrets.token_hex(6), Redactor(handed_on(place.config)))
 
 
 def journal_file(repository: "Repository | None") -> Path:
@@ -208,14 +194,6 @@ def find_journal() -> Journal | None:
         here = Path.cwd()
     file = journal_file(None if os.environ.get("SPECBOT_STATE") else _repository(here))
     return Journal(file, "") if file.exists() else None
-
-
-def _secrets(settings: config.Config) -> list[str]:
-    """Return the values of the variables that this run hands on as keys."""
-    names = {settings.model.api_key_env, *_SECRETS}
-    for server in settings.servers.values():
-        names |= {*server.env, server.token_env}
-    return [os.environ[name] for name in names if name in os.environ]
 
 
 @contextmanager
