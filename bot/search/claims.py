@@ -42,8 +42,10 @@ _VERB = re.compile(rf"\b{_AUX}\b|\b(?:not|never|no)\b", re.IGNORECASE)
 _MOST_FRAGMENT = 8
 _ACTED = re.compile(r"^(?:it|they)\s+", re.IGNORECASE)
 _FRONTED = re.compile(
-    r"^(?:if|when|whenever|once|while|after|before|unless|until)\b[^,]{1,300},\s+(?:then\s+)?", re.IGNORECASE
+    r"^(?:if|when|whenever|once|while|after|before|unless|until)\b[^,]{1,300},\s+(?!and\b|but\b|or\b)(?:then\s+)?",
+    re.IGNORECASE,
 )
+_CONDITION = re.compile(r"(?:if|when|whenever|once|while|after|before|unless|until)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
 _SMALL_ENGLISH = """
 a an the of to on at for with by from and or not is are was be been that this it its if when after before must shall
@@ -127,6 +129,8 @@ def parts(claim: str) -> list[str]:
         return [part for each in claim.split("; ") for part in parts(each)]
     match = _FRONTED.match(claim)
     condition, rest = (match[0], claim[match.end() :]) if match else ("", claim)
+    if not match and _CONDITION.match(claim):
+        return [claim]
     first, *others = [each.strip() for each in _JOIN.split(rest) if each.strip()]
     found = [first]
     subject = _SUBJECT.match(first)
@@ -149,6 +153,17 @@ def is_fragment(claim: str) -> bool:
     """Whether a claim is a few words without a verb, as an answer may be: "30 seconds"."""
     words = claim.split()
     return len(words) <= _MOST_FRAGMENT and not _VERB.search(claim)
+
+
+def resolved(claim: str, before: str) -> str:
+    """Return a claim with the subject of the one before it in the place of an "it" or "they" that it begins with.
+
+    >>> resolved("It also beeps.", "The lock closes the door.")
+    'The lock also beeps.'
+    """
+    match = _ACTED.match(claim)
+    subject = _SUBJECT.match(bare(before)) if match else None
+    return f"{subject['who'].strip()} {claim[match.end() :]}" if match and subject else claim
 
 
 def is_english(text: str) -> bool:

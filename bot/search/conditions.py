@@ -36,11 +36,20 @@ def is_condition(reading: Reading, i: int) -> bool:
 
 def is_asked(reading: Reading, j: int) -> bool:
     """Whether an atom of the claim stands in a condition of it."""
-    return _is_in_region(reading.claim, j)
+    return any(each.aspect in CONDITIONS and j in _told_region(reading, k) for k, each in enumerate(reading.claim))
 
 
 def _is_in_region(atoms: Sequence[Atom], at: int) -> bool:
     return any(each.aspect in CONDITIONS and at in asked_region(atoms, k) for k, each in enumerate(atoms))
+
+
+def _told_region(reading: Reading, j: int) -> range:
+    """Return what a condition of the claim asks for; where it comes first and no comma ends it, to what is stated."""
+    region = asked_region(reading.claim, j)
+    if any(_is_same_sentence(reading.claim, k, j) for k in range(j)):
+        return region
+    stated = (k for k in region if k in reading.pairs and not is_condition(reading, reading.pairs[k]))
+    return range(region.start, next(stated, region.stop))
 
 
 def asks_alike(reading: Reading, j: int) -> bool:
@@ -48,7 +57,7 @@ def asks_alike(reading: Reading, j: int) -> bool:
     each = reading.claim[j]
     if each.aspect not in CONDITIONS or each.value not in _ASKING:
         return False
-    region = [k for k in asked_region(reading.claim, j) if reading.claim[k].aspect in CONTENT]
+    region = [k for k in _told_region(reading, j) if reading.claim[k].aspect in CONTENT]
     there = [reading.pairs[k] for k in region if k in reading.pairs and is_condition(reading, reading.pairs[k])]
     markers = {marker for i in there for marker in _lost_markers(reading, i)}
     alike = all(frozenset({marker, each.value}) in _ALIKE for marker in markers)

@@ -19,14 +19,21 @@ _DENYING_VERBS = frozenset(map(meaning_of, _VERBS.split()))
 
 
 def denial(reading: Reading) -> str | None:
-    """Return what in the quotation denies, prevents or excludes what a claim keeps of it without that."""
+    """Return what in the quotation denies or excludes what a claim keeps of it without that."""
     for i in sorted(reading.lost):
         each = reading.source[i]
         if each.aspect is Aspect.NEGATION and _kept_in_scope(reading, i):
             return "the quotation denies it"
-        if reading.is_own(i) and _is_denying(each) and _is_clause_in_use(reading, i):
-            return f"the quotation says “{each.text}”"
         if each.value in {"instead", "except"} and any(k in reading.kept for k in asked_region(reading.source, i)):
+            return f"the quotation says “{each.text}”"
+    return None
+
+
+def prevented(reading: Reading) -> str | None:
+    """Return a verb that prevents, ends or refuses what a claim keeps, and that it leaves out."""
+    for i in sorted(reading.lost):
+        each = reading.source[i]
+        if reading.is_own(i) and _is_denying(each) and _is_clause_in_use(reading, i):
             return f"the quotation says “{each.text}”"
     return None
 

@@ -183,8 +183,10 @@ def jumps(reading: Reading) -> str | None:
         one, two = reading.source[i], reading.source[m]
         if reading.claim[j].clause != reading.claim[k].clause or one.clause == two.clause:
             continue
-        if sentence_of(one) != sentence_of(two) or is_condition(reading, i) != is_condition(reading, m):
+        if is_condition(reading, i) != is_condition(reading, m):
             continue
+        if sentence_of(one) != sentence_of(two):
+            return f"the quotation does not say “{one.text}” and “{two.text}” of one thing"
         late = max(i, m)
         before = [at for at in range(late) if reading.source[at].clause == reading.source[late].clause]
         skipped = [at for at in before if at in reading.lost and reading.source[at].aspect in CONTENT]

@@ -9,7 +9,7 @@ from bot.openspec.segments import split
 from bot.search.claims import is_fragment, is_polar
 
 _SPACES = re.compile(r"[\s\u00a0]+")
-_MARKS = re.compile(r"[.,;:!?。，；：！？、`*_\"“”‘’'()\[\]]+")
+_MARKS = re.compile(r"[.,;:!?。，；：！？、|`*_\"“”‘’'()\[\]]+")
 _TO_THE_LETTER = frozenset({FactKind.IDENTIFIER, FactKind.NUMBER, FactKind.LINK, FactKind.QUOTE})
 _QUESTION_WORDS = frozenset(
     ["what", "which", "who", "when", "where", "how", "many", "much", "long", "often", "happens"]

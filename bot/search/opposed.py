@@ -56,6 +56,8 @@ def _exchanged(reading: Reading) -> str | None:
         there = _in_its_place(reading, j, taken)
         if there is None:
             return None
+        if reading.claim[j].aspect is Aspect.WORD and is_condition(reading, there):
+            return None  # another case, of which the text says nothing
         taken.add(there)
         words += reading.claim[j].aspect is Aspect.WORD
         told = told or f"the quotation says “{reading.source[there].text}”, not “{reading.claim[j].text}”"
@@ -106,6 +108,4 @@ def _is_of_kind(reading: Reading, i: int, j: int) -> bool:
     one, two = reading.source[i], reading.claim[j]
     if one.aspect in _NAMES or two.aspect in _NAMES:
         return one.aspect in _NAMES and two.aspect in _NAMES
-    if is_condition(reading, i) and one.aspect is Aspect.WORD and two.aspect is Aspect.WORD and reading.is_own(i):
-        return True
     return one.aspect is two.aspect

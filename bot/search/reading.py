@@ -9,6 +9,7 @@ from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of
 from bot.openspec.evened import left_over
 from bot.openspec.lexicon import meaning_of
+from bot.openspec.segments import split
 
 SENTENCE = 100
 """Clauses of one sentence have numbers with one and the same hundred (``compared``)."""
@@ -75,6 +76,17 @@ def sentence_of(atom: Atom) -> int:
 def is_strong(atom: Atom) -> bool:
     """Whether an atom obliges no more and no less than a plain statement."""
     return atom.aspect is Aspect.OBLIGATION and atom.value in _STRONG
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text; what a colon leads in belongs to what leads it in."""
+    found: list[str] = []
+    for each in split(text):
+        if found and found[-1].endswith(":"):
+            found[-1] = f"{found[-1]} {each}"
+        else:
+            found.append(each)
+    return found
 
 
 def read(

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.openspec.aligned import atoms_of
-from bot.openspec.segments import split
 from bot.search.claims import bare, is_english, is_polar, parts, proposition, said_yes, stand_alone
 from bot.search.literal import differs, folded, is_asked_for, is_verbatim
 from bot.search.opposed import opposed
-from bot.search.reading import read
+from bot.search.reading import read, sentences_of
 from bot.search.weighed import unsupported
 
 _MOST_CLAIM, _MOST_QUOTE = 1_500, 6_000
@@ -97,7 +96,8 @@ def _judged(claim: str, passages: Sequence[_Passage], given: str) -> Support:
     best = next((each for each in found if each.kind is Kind.SUPPORTED), None) or _by_several(claim, passages, given)
     if best:
         return best
-    return next((each for each in found if each.kind is Kind.CONTRADICTED), None) or _nearest(found)
+    against = (each for each in found if each.kind is Kind.CONTRADICTED)
+    return next(against, None) or _part_against(claim, passages, given) or _nearest(found)
 
 
 def _nearest(found: Sequence[Support]) -> Support:
@@ -106,12 +106,12 @@ def _nearest(found: Sequence[Support]) -> Support:
 
 def _by_one(claim: str, passage: _Passage, given: str) -> Support:
     """Return what one quotation says, by itself or with what stands around it."""
-    sentences = list(split(passage.quote))
-    claims = list(split(claim))
+    sentences = [sentence for line in passage.quote.split("\n\n") for sentence in sentences_of(line)]
+    claims = sentences_of(claim)
     asked = frozenset(each.value for each in atoms_of(given))
     readings = [read((), sentences, claims, asked)]
     readings += [read((), [each], claims, asked) for each in sentences if len(sentences) > 1]
-    around = [sentence for each in passage.around for sentence in split(each)]
+    around = [sentence for each in passage.around for sentence in sentences_of(each)]
     if around:
         readings.append(read(around, sentences, claims, asked))
         readings += [read((each,), sentences, claims, asked) for each in around if len(around) > 1]
@@ -126,6 +126,11 @@ def _by_one(claim: str, passage: _Passage, given: str) -> Support:
 
 def _by_several(claim: str, passages: Sequence[_Passage], given: str) -> Support | None:
     """Return that each part of a claim is supported, by one quotation or another; None where one is not."""
+    for group in _of_one_case(passages):
+        one = _Passage(group[0].number, "\n\n".join(each.quote for each in group), group[0].around)
+        if _by_one(claim, one, given).kind is Kind.SUPPORTED:
+            others = tuple(each.number for each in group[1:])
+            return Support(Kind.SUPPORTED, one.number, "the quotations together say it", others)
     pieces = parts(claim)
     if len(pieces) < 2 or (len(passages) < 2 and not stand_alone(claim)):
         return None
@@ -137,6 +142,22 @@ def _by_several(claim: str, passages: Sequence[_Passage], given: str) -> Support
             return None
         numbers.append(found)
     return Support(Kind.SUPPORTED, numbers[0], "the quotations together say it", tuple(dict.fromkeys(numbers[1:])))
+
+
+def _part_against(claim: str, passages: Sequence[_Passage], given: str) -> Support | None:
+    """Return what contradicts one part of a claim, None where nothing does."""
+    pieces = parts(claim)
+    told = (_by_one(piece, each, given) for piece in pieces for each in passages if len(pieces) > 1)
+    return next((each for each in told if each.kind is Kind.CONTRADICTED), None)
+
+
+def _of_one_case(passages: Sequence[_Passage]) -> list[list[_Passage]]:
+    """Return the quotations that hold in one case, as the outcomes of a scenario do, where there are several."""
+    groups: dict[tuple[str, ...], list[_Passage]] = {}
+    for each in passages:
+        if each.around and is_english(each.quote):
+            groups.setdefault(each.around, []).append(each)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _foreign(claim: str, passages: Sequence[_Passage]) -> Support:

@@ -6,7 +6,7 @@ from bot.openspec.atom import Aspect
 from bot.openspec.listed import listed_alike, pairs_up, swapped_back
 from bot.openspec.moved import moved
 from bot.search.conditions import asks_alike, half_asked, is_asked, is_condition, unconditional
-from bot.search.denials import bent_alike, denial
+from bot.search.denials import bent_alike, denial, prevented
 from bot.search.left_out import holes, jumps, strength, widened
 from bot.search.reading import CONTENT, SYSTEM, Reading, is_strong
 
@@ -118,6 +118,7 @@ _RULES: tuple[Callable[[Reading], str | None], ...] = (
     _states_something,
     _acts_around,
     denial,
+    prevented,
     bent_alike,
     strength,
     unconditional,
