@@ -5,59 +5,62 @@ from collections.abc import Sequence
 import click
 
 from bot.cli.ask_data import as_document
+from bot.cli.ask_earlier import Conversation
+from bot.cli.ask_library import library_of, story_in
 from bot.cli.ask_text import print_answer
 from bot.cli.output import Printer
-from bot.cli.place import Place
-from bot.cli.search_index import with_search
-from bot.cli.wiring import open_place
-from bot.errors import UsageError
-from bot.text.tree import Tree
+from bot.cli.wiring import answerer_in, open_place, open_session
 from bot.workflows.ask import ask
-from bot.workflows.retrieval import Library, Retrieve, Retrieved, retrieve
 
 
 @click.command("ask")
 @click.argument("question", nargs=-1, required=True)
 @click.option("--at", "ref", metavar="REF", help="Ask the specs as of a commit, branch or tag, not the folder.")
+@click.option("--follow-up", is_flag=True, help="The question leans on the last one that was asked here.")
 @click.option("--no-model", is_flag=True, help="Without a model: in the specs' own words.")
+@click.option("--model", metavar="NAME", help="The model to ask; default: the one that is loaded.")
+@click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
+@click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(question: Sequence[str], ref: str | None, no_model: bool, as_json: bool) -> int:  # noqa: ARG001  no model is asked yet
+def command(
+    question: Sequence[str],
+    ref: str | None,
+    follow_up: bool,
+    no_model: bool,
+    model: str | None,
+    base_url: str | None,
+    fresh: bool,
+    as_json: bool,
+) -> int:
     """Answer a question from the specs, with quotations, or say that they do not say.
 
-    Reads the folder as it is: main specs and the deltas of open changes. Every quotation stands to the letter in the
-    requirement that is named. Exit code 1 when the specs do not say.
+    Reads the folder as it is: main specs and the deltas of open changes; for "why" the proposals that brought a
+    requirement, for "since when" its history in git. Every quotation stands to the letter where it says. Exit code 1
+    when the specs do not say.
 
     \b
     Examples:
       specbot ask "what happens when the token expires?"
       specbot ask how long is a session kept --json
+      specbot ask "and for administrators?" --follow-up
       specbot ask "how many retries are there?" --at v1.2
     """
-    place = open_place()
+    place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
     printer = Printer()
     library = library_of(place, ref)
-    answer = ask(" ".join(question), library)
+    with open_session(
+        place, use_model=not no_model, say=printer.talk, fresh=fresh, show=printer.progress_detail
+    ) as session:
+        talk = Conversation(session)
+        earlier = talk.earlier() if follow_up else None
+        words = " ".join(question)
+        answer = ask(words, library, answerer_in(session, talk.told(earlier)), earlier, story_in(place, library))
+        printer.done()
+        talk.keep(words, answer)
+        session.exit_code = code = 1 if answer.abstained else 0
+        session.results = {"answered": not answer.abstained, "sentences": len(answer.sentences)}
     if as_json:
         printer.json(as_document(answer))
     else:
-        print_answer(printer, answer)
-    return 1 if answer.abstained else 0
-
-
-def library_of(place: Place, ref: str | None) -> Library:
-    """Return the documents of the folder as it is, or as of ``ref``. Raises UsageError without git, RepoError."""
-    if ref is None:
-        return Library(place.tree, "", _retrieving(place, ""))
-    if place.repository is None:
-        raise UsageError("There is no git repository here, so there is no earlier state to ask.", "Leave out --at.")
-    commit = place.repository.resolve(ref)
-    return Library(place.repository.tree(commit), commit, _retrieving(place, "at"))
-
-
-def _retrieving(place: Place, state: str) -> Retrieve:
-    """Return what finds requirements, by the index that is kept for the folder, or for another ``state`` of it."""
-
-    def found(tree: Tree, words: str, limit: int) -> Retrieved:
-        return with_search(place.root, lambda connection: retrieve(tree, words, limit, connection), state)
-
-    return found
+        print_answer(printer, answer, "" if no_model else session.model_hint)
+    return code

@@ -1,6 +1,6 @@
 """An answer as a person reads it: the sentences, and under them the quotations with their places."""
 
-from bot.cli.output import Printer
+from bot.cli.output import Printer, count
 from bot.search.answer import Answer, Citation, Looked, Sentence
 from bot.search.passages import MOST_QUOTE
 from bot.text.printable import in_one_line
@@ -8,8 +8,8 @@ from bot.text.printable import in_one_line
 _MOST_LOOKED = 5
 
 
-def print_answer(printer: Printer, answer: Answer) -> None:
-    """Print an answer, or that there is none and what was looked at."""
+def print_answer(printer: Printer, answer: Answer, hint: str = "") -> None:
+    """Print an answer, or that there is none and what was looked at; ``hint`` says how to get a model."""
     if answer.abstained:
         printer.line((answer.why, "bold"))
         _print_looked(printer, answer)
@@ -18,7 +18,9 @@ def print_answer(printer: Printer, answer: Answer) -> None:
     else:
         _print_quotations(printer, answer)
     if answer.dropped:
-        printer.line((f"{answer.dropped} sentences that no quotation supported are not shown.", "dim"))
+        printer.line((f"{count(answer.dropped, 'sentence')} that no quotation supported: not shown.", "dim"))
+    if hint and not answer.model:
+        printer.talk(hint)
 
 
 def _print_sentences(printer: Printer, answer: Answer) -> None:

@@ -18,6 +18,7 @@ from bot.workflows.task import Author, Outcome, Task
 
 if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.llm.chat import Call, ChatModel
+    from bot.llm.dialects import Dialect
     from bot.tools.toolbox import ToolCalled
     from bot.workflows.improve import Improvement
 
@@ -37,6 +38,8 @@ class Session:
     """The run's id."""
     model: "ChatModel | None" = None
     """Who is asked, and not twice for the same; None where there is none."""
+    dialect: "Dialect | None" = None
+    """How it is asked to call tools."""
     model_name: str = ""
     model_context: int | None = None
     model_hint: str = ""

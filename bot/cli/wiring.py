@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.openspec.differences import RequirementChange
     from bot.repo.repository import Repository
     from bot.tools.external import ExternalServers
+    from bot.workflows.ask import Answerer
     from bot.workflows.opinion import Opine, Opinions
     from bot.workflows.scope import Scope
     from bot.workflows.since import Told
@@ -251,7 +252,7 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     servers = closing.enter_context(open_servers(place, session.say))
     toolbox = partial(Toolbox, external=servers, observer=session.record_tool)
     allowance = Allowance(settings.limits.calls_per_requirement)
-    dialect = _dialect(model, session, settings.model, fresh=fresh)
+    session.dialect = dialect = _dialect(model, session, settings.model, fresh=fresh)
     session.author = session.recorded(author_with(model, allowance, dialect, toolbox))
     session.distrust = distrusted(found, session, settings.model)
     session.examine = ai_tests(session, model, fresh=fresh)
@@ -302,6 +303,17 @@ def opinions_in(session: Session) -> "Opine | None":
         return found
 
     return recorded
+
+
+def answerer_in(session: Session, earlier: str = "") -> "Answerer | None":
+    """Return the session's model as an answerer of questions, None where there is none; ``earlier`` was said before."""
+    if session.model is None or session.dialect is None:
+        return None
+    from bot.tools.toolbox import Toolbox
+    from bot.workflows.ask_model import answerer_with
+
+    connect = partial(Toolbox, observer=session.record_tool)
+    return answerer_with(session.model, session.dialect, session.say, connect, earlier)
 
 
 def _remembering(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "ChatModel":

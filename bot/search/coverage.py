@@ -23,6 +23,9 @@ _ASKING = frozenset(_ASKING_WORDS.split())
 _LIGHT = 0.25
 """What a word of the asking weighs, beside one that names a thing."""
 
+_LONG, _BEGINNING = 9, 7
+"""Long words that begin alike are of one family: concurrency, concurrently."""
+
 
 class Question:
     """The terms of a question, each with how much it tells.
@@ -49,6 +52,11 @@ class Question:
         gone = [each for each in self.terms if not (_forms(each) & there)]
         return tuple(sorted(gone, key=lambda each: -self._weights[each]))
 
+    def lacks(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return the missing terms that name a thing, the weightiest first; all where none does."""
+        gone = self.missing(texts)
+        return tuple(each for each in gone if each not in _ASKING) or gone
+
     def weight(self, term: str) -> float:
         """Return how much a term of the question tells."""
         return self._weights[term]
@@ -68,7 +76,10 @@ def forms_in(text: str) -> frozenset[str]:
 @lru_cache(maxsize=65_536)
 def _forms(word: str) -> frozenset[str]:
     """Return what a word can be found by: its stem, and what it means by its other names."""
-    return frozenset({stem(word), f"={meaning_of(word)}", f"~{family_of(word)}"})
+    found = {stem(word), f"={meaning_of(word)}", f"~{family_of(word)}"}
+    if len(word) >= _LONG:
+        found.add(f"^{word[:_BEGINNING]}")
+    return frozenset(found)
 
 
 def ordered_by_share(question: Question, texts: Sequence[Sequence[str]]) -> list[tuple[float, int]]:

@@ -13,6 +13,8 @@ MOST_TOGETHER = 4
 """Outcomes of one scenario that are one answer."""
 _LATER = 0.02
 """What it costs a requirement to be found one place further down."""
+_OWN = 0.25
+"""What it is worth to hold the question's words by itself, not only in the names around it."""
 _FITTING = 0.15
 """What it is worth to be the kind of thing that is asked for, and what it costs to be the asking's own words."""
 _NAMES = (FactKind.IDENTIFIER, FactKind.QUOTE, FactKind.CODE, FactKind.NUMBER)
@@ -21,6 +23,10 @@ _UNBOUNDED = re.compile(
     r"\b(?:once|twice|unlimited|indefinitely|permanently|forever|until|immediately|never|daily|hourly|weekly|monthly"
     r"|yearly|no (?:limit|maximum|minimum|upper|lower)|without (?:a )?limit|each time|every)\b",
     re.IGNORECASE,
+)
+
+_CONDITION = re.compile(
+    r"\b(?:when|whenever|once|if|unless|until|before|after|while|during|upon|as soon as|as long as|on)\b", re.IGNORECASE
 )
 
 
@@ -61,7 +67,8 @@ def _of(question: Question, kind: Asking, place: int, group: Sequence[Passage]) 
         first = passages[0]
         texts = [each.text for each in passages]
         share = question.share([*texts, *first.about])
-        score = share - _LATER * place + _FITTING * _fit(kind, first, texts)
+        own = max(question.share(texts), question.share(first.situation) if first.role == "THEN" else 0.0)
+        score = share - _LATER * place + _OWN * own + _FITTING * _fit(kind, first, texts)
         yield Extract(passages, share, score)
 
 
@@ -82,8 +89,12 @@ def _together(group: Sequence[Passage]) -> Iterator[tuple[Passage, ...]]:
 
 def _fit(kind: Asking, first: Passage, texts: Sequence[str]) -> float:
     """Return -1 to 1: whether this is the kind of thing that is asked for."""
-    if kind is Asking.CONDITION:
-        return 1.0 if first.role in {"WHEN", "GIVEN"} else 0.0
+    if kind is Asking.WHY:
+        return 1.0 if first.citation.path.endswith("/proposal.md") else -0.5
+    if kind is Asking.CONDITION and first.role != "GIVEN":
+        return (
+            1.0 if any(_CONDITION.search(text) or numbers_of(text) for text in texts) else 0.5 * (first.role == "WHEN")
+        )
     if first.role in {"WHEN", "GIVEN"}:
         return -1.0
     if kind is Asking.AMOUNT:

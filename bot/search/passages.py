@@ -34,6 +34,11 @@ class Passage:
         return self.citation.quote
 
     @property
+    def situation(self) -> tuple[str, ...]:
+        """What leads to it: the scenario's name and the steps before."""
+        return (self.scenario, *self.context)
+
+    @property
     def about(self) -> tuple[str, ...]:
         """Everything around the words that says what they are about: names, scenario, steps before."""
         return (self.capability, self.citation.requirement, self.scenario, *self.context)

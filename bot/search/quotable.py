@@ -47,6 +47,11 @@ def purpose_quotables(document: Document) -> list[Quotable]:
     return [Quotable(text, line) for text, line in _sentences(document, body)]
 
 
+def quotables_in(document: Document, span: Span) -> list[Quotable]:
+    """Return the sentences of some lines of any Markdown document."""
+    return [Quotable(text, line) for text, line in _sentences(document, span)]
+
+
 def _step(document: Document, step: Step) -> Iterator[tuple[str, int]]:
     """Yield a step without its keyword, and each paragraph or item that continues it."""
     source = document.source(step.span)

@@ -1,16 +1,17 @@
-"""Whether a citation stands: at the named place of the named tree, to the letter."""
+"""Whether a citation stands: at the named place of the named commit, to the letter."""
 
 from bot.openspec.layout import document_at, read_text
 from bot.search.answer import Citation
 from bot.search.verify import find_quotation, stands_in
-from bot.text.tree import Kind, Tree
+from bot.text.tree import Kind
+from bot.workflows.ask_origins import PROPOSAL
+from bot.workflows.retrieval import Library
 
-PROPOSAL = "proposal.md"
 
-
-def holds(citation: Citation, tree: Tree, commit: str) -> bool:
-    """Whether ``citation`` is of this tree, which is that of ``commit``, and its quotation stands where it says."""
-    if citation.commit != commit or tree.kind(citation.path) is None:
+def holds(citation: Citation, library: Library) -> bool:
+    """Whether the quotation stands where it says, in a document of the library or of an older commit that is named."""
+    tree = library.at(citation.commit)
+    if citation.line < 1 or tree is None or tree.kind(citation.path) is None:
         return False
     if citation.path.endswith(f"/{PROPOSAL}"):
         if citation.requirement or tree.kind(citation.path) is not Kind.FILE:

@@ -12,6 +12,7 @@ from bot.text.printable import in_one_line
 
 LEAST_SHARE = 0.6
 """What part of a question its answer has to hold, by weight; found with ``specbot bench --ask``, see the docs."""
+_LATER = 0.02
 UNSAID = "The specs do not say."
 NOTHING = "No spec holds any of these words."
 
@@ -29,6 +30,19 @@ def in_own_words(question: Question, found: Found) -> Answer:
     return Answer(quoted(best.passages), looked, best.share)
 
 
+def about(question: Question, found: Found) -> tuple[Hit | None, float, str]:
+    """Return the requirement that a question is about, what share of it that holds, and why none is, else empty."""
+    shares = [
+        question.share([text for each in passages for text in (each.text, *each.about)]) - _LATER * place
+        for place, (_, passages) in enumerate(found)
+    ]
+    if not shares:
+        return None, 0.0, NOTHING
+    at = max(range(len(shares)), key=shares.__getitem__)
+    why = "" if shares[at] >= LEAST_SHARE else f"{UNSAID} No requirement is about that."
+    return found[at][0], max(shares[at], 0.0), why
+
+
 def why_not(question: Question, best: Extract) -> str:
     """Return why what was found is no answer, empty where it is one."""
     texts = [text for each in best.passages for text in (each.text, *each.about)]
@@ -38,7 +52,7 @@ def why_not(question: Question, best: Extract) -> str:
     if asking(question.text) is Asking.AMOUNT and not any(has_amount(each.text) for each in best.passages):
         return f"{UNSAID} What comes nearest names no amount."
     if best.share < LEAST_SHARE:
-        return f"{UNSAID} What comes nearest says nothing of {_listed(question.missing(texts)[:3])}."
+        return f"{UNSAID} What comes nearest says nothing of {_listed(question.lacks(texts)[:3])}."
     return ""
 
 

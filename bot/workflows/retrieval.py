@@ -35,11 +35,19 @@ def retrieve(tree: Tree, words: str, limit: int, connection: sqlite3.Connection)
 
 @dataclass(frozen=True)
 class Library:
-    """The documents that a question is asked of: ``tree`` as of ``commit``, empty for the folder as it is."""
+    """The documents that a question is asked of: ``tree`` as of ``commit``, empty for the folder as it is.
+
+    ``older`` gives the tree of another commit, None where there is no such one.
+    """
 
     tree: Tree
     commit: str
     retrieve: Retrieve
+    older: Callable[[str], Tree | None] = lambda _: None
+
+    def at(self, commit: str) -> Tree | None:
+        """Return the tree of a commit that a citation names."""
+        return self.tree if commit == self.commit else self.older(commit) if commit else None
 
     def found(self, words: str, limit: int) -> tuple[Question, list[tuple[Hit, list[Passage]]]]:
         """Return the question with the weight of its words, and what was found with what can be quoted of it."""

@@ -1,0 +1,45 @@
+"""The documents that a question is asked of: a folder as it is, or a commit."""
+
+from bot.cli.place import Place
+from bot.cli.search_index import with_search
+from bot.errors import RepoError, UsageError
+from bot.text.tree import Tree
+from bot.workflows.ask_history import Story, story_of
+from bot.workflows.retrieval import Library, Retrieve, Retrieved, retrieve
+
+_OLDER = "at"
+"""What the index of other states than the folder is kept under, so that the folder's own stays as it is."""
+
+
+def library_of(place: Place, ref: str | None) -> Library:
+    """Return the documents of the folder as it is, or as of ``ref``. Raises UsageError without git, RepoError."""
+    if ref is None:
+        return Library(place.tree, "", _retrieving(place, ""), lambda commit: _older(place, commit))
+    if place.repository is None:
+        raise UsageError("There is no git repository here, so there is no earlier state to ask.", "Leave out --at.")
+    commit = place.repository.resolve(ref)
+    tree = place.repository.tree(commit)
+    return Library(tree, commit, _retrieving(place, _OLDER), lambda commit: _older(place, commit))
+
+
+def story_in(place: Place, library: Library) -> Story | None:
+    """Return what tells since when a requirement stands, None where there is no history."""
+    if place.repository is None:
+        return None
+    return story_of(place.repository, library.commit or "HEAD")
+
+
+def _older(place: Place, commit: str) -> Tree | None:
+    try:
+        return place.repository.tree(commit) if place.repository else None
+    except RepoError:
+        return None
+
+
+def _retrieving(place: Place, state: str) -> Retrieve:
+    """Return what finds requirements, by the index that is kept for the folder or for another ``state`` of it."""
+
+    def found(tree: Tree, words: str, limit: int) -> Retrieved:
+        return with_search(place.root, lambda connection: retrieve(tree, words, limit, connection), state)
+
+    return found

@@ -1,0 +1,42 @@
+"""A model's answer held against its quotations: what they support is shown, the rest is not."""
+
+from collections.abc import Sequence
+
+from bot.search.answer import Answer, Sentence
+from bot.search.coverage import Question
+from bot.search.extraction import Extract
+from bot.search.passages import Passage
+from bot.search.support import Kind, judge
+from bot.text.printable import in_one_line
+from bot.tools.inquiry import MOST_SENTENCE, Given
+from bot.workflows.ask_words import UNSAID, Found, looked_at, quoted, why_not
+
+
+def answered(question: Question, found: Found, given: Given, model: str) -> Answer:
+    """Return what is left of ``given`` when every sentence needs a quotation that supports it.
+
+    The model may say that the specs do not say; that they do is only believed where the passages it names hold enough
+    of the question. Where they do and no sentence of its own holds, they are the answer as they stand.
+    """
+    looked = looked_at(found)
+    if not given.answerable:
+        return Answer(looked_at=looked, model=model, why=f"{UNSAID} The model found no passage that does.")
+    share = question.share([text for each in given.cited for text in (each.text, *each.about)])
+    if why := why_not(question, Extract(given.cited, share, share)):
+        return Answer(looked_at=looked, confidence=share, model=model, why=why, dropped=len(given.sentences))
+    kept = [each for text in given.sentences if (each := _supported(text, question.text, given.cited))]
+    dropped = len(given.sentences) - len(kept)
+    return Answer(tuple(kept) or quoted(given.cited), looked, share, model, dropped=dropped)
+
+
+def _supported(text: str, question: str, cited: Sequence[Passage]) -> Sentence | None:
+    """Return a sentence with the quotations that support it, None where they do not."""
+    words = in_one_line(text, MOST_SENTENCE)
+    quotes = [each.text for each in cited]
+    # By the quotations alone first: where two say it together, both are cited, though the words around one might do.
+    for context in ([], [each.about for each in cited]):
+        found = judge(words, quotes, given=question, context=context)
+        if found.kind is Kind.SUPPORTED and found.quote is not None:
+            places = dict.fromkeys((found.quote, *found.others))
+            return Sentence(words, tuple(cited[at].citation for at in places))
+    return None
