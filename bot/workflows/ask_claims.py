@@ -1,6 +1,7 @@
 """A model's answer held against its quotations: what they support is shown, the rest is not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.search.answer import Answer, Sentence
 from bot.search.coverage import Question
@@ -9,21 +10,23 @@ from bot.search.passages import Passage
 from bot.search.support import Kind, judge
 from bot.text.printable import in_one_line
 from bot.tools.inquiry import MOST_SENTENCE, Given
-from bot.workflows.ask_words import UNSAID, Found, looked_at, quoted, why_not
+from bot.workflows.ask_words import UNSAID, Found, in_own_words, looked_at, quoted, why_not
 
 
 def answered(question: Question, found: Found, given: Given, model: str) -> Answer:
     """Return what is left of ``given`` when every sentence needs a quotation that supports it.
 
     The model may say that the specs do not say; that they do is only believed where the passages it names hold enough
-    of the question. Where they do and no sentence of its own holds, they are the answer as they stand.
+    of the question. Where they do and no sentence of its own holds, they are the answer as they stand; where they do
+    not, the answer is in the specs' own words, if there is one.
     """
     looked = looked_at(found)
     if not given.answerable:
         return Answer(looked_at=looked, model=model, why=f"{UNSAID} The model found no passage that does.")
     share = question.share([text for each in given.cited for text in (each.text, *each.about)])
-    if why := why_not(question, Extract(given.cited, share, share)):
-        return Answer(looked_at=looked, confidence=share, model=model, why=why, dropped=len(given.sentences))
+    if why_not(question, Extract(given.cited, share, share)):
+        # It points elsewhere, as small models do; that there is an answer may be true all the same.
+        return replace(in_own_words(question, found), dropped=len(given.sentences))
     kept = [each for text in given.sentences if (each := _supported(text, question.text, given.cited))]
     dropped = len(given.sentences) - len(kept)
     return Answer(tuple(kept) or quoted(given.cited), looked, share, model, dropped=dropped)

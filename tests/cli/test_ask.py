@@ -81,6 +81,31 @@ def test_an_older_commit_is_asked_and_named(root: Path, capsys: pytest.CaptureFi
     assert then["citations"][0]["commit"] == old
 
 
+def test_since_when_is_told_by_the_history(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    repo = GitRepo(root)
+    repo.run("init", "--quiet")
+    first = repo.commit(message="Let rentals end", date="2026-03-01T10:00:00Z")
+    put(root, path_of("bikes"), spec("bikes", Rental=RENTAL.replace("30", "45")))
+    last = repo.commit(message="Longer rentals", date="2026-04-01T10:00:00Z")
+    put(
+        root, path_of("bikes"), spec("bikes", Rental=RENTAL.replace("30", "45"), Helmets="The dock SHALL lend helmets.")
+    )
+    repo.commit(message="Helmets", date="2026-05-01T10:00:00Z")
+    answer = json.loads(run(capsys, "ask", "since when does a rental end?", "--json", "--no-model").out)
+    assert [each["text"] for each in answer["sentences"]] == [
+        f'"Rental" was added on 2026-03-01 by {first[:9]}: Let rentals end.',
+        f'"Rental" was last changed on 2026-04-01 by {last[:9]}: Longer rentals.',
+    ]
+    assert [each["commit"] for each in answer["citations"]] == [first, last]
+    assert run(capsys, "ask", "since when may zeppelins land?", "--no-model").code == 1
+
+
+def test_a_follow_up_leans_on_the_last_question(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "ask", "and when is that?", "--no-model", "--follow-up").code == 2
+    run(capsys, "ask", "when does a rental end?", "--no-model")
+    assert RENTAL in run(capsys, "ask", "how many minutes exactly?", "--no-model", "--follow-up").out
+
+
 @pytest.mark.parametrize("question", ["", "  ", "x" * 2_001])
 def test_what_is_no_question_is_refused(root: Path, capsys: pytest.CaptureFixture[str], question: str) -> None:
     assert run(capsys, "ask", question, "--no-model").code == 2
