@@ -127,7 +127,7 @@ class Document:
     removed: tuple[str, ...] = ()
     renamed: tuple[Rename, ...] = ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The whole file."""
         return "".join(self.lines)
@@ -145,6 +145,8 @@ class Document:
         hides all that follows (CommonMark, HTML blocks, kind 2).
         """
         hidden = bytearray(self.outline.fenced)
+        if "<!--" not in self.text:
+            return hidden  # as nearly always; most of the work is looking at each line
         commented = False
         for number, line in enumerate(self.outline.lines):
             rest = line
@@ -159,6 +161,11 @@ class Document:
                 commented = "<!--" in rest
                 hidden[number] |= commented or not rest.strip()
         return hidden
+
+    @cached_property
+    def has_comments(self) -> bool:
+        """Whether a line outside fences lies in an HTML comment."""
+        return self.hidden != self.outline.fenced
 
     def source(self, span: Span) -> str:
         """Return the raw text of some lines, without the ending of the last one and without a byte order mark."""

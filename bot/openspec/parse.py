@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.openspec.model import Document, DocumentKind, Operation, Rename, Requirement, Scenario, Section, Span
 from bot.openspec.steps import read_steps
-from bot.text.lines import LINE_ENDS, SPACE_CLASS, as_replaced, chomp, is_blank, split_raw, strip
+from bot.text.lines import LINE_ENDS, SPACE_CLASS, as_replaced, is_blank, split_lines, split_raw, strip
 from bot.text.outline import Outline, outline
 
 _S = f"[{SPACE_CLASS}]"
@@ -40,7 +40,7 @@ def scenario_name(title: str) -> str:
 def parse_document(path: str, capability: str, text: str, kind: DocumentKind) -> Document:
     """Read ``text`` (as a Tree gives it) into a Document. Never raises: a bad document has less in it."""
     raw = split_raw(text)
-    lines = [chomp(line) for line in (split_raw(as_replaced(text)) if not text.isascii() else raw)]
+    lines = split_lines(as_replaced(text))
     if lines:
         lines[0] = lines[0].removeprefix("\ufeff")
     view = outline(lines)
@@ -86,11 +86,10 @@ def _requirement_sections(
 
 
 def _requirements(view: Outline, body: Span, operation: Operation | None) -> Iterator[Requirement]:
-    starts: list[tuple[int, str]] = []
-    for number in range(body.start, body.end):
-        name = None if view.fenced[number] else requirement_name(view.lines[number])
-        if name is not None:
-            starts.append((number, name))
+    lines, fenced = view.lines, view.fenced
+    marks = [number for number in range(body.start, body.end) if lines[number][:3] == "###" and not fenced[number]]
+    names = ((number, requirement_name(lines[number])) for number in marks)
+    starts = [(number, name) for number, name in names if name is not None]
     for index, (start, name) in enumerate(starts):
         end = starts[index + 1][0] if index + 1 < len(starts) else body.end
         yield _requirement(view, name, _trimmed(view, Span(start, end)), operation)

@@ -37,6 +37,8 @@ def read_steps(lines: Sequence[str], fenced: Sequence[int], body: Span) -> tuple
     role = ""
     for number in range(body.start, body.end):
         line = lines[number]
+        if not line:
+            continue
         parsed = None if fenced[number] else step_at(line)
         if parsed and not _nested(line, found):
             keyword, marks, text = parsed

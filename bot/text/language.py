@@ -1,10 +1,12 @@
 """Whether a text is English, told by its letters and by the small words that every sentence of it needs."""
 
 import re
-from collections import Counter
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+# The same, where every letter is ASCII: ranges of characters are looked up faster than classes of them.
+_ASCII_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ENGLISH_WORDS = """
 the of to and is are be shall must when then that with for a an in on by from not or as it this if will has have was
 were which its their should may can at into each any all no only given
@@ -27,11 +29,13 @@ _SHORT = 8
 @lru_cache(maxsize=4096)
 def is_english(text: str) -> bool:
     """Whether ``text`` is mostly English; rules that read English words stay silent elsewhere. Without letters: no."""
-    if not text.isascii():
-        letters = {char: times for char, times in Counter(text).items() if char.isalpha()}
-        if sum(times for char, times in letters.items() if char.isascii()) < 0.9 * sum(letters.values()):
+    odd = [] if text.isascii() else _NOT_ASCII.findall(text)  # mostly dashes and arrows
+    others = sum(map(str.isalpha, odd))
+    if others:
+        letters = sum(map(str.isalpha, text))
+        if letters - others < 0.9 * letters:
             return False
-    words = _WORD.findall(text.lower())
+    words = (_WORD if any(map(str.isalnum, odd)) else _ASCII_WORD).findall(text.lower())
     english = sum(map(_ENGLISH.__contains__, words))
     other = sum(map(_OTHER.__contains__, words))
     if len(words) < _SHORT:

@@ -52,23 +52,21 @@ def outline(lines: Sequence[str]) -> Outline:
     fenced = bytearray(len(lines))
     headings: list[Heading] = []
     marker, length, opened = "", 0, -1
-    for number, line in enumerate(lines):
-        if "```" in line or "~~~" in line:
-            fence = _FENCE.match(line)
-            if fence and not marker:
-                marker, length, opened = fence[1][0], len(fence[1]), number
-                fenced[number] = 1
-                continue
-            if fence and fence[1][0] == marker and len(fence[1]) >= length and not strip(fence[2]):
-                marker = ""
-                fenced[number] = 1
-                continue
-        if marker:
-            fenced[number] = 1
-        elif line.startswith("#"):
+    # Most lines are neither fence nor heading, and are passed over in one go.
+    marked = [(n, line) for n, line in enumerate(lines) if line[:1] == "#" or "```" in line or "~~~" in line]
+    for number, line in marked:
+        fence = None if line[0] == "#" else _FENCE.match(line)
+        if fence and not marker:
+            marker, length, opened = fence[1][0], len(fence[1]), number
+        elif fence and fence[1][0] == marker and len(fence[1]) >= length and not strip(fence[2]):
+            fenced[opened : number + 1] = b"\1" * (number + 1 - opened)
+            marker = ""
+        elif not marker and line[0] == "#":
             heading = _heading(number, line)
             if heading:
                 headings.append(heading)
+    if marker:
+        fenced[opened:] = b"\1" * (len(lines) - opened)
     return Outline(lines, fenced, tuple(headings), opened if marker else None)
 
 
