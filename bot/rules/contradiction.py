@@ -46,16 +46,15 @@ def _why(one: Statement, other: Statement) -> str:
         return ""
     if one.forbids == other.forbids and one.numbers == other.numbers:
         return ""
+    # "The resource SHALL" is another resource in another capability, unless the requirement is a copy.
+    is_elsewhere = one.document.path != other.document.path
+    if is_elsewhere and not (one.is_specific and other.is_specific) and not _is_copy(one, other):
+        return ""
     apart = one.words ^ other.words
     telling = (one.names, other.names, one.subject, other.subject)
     if one.given != other.given or (apart and not all(map(apart.isdisjoint, telling))):
         return ""  # another case, or another thing
-    why = _apart(one, other)
-    # "The resource SHALL" is another resource in another capability, unless the requirement is a copy.
-    is_elsewhere = one.document.path != other.document.path
-    if why and is_elsewhere and not (one.is_specific and other.is_specific) and not _is_copy(one, other):
-        return ""
-    return why
+    return _apart(one, other)
 
 
 def _apart(one: Statement, other: Statement) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, DocumentKind, Span
 from bot.openspec.suggestions import Intent
+from bot.rules.reading import read
 from bot.rules.rule import Fix, Hit, Rule
 
 _HEADING = re.compile(r"##\s+(?P<word>ADDED|MODIFIED|REMOVED|RENAMED)\s+Requirements\s*$", re.IGNORECASE)
@@ -16,8 +17,9 @@ def check(document: Document) -> Iterator[Hit]:
     if document.kind is not DocumentKind.SPEC:
         return
     section = next((each.span.start for each in document.sections if each.title.lower() == "requirements"), None)
-    for number, line in enumerate(document.outline.lines):
-        match = None if document.hidden[number] else _HEADING.match(line)
+    for number in read(document).marked:
+        line = document.outline.lines[number]
+        match = _HEADING.match(line)
         if match:
             fix = None
             if match["word"].upper() in ("ADDED", "MODIFIED"):

@@ -13,7 +13,9 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per scenario without a body; where the same requirement has it again with one, it can go."""
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
-            if commented(document, scenario.span) or any(line.strip() for line in document.plain(scenario.body)):
+            if scenario.steps or commented(document, scenario.span):
+                continue
+            if any(line.strip() for line in document.plain(scenario.body)):
                 continue
             yield Hit(
                 scenario.span.start,

@@ -49,7 +49,8 @@ def _lines(document: Document, requirement: Requirement, scenario: Scenario) -> 
     lines = document.outline.lines
     first = scenario.steps[0].span.start if scenario.steps else scenario.span.end
     for number in range(first + 1, scenario.span.end):
-        if not _could_be_title(document, number):
+        # Few lines stand behind a blank one, and the blank ones among them are most.
+        if lines[number - 1] or not lines[number] or not _could_be_title(document, number):
             continue
         below = next((each for each in range(number + 1, scenario.span.end) if lines[each].strip()), None)
         if below is not None and _opens_obligation(document, below):

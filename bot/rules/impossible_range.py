@@ -11,7 +11,8 @@ from bot.rules.reading import Passage, read
 from bot.rules.rule import Hit, Rule
 
 _VALUE = r"(?P<{0}>[0-9][0-9.,]*\s*(?:[a-zA-Z%µ]+)?)"
-# Two numbers are the least a range has.
+# Two numbers are the least a range has; and what has no digit, as most texts, is known by looking once at each letter.
+_DIGIT = re.compile(r"\d")
 _SECOND = re.compile(r"\s\d")
 _PAIR = re.compile(r"\d[^.;]*\s\d")
 _LEAST = "at least|no less than|not less than|a minimum of|minimum of|more than|longer than"
@@ -37,12 +38,12 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         yield from _in(reading.body(requirement), requirement, None)
         for scenario in requirement.scenarios:
-            for step in (each for each in scenario.steps if _SECOND.search(each.text)):
+            for step in (each for each in scenario.steps if _DIGIT.search(each.text) and _SECOND.search(each.text)):
                 yield from _in(reading.step(step), requirement, scenario)
 
 
 def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -> Iterator[Hit]:
-    if not _SECOND.search(passage.raw) or not _PAIR.search(passage.text):
+    if not _DIGIT.search(passage.raw) or not _SECOND.search(passage.raw) or not _PAIR.search(passage.text):
         return
     for pattern in _RANGES:
         for match in pattern.finditer(passage.text):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document
+from bot.rules.reading import read
 from bot.rules.rule import Hit, Rule
 
 _NOTHING = re.compile(r" {0,3}#{1,6}\s*(?P<word>Requirements?|Scenario)\s*[:：]?[\s#]*$", re.IGNORECASE)
@@ -14,9 +15,8 @@ _SECTION = re.compile(r" {0,3}##?\s*Requirements\s*[:：]?[\s#]*$", re.IGNORECAS
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per heading that is ``Requirement`` or ``Scenario`` and nothing else."""
-    for number, line in enumerate(document.outline.lines):
-        if document.hidden[number] or "#" not in line[:4]:
-            continue
+    for number in read(document).marked:
+        line = document.outline.lines[number]
         match = _NOTHING.match(line)
         if match and not _SECTION.match(line) and not _is_section(document, number, match["word"]):
             word = match["word"].lower().rstrip("s")

@@ -6,7 +6,7 @@ from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, Requirement, Scenario
 from bot.rules.reading import read
 from bot.rules.rule import Hit, Rule
-from bot.rules.telling import PLAIN_COMMON, WORD, telling
+from bot.rules.telling import PLAIN_COMMON, telling, words_of
 
 _AT_HOME = 4
 """So many telling words in common make a scenario one of that requirement."""
@@ -58,11 +58,11 @@ def _text(scenario: Scenario) -> str:
 
 def _shares(text: str, words: frozenset[str]) -> bool:
     """Whether a text has one of some words that are not common."""
-    return not words.isdisjoint(WORD.findall(text.lower()))
+    return not words.isdisjoint(words_of(text))
 
 
 def _plain(text: str) -> frozenset[str]:
-    return frozenset(WORD.findall(text.lower())) - PLAIN_COMMON
+    return frozenset(words_of(text)) - PLAIN_COMMON
 
 
 def _home(words: frozenset[str], requirement: Requirement, texts: dict[str, frozenset[str]]) -> bool:

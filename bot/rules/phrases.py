@@ -33,10 +33,9 @@ class Phrases:
 
     def find(self, sentence: Sentence) -> Iterator[Found]:
         """Yield where phrases stand, the longest at each place, none inside another."""
-        found: list[Found] = []
-        for at, token in enumerate(sentence):
-            if token.low in self._by_anchor:
-                found += self._around(sentence, at, token.low)
+        # Many sentences, and few that hold one.
+        anchors = [(at, low) for at, (_, low, _, _) in enumerate(sentence) if low in self._by_anchor]
+        found = [each for at, low in anchors for each in self._around(sentence, at, low)]
         end = -1
         for start, last in sorted(set(found), key=lambda place: (place[0], -place[1])):
             if start > end:

@@ -92,7 +92,7 @@ def _in(document: Document, requirement: Requirement, scenario: Scenario | None,
         line = document.outline.lines[number]
         if document.hidden[number]:
             continue
-        for form in _FORM.finditer(_CODE.sub(lambda code: "\0" * len(code[0]), line)):
+        for form in _FORM.finditer(_CODE.sub(lambda code: "\0" * len(code[0]), line)) if "<" in line else ():
             yield Hit(
                 number, f'"{form[0]}" is still open; say it, or ask whoever knows.', requirement, scenario, form[0]
             )

@@ -33,5 +33,7 @@ def mask(line: str) -> str:
 
 def commented(document: Document, span: Span) -> bool:
     """Whether a line of ``span`` lies in an HTML comment, so that the span does not say what it seems to."""
+    if not document.has_comments:
+        return False
     lines = range(span.start, span.end)
     return any(document.hidden[number] and not document.outline.fenced[number] for number in lines)

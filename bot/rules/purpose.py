@@ -36,7 +36,13 @@ uses using user users way ways how what which when where who need needs needed w
 there we our their any every each whole general overall main various needed necessary proper properly correct
 correctly well good
 """
-_ANY_PURPOSE = frozenset(_ANY_PURPOSE_WORDS.split())
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if word.endswith("s") else word
+
+
+_ANY_PURPOSE = frozenset(map(_stem, _ANY_PURPOSE_WORDS.split()))
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -61,13 +67,10 @@ def check(document: Document) -> Iterator[Hit]:
 
 def _repeats_the_name(text: str, name: str) -> bool:
     """Whether every word of a Purpose is one of the name, or stands in any Purpose; only letters of English tell."""
-    words = {_stem(word) for word in _WORD.findall(text.lower())}
-    own = {_stem(word) for word in _WORD.findall(name.lower())}
-    return bool(words) and text.isascii() and "`" not in text and words <= own | {_stem(word) for word in _ANY_PURPOSE}
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if word.endswith("s") else word
+    if not text.isascii() or "`" in text:
+        return False
+    words = {_stem(word) for word in _WORD.findall(text.lower())} - _ANY_PURPOSE
+    return words <= {_stem(word) for word in _WORD.findall(name.lower())} and _WORD.search(text) is not None
 
 
 def placeholder_change(document: Document) -> str:

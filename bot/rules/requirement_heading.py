@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Span
 from bot.openspec.suggestions import Intent
+from bot.rules.reading import read
 from bot.rules.rule import Fix, Hit, Rule
 
 HEADING = re.compile(
@@ -16,11 +17,8 @@ HEADING = re.compile(
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per heading of a requirement that is not ``### Requirement: name`` at the start of its line."""
-    view = document.outline
-    for number, line in enumerate(view.lines):
-        if document.hidden[number] or "#" not in line[:4]:
-            continue
-        match = HEADING.match(line)
+    for number in read(document).marked:
+        match = HEADING.match(document.outline.lines[number])
         if match and (len(match["marks"]) != 3 or match["indent"] or not match["gap"] or match["colon"] != ":"):
             yield Hit(
                 number,

@@ -8,6 +8,7 @@ from bot.openspec.model import Document, Span
 from bot.openspec.parse import requirement_name
 from bot.openspec.steps import step_at
 from bot.openspec.suggestions import Intent
+from bot.rules.reading import read
 from bot.rules.rule import Fix, Hit, Rule
 
 # As Markdown has it, up to three blanks may stand before the marks; OpenSpec reads no such line as a heading.
@@ -18,11 +19,8 @@ _SCENARIO = re.compile(
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per line that is a scenario's heading to every reader but OpenSpec's."""
-    view = document.outline
-    for number, line in enumerate(view.lines):
-        if document.hidden[number] or "#" not in line[:4]:
-            continue
-        match = _SCENARIO.match(line)
+    for number in read(document).marked:
+        match = _SCENARIO.match(document.outline.lines[number])
         wrong = match and (len(match["marks"]) != 4 or match["indent"] or not match["gap"])
         if (
             match

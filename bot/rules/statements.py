@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from bot.openspec.facts import numbers_of
+from bot.openspec.facts import list_numbers
 from bot.openspec.model import Document, DocumentKind, Requirement
 from bot.rules.around import Around
 from bot.rules.phrases import Phrases
@@ -86,7 +86,7 @@ class Statement:
     @property
     def is_specific(self) -> bool:
         """Whether its subject is more than "the system"."""
-        return bool(self.subject - _GENERIC)
+        return not self.subject <= _GENERIC
 
 
 # What forbids without a modal verb in capitals.
@@ -118,7 +118,7 @@ def _read(document: Document) -> Iterator[Statement]:
     for requirement, body in english_bodies(document):
         if not body.obliges:
             continue
-        denies, refuses = _DENIALS.meets(body.words), _REFUSALS.meets(body.words)
+        denies, refuses = _DENIALS.meets(body.lows), _REFUSALS.meets(body.lows)
         for sentence in body.sentences:
             said = _unlabelled(sentence)
             said, forbids = _without_denial(said) if denies else (said, False)
@@ -138,10 +138,11 @@ def _without(sentence: Sentence, phrases: Phrases) -> Sentence:
 
 def _without_denial(sentence: Sentence) -> tuple[Sentence, bool]:
     """Return a sentence without the words that make it forbid, and whether there are any; a modal verb stays."""
-    if not _DENIALS.meets(frozenset(token.low for token in sentence)):
+    found = tuple(_DENIALS.find(sentence))
+    if not found:
         return sentence, False
     verb = next((at for at, token in enumerate(sentence) if token.text in _OBLIGES), len(sentence))
-    for start, last in _DENIALS.find(sentence):
+    for start, last in found:
         # "SHALL NOT", "SHALL under no circumstances", "Under no circumstances SHALL", "It is forbidden that … SHALL".
         if start == verb + 1 or (last < verb and (start == 0 or last == verb - 1)):
             return (*sentence[:start], *sentence[last + 1 :]), True
@@ -178,9 +179,10 @@ def _statement(
         low if low[0].isalnum() else body.raw[start:end].lower() if low[0] == "\0" else " "
         for _, low, start, end in sentence
     ]
-    end = next((at for at in range(verb, len(sentence)) if sentence[at].low in _CONDITIONS), len(sentence))
+    end = next((at for at in range(verb, len(words)) if words[at] in _CONDITIONS), len(words))
     bag = frozenset(words)
-    counts = not bag.isdisjoint(_COUNTED) or any(word[0].isdigit() for word in bag)
+    figures = [word for word in bag if word[0].isdigit()]
+    counts = bool(figures) or not bag.isdisjoint(_COUNTED)
     duty = body.raw[sentence[verb].start : sentence[end - 1].end] if counts else ""
     given = (
         body.raw[sentence[0].start : sentence[verb].start],
@@ -190,21 +192,17 @@ def _statement(
         document,
         requirement,
         body.line_of(sentence[0]),
-        _content(bag),
+        (bag - _NO_CONTENT).difference(figures),
         _numbers(duty),
         _numbers(" ".join(given)) if counts else (),
         forbids,
-        _content(frozenset(words[:verb])),
-        frozenset(word for word, token in zip(words, sentence, strict=True) if token.low[0] == "\0"),
+        frozenset(words[:verb]).difference(_NO_CONTENT, figures),
+        frozenset([word for word, (_, low, _, _) in zip(words, sentence, strict=True) if low[0] == "\0"]),
     )
 
 
-def _content(words: frozenset[str]) -> frozenset[str]:
-    return frozenset([word for word in words - _NO_CONTENT if not word[0].isdigit()])
-
-
 def _numbers(text: str) -> tuple[str, ...]:
-    return tuple(sorted(numbers_of(text).elements())) if text else ()
+    return tuple(sorted(list_numbers(text))) if text else ()
 
 
 class Statements:
@@ -215,17 +213,19 @@ class Statements:
     """
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self._by_key: dict[frozenset[str], list[Statement]] = {}
+        self._by_key: dict[frozenset[str], dict[int, Statement]] = {}
         for document in documents:
             for each in statements(document):
                 for key in _keys(each):
-                    met = self._by_key.setdefault(key, [])
+                    met = self._by_key.setdefault(key, {})
                     if len(met) < _MOST_ALIKE:
-                        met.append(each)
+                        met[id(each)] = each
 
     def like(self, one: Statement) -> Iterator[Statement]:
         """Yield the others that are alike, each once."""
-        met = {id(other): other for key in _keys(one) for other in self._by_key.get(key, ())}
+        met: dict[int, Statement] = {}
+        for key in _keys(one):
+            met.update(self._by_key.get(key, ()))
         met.pop(id(one), None)
         yield from met.values()
 

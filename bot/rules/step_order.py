@@ -23,10 +23,10 @@ def check(document: Document) -> Iterator[Hit]:
     """
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
-            if any(_PROSE.match(step.marks) for step in scenario.steps) or commented(document, scenario.span):
+            runs = [role for role, _ in groupby([step.role for step in scenario.steps])]
+            if not _is_reversed(runs) or any(_PROSE.match(step.marks) for step in scenario.steps):
                 continue
-            runs = [role for role, _ in groupby(step.role for step in scenario.steps)]
-            if _is_reversed(runs):
+            if not commented(document, scenario.span):
                 # One run of each role can only be meant one way; with more, moving steps would guess. So would an AND
                 # below a WHEN that follows THEN, and numbers would have to change.
                 certain = len(set(runs)) == len(runs) and "" not in runs

@@ -20,7 +20,7 @@ _BOLD = re.compile(
 _CAPITALS = re.compile(r"[,;.]?\s*(?<![\w*])(?P<word>WHEN|THEN)(?![\w*])|[,;]\s*(?<![\w*])AND(?![\w*])", re.ASCII)
 
 # Without one of these a line holds no second step.
-_WORD = re.compile(r"\b(?:when|then|and|given|but)\b", re.IGNORECASE)
+_MARKS = ("**", "__", "WHEN", "THEN", "AND")
 
 
 def check(document: Document) -> Iterator[Hit]:
@@ -28,7 +28,7 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             for step in scenario.steps:
-                if not _WORD.search(step.text) or commented(document, scenario.span):
+                if not any(mark in step.text for mark in _MARKS) or commented(document, scenario.span):
                     continue
                 others = [each.role for each in scenario.steps if each is not step]
                 parts = _parts(document.outline.lines[step.span.start], step, others)

@@ -24,9 +24,10 @@ _NOTHING = WithSpec(lambda _: None)
 def found_in(document: Document, rule: Rule) -> tuple[Finding, ...]:
     """Return what a rule that is scoped to the document finds in it, looked for once."""
     known = _known(document)
-    if rule.id not in known or known[rule.id][0] is not rule:
-        known[rule.id] = rule, tuple(finding for finding, _ in rule.hits(document, _NOTHING))
-    return known[rule.id][1]
+    kept = known.get(rule.id)
+    if kept is None or kept[0] is not rule:
+        known[rule.id] = kept = rule, tuple([finding for finding, _ in rule.hits(document, _NOTHING)])
+    return kept[1]
 
 
 def lacks(document: Document, rules: Iterable[Rule]) -> bool:

@@ -14,13 +14,20 @@ uses used using set get gets after before same other than more
 """
 PLAIN_COMMON = frozenset(_COMMON_WORDS.split())
 COMMON = frozenset(stem(word) for word in _COMMON_WORDS.split())
-WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# The same, where every letter is ASCII: ranges of characters are looked up faster than classes of them.
+_ASCII_WORD = re.compile(r"[a-z]{3,}")
 # A word, and the parts of an identifier: fooBar, HTTPServer, snake_case.
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def words_of(text: str) -> list[str]:
+    """Return every word of three letters and more, in small letters."""
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text.lower())
 
 
 @lru_cache(maxsize=16384)
 def telling(text: str) -> frozenset[str]:
     """Return the stems of every telling word and part of an identifier in a text, code included."""
-    words = {*(part.lower() for part in _PART.findall(text)), *WORD.findall(text.lower())}
+    words = {*(part.lower() for part in _PART.findall(text)), *words_of(text)}
     return frozenset(stem(word) for word in words if len(word) > 2) - COMMON
