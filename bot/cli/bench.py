@@ -11,6 +11,7 @@ import click
 from bot.bench.lexicon import Lexicon, read_lexicon
 from bot.bench.operator import Ground, Operator
 from bot.bench.registry import OPERATORS
+from bot.cli.bench_ask import AskAsked, bench_ask, refuse_beside_ask
 from bot.cli.bench_data import Run, as_document
 from bot.cli.bench_gates import GatesAsked, bench_gates, refuse_other_wishes
 from bot.cli.bench_text import print_missed, print_operators, print_run
@@ -44,7 +45,7 @@ LOUDER = frozenset(rule.id for rule in RULES.values() if rule.profile is not Pro
     type=click.IntRange(1, 10_000),
     default=_PER,
     show_default=True,
-    help="Defects per operator, or cases per kind.",
+    help="Defects per operator, cases per kind, or questions with an answer and as many without one.",
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="The same seed plants the same defects.")
 @click.option(
@@ -57,6 +58,7 @@ LOUDER = frozenset(rule.id for rule in RULES.values() if rule.profile is not Pro
 @click.option(
     "--gates", is_flag=True, help="Instead, have the model judge known edits: is it good enough for the AI tests?"
 )
+@click.option("--ask", is_flag=True, help="Instead, put questions made from the specs to 'specbot ask'.")
 @click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
 @click.option("--missed", is_flag=True, help="Also show what was not found, or judged wrong; never of the unseen half.")
 @click.option("--list", "as_list", is_flag=True, help="Say what can be planted, and stop.")
@@ -70,6 +72,7 @@ def command(
     seed: int,
     profile: str,
     gates: bool,
+    ask: bool,
     fresh: bool,
     missed: bool,
     as_list: bool,
@@ -83,15 +86,23 @@ def command(
     With --gates nothing is planted: the model judges edits that come with specbot, --per of each kind, as it does
     in the last gate of 'specbot improve'. What it is worth is remembered; exits with 1 where that is not enough.
 
+    With --ask nothing is planted: questions are made from the specs, --per with a known answer and --per whose answer
+    is not there, and put to 'specbot ask'. Says how many are answered right, and how often it knows that the specs do
+    not say.
+
     \b
     Examples:
       specbot bench                             the specs of this repository, rules alone
       specbot bench --model qwen3-8b            what a model mends, to choose one
       specbot bench ../specs --operators wording --per 100
       specbot bench --gates --model qwen3-8b    can its verdicts be relied on?
+      specbot bench --ask --missed              what does 'specbot ask' get wrong here?
     """
     printer = Printer()
     flags = {("model", "name"): model, ("model", "base_url"): base_url, ("rules", "profile"): profile}
+    if ask:
+        refuse_beside_ask(**{"--gates": gates, "--operators": operators, "--list": as_list})
+        return bench_ask(_roots(paths) or [open_place(flags).root], printer, AskAsked(per, seed, missed, as_json))
     if gates:
         refuse_other_wishes(**{"PATHS": paths, "--operators": operators, "--list": as_list})
         return bench_gates(open_place(flags), printer, GatesAsked(per, seed, fresh, missed, as_json))

@@ -1,0 +1,1 @@
+"""Questions made from specs whose answer is known, or known to be missing, and what answers to them are worth."""
