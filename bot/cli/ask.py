@@ -6,10 +6,10 @@ import click
 
 from bot.cli.ask_data import as_document
 from bot.cli.ask_earlier import Conversation
-from bot.cli.ask_library import library_of, story_in
+from bot.cli.ask_library import library_of
 from bot.cli.ask_text import print_answer
 from bot.cli.output import Printer
-from bot.cli.wiring import answerer_in, open_place, open_session
+from bot.cli.wiring import answerer_in, open_place, open_session, story_in
 from bot.workflows.ask import ask
 
 
@@ -54,7 +54,7 @@ def command(
         talk = Conversation(session)
         earlier = talk.earlier() if follow_up else None
         words = " ".join(question)
-        answer = ask(words, library, answerer_in(session, talk.told(earlier)), earlier, story_in(place, library))
+        answer = ask(words, library, answerer_in(session, talk.told(earlier)), earlier, story_in(place, library.commit))
         printer.done()
         talk.keep(words, answer)
         session.exit_code = code = 1 if answer.abstained else 0

@@ -4,7 +4,6 @@ from bot.cli.place import Place
 from bot.cli.search_index import with_search
 from bot.errors import RepoError, UsageError
 from bot.text.tree import Tree
-from bot.workflows.ask_history import Story, story_of
 from bot.workflows.retrieval import Library, Retrieve, Retrieved, retrieve
 
 _OLDER = "at"
@@ -20,13 +19,6 @@ def library_of(place: Place, ref: str | None) -> Library:
     commit = place.repository.resolve(ref)
     tree = place.repository.tree(commit)
     return Library(tree, commit, _retrieving(place, _OLDER), lambda commit: _older(place, commit))
-
-
-def story_in(place: Place, library: Library) -> Story | None:
-    """Return what tells since when a requirement stands, None where there is no history."""
-    if place.repository is None:
-        return None
-    return story_of(place.repository, library.commit or "HEAD")
 
 
 def _older(place: Place, commit: str) -> Tree | None:

@@ -16,6 +16,10 @@ class Asking(Enum):
     OTHER = "other"
 
 
+_MEASURE = (
+    "limit|timeout|time-out|maximum|minimum|number of|size|length|rate|percentage|interval|threshold|duration|delay|ttl"
+    "|quota|retention|count"
+)
 # The first that fits: "since when" is no "when", "when is X the case" no "what happens when".
 _KINDS = (
     (Asking.SINCE, r"\bsince when\b|\bhow long has\b|\bwhen (?:was|were|did) .*\b(?:add|introduc|chang|creat|writ|"
@@ -26,14 +30,15 @@ _KINDS = (
     (Asking.WHICH, r"\b(?:which|what) (?:requirement|spec|specification|capability|document|scenario)s?\b"
                    r"|\bwhere (?:is|are|do|does) .*\b(?:cover|specif|describ|defin|document|requir|stated|said|say)"),
     (Asking.AMOUNT, r"\bhow (?:long|many|much|often|far|big|large|fast|soon|late|old|frequently|high|deep|wide|short)\b"
-                    r"|\bwhat\b.*\b(?:limit|timeout|time-out|maximum|minimum|number|size|length|rate|percentage|interval|"
-                    r"threshold|duration|delay|port|ttl|quota|retention|count)\b|\bwithin what\b|\bat what (?:rate|"
-                    r"interval|time)\b"),
+                    rf"|^\W*what(?:'s| is| are)? (?:the |its |their |a )?(?:\S+ ){{0,6}}?(?:{_MEASURE})\b(?! \w+s\b)"
+                    r"|\bwithin what\b|\bat what (?:rate|interval|time)\b"),
     (Asking.OUTCOME, r"\bwhat\b.*\b(?:happens?|occurs?|results?|outcome|do|does|should|shall|must|will)\b"
+                     r"|\bwhat\b.*\b(?:is|are|gets?)\b.*\b(?:when|if|after|once|while)\b"
                      r"|\bhow (?:does|do|should|shall|must|will|is|are)\b|\b(?:if|when|once|after)\b.*\bwhat\b"),
     (Asking.CONDITION, r"^\W*(?:and |so |but )?(?:when|under (?:what|which)|in (?:what|which) case|on what)\b"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(words, re.IGNORECASE | re.DOTALL)) for kind, words in _KINDS)
+_COUNTED = re.compile(r"\bhow (?:many|much) (?:(?:more|other|different|of the|open|active) )?([\w-]+)", re.IGNORECASE)
 _YES_NO = re.compile(
     r"^\W*(?:and |so |but )?(?:is|are|does|do|did|can|could|may|must|shall|should|will|would|has|have|was|were)\b",
     re.IGNORECASE,
@@ -43,6 +48,12 @@ _YES_NO = re.compile(
 def asking(question: str) -> Asking:
     """Return what ``question`` is after, OTHER where its words do not tell."""
     return next((kind for kind, pattern in _PATTERNS if pattern.search(question)), Asking.OTHER)
+
+
+def counted(question: str) -> str:
+    """Return the word for what is counted: ``accounts`` of "how many accounts"; empty where nothing is."""
+    found = _COUNTED.search(question)
+    return found[1] if found else ""
 
 
 def is_yes_no(question: str) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.openspec.facts import FactKind, facts_of, numbers_of
-from bot.search.asking import Asking, asking
-from bot.search.coverage import Question
+from bot.search.asking import Asking, asking, counted
+from bot.search.coverage import Question, forms_in
 from bot.search.passages import Passage
 
 MOST_TOGETHER = 4
@@ -54,6 +54,11 @@ def has_amount(text: str) -> bool:
     return bool(numbers_of(text)) or _UNBOUNDED.search(text) is not None
 
 
+def is_amount_of(counted_word: str, text: str) -> bool:
+    """Whether a text tells an amount, and speaks of what is counted, where that has a word."""
+    return has_amount(text) and (not counted_word or bool(forms_in(counted_word) & forms_in(text)))
+
+
 def unnamed(question: Question, texts: Sequence[str]) -> tuple[str, ...]:
     """Return the names and numbers of the question that none of these texts holds: then it is about something else."""
     asked = [fact.value for fact in facts_of(question.text) if fact.kind in _NAMES]
@@ -68,7 +73,7 @@ def _of(question: Question, kind: Asking, place: int, group: Sequence[Passage]) 
         texts = [each.text for each in passages]
         share = question.share([*texts, *first.about])
         own = max(question.share(texts), question.share(first.situation) if first.role == "THEN" else 0.0)
-        score = share - _LATER * place + _OWN * own + _FITTING * _fit(kind, first, texts)
+        score = share - _LATER * place + _OWN * own + _FITTING * _fit(question, kind, first, texts)
         yield Extract(passages, share, score)
 
 
@@ -87,7 +92,7 @@ def _together(group: Sequence[Passage]) -> Iterator[tuple[Passage, ...]]:
         yield tuple(outcomes)
 
 
-def _fit(kind: Asking, first: Passage, texts: Sequence[str]) -> float:
+def _fit(question: Question, kind: Asking, first: Passage, texts: Sequence[str]) -> float:
     """Return -1 to 1: whether this is the kind of thing that is asked for."""
     if kind is Asking.WHY:
         return 1.0 if first.citation.path.endswith("/proposal.md") else -0.5
@@ -98,7 +103,7 @@ def _fit(kind: Asking, first: Passage, texts: Sequence[str]) -> float:
     if first.role in {"WHEN", "GIVEN"}:
         return -1.0
     if kind is Asking.AMOUNT:
-        return 1.0 if any(map(has_amount, texts)) else -1.0
+        return 1.0 if any(is_amount_of(counted(question.text), text) for text in texts) else -1.0
     if kind is Asking.OUTCOME:
         return 1.0 if first.role == "THEN" else 0.0
     if kind is Asking.WHICH:

@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import UsageError
-from bot.search.answer import Answer
+from bot.search.answer import Answer, Sentence
 from bot.search.asking import Asking, asking
 from bot.search.coverage import Question
 from bot.search.index import Hit
 from bot.search.passages import Passage
-from bot.workflows.ask_history import Story
 from bot.workflows.ask_origins import reasons
 from bot.workflows.ask_proof import holds
 from bot.workflows.ask_words import Found, about, in_own_words, looked_at
@@ -24,6 +23,9 @@ _WITH_REASONS = 3
 
 Answerer = Callable[[Question, Found, Library], Answer]
 """Whoever reads what was found and answers: a model, whose every sentence has been held against its quotations."""
+
+Story = Callable[[Hit], tuple[Sentence, ...]]
+"""Since when a requirement stands, in sentences; none where nothing tells."""
 
 
 @dataclass(frozen=True, slots=True)

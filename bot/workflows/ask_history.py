@@ -1,6 +1,6 @@
 """Since when a requirement stands, by git: the commit that brought it, and the last that changed it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.openspec.layout import document_at
@@ -10,9 +10,7 @@ from bot.repo.versions import Version, versions
 from bot.search.answer import Citation, Sentence
 from bot.search.index import Hit
 from bot.text.printable import in_one_line
-
-Story = Callable[[Hit], tuple[Sentence, ...]]
-"""Since when a requirement stands, in sentences; none where nothing tells."""
+from bot.workflows.ask import Story
 
 
 @dataclass(frozen=True, slots=True)

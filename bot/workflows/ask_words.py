@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.search.answer import Answer, Looked, Sentence
-from bot.search.asking import Asking, asking
+from bot.search.asking import Asking, asking, counted
 from bot.search.coverage import Question
-from bot.search.extraction import Extract, extracts, has_amount, unnamed
+from bot.search.extraction import Extract, extracts, is_amount_of, unnamed
 from bot.search.index import Hit
 from bot.search.passages import MOST_QUOTE, Passage
 from bot.text.printable import in_one_line
@@ -49,7 +49,9 @@ def why_not(question: Question, best: Extract) -> str:
     lacking = unnamed(question, texts)
     if lacking:
         return f"{UNSAID} Nothing that fits speaks of {_listed(lacking)}."
-    if asking(question.text) is Asking.AMOUNT and not any(has_amount(each.text) for each in best.passages):
+    if asking(question.text) is Asking.AMOUNT and not any(
+        is_amount_of(counted(question.text), each.text) for each in best.passages
+    ):
         return f"{UNSAID} What comes nearest names no amount."
     if best.share < LEAST_SHARE:
         return f"{UNSAID} What comes nearest says nothing of {_listed(question.lacks(texts)[:3])}."
