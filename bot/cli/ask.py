@@ -9,7 +9,8 @@ from bot.cli.ask_earlier import Conversation
 from bot.cli.ask_library import library_of
 from bot.cli.ask_text import print_answer
 from bot.cli.output import Printer
-from bot.cli.wiring import answerer_in, open_place, open_session, story_in
+from bot.cli.wiring import open_place, open_session
+from bot.cli.wiring_ask import answerer_in, story_in
 from bot.workflows.ask import ask
 
 

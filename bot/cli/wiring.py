@@ -36,10 +36,7 @@ if TYPE_CHECKING:
     from bot.llm.progress import Progress, Tell
     from bot.openspec.differences import RequirementChange
     from bot.repo.repository import Repository
-    from bot.search.answer import Sentence
-    from bot.search.index import Hit
     from bot.tools.external import ExternalServers
-    from bot.workflows.ask import Answerer, Story
     from bot.workflows.opinion import Opine, Opinions
     from bot.workflows.scope import Scope
     from bot.workflows.since import Told
@@ -305,33 +302,6 @@ def opinions_in(session: Session) -> "Opine | None":
         return found
 
     return recorded
-
-
-def answerer_in(session: Session, earlier: str = "") -> "Answerer | None":
-    """Return the session's model as an answerer of questions, None where there is none; ``earlier`` was said before."""
-    if session.model is None or session.dialect is None:
-        return None
-    from bot.tools.toolbox import Toolbox
-    from bot.workflows.ask_model import answerer_with
-
-    connect = partial(Toolbox, observer=session.record_tool)
-    return answerer_with(session.model, session.dialect, session.say, connect, earlier)
-
-
-def story_in(place: Place, commit: str) -> "Story":
-    """Return what tells since when a requirement stands, by the history up to a commit, empty for where we are.
-
-    Without git nothing tells.
-    """
-
-    def story(hit: "Hit") -> "tuple[Sentence, ...]":
-        if place.repository is None:
-            return ()
-        from bot.workflows.ask_history import story_of
-
-        return story_of(place.repository, commit or "HEAD")(hit)
-
-    return story
 
 
 def _remembering(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "ChatModel":

@@ -1,0 +1,39 @@
+"""Choose what a question is answered with: a model, the history. With ``wiring`` the room for late imports."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.cli.place import Place
+from bot.cli.session import Session
+
+if TYPE_CHECKING:
+    from bot.search.answer import Sentence
+    from bot.search.index import Hit
+    from bot.workflows.ask import Answerer, Story
+
+
+def answerer_in(session: Session, earlier: str = "") -> "Answerer | None":
+    """Return the session's model as an answerer of questions, None where there is none; ``earlier`` was said before."""
+    if session.model is None or session.dialect is None:
+        return None
+    from bot.tools.toolbox import Toolbox
+    from bot.workflows.ask_model import answerer_with
+
+    connect = partial(Toolbox, observer=session.record_tool)
+    return answerer_with(session.model, session.dialect, session.say, connect, earlier)
+
+
+def story_in(place: Place, commit: str) -> "Story":
+    """Return what tells since when a requirement stands, by the history up to a commit, empty for where we are.
+
+    Without git nothing tells.
+    """
+
+    def story(hit: "Hit") -> "tuple[Sentence, ...]":
+        if place.repository is None:
+            return ()
+        from bot.workflows.ask_history import story_of
+
+        return story_of(place.repository, commit or "HEAD")(hit)
+
+    return story
