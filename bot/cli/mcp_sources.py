@@ -14,9 +14,11 @@ from bot.openspec.suggestions import Suggestion, Verdict
 from bot.openspec.validate import findings_at
 from bot.repo.live import LiveFolder
 from bot.rules.around import AroundTree
+from bot.search.checked import CheckedAnswer
 from bot.text.diff import unified
 from bot.text.tree import Tree
 from bot.tools.sources import Checked, Nearest, Sources
+from bot.workflows.check_answer import check_answer
 from bot.workflows.gradual import check_gradually
 from bot.workflows.scope import since
 from bot.workflows.search import Matched, search
@@ -43,7 +45,10 @@ def sources_of(place: Place, examine: Examine | None = None) -> Sources:
         found = with_search(place.root, lambda connection: search(tree, question, connection, limit))
         return [_nearest(each) for each in found]
 
-    return Sources(lambda: LiveFolder(place.root), findings, check, _diff_of(place), judged, nearest, examine)
+    def checked(tree: Tree, text: str) -> CheckedAnswer:
+        return with_search(place.root, lambda connection: check_answer(tree, text, connection))
+
+    return Sources(lambda: LiveFolder(place.root), findings, check, _diff_of(place), judged, nearest, checked, examine)
 
 
 def _nearest(each: Matched) -> Nearest:

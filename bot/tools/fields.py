@@ -7,6 +7,7 @@ from pydantic import Field
 
 from bot.openspec.build import NewScenario
 from bot.openspec.words import MOST_NAME, MOST_STEP, MOST_TEXT
+from bot.search.statements import MOST_TEXT as MOST_ANSWER
 from bot.tools.drafting import LEAST_OPTIONS, MOST_OPTION, MOST_OPTIONS, MOST_QUESTION
 
 _MOST_PATH = 400
@@ -32,6 +33,9 @@ Offset = Annotated[int, Field(description="the character to begin at; where the 
 Cursor = Annotated[str, Field(max_length=_MOST_DIGITS, description="next_cursor of the last answer; empty to begin")]
 Limit = Annotated[int, Field(description="how many at most; more than the tool allows is taken as what it allows")]
 Question = Annotated[str, Field(min_length=1, max_length=1000, description="a question, or words to look for")]
+AnswerText = Annotated[
+    str, Field(min_length=1, max_length=MOST_ANSWER, description="the answer to check, as it stands; Markdown is read")
+]
 Words = Annotated[str, Field(min_length=1, max_length=200, description="the words to look for, as they stand")]
 Rule = Annotated[str, Field(max_length=60, description="the rule of the finding this mends; empty where it is none")]
 Reason = Annotated[str, Field(max_length=MOST_QUESTION, description="one sentence for the reviewer; may be empty")]

@@ -4,10 +4,23 @@ from collections.abc import Iterator, Sequence
 
 from bot.openspec.findings import Finding
 from bot.openspec.model import Document, DocumentKind, Requirement
+from bot.search.answer import Citation
+from bot.search.checked import CheckedSentence
+from bot.search.support import Kind
 from bot.text.lines import as_replaced
 from bot.tools.change_files import ChangeFiles
 from bot.tools.sources import Nearest
-from bot.tools.typed import ChangeEntry, FindingEntry, Match, NearestEntry, QuoteEntry, RequirementEntry, SpecEntry
+from bot.tools.typed import (
+    ChangeEntry,
+    CheckedEntry,
+    CitedEntry,
+    FindingEntry,
+    Match,
+    NearestEntry,
+    QuoteEntry,
+    RequirementEntry,
+    SpecEntry,
+)
 
 # Of a requirement in a list; read_requirement gives it whole.
 _MOST_TEXT = 1500
@@ -106,3 +119,34 @@ def lines(texts: Sequence[str], following: str, nothing: str) -> str:
 
 def _short(text: str, most: int) -> str:
     return as_replaced(text if len(text) <= most else f"{text[:most]} […]")
+
+
+def checked(each: CheckedSentence) -> CheckedEntry:
+    """Return a sentence of an answer as an entry of check_answer."""
+    return CheckedEntry(
+        sentence=_short(each.sentence, _MOST_TEXT),
+        verdict=each.kind.value,
+        why=as_replaced(each.why),
+        citations=[_cited(each.citation)] if each.citation else [],
+    )
+
+
+def checked_lines(each: CheckedSentence) -> str:
+    """Return a sentence of an answer with what the specs say of it, and under it the quotation and its place."""
+    words = [f"{each.kind.value.replace('_', ' ')}: {_short(each.sentence, _MOST_LINE)}"]
+    if each.kind is not Kind.SUPPORTED or (each.citation and each.citation.change):
+        words.append(f"  {as_replaced(each.why)}")
+    if each.citation:
+        words.append(f'  "{_short(each.citation.quote, _MOST_TEXT)}"')
+        words.append(f"  {as_replaced(each.citation.path)}:{each.citation.line}")
+    return "\n".join(words)
+
+
+def _cited(each: Citation) -> CitedEntry:
+    return CitedEntry(
+        path=as_replaced(each.path),
+        line=each.line,
+        requirement=as_replaced(each.requirement),
+        change=as_replaced(each.change),
+        quote=_short(each.quote, _MOST_TEXT),
+    )

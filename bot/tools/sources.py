@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.openspec.findings import Finding
 from bot.openspec.suggestions import Suggestion, Verdict
+from bot.search.checked import CheckedAnswer
 from bot.text.tree import Tree
 
 
@@ -47,5 +48,7 @@ class Sources:
     """The gates, up to and including the first refusal."""
     search: Callable[[Tree, str, int], Sequence[Nearest]]
     """The requirements nearest to some words, at most so many."""
+    check_answer: Callable[[Tree, str], CheckedAnswer]
+    """What the specs say of each sentence of an answer. Raises UsageError for a text that states nothing."""
     examine: Callable[[Suggestion, Tree], Verdict] | None = None
     """The AI tests, where there is a model."""

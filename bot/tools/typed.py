@@ -129,6 +129,35 @@ class Found(Answer):
     found: list[NearestEntry]
 
 
+class CitedEntry(Answer):
+    """A quotation and where it stands, to the letter; ``change`` is the open change it stands in, empty for now."""
+
+    path: str
+    line: int
+    requirement: str
+    change: str
+    quote: str
+
+
+class CheckedEntry(Answer):
+    """One sentence of an answer, and the quotation that supports or contradicts it, where there is one."""
+
+    sentence: str
+    verdict: Literal["supported", "contradicted", "not_in_specs"]
+    why: str
+    citations: list[CitedEntry]
+
+
+class CheckedSentences(Answer):
+    """The sentences of an answer that state something, in their order."""
+
+    sentences: list[CheckedEntry]
+    supported: int
+    contradicted: int
+    not_in_specs: int
+    cut: str = Field(description="what of the answer was not looked at; empty where all was")
+
+
 class GateEntry(Answer):
     """What one gate said of a proposal. After a refusal the gates behind it are not reached."""
 

@@ -10,15 +10,29 @@ from mcp.server.mcpserver.tools import Tool
 from mcp_types import CallToolResult
 
 from bot.openspec.findings import Finding, in_order
+from bot.search.support import Kind
 from bot.text.tree import Tree
 from bot.tools import rows
 from bot.tools.change_files import ChangeFiles
-from bot.tools.fields import AnyName, AnyPath, Change, Cursor, File, Limit, Name, Offset, Path, Question, Words
+from bot.tools.fields import (
+    AnswerText,
+    AnyName,
+    AnyPath,
+    Change,
+    Cursor,
+    File,
+    Limit,
+    Name,
+    Offset,
+    Path,
+    Question,
+    Words,
+)
 from bot.tools.paging import cut
 from bot.tools.reading import Reading, piece
 from bot.tools.sources import Checked, Sources
 from bot.tools.strict import READS, strict_tool
-from bot.tools.typed import Changes, Findings, Found, Matches, Requirements, Specs, answer
+from bot.tools.typed import Changes, CheckedSentences, Findings, Found, Matches, Requirements, Specs, answer
 
 MOST_ENTRIES = 100
 MOST_FOUND = 50
@@ -34,6 +48,7 @@ def reading_tools(view: Callable[[], Tree], sources: Sources) -> list[Tool]:
     return [
         *_documents(view),
         _search(view, sources),
+        _check_answer(view, sources),
         *_changes(view, sources),
         strict_tool(_findings(view, sources), READS, typed=True),
     ]
@@ -94,6 +109,17 @@ def _search(view: Callable[[], Tree], sources: Sources) -> Tool:
         return answer(text, Found(found=entries))
 
     return strict_tool(search_specs, READS, typed=True)
+
+
+def _check_answer(view: Callable[[], Tree], sources: Sources) -> Tool:
+    def check_answer(text: AnswerText) -> Annotated[CallToolResult, CheckedSentences]:
+        """Hold an answer about the specs against them: each sentence is supported, contradicted or not in the specs."""
+        checked = sources.check_answer(view(), text)
+        counts = {kind.value: len(checked.of(kind)) for kind in Kind}
+        data = CheckedSentences(sentences=[rows.checked(each) for each in checked.sentences], cut=checked.cut, **counts)
+        return answer("\n".join([*map(rows.checked_lines, checked.sentences), checked.summary]), data)
+
+    return strict_tool(check_answer, READS, typed=True)
 
 
 def _changes(view: Callable[[], Tree], sources: Sources) -> list[Tool]:

@@ -1,56 +1,34 @@
-"""Somebody's answer held against the specs, sentence by sentence: supported, contradicted, or not in the specs."""
+"""Hold somebody's answer against the specs, sentence by sentence: supported, contradicted, or not in the specs."""
 
+import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.errors import UsageError
 from bot.openspec.content import content
-from bot.search.answer import Citation
+from bot.openspec.layout import document_at
+from bot.openspec.model import Document
+from bot.search.checked import CheckedAnswer, CheckedSentence
 from bot.search.claims import resolved
-from bot.search.passages import Passage
+from bot.search.index import Index
+from bot.search.passages import Passage, passages_of
 from bot.search.statements import Statement, statements
 from bot.search.support import Kind, Support, judge
-from bot.workflows.retrieval import Library
+from bot.text.tree import Tree
+from bot.workflows.search import sources_of
 
 _FOUND = 6
 """Requirements that a sentence is held against."""
 _NEAREST = 12
 """Sentences of these that it is held against."""
 _LEAST_SHARED = 0.3
-# Of so many of the nearest requirements a contradiction counts: what is farther off is about something else.
 _CLOSE = 3
+"""Of so many of the nearest requirements a contradiction counts: what is farther off is about something else."""
+# What a scenario asks for states nothing.
 _ASKED_FOR = frozenset({"GIVEN", "WHEN"})
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One sentence of an answer, what the specs say of it, and where: the quotation that supports or contradicts it."""
-
-    sentence: str
-    kind: Kind
-    why: str
-    citation: Citation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedAnswer:
-    """The sentences of an answer in their order; ``cut`` says what of it was not looked at, empty where all was."""
-
-    sentences: tuple[Checked, ...]
-    cut: str = ""
-
-    def count(self, kind: Kind) -> int:
-        """Return how many sentences are of a kind."""
-        return sum(each.kind is kind for each in self.sentences)
-
-    @property
-    def holds(self) -> bool:
-        """Whether all of it was looked at and every sentence is supported."""
-        return not self.cut and all(each.kind is Kind.SUPPORTED for each in self.sentences)
-
-
-def check_answer(text: str, library: Library) -> CheckedAnswer:
-    """Return what the documents of ``library`` say of each sentence of an answer. No model is asked.
+def check_answer(tree: Tree, text: str, connection: sqlite3.Connection, commit: str = "") -> CheckedAnswer:
+    """Return what the documents of ``tree``, as of ``commit``, say of each sentence of an answer. No model is asked.
 
     One requirement that supports a sentence outweighs those that contradict it: they are about another case. What holds
     now is looked at before what an open change would bring. Raises UsageError for a text that states nothing.
@@ -58,33 +36,56 @@ def check_answer(text: str, library: Library) -> CheckedAnswer:
     told = statements(text)
     if not told.found:
         raise UsageError("There is no sentence to check.", 'specbot ask --check "A session ends after 30 minutes."')
-    checked: list[Checked] = []
+    checked: list[CheckedSentence] = []
     before = ""
-    for each in told.found:
-        claim = resolved(each.claim, before)
-        checked.append(_checked(each, claim, library))
-        before = claim
+    with Index(connection).over(sources_of(tree)) as index:
+        desk = _Desk(tree, index, commit)
+        for each in told.found:
+            before = resolved(each.claim, before)
+            checked.append(_checked(each, before, desk))
     return CheckedAnswer(tuple(checked), told.cut)
 
 
-def _checked(statement: Statement, claim: str, library: Library) -> Checked:
-    _, found = library.found(claim, _FOUND)
-    nearest = _nearest(claim, [passages for _, passages in found])
-    now = [each for each in nearest if not any(one.citation.change for one in each)]
-    later = [each for each in nearest if any(one.citation.change for one in each)]
-    against: Checked | None = None
-    for groups in (now, later):
+class _Desk:
+    """Finds what a claim is held against; each document is read once."""
+
+    def __init__(self, tree: Tree, index: Index, commit: str) -> None:
+        self._tree, self._index, self._commit = tree, index, commit
+        self._documents: dict[str, Document | None] = {}
+
+    def nearest(self, claim: str) -> list[list[Passage]]:
+        """Return of each requirement near to a claim the passages that share most with it, the nearest first."""
+        found: list[list[Passage]] = []
+        for hit in self._index.find(claim, _FOUND):
+            if hit.path not in self._documents:
+                self._documents[hit.path] = document_at(self._tree, hit.path)
+            document = self._documents[hit.path]
+            found.append(passages_of(document, hit, self._commit) if document else [])
+        return _sharing(claim, found)
+
+
+def _checked(statement: Statement, claim: str, desk: _Desk) -> CheckedSentence:
+    nearest = desk.nearest(claim)
+    against: CheckedSentence | None = None
+    for groups in _now_and_later(nearest):
         for place, passages in enumerate(groups):
             support = _judged(claim, passages)
             if support.kind is Kind.SUPPORTED:
                 return _told(statement, support, passages, against)
             if support.kind is Kind.CONTRADICTED and against is None and place < _CLOSE:
                 against = _told(statement, support, passages)
-        together = [each for passages in groups for each in passages][:_NEAREST]
+        together = [each for passages in groups for each in passages]
         support = _judged(claim, together)
         if support.kind is Kind.SUPPORTED:
             return _told(statement, support, together, against)
-    return against or Checked(statement.text, Kind.UNSAID, _why(nearest))
+    why = "no requirement says it" if nearest else "no requirement speaks of it"
+    return against or CheckedSentence(statement.text, Kind.UNSAID, why)
+
+
+def _now_and_later(groups: Sequence[list[Passage]]) -> tuple[list[list[Passage]], list[list[Passage]]]:
+    """Return the passages that hold now, and those of open changes."""
+    now = [each for each in groups if not each[0].citation.change]
+    return now, [each for each in groups if each[0].citation.change]
 
 
 def _judged(claim: str, passages: Sequence[Passage]) -> Support:
@@ -92,21 +93,17 @@ def _judged(claim: str, passages: Sequence[Passage]) -> Support:
 
 
 def _told(
-    statement: Statement, support: Support, passages: Sequence[Passage], against: Checked | None = None
-) -> Checked:
+    statement: Statement, support: Support, passages: Sequence[Passage], against: CheckedSentence | None = None
+) -> CheckedSentence:
     citation = passages[support.quote].citation if support.quote is not None else None
     why = support.why
-    if citation and citation.change and against and not (against.citation and against.citation.change):
-        why = f"{why}, but only after the change {citation.change}: now {against.why}"
-    return Checked(statement.text, support.kind, why, citation)
+    if citation and citation.change:
+        now = against.why if against and against.citation and not against.citation.change else ""
+        why = f"{why}, after the change {citation.change}" + (f"; now {now}" if now else "")
+    return CheckedSentence(statement.text, support.kind, why, citation)
 
 
-def _why(nearest: Sequence[Sequence[Passage]]) -> str:
-    return "no requirement says it" if nearest else "no requirement speaks of it"
-
-
-def _nearest(claim: str, found: Sequence[Sequence[Passage]]) -> list[list[Passage]]:
-    """Return of each requirement the passages that share most with a claim; what a scenario asks for states nothing."""
+def _sharing(claim: str, found: Sequence[Sequence[Passage]]) -> list[list[Passage]]:
     wanted = content(claim)
     rated = [
         (len(wanted & _known(passage)) / max(len(wanted), 1), -number, -at)

@@ -27,6 +27,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "list_requirements": {"path": PATH},
     "find_text": {"words": "valve"},
     "search_specs": {"question": "When does the valve open?"},
+    "check_answer": {"text": "The gate logs every visitor."},
     "list_changes": {},
     "read_change": {"change": "add-frost", "file": "tasks.md"},
     "read_diff": {},

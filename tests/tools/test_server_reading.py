@@ -19,11 +19,20 @@ from bot.workflows.gradual import check_gradually
 from bot.workflows.scope import everything
 
 READS = [
-    "list_specs", "read_spec", "read_requirement", "list_requirements", "find_text", "search_specs",
+    "list_specs", "read_spec", "read_requirement", "list_requirements", "find_text", "search_specs", "check_answer",
     "list_changes", "read_change", "read_diff", "list_findings",
 ]  # fmt: skip
 PROPOSES = ["propose_requirement", "propose_scenario", "propose_purpose", "withdraw", "show_plan"]
-TYPED = {"list_specs", "list_requirements", "find_text", "search_specs", "list_changes", "list_findings", *PROPOSES}
+TYPED = {
+    "list_specs",
+    "list_requirements",
+    "find_text",
+    "search_specs",
+    "check_answer",
+    "list_changes",
+    "list_findings",
+    *PROPOSES,
+}
 
 
 def test_proposing_is_there_only_where_it_is_allowed(garden: Path) -> None:
@@ -62,7 +71,7 @@ def test_data_fits_the_schema_it_was_announced_with_and_stands_beside_text(reade
     schemas = {tool.name: tool.output_schema for tool in reader.ask("list_tools").tools}
     calls = {
         "list_specs": {}, "list_requirements": {"path": PATH}, "find_text": {"words": "valve"},
-        "search_specs": {"question": "valve"}, "list_changes": {}, "list_findings": {},
+        "search_specs": {"question": "valve"}, "check_answer": {"text": "The gate logs every visitor."}, "list_changes": {}, "list_findings": {},
     }  # fmt: skip
     for name, arguments in calls.items():
         result = reader.call(name, **arguments)
@@ -114,6 +123,24 @@ def test_the_requirement_nearest_to_a_question_comes_with_its_sentences(reader: 
     assert reader.data("search_specs", question="kubernetes")["found"] == []
     (garden / PATH).write_text(text.replace("each valve opens", "each hatch opens"), "utf-8")
     assert reader.data("search_specs", question="hatch")["found"][0]["requirement"] == "Night watering"
+
+
+def test_an_answer_is_checked_sentence_by_sentence(reader: Agent) -> None:
+    text = "The gate logs every visitor. The valve controller waters every bed for 30 minutes. Gates are made of steel."
+    found = reader.data("check_answer", text=text)
+    assert [each["verdict"] for each in found["sentences"]] == ["supported", "contradicted", "not_in_specs"]
+    assert found["sentences"][0]["citations"] == [
+        {
+            "path": PATH,
+            "line": 18,
+            "requirement": "Gate log",
+            "change": "",
+            "quote": "The gate SHALL log every visitor.",
+        }
+    ]
+    assert (found["supported"], found["contradicted"], found["not_in_specs"], found["cut"]) == (1, 1, 1, "")
+    assert reader.text("check_answer", text=text).endswith("1 supported, 1 contradicted, 1 not in the specs.")
+    assert reader.call("check_answer", text="# Nothing").is_error
 
 
 def test_findings_are_those_of_check(reader: Agent, garden: Path) -> None:

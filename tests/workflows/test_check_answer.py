@@ -5,10 +5,10 @@ import sqlite3
 import pytest
 
 from bot.errors import UsageError
+from bot.search.checked import CheckedAnswer
 from bot.search.support import Kind
 from bot.text.tree import DictTree
-from bot.workflows.check_answer import CheckedAnswer, check_answer
-from bot.workflows.retrieval import Library, Retrieved, retrieve
+from bot.workflows.check_answer import check_answer
 
 SPEC = """# auth Specification
 
@@ -43,13 +43,8 @@ PATH, CHANGED = "openspec/specs/auth/spec.md", "openspec/changes/longer/specs/au
 
 
 def checked(text: str, *, change: bool = False, commit: str = "") -> CheckedAnswer:
-    connection = sqlite3.connect(":memory:")
-
-    def found(tree: DictTree, words: str, limit: int) -> Retrieved:
-        return retrieve(tree, words, limit, connection)
-
-    tree = DictTree({PATH: SPEC, **({CHANGED: DELTA, "openspec/changes/longer/proposal.md": "x"} if change else {})})
-    return check_answer(text, Library(tree, commit, found))  # type: ignore[arg-type]
+    files = {PATH: SPEC, **({CHANGED: DELTA, "openspec/changes/longer/proposal.md": "x"} if change else {})}
+    return check_answer(DictTree(files), text, sqlite3.connect(":memory:"), commit)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +80,7 @@ def test_what_only_an_open_change_brings_says_so() -> None:
     ).sentences
     assert later.citation
     assert (later.kind, later.citation.change) == (Kind.SUPPORTED, "longer")
-    assert "only after the change longer" in later.why
+    assert later.why.endswith("after the change longer; now the quotation says “30 minutes”, not “60 minutes”")
     assert new.citation
     assert (new.kind, new.citation.change) == (Kind.SUPPORTED, "longer")
 
