@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from bot.cli.ask_check import check_in
 from bot.cli.ask_data import as_document
 from bot.cli.ask_earlier import Conversation
 from bot.cli.ask_library import library_of
@@ -15,13 +16,14 @@ from bot.workflows.ask import ask
 
 
 @click.command("ask")
-@click.argument("question", nargs=-1, required=True)
+@click.argument("question", nargs=-1)
 @click.option("--at", "ref", metavar="REF", help="Ask the specs as of a commit, branch or tag, not the folder.")
 @click.option("--follow-up", is_flag=True, help="The question leans on the last one that was asked here.")
 @click.option("--no-model", is_flag=True, help="Without a model: in the specs' own words.")
 @click.option("--model", metavar="NAME", help="The model to ask; default: the one that is loaded.")
 @click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
 @click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
+@click.option("--check", metavar="TEXT", help="Judge an answer of somebody else's, sentence by sentence; - reads it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
     question: Sequence[str],
@@ -31,6 +33,7 @@ def command(
     model: str | None,
     base_url: str | None,
     fresh: bool,
+    check: str | None,
     as_json: bool,
 ) -> int:
     """Answer a question from the specs, with quotations, or say that they do not say.
@@ -39,15 +42,21 @@ def command(
     requirement, for "since when" its history in git. Every quotation stands to the letter where it says. Exit code 1
     when the specs do not say.
 
+    With --check no model is asked: each sentence of TEXT is supported, contradicted or not in the specs, with the
+    quotation. Exit code 1 when one of them is not supported.
+
     \b
     Examples:
       specbot ask "what happens when the token expires?"
       specbot ask how long is a session kept --json
       specbot ask "and for administrators?" --follow-up
       specbot ask "how many retries are there?" --at v1.2
+      specbot ask --check - < answer.md
     """
     place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
     printer = Printer()
+    if check is not None:
+        return check_in(place, printer, ref, check, (*question, "--follow-up" if follow_up else ""), as_json=as_json)
     library = library_of(place, ref)
     with open_session(
         place, use_model=not no_model, say=printer.talk, fresh=fresh, show=printer.progress_detail
