@@ -31,6 +31,8 @@ class ModelConfig:
     name: str = ""
     api_key_env: str = "SPECBOT_API_KEY"
     embedding: str = ""
+    reader: str = ""
+    """The folder of an extractive reader, an ONNX model; empty for none."""
     parallel: int = 1
     dialect: str = "auto"
     temperature: float = 0.2
@@ -121,7 +123,11 @@ class Config:
 
 
 # Variables that stand for a setting.
-ENVIRONMENT = {"SPECBOT_BASE_URL": ("model", "base_url"), "SPECBOT_MODEL": ("model", "name")}
+ENVIRONMENT = {
+    "SPECBOT_BASE_URL": ("model", "base_url"),
+    "SPECBOT_MODEL": ("model", "name"),
+    "SPECBOT_READER": ("model", "reader"),
+}
 _CHOICES = {
     ("model", "dialect"): ("auto", "actions", "native"),
     ("rules", "profile"): ("default", "strict", "all"),
@@ -191,7 +197,7 @@ def parse(
 
 
 def powers(config: Config) -> dict[str, Any]:
-    """Return what only a trusted file may say and this one does, by name: addresses, key variables, a file, servers.
+    """Return what only a trusted file may say and this one does, by name: addresses, key variables, files, servers.
 
     ``config`` is what the file alone says, parsed as trusted. Where the key of another variable is sent, the address
     is part of it even on this machine.
@@ -202,6 +208,8 @@ def powers(config: Config) -> dict[str, Any]:
         found["model"] = {"base_url": model.base_url, "hosts": model.hosts, "api_key_env": model.api_key_env}
     if model.name.startswith(LOCAL_FILE):
         found["model.name"] = model.name
+    if model.reader:
+        found["model.reader"] = model.reader
     for name, server in sorted(config.servers.items()):
         # A time-out allows nothing.
         found[f"mcp.servers.{name}"] = {key: value for key, value in asdict(server).items() if key != "seconds"}
@@ -242,6 +250,9 @@ def _drop_untrusted(data: dict[str, Any]) -> list[str]:
         if str(model.get("name", "")).startswith(LOCAL_FILE):
             ignored.append("model.name")
             model.pop("name")
+        if model.get("reader"):
+            ignored.append("model.reader")
+            model.pop("reader")
     mcp = data.get("mcp")
     if isinstance(mcp, dict) and mcp.get("servers"):
         ignored.append("mcp.servers")

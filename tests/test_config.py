@@ -209,3 +209,22 @@ def test_a_file_for_llama_cpp_is_read_only_where_the_settings_are_trusted() -> N
     assert powers(trusted) == {"model.name": "file:./weights.gguf"}
     assert fingerprint(trusted) != fingerprint(parse(text.replace("weights", "others"), trusted=True))
     assert parse(text, {"SPECBOT_MODEL": "file:mine.gguf"}).model.name == "file:mine.gguf", "a person may say it"
+
+
+def test_a_reader_is_loaded_only_where_the_settings_are_trusted() -> None:
+    text = '[model]\nreader = "models/qa"'
+    assert parse(text).model.reader == ""
+    assert parse(text).ignored == ("model.reader",)
+    trusted = parse(text, trusted=True)
+    assert trusted.model.reader == "models/qa"
+    assert powers(trusted) == {"model.reader": "models/qa"}
+    assert fingerprint(trusted) != fingerprint(parse(text.replace("qa", "other"), trusted=True))
+    assert parse(text, {"SPECBOT_READER": "mine"}).model.reader == "mine", "a person may say it"
+    assert parse(text, {"SPECBOT_READER": "mine"}, {("model", "reader"): "flag"}).model.reader == "flag"
+    assert parse('[model]\nreader = ""').ignored == ()
+
+
+@pytest.mark.parametrize("value", ["1", "true", "['models/qa']"])
+def test_a_reader_that_is_no_text_is_said_once_it_counts(value: str) -> None:
+    with pytest.raises(ConfigError, match=r"model\.reader is text"):
+        parse(f"[model]\nreader = {value}", trusted=True)

@@ -16,7 +16,7 @@ from bot.cli.calibrated import BENCH, KIND, from_text, key_of
 from bot.cli.output import Printer, count
 from bot.cli.place import Place
 from bot.cli.trusted import not_honoured
-from bot.cli.wiring import find_model, open_journal, open_place, open_servers, read_config
+from bot.cli.wiring import find_model, open_journal, open_place, open_servers, read_config, reader_of
 from bot.config import FILE, ModelConfig
 from bot.errors import JournalError, ModelError, RepoError, RootError, SpecbotError
 from bot.llm.chat import ChatModel
@@ -73,7 +73,7 @@ def _checks() -> list[Check]:
     checks += checked
     checks.append(_token())
     if place:
-        checks += [_documents(place), _repository(place), _journal(place), *_servers(place)]
+        checks += [_documents(place), _repository(place), _journal(place), *_servers(place), *_reader(place)]
     return checks + _model(place)
 
 
@@ -132,6 +132,15 @@ def _servers(place: Place) -> list[Check]:
         state = "lacks" if why or not usable else "ok"
         checks.append(Check(f"server {name}", state, usable or "no tool of it can be used", why))
     return checks
+
+
+def _reader(place: Place) -> list[Check]:
+    """Load the reader that is set, as a question would; nothing is said where none is."""
+    try:
+        reader = reader_of(place.config.model)
+    except ModelError as error:
+        return [Check("reader", "broken", error.message, error.hint)]
+    return [Check("reader", "ok", f"{reader.name}, on this machine")] if reader else []
 
 
 def _token() -> Check:

@@ -37,6 +37,16 @@ def read_settings(root: Path) -> str:
         raise UnreadableError(f"{FILE}: {error}.", "Is it a text file in UTF-8 that you may read?") from error
 
 
+def journal_file(repository: "Repository | None") -> Path:
+    """Return where the journal is: in the repository's own git folder, else in the user's state folder."""
+    if state := os.environ.get("SPECBOT_STATE"):
+        return Path(state) / "journal.db"
+    if repository:
+        return repository.git_common_dir / "specbot" / "journal.db"
+    home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(home) / "specbot" / "journal.db"
+
+
 def refuse_contradiction(paths: Sequence[str], whole: bool, ref: str | None) -> None:
     """Raise UsageError where what is asked for is everything and less than that."""
     if whole and ref is not None:

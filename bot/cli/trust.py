@@ -73,6 +73,8 @@ def _allowed(settings: Config, root: Path) -> list[str]:
     lines = _of_model(settings.model) if "model" in powers else []
     if "model.name" in powers:
         lines.append(f"load the file {settings.model.name.removeprefix(config.LOCAL_FILE)} into llama.cpp")
+    if "model.reader" in powers:
+        lines += _of_reader(settings.model.reader, root)
     for name, server in sorted(settings.servers.items()):
         lines += _of_server(name, server, root)
     # Each is one line: nothing that a file says may look like a line of its own.
@@ -85,6 +87,13 @@ def _of_model(model: ModelConfig) -> list[str]:
         f"send the text of your specs to {places}",
         f"send what ${model.api_key_env} holds, if it is set, to {places}",
     ]
+
+
+def _of_reader(folder: str, root: Path) -> list[str]:
+    lines = [f"load the model in {folder} into onnxruntime"]
+    if Path(os.path.normpath(root / folder)).is_relative_to(root):
+        lines.append(f"{folder} lies in this folder: who changes it changes what is loaded")
+    return lines
 
 
 def _of_server(name: str, server: ServerConfig, root: Path) -> list[str]:

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from bot import config
 from bot.cli.known_secrets import handed_on, redactor
-from bot.cli.place import Place, read_settings
+from bot.cli.place import Place, journal_file, read_settings
 from bot.cli.recovery import tell_recovery
 from bot.cli.session import Session
 from bot.cli.trusted import honoured, not_honoured
 from bot.config import ModelConfig
-from bot.errors import JournalError, ModelError, RootError
+from bot.errors import JournalError, ModelError, ModelMissing, RootError
 from bot.journal.journal import Journal
 from bot.journal.redactor import Redactor
 from bot.llm.downloads import PREFIX
 from bot.openspec.bases import Bases, FindBases
 from bot.repo.folder import FolderTree
 from bot.repo.root import find_root
+from bot.text.printable import in_one_line
 from bot.text.tree import Tree
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.llm.dialects import Dialect
     from bot.llm.local_model import LocalModel
     from bot.llm.progress import Progress, Tell
+    from bot.llm.reader import Reader
     from bot.openspec.differences import RequirementChange
     from bot.repo.repository import Repository
     from bot.tools.external import ExternalServers
@@ -171,16 +173,6 @@ def open_github(runner: "Runner") -> "GitHub":
 def open_journal(place: Place) -> Journal:
     """Open this machine's journal for a new run at a place. Raises JournalError."""
     return Journal(journal_file(place.repository), secrets.token_hex(6), Redactor(handed_on(place.config)))
-
-
-def journal_file(repository: "Repository | None") -> Path:
-    """Return where the journal is: in the repository's own git folder, else in the user's state folder."""
-    if state := os.environ.get("SPECBOT_STATE"):
-        return Path(state) / "journal.db"
-    if repository:
-        return repository.git_common_dir / "specbot" / "journal.db"
-    home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(home) / "specbot" / "journal.db"
 
 
 def find_journal() -> Journal | None:
@@ -350,6 +342,22 @@ def find_model(
         notice=session.say if session else None,
     )
     return (None, found.why) if isinstance(found, NoServer) else (found, "")
+
+
+def reader_of(settings: ModelConfig) -> "Reader | None":
+    """Return the extractive reader that the settings name, loaded; None where they name none.
+
+    Raises ModelMissing where its folder, or the extra, is not there, ModelError where it cannot be used.
+    """
+    if not settings.reader:
+        return None
+    try:
+        from bot.llm.reader_onnx import OnnxReader
+    except ImportError as error:  # not installed, or not for this machine
+        raise ModelMissing(
+            f"No reader can be loaded: {in_one_line(str(error))}.", "pip install 'specbot[reader]'"
+        ) from error
+    return OnnxReader.load(Path(settings.reader))
 
 
 def _local_model(settings: ModelConfig, closing: ExitStack, session: Session | None, tell: "Tell") -> "LocalModel":

@@ -40,7 +40,8 @@ class Reader(Protocol):
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """Return the likeliest places by margin, the best first: a few of each passage, none that overlap.
 
-        All passages are read, however unlikely an answer is: whoever asks looks at the margin. The same question and
-        passages give the same readings. Raises ModelError when the model cannot be run, or answers with no numbers.
+        All passages are read, however unlikely an answer is: whoever asks looks at the margin. What is read in one
+        does not depend on the others, and is the same each time. Raises ModelError when the model cannot be run, or
+        gives what is no number.
         """
         ...

@@ -31,12 +31,13 @@ _FEW = 10
 
 @dataclass(frozen=True, slots=True)
 class ReaderFiles:
-    """What a folder holds: the two files, and what the settings say of the model.
+    """What a folder holds: its own name, the two files, and what the settings say of the model.
 
     ``positions`` is how many tokens the model can take at once, None where that is not said. ``pad`` is the token that
     fills up, ``types`` how many kinds of tokens (question, passage) the model tells apart, None where it is not said.
     """
 
+    name: str
     model: Path
     tokenizer: Path
     positions: int | None
@@ -45,10 +46,13 @@ class ReaderFiles:
 
 
 def reader_files(folder: Path) -> ReaderFiles:
-    """Return what is used of ``folder``. Raises ModelMissing where it lacks a file, ModelError for a bad one."""
+    """Return what is used of ``folder``, whose path may begin with ``~``.
+
+    Raises ModelMissing where a file is not there, ModelError where one is not to be used.
+    """
     try:
-        there = folder.resolve(strict=True)
-    except (OSError, ValueError, RuntimeError) as error:  # a name no disk can hold, a link that leads to itself
+        there = folder.expanduser().resolve(strict=True)
+    except (OSError, ValueError, RuntimeError) as error:  # a name no disk can hold, nobody's home, a link to itself
         raise ModelMissing(f"There is no folder {_shown(folder)}.", f"A reader is made with: {EXPORT}") from error
     try:
         return _files(there)
@@ -67,6 +71,7 @@ def _files(there: Path) -> ReaderFiles:
     settings = _settings(there, "config.json")
     padding = _whole(settings, "pad_token_id", 0, _MOST_POSITIONS)
     return ReaderFiles(
+        in_one_line(there.name, 80),
         model,
         _within(there, tokenizer, _MOST_TOKENIZER),
         _positions(settings, _settings(there, "tokenizer_config.json"), padding),

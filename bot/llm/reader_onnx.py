@@ -10,9 +10,8 @@ from typing import Self
 from bot.llm.reader import Reading
 from bot.llm.reader_folder import reader_files
 from bot.llm.reader_session import ReaderSession
-from bot.llm.reader_spans import Window, best_spans, null_score
+from bot.llm.reader_spans import best_spans, null_score
 from bot.llm.reader_tokens import Tokens
-from bot.text.printable import in_one_line
 
 WINDOW = 384
 """Tokens of question and passage at once; so those who train on SQuAD cut."""
@@ -31,30 +30,25 @@ class OnnxReader:
 
     @classmethod
     def load(cls, folder: Path, *, seconds: float = _SECONDS) -> Self:
-        """Return the reader in ``folder``, after it has read a sentence; loading, and each batch, may take ``seconds``.
+        """Return the reader in ``folder``, after it has read a sentence.
 
-        Raises ModelMissing where a file is not there, ModelError where one is no question-answering model, cannot be
-        used, or does not fit the other.
+        Loading, and each window, may take ``seconds``. Raises ModelMissing where a file is not
+        there, ModelError where one is no question-answering model, cannot be used, or does not fit the other.
         """
         files = reader_files(folder)
         session = ReaderSession(files, seconds)
         longest = min(each for each in (WINDOW, files.positions, session.width) if each is not None)
-        reader = cls(in_one_line(folder.resolve().name, 80), session, Tokens(files.tokenizer, longest))
+        reader = cls(files.name, session, Tokens(files.tokenizer, longest))
         reader.read("Who reads?", ["The reader reads."])
         return reader
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """See ``Reader.read``. Of a passage of more than ``reader_tokens.MOST_CHARACTERS`` the rest is not read."""
-        runs = [(number, run) for number, text in enumerate(passages) for run in self._tokens.runs(question, text)]
-        windows: dict[int, list[Window]] = {}
-        for first in range(0, len(runs), self._session.batch):
-            batch = runs[first : first + self._session.batch]
-            said = self._session.ask([run for _, run in batch])
-            for (number, _), window in zip(batch, said, strict=True):
-                windows.setdefault(number, []).append(window)
-        readings = [
-            Reading(number, span.start, span.end, span.score, null_score(found))
-            for number, found in windows.items()
-            for span in best_spans(passages[number], found, most=_MOST_READINGS)
-        ]
+        readings = []
+        for number, text in enumerate(passages):
+            windows = [self._session.ask(run) for run in self._tokens.runs(question, text)]
+            readings += [
+                Reading(number, span.start, span.end, span.score, null_score(windows))
+                for span in best_spans(text, windows, most=_MOST_READINGS)
+            ]
         return sorted(readings, key=lambda each: (-each.margin, each.passage, each.start))

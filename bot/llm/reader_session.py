@@ -1,7 +1,7 @@
 """An ONNX model that answers questions, loaded and run on this machine's processor: the door to ``onnxruntime``."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -17,7 +17,6 @@ from bot.llm.reader_spans import Window
 from bot.llm.reader_tokens import Run
 from bot.text.printable import in_one_line, listed
 
-_BATCH = 8
 _THREADS = 2
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _OUTPUTS = ("start_logits", "end_logits")
@@ -41,9 +40,9 @@ onnxruntime.set_default_logger_severity(_FATAL)
 
 
 class ReaderSession:
-    """A model in memory. ``batch`` runs at most are read at once; ``width`` is the one length of a run, None for any.
+    """A model in memory. ``width`` is the one length of a run that it takes, None where it takes any.
 
-    Loading, and each batch, may take ``seconds``. Raises ModelError where the file is no question-answering model, or
+    Loading, and each run, may take ``seconds``. Raises ModelError where the file is no question-answering model, or
     cannot be used.
     """
 
@@ -68,11 +67,15 @@ class ReaderSession:
         if len(fixed) != 2 or fixed[0] not in (None, 1):
             said = in_one_line(str(inputs[0].shape), 80)
             raise ModelError(f"{shown} takes texts in the shape {said}.", f"Export it for any: {EXPORT}")
-        self.batch, self.width = fixed[0] or _BATCH, fixed[1]
+        self.width = fixed[1]
 
-    def ask(self, runs: Sequence[Run]) -> list[Window]:
-        """Return what the model says of each of up to ``batch`` runs. Raises ModelError, ModelReplyError."""
-        width = self.width or max(len(each.ids) for each in runs)
+    def ask(self, run: Run) -> Window:
+        """Return what the model says of one run. Raises ModelError, ModelReplyError.
+
+        Of one alone: several at once save a processor nothing, and in a quantised model they change each other's
+        numbers.
+        """
+        width = self.width or len(run.ids)
         options = onnxruntime.RunOptions()
         options.log_severity_level = _FATAL
         # A loop in a model could last for ever; between two steps it looks whether it is to end.
@@ -82,18 +85,21 @@ class ReaderSession:
             "The reader failed",
             "Do model.onnx and tokenizer.json belong together?",
         ):
-            given = self._session.run(list(_OUTPUTS), self._feed(runs, width), options)
-        if any(getattr(each, "shape", None) != (len(runs), width) for each in given):
+            given = self._session.run(list(_OUTPUTS), self._feed(run, width), options)
+        if any(getattr(each, "shape", None) != (1, width) for each in given):
             raise ModelReplyError("The reader gave something else than a number for each token.", _ANOTHER)
-        return [_window(run, *(part[row] for part in given)) for row, run in enumerate(runs)]
+        begun, ended = ([float(each) for each in part[0, : len(run.ids)]] for part in given)
+        if not numpy.isfinite([begun[0], ended[0]]).all() or numpy.isnan([begun, ended]).any():
+            raise ModelReplyError("The reader gave what is no number.", "Take a model in float32, or in int8.")
+        return Window(begun, ended, run.places)
 
-    def _feed(self, runs: Sequence[Run], width: int) -> dict[str, Any]:
+    def _feed(self, run: Run, width: int) -> dict[str, Any]:
         """Return what the model declares to take, filled up to ``width``."""
-        ids = [_filled(each.ids, width, self._pad) for each in runs]
-        mask = [_filled([1] * len(each.ids), width, 0) for each in runs]
-        types = [_filled(each.types if self._typed else [0] * len(each.ids), width, 0) for each in runs]
-        rows = dict(zip(_INPUTS, (ids, mask, types), strict=True))
-        return {name: numpy.array(rows[name], dtype=kind) for name, kind in self._kinds.items()}
+        count = len(run.ids)
+        types = run.types if self._typed else [0] * count
+        rows = zip(_INPUTS, (run.ids, [1] * count, types), (self._pad, 0, 0), strict=True)
+        filled = {name: [[*row, *[rest] * (width - count)]] for name, row, rest in rows}
+        return {name: numpy.array(filled[name], dtype=kind) for name, kind in self._kinds.items()}
 
 
 def _load(model: Path, options: Any) -> Any:
@@ -122,18 +128,6 @@ def _refuse_other_models(session: Any, shown: str) -> None:
         raise ModelError(f"{shown} takes {listed(list(taken))}, not {listed(_INPUTS)}.", _ANOTHER)
     if not set(taken.values()) <= set(_INTEGERS):
         raise ModelError(f"{shown} takes {listed(sorted(set(taken.values())))}, not whole numbers.", _ANOTHER)
-
-
-def _window(run: Run, starts: Any, ends: Any) -> Window:
-    """Return one row of what the model gave, padding left out. Raises ModelReplyError where it holds no number."""
-    begun, ended = ([float(each) for each in part[: len(run.ids)]] for part in (starts, ends))
-    if not numpy.isfinite([begun[0], ended[0]]).all() or numpy.isnan([begun, ended]).any():
-        raise ModelReplyError("The reader gave what is no number.", "Take a model in float32, or quantised to int8.")
-    return Window(begun, ended, run.places)
-
-
-def _filled(row: Sequence[int], width: int, value: int) -> list[int]:
-    return [*row, *[value] * (width - len(row))]
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from helpers import external_server
 from helpers.chat_server import ChatServer
 from helpers.hostile import left_behind, toml
 from helpers.model_shelf import Hosted
+from helpers.reader_model import bert
 from helpers.run import run, run_apart
 
 from bot.config import FILE
@@ -99,3 +100,53 @@ def test_git_that_is_damaged_is_told_and_check_does_without(tmp_path: Path) -> N
     assert "'improve' cannot run." in told.out
     assert run_apart(tmp_path, ["check"]).out == "No findings.\n"
     assert run_apart(tmp_path, ["improve", "--all", "--no-model"]).code == 2
+
+
+@pytest.fixture
+def reader(root: Path) -> Path:
+    (root / FILE).write_text('[model]\nreader = "models/qa"\n')
+    return bert(root / "models/qa", {"ten": (5.0, 5.0)})
+
+
+def test_a_reader_that_nobody_trusts_is_not_loaded(reader: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = checks(capsys)
+    assert "reader" not in found
+    assert found["settings"]["cost"].startswith("model.reader not honoured")
+
+
+def test_a_reader_that_is_trusted_is_loaded(reader: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "trust", "--yes")
+    assert checks(capsys)["reader"] == {"name": "reader", "state": "ok", "found": "qa, on this machine", "cost": None}
+
+
+def test_a_reader_that_a_variable_names_needs_no_trust(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bert(Path.home() / "qa of mine", {})
+    monkeypatch.setenv("SPECBOT_READER", "~/qa of mine")
+    assert checks(capsys)["reader"]["found"] == "qa of mine, on this machine"
+
+
+def test_a_reader_that_is_not_there_is_broken(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPECBOT_READER", "nowhere")
+    found = checks(capsys)["reader"]
+    assert (found["state"], found["found"]) == ("broken", "There is no folder nowhere.")
+    assert run(capsys, "doctor").code == 1
+
+
+@pytest.mark.parametrize("library", ["onnxruntime", "tokenizers", "numpy"])
+def test_without_the_extra_it_is_said_how_to_get_it(
+    library: str, reader: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("bot.llm.reader_")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.setenv("SPECBOT_READER", str(reader))
+    found = checks(capsys)["reader"]
+    assert (found["state"], found["cost"]) == ("broken", "pip install 'specbot[reader]'")
+    assert found["found"].startswith("No reader can be loaded: ")
+    assert library in found["found"]
+    monkeypatch.delenv("SPECBOT_READER")
+    assert "reader" not in checks(capsys)

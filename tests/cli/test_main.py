@@ -23,7 +23,7 @@ from bot.cli import main as module
 from bot.cli.main import COMMANDS
 from bot.errors import SpecbotError
 
-HEAVY = ("openai", "mcp", "github", "git", "jinja2", "pydantic")
+HEAVY = ("openai", "mcp", "github", "git", "jinja2", "pydantic", "onnxruntime", "tokenizers", "numpy")
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,18 @@ def test_what_is_allowed_stands_there_in_words(root: Path, capsys: pytest.Captur
     assert not trusted(root)
 
 
+@pytest.mark.parametrize(
+    ("folder", "own"), [("models/qa", True), (".", True), ("../elsewhere/qa", False), ("/srv/models/qa", False)]
+)
+def test_a_reader_is_told_and_whose_it_is(
+    folder: str, own: bool, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / FILE).write_text(f"[model]\nreader = '{folder}'\n")
+    lines = run(capsys, "trust", "--show").out.splitlines()
+    assert lines[1] == f"  - load the model in {folder} into onnxruntime"
+    assert lines[2:] == [f"  - {folder} lies in this folder: who changes it changes what is loaded"] * own
+
+
 def test_trust_is_given_and_taken(root: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ran = run(capsys, "trust", "--yes")
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "Trusted from now on.")
@@ -103,6 +115,7 @@ def test_json(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ("TICKETS_TOKEN", "GITHUB_TOKEN"),
         ("writes = true", "writes = false"),
         ("[limits]", 'hosts = ["http://10.0.0.1:1234/v1"]\n[limits]'),
+        ("[limits]", 'reader = "models/qa"\n[limits]'),
         ("[mcp.servers.tickets]", "[mcp.servers.more]\ncommand = ['x']\n[mcp.servers.tickets]"),
     ],
 )

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -80,7 +81,7 @@ def test_an_answer_is_found_wherever_it_stands_in_a_long_passage(
     assert reading.null_score == 3.0
 
 
-def test_more_windows_than_a_batch_are_each_given_to_their_passage(tmp_path: Path) -> None:
+def test_many_windows_are_each_given_to_their_passage(tmp_path: Path) -> None:
     reader = OnnxReader.load(bert(tmp_path, BERT))
     passages = [
         ("the rider pays " * 40) * (number % 3) + ("ten seconds " if number == 17 else "") for number in range(20)
@@ -113,6 +114,17 @@ def test_one_letter_of_another_script(tmp_path: Path) -> None:
     reader = OnnxReader.load(bert(tmp_path, {"夜": (5.0, 5.0)}))
     text = "🚲 自転車は夜に施錠される"
     assert first(reader, "いつ", text) == ("夜", Reading(0, 6, 7, 11.0, 0.0))
+
+
+@pytest.mark.parametrize("shape", [("batch", "sequence"), (1, 48)])
+def test_what_is_read_in_a_passage_does_not_depend_on_the_others(tmp_path: Path, shape: tuple[int | str, ...]) -> None:
+    reader = OnnxReader.load(bert(tmp_path, BERT, shape=shape))
+    passages = [TEXT, "ten", TEXT * 9, "who may ride it"]
+    alone = [replace(each, passage=at) for at, text in enumerate(passages) for each in reader.read(QUESTION, [text])]
+    together = reader.read(QUESTION, passages)
+    assert sorted(together, key=lambda each: (each.passage, each.start)) == sorted(
+        alone, key=lambda each: (each.passage, each.start)
+    )
 
 
 def test_the_same_is_read_each_time_and_by_several_threads(tmp_path: Path) -> None:
