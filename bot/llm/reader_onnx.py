@@ -43,7 +43,7 @@ class OnnxReader:
         return reader
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """See ``Reader.read``. Of a passage of more than ``reader_tokens.MOST_CHARACTERS`` the rest is not read."""
+        """See ``Reader.read``. Only the beginning is read of a passage beyond the bounds of ``reader_tokens``."""
         readings = []
         for number, text in enumerate(passages):
             windows = [self._session.ask(run) for run in self._tokens.runs(question, text)]

@@ -12,6 +12,11 @@ from bot.text.printable import in_one_line
 
 MOST_CHARACTERS = 50_000
 """What is read of one passage; a requirement has some thousand."""
+MOST_TOKENS = 32_768
+"""What a model is given for one passage, question and overlap included: half as much again as so much English takes.
+
+Some letters take four tokens: a passage of them is read less far.
+"""
 
 _MOST_QUESTION = 4_000
 _OVERLAP = 128
@@ -38,6 +43,7 @@ class Tokens:
     """The tokenizer of a reader, for windows of ``longest`` tokens at most. Raises ModelError where it is no good."""
 
     def __init__(self, file: Path, longest: int) -> None:
+        self._longest = longest
         self._file = in_one_line(str(file))
         with _Translated(f"{self._file} cannot be used"):
             self._tokenizer = Tokenizer.from_file(str(file))
@@ -68,7 +74,7 @@ class Tokens:
                     each.type_ids,
                     [place if part == 1 else None for part, place in zip(each.sequence_ids, each.offsets, strict=True)],
                 )
-                for each in (first, *first.overflowing)
+                for each in (first, *first.overflowing)[: MOST_TOKENS // self._longest]
             ]
 
     def _cut(self, question: str) -> str:

@@ -13,7 +13,7 @@ from helpers.reader_model import LINES, bert_tokenizer, roberta_tokenizer
 from tokenizers import Tokenizer, processors
 
 from bot.errors import ModelError
-from bot.llm.reader_tokens import MOST_CHARACTERS, Run, Tokens
+from bot.llm.reader_tokens import MOST_CHARACTERS, MOST_TOKENS, Run, Tokens
 
 MAKERS: dict[str, Callable[[], Tokenizer]] = {"bert": bert_tokenizer, "roberta": roberta_tokenizer}
 PASSAGE = " ".join(f"{line}." for line in LINES)
@@ -119,6 +119,12 @@ def test_of_a_passage_without_end_the_beginning_is_read(file: Path) -> None:
     runs = Tokens(file, 384).runs("what", "ride " * 30_000)
     assert max(place[1] for place in read(runs[-1])) <= MOST_CHARACTERS
     assert max(place[1] for place in read(runs[-1])) > MOST_CHARACTERS - 10
+
+
+def test_a_passage_of_letters_that_take_many_tokens_is_not_read_for_ever(tmp_path: Path) -> None:
+    tokens = Tokens(saved(tmp_path, roberta_tokenizer()), 384)
+    runs = tokens.runs("what", "𒐫" * MOST_CHARACTERS)
+    assert MOST_TOKENS - 384 < sum(len(run.ids) for run in runs) <= MOST_TOKENS
 
 
 def test_settings_of_the_file_for_windows_and_padding_do_not_count(tmp_path: Path) -> None:
