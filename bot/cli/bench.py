@@ -18,7 +18,7 @@ from bot.cli.bench_text import print_missed, print_operators, print_run
 from bot.cli.improve import collaborators
 from bot.cli.output import Printer
 from bot.cli.place import Place
-from bot.cli.wiring import open_place, open_session
+from bot.cli.wiring import Flags, open_place, open_session
 from bot.errors import UsageError
 from bot.openspec.validate import findings_at
 from bot.repo.folder import FolderTree
@@ -37,7 +37,7 @@ LOUDER = frozenset(rule.id for rule in RULES.values() if rule.profile is not Pro
 
 @click.command("bench")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--model", metavar="NAME", help="Let a model mend too; default: only what rules can mend for certain.")
+@click.option("--model", metavar="NAME", help="Let a model mend or answer; default: what is certain without one.")
 @click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
 @click.option("--operators", metavar="NAME,…", help="Only these operators, or all of a class; --list shows them.")
 @click.option(
@@ -102,7 +102,8 @@ def command(
     flags = {("model", "name"): model, ("model", "base_url"): base_url, ("rules", "profile"): profile}
     if ask:
         refuse_beside_ask(**{"--gates": gates, "--operators": operators, "--list": as_list})
-        return bench_ask(_roots(paths) or [open_place(flags).root], printer, AskAsked(per, seed, missed, as_json))
+        asked = AskAsked(per, seed, model is not None or base_url is not None, fresh, missed, as_json)
+        return _bench_ask(_roots(paths), flags, printer, asked)
     if gates:
         refuse_other_wishes(**{"PATHS": paths, "--operators": operators, "--list": as_list})
         return bench_gates(open_place(flags), printer, GatesAsked(per, seed, fresh, missed, as_json))
@@ -129,6 +130,11 @@ def command(
     if missed and not as_json:
         print_missed(printer, run)
     return 1 if any(each.repair and each.repair.harm for each in run.outcomes) else 0
+
+
+def _bench_ask(roots: Sequence[Path], flags: Flags, printer: Printer, asked: AskAsked) -> int:
+    place = open_place(flags, roots[0] if roots else None)
+    return bench_ask(place, roots or [place.root], printer, asked)
 
 
 def words() -> Lexicon:

@@ -8,6 +8,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from bot.bench.asking.draw import Drawn, Sayings, Subject, drawn
 from bot.bench.asking.phrases import read_phrases
@@ -16,8 +17,9 @@ from bot.cli.bench_ask_data import AskRun, as_document
 from bot.cli.bench_ask_text import print_ask_run
 from bot.cli.output import Printer
 from bot.cli.place import Place
-from bot.cli.wiring import open_place
-from bot.errors import UsageError
+from bot.cli.wiring import open_place, open_session
+from bot.cli.wiring_ask import answerer_in
+from bot.errors import ModelMissing, UsageError
 from bot.journal.index_file import with_index
 from bot.openspec.layout import load_project
 from bot.search.answer import Answer
@@ -34,10 +36,15 @@ _EVERY = 20
 
 @dataclass(frozen=True)
 class AskAsked:
-    """How the bench is to be run: questions with and without an answer each, seed, and what is to be shown."""
+    """How the bench is to be run: questions with and without an answer each, seed, by whom, and what is to be shown.
+
+    ``fresh``: a model is asked again what it answered in earlier runs.
+    """
 
     per: int
     seed: int
+    use_model: bool
+    fresh: bool
     missed: bool
     as_json: bool
 
@@ -64,24 +71,44 @@ def refuse_beside_ask(**given: object) -> None:
         raise UsageError(f"--ask has questions of its own: {', '.join(names)} says nothing to them.", "Leave that out.")
 
 
-def bench_ask(roots: Sequence[Path], printer: Printer, asked: AskAsked) -> int:
-    """Put questions about some roots, and say what came of them. Raises UsageError where there is nothing to ask."""
-    shelf = {each.subject.name: each for each in _roots(roots, asked.seed)}
+def bench_ask(place: Place, roots: Sequence[Path], printer: Printer, asked: AskAsked) -> int:
+    """Put questions about some roots, and say what came of them; ``place`` has the model's settings.
+
+    Raises UsageError where there is nothing to ask, ModelMissing where the model is not there.
+    """
+    shelf = {each.subject.name: each for each in roots_of(roots, asked.seed)}
     questions = drawn([each.subject for each in shelf.values()], asked.per, asked.seed, sayings())
     if not any(each.asked.answerable for each in questions):
         raise UsageError(
             "There is nothing to ask: no scenario with a WHEN and a THEN, and no limit.",
             "'specbot validate --specs' says what is wrong with the specs.",
         )
-    marked = _put(questions, shelf, printer, None)
-    run = AskRun(
-        tuple(marked), asked.per, asked.seed, None, {name: len(each.subject.documents) for name, each in shelf.items()}
-    )
+    marked, model = _answered(place, questions, shelf, printer, asked)
+    documents = {name: len(each.subject.documents) for name, each in shelf.items()}
+    run = AskRun(tuple(marked), asked.per, asked.seed, model, documents)
     if asked.as_json:
         printer.json(as_document(run))
     else:
         print_ask_run(printer, run, missed=asked.missed)
     return 0
+
+
+def _answered(
+    place: Place, questions: Sequence[Drawn], shelf: Mapping[str, Root], printer: Printer, asked: AskAsked
+) -> tuple[list[Marked], dict[str, Any] | None]:
+    """Return what becomes of the questions, and the model that was asked."""
+    tell = _Progress(printer, len(questions))
+    if not asked.use_model:
+        marked, model = put_all(questions, shelf, None, tell), None
+    else:
+        with open_session(
+            place, use_model=True, say=printer.talk, fresh=asked.fresh, show=printer.progress_detail
+        ) as session:
+            if session.model is None:
+                raise ModelMissing(session.model_hint or "No model is there.")
+            marked, model = put_all(questions, shelf, answerer_in(session), tell), session.model_data()
+    printer.done()
+    return marked, model
 
 
 def sayings() -> Sayings:
@@ -91,7 +118,8 @@ def sayings() -> Sayings:
     return Sayings(read_phrases(phrases), tuple(tomllib.loads(foreign)["questions"]))
 
 
-def _roots(paths: Iterable[Path], seed: int) -> list[Root]:
+def roots_of(paths: Iterable[Path], seed: int) -> list[Root]:
+    """Return the repositories at some paths, with a few of their older commits by chance."""
     found = []
     for path in paths:
         place = open_place(start=path)
@@ -117,18 +145,16 @@ class _Progress:
             self.printer.progress(f"{self.done}/{self.whole} questions")
 
 
-def _put(
-    questions: Sequence[Drawn], shelf: Mapping[str, Root], printer: Printer, answerer: Answerer | None
+def put_all(
+    questions: Sequence[Drawn], shelf: Mapping[str, Root], answerer: Answerer | None, tell: Callable[[], None]
 ) -> list[Marked]:
     """Return what becomes of the questions; those of one tree are put one after another, over one index."""
     groups: dict[tuple[str, str], list[Drawn]] = {}
     for each in questions:
         groups.setdefault((each.subject, each.asked.commit), []).append(each)
-    tell = _Progress(printer, len(questions))
     found: list[Marked] = []
     for (name, commit), group in groups.items():
         found += with_index(None, partial(_put_to, group, shelf[name].at(commit), answerer, tell))
-    printer.done()
     return found
 
 

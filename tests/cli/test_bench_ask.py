@@ -3,11 +3,16 @@
 from pathlib import Path
 
 import pytest
+from helpers.chat_server import ChatServer
 from helpers.git_repo import make_repo
-from helpers.questions import TEXTS
+from helpers.model_shelf import Hosted
+from helpers.questions import SAYINGS, TEXTS, garden
 from helpers.run import run
+from helpers.scripted_reader import careless, honest, key_of, serving
 from helpers.shapes import assert_shape
 from helpers.specs import path_of
+
+from bot.bench.asking.draw import drawn
 
 FILES = {path_of(name): text for name, text in TEXTS.items()}
 
@@ -101,3 +106,29 @@ def test_options_that_plant_are_refused(root: Path, capsys: pytest.CaptureFixtur
     done = run(capsys, "bench", "--ask", "--operators", "wording", "--gates")
     assert done.code == 2
     assert "--gates, --operators says nothing to them" in done.err
+
+
+def test_a_model_that_knows_answers_and_one_that_is_careless_is_seen_through(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = {
+        each.asked.question: key_of(each.asked) for each in drawn([garden()], 12, 7, SAYINGS) if each.asked.answerable
+    }
+    told = {}
+    for name, script in (("honest", honest(keys)), ("careless", careless)):
+        with ChatServer(serving(script), models=[Hosted(name, 8192)]) as server:
+            told[name] = run(capsys, "bench", "--ask", "--json", "--per", "12", "--base-url", server.base_url).json
+        assert_shape("bench-ask", told[name], complete=True)
+        assert told[name]["model"]["name"] == name
+        assert told[name]["total"]["citations"]["verbatim"]["share"] == 1.0
+        assert told[name]["total"]["citations"]["sentences_supported"]["share"] == 1.0
+    assert told["honest"]["total"]["answerable"]["f1"]["mean"] >= 0.85
+    assert told["honest"]["total"]["unanswerable"]["abstained"]["share"] == 1.0
+    assert told["careless"]["total"]["unanswerable"]["abstained"]["share"] >= 0.6
+
+
+def test_a_named_model_that_is_not_there_ends_the_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with ChatServer(lambda _: "", models=[Hosted("small", 8192)]) as server:
+        done = run(capsys, "bench", "--ask", "--model", "other", "--base-url", server.base_url)
+    assert done.code == 2
+    assert "other" in done.err

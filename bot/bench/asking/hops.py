@@ -75,7 +75,8 @@ def _questions(maker: Maker, first: Situation, name: str, document: Document, ot
         question = phrases.say("hop", maker.random, s=happening, x=_with_article(sort)).replace("{b}", tail)
         spots = maker.spots_of(document, other, gold[0])
         if spots and is_news(maker, question, gold[-1]) and _is_clear(maker, question, (*spots, first.spot)):
-            yield Asked(question, Kind.HOPS, gold, spots, bridges=(first.spot,))
+            via = (*first.when, *(each for each in first.then if name in each))
+            yield Asked(question, Kind.HOPS, gold, spots, bridges=(first.spot,), via=via)
 
 
 def _second_hops(document: Document, requirement: Requirement, name: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:

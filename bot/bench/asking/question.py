@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from itertools import accumulate
 
 
 class Kind(Enum):
@@ -36,9 +35,9 @@ class Asked:
     """One question.
 
     ``gold`` are the words that answer it, each a slice of the requirement, the main one first; ``spots`` is where they
-    stand, ``bridges`` is where a question with two hops passes through. Of an unanswerable question they say what it
-    was made from, and that is not there: a removed one is asked of a tree without its requirement. ``commit`` is the
-    older commit it is asked at, empty for what is there now.
+    stand, ``bridges`` is where a question with two hops passes through, and ``via`` the words there. Of an unanswerable
+    question they say what it was made from, and that is not there: a removed one is asked of a tree without its
+    requirement. ``commit`` is the older commit it is asked at, empty for what is there now.
     """
 
     question: str
@@ -47,6 +46,7 @@ class Asked:
     spots: tuple[Spot, ...]
     commit: str = ""
     bridges: tuple[Spot, ...] = ()
+    via: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -55,5 +55,7 @@ class Asked:
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """Every wording that is right to the letter: each span alone, and the first ones together."""
-        return tuple(dict.fromkeys((*self.gold, *accumulate(self.gold, lambda one, other: f"{one} {other}"))))
+        """Every wording that is right to the letter: each span alone, and those that follow one another together."""
+        count = len(self.gold)
+        runs = (self.gold[start:end] for start in range(count) for end in range(start + 1, count + 1))
+        return tuple(dict.fromkeys(" ".join(run) for run in runs))

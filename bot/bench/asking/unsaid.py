@@ -4,29 +4,31 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from bot.bench.asking.library import Words
 from bot.bench.asking.limits import limits
 from bot.bench.asking.maker import Maker, telling
 from bot.bench.asking.outcomes import outcomes
-from bot.bench.asking.question import Asked, Kind
+from bot.bench.asking.question import Asked, Kind, Spot
 from bot.openspec.content import content, vocabulary
 from bot.openspec.model import Document
 
 _STILL_THERE = 0.65
 """A requirement that holds so much of a question's words might answer it."""
-_SAID_AGAIN = 0.75
-_ALSO_ASKED = 0.4
+_LEAST_OF_BOTH = ((0.4, 0.75), (0.5, 0.5))
+"""One that holds so much of the question, and so much of the answer, says it in other words."""
 _MOST_FOREIGN = 0.5
 
 _IDENTIFIER = re.compile(
     r"(?<![\w/.@-])(?:--?[a-z][\w-]{2,}|/[\w{}/.-]{3,}|\w+(?:[_.-]\w+)*[_.]\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)(?!@)"
 )
 _PART = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{3,}")
-_NOUN = re.compile(
-    r"\b(?:the|an?|no|each|every|new) (?:[a-z]+ )?(?P<noun>[a-z]{3,}(?:[^s\W]|ss))(?=[,.?]| (?:is|are|was|has|have"
-    r"|with|in|on|for|to|of|from|that|without|and|or|exists?|does|contains?|shows?|at|by|reads|runs)\b)"
-)
+# The noun that something happens to, or that a clause ends in: without it the question is another one.
+_NOUN = r"\b(?P<article>[Tt]he|[Aa]n?|each|every)(?P<before> (?:[a-z]+ )?)(?P<noun>[a-z]{3,}(?:[^s\W]|ss))"
+_HAPPENS = r" (?:is|are|was|were|has|have|does|exists|contains|reads|runs)\b"
+_SUBJECT, _SUBJECT_OR_LAST = re.compile(rf"{_NOUN}(?={_HAPPENS})"), re.compile(rf"{_NOUN}(?=[,.?]|{_HAPPENS})")
 _ACTORS = """
 user developer operator system agent plugin service client caller person admin administrator maintainer author provider
+programmer reader contributor visitor script
 command result case behaviour default value spec
 """
 
@@ -37,9 +39,14 @@ def removed(maker: Maker) -> Iterator[Asked]:
         own, words, said = each.spots, telling(each.question), vocabulary(each.gold[-1])
         if len(own) > 1 or maker.library.rivals(words, own, _STILL_THERE):
             continue
-        again = maker.library.rivals(said, own, _SAID_AGAIN)
-        if not any(maker.library.share(words, (spot,)) >= _ALSO_ASKED for spot in again):
+        if not any(_says_it_too(maker, words, said, own, *least) for least in _LEAST_OF_BOTH):
             yield replace(each, kind=Kind.REMOVED)
+
+
+def _says_it_too(maker: Maker, words: Words, said: Words, own: tuple[Spot, ...], asked: float, answered: float) -> bool:
+    """Whether another requirement holds so much of a question, and so much of its answer."""
+    again = maker.library.rivals(said, own, answered)
+    return any(maker.library.share(words, (spot,)) >= asked for spot in again)
 
 
 def without(document: Document, name: str) -> str:
@@ -57,7 +64,9 @@ def swapped(maker: Maker) -> Iterator[Asked]:
         if requirement is None or "things" not in maker.phrases_of(document).frames:
             continue
         own = f"{requirement.name} {document.source(requirement.body)}".lower()
-        question = with_other_name(maker, each.question, own) or with_other_noun(maker, each.question)
+        question = with_other_name(maker, each.question, own) or with_other_noun(
+            maker, each.question, _SUBJECT if each.kind is Kind.LIMIT else _SUBJECT_OR_LAST
+        )
         if question and not maker.library.rivals(telling(question), each.spots, _STILL_THERE):
             yield replace(each, question=question, kind=Kind.SWAPPED)
 
@@ -81,21 +90,26 @@ def with_other_name(maker: Maker, question: str, own: str) -> str | None:
     return None
 
 
-def with_other_noun(maker: Maker, question: str) -> str | None:
-    """Return a question with its first noun replaced by one that no document has; None where no noun can be told.
+def with_other_noun(maker: Maker, question: str, nouns: re.Pattern[str]) -> str | None:
+    """Return a question with the first of ``nouns`` replaced by one that no document has; None where there is none.
 
     Who acts is no such noun: what happens when somebody else does it may well be the same.
     """
-    match = next((each for each in _NOUN.finditer(question) if each["noun"] not in _ACTORS.split()), None)
+    match = next((each for each in nouns.finditer(question) if each["noun"] not in _ACTORS.split()), None)
     thing = next((each for each in _things(maker) if not any(map(maker.library.knows, content(each)))), None)
-    return f"{question[: match.start('noun')]}{thing}{question[match.end('noun') :]}" if match and thing else None
+    if match is None or thing is None:
+        return None
+    article = match["article"]
+    if article.lower() in ("a", "an") and match["before"] == " ":
+        article = article[0] + ("n" if thing[0] in "aeio" else "")
+    return f"{question[: match.start()]}{article}{match['before']}{thing}{question[match.end() :]}"
 
 
 def foreign(maker: Maker, questions: Iterable[Asked]) -> Iterator[Asked]:
     """Yield questions about something else, of which no requirement here holds half of the words."""
     for each in questions:
         if not maker.library.rivals(telling(each.question), (), _MOST_FOREIGN):
-            yield replace(each, kind=Kind.FOREIGN, commit="", bridges=())
+            yield replace(each, kind=Kind.FOREIGN, commit="", bridges=(), via=())
 
 
 def _things(maker: Maker) -> list[str]:
