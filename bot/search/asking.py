@@ -9,6 +9,7 @@ class Asking(Enum):
 
     OUTCOME = "outcome"
     AMOUNT = "amount"
+    DEFAULT = "default"
     CONDITION = "condition"
     WHICH = "which"
     WHY = "why"
@@ -29,6 +30,8 @@ _KINDS = (
                  r"|\bhow come\b"),
     (Asking.WHICH, r"\b(?:which|what) (?:requirement|spec|specification|capability|document|scenario)s?\b"
                    r"|\bwhere (?:is|are|do|does) .*\b(?:cover|specif|describ|defin|document|requir|stated|said|say)"),
+    (Asking.DEFAULT, r"\b(?:what|which)\b.*\bdefaults?\b|\b(?:what|which) value\b|\bvalue\b.*\b(?:omit(?:s|ted)?|unset"
+                     r"|not set|nobody sets?|le(?:ave|ft) (?:\S+ )?out|not given)\b"),
     (Asking.AMOUNT, r"\bhow (?:long|many|much|often|far|big|large|fast|soon|late|old|frequently|high|deep|wide|short)\b"
                     rf"|^\W*what(?:'s| is| are)? (?:the |its |their |a )?(?:\S+ ){{0,6}}?(?:{_MEASURE})\b(?! \w+s\b)"
                     r"|\bwithin what\b|\bat what (?:rate|interval|time)\b"),

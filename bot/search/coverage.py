@@ -1,12 +1,13 @@
 """How much of what a question asks about some words hold: each term weighs as much as it tells."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import log
 
 from bot.openspec.content import stem
-from bot.openspec.lexicon import family_of, meaning_of
-from bot.search.terms import telling, terms
+from bot.openspec.lexicon import NEAR, base, family_of, meaning_of
+from bot.search.terms import COMMON, telling, terms
 
 # Words of the asking itself: no text has to hold them.
 _ASKING_WORDS = """
@@ -16,10 +17,17 @@ requirement requirements scenario scenarios cover covers covered covering docume
 require required requires need needs needed expect expected allow allowed possible supposed
 case behave behaves behaviour behavior do does done doing happen happens occur occurs result results outcome
 system app application tool software product please there work works use used uses get gets got
-value limit number default maximum minimum max min
+value values limit number default defaults leave omit omitted unset maximum minimum max min
 since reason added introduced changed change
+hold holds apply applies valid time times amount rule rules follow react reacts respond responds
+suppose imagine assume consider think know wonder talk talks speak matter matters play plays concern concerns regarding
+itself himself herself themselves yourself myself oneself
+nobody somebody someone anybody anyone everybody person people question answer
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
+_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_LEAST_NAME = 4
+_VERBAL = ("ed", "ing", "ly")
 _LIGHT = 0.25
 """What a word of the asking weighs, beside one that names a thing."""
 
@@ -36,8 +44,8 @@ class Question:
     def __init__(self, text: str, holding: Mapping[str, int] | None = None, size: int = 1_000) -> None:
         self.text = text
         self.terms = tuple(dict.fromkeys(telling(text)))
-        known = holding or {}
-        self._weights = {each: _weight(each, known.get(each, 0), max(size, 1)) for each in self.terms}
+        self._holding = dict(holding or {})
+        self._weights = {each: _weight(each, self._holding.get(each, 0), max(size, 1)) for each in self.terms}
 
     def share(self, texts: Iterable[str]) -> float:
         """Return what part of the question these texts hold together, by weight: 0 to 1; 0 where it has no terms."""
@@ -57,6 +65,17 @@ class Question:
         gone = self.missing(texts)
         return tuple(each for each in gone if each not in _ASKING) or gone
 
+    def unheard(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return the words that name a thing and that no requirement holds, nor these texts one that is near to them.
+
+        A question that names what no spec speaks of is not answered by what speaks of the rest. Verbs and adverbs are
+        passed over where their endings tell, and so is a question that is not in English.
+        """
+        if not COMMON & set(terms(self.text)):
+            return ()
+        there = frozenset[str]().union(*(forms_in(text) for text in texts))
+        return tuple(each for each in _naming(self.text) if self._holding.get(each) == 0 and not _is_near(each, there))
+
     def weight(self, term: str) -> float:
         """Return how much a term of the question tells."""
         return self._weights[term]
@@ -65,6 +84,22 @@ class Question:
 def _weight(term: str, holding: int, size: int) -> float:
     told = log(1 + size / max(1, holding)) / log(1 + size)
     return told * (_LIGHT if term in _ASKING else 1.0)
+
+
+def _naming(text: str) -> Iterator[str]:
+    """Yield the words of a question that name something: parts of identifiers one by one, each once."""
+    for word in dict.fromkeys(each.lower() for each in _PART.findall(text)):
+        is_verb = word.endswith(_VERBAL) or base(word) != word
+        if len(word) >= _LEAST_NAME and not is_verb and word not in _ASKING and word not in COMMON:
+            yield word
+
+
+def _is_near(word: str, there: frozenset[str]) -> bool:
+    """Whether some forms of words are those of one that may stand for ``word``."""
+    meaning = meaning_of(word)
+    if _forms(word) & there:
+        return True
+    return any(frozenset({meaning, form[1:]}) in NEAR for form in there if form.startswith("="))
 
 
 @lru_cache(maxsize=4_096)

@@ -25,6 +25,7 @@ _UNBOUNDED = re.compile(
     re.IGNORECASE,
 )
 
+_DEFAULT = re.compile(r"\bdefault", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:when|whenever|once|if|unless|until|before|after|while|during|upon|as soon as|as long as|on)\b", re.IGNORECASE
 )
@@ -104,6 +105,8 @@ def _fit(question: Question, kind: Asking, first: Passage, texts: Sequence[str])
         return -1.0
     if kind is Asking.AMOUNT:
         return 1.0 if any(is_amount_of(counted(question.text), text) for text in texts) else -1.0
+    if kind is Asking.DEFAULT:
+        return 1.0 if any(_DEFAULT.search(text) for text in texts) else -0.5
     if kind is Asking.OUTCOME:
         return 1.0 if first.role == "THEN" else 0.0
     if kind is Asking.WHICH:

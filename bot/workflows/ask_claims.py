@@ -10,7 +10,7 @@ from bot.search.passages import Passage
 from bot.search.support import Kind, judge
 from bot.text.printable import in_one_line
 from bot.tools.inquiry import MOST_SENTENCE, Given
-from bot.workflows.ask_words import UNSAID, Found, in_own_words, looked_at, quoted, why_not
+from bot.workflows.ask_words import LEAST_READ, UNSAID, Found, in_own_words, looked_at, quoted, why_not
 
 
 def answered(question: Question, found: Found, given: Given, model: str) -> Answer:
@@ -24,7 +24,7 @@ def answered(question: Question, found: Found, given: Given, model: str) -> Answ
     if not given.answerable:
         return Answer(looked_at=looked, model=model, why=f"{UNSAID} The model found no passage that does.")
     share = question.share([text for each in given.cited for text in (each.text, *each.about)])
-    if why_not(question, Extract(given.cited, share, share)):
+    if why_not(question, Extract(given.cited, share, share), LEAST_READ):
         # It points elsewhere, as small models do; that there is an answer may be true all the same.
         return replace(in_own_words(question, found), dropped=len(given.sentences))
     kept = [each for text in given.sentences if (each := _supported(text, question.text, given.cited))]

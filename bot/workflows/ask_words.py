@@ -10,8 +10,10 @@ from bot.search.index import Hit
 from bot.search.passages import MOST_QUOTE, Passage
 from bot.text.printable import in_one_line
 
-LEAST_SHARE = 0.6
+LEAST_SHARE = 0.65
 """What part of a question its answer has to hold, by weight; found with ``specbot bench --ask``, see the docs."""
+LEAST_READ = 0.5
+"""The same where a model has read the passages, and says that they answer."""
 _LATER = 0.02
 UNSAID = "The specs do not say."
 NOTHING = "No spec holds any of these words."
@@ -43,17 +45,19 @@ def about(question: Question, found: Found) -> tuple[Hit | None, float, str]:
     return found[at][0], max(shares[at], 0.0), why
 
 
-def why_not(question: Question, best: Extract) -> str:
-    """Return why what was found is no answer, empty where it is one."""
+def why_not(question: Question, best: Extract, least: float = LEAST_SHARE) -> str:
+    """Return why what was found is no answer, empty where it is one; ``least`` is the share it has to hold."""
     texts = [text for each in best.passages for text in (each.text, *each.about)]
     lacking = unnamed(question, texts)
     if lacking:
         return f"{UNSAID} Nothing that fits speaks of {_listed(lacking)}."
+    if unheard := question.unheard(texts):
+        return f"{UNSAID} No spec speaks of {_listed(unheard[:3])}."
     if asking(question.text) is Asking.AMOUNT and not any(
         is_amount_of(counted(question.text), each.text) for each in best.passages
     ):
         return f"{UNSAID} What comes nearest names no amount."
-    if best.share < LEAST_SHARE:
+    if best.share < least:
         return f"{UNSAID} What comes nearest says nothing of {_listed(question.lacks(texts)[:3])}."
     return ""
 

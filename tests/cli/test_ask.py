@@ -46,6 +46,11 @@ def test_an_abstention_names_what_was_looked_at(root: Path, capsys: pytest.Captu
     assert "Rental  openspec/specs/bikes/spec.md:7" in ran.out
 
 
+def test_what_no_spec_speaks_of_is_not_answered_by_the_rest(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys, "ask", "when does a rental of a zeppelin end?", "--no-model")
+    assert (ran.code, ran.out.splitlines()[0]) == (1, 'The specs do not say. No spec speaks of "zeppelin".')
+
+
 def test_an_amount_is_not_answered_without_a_number(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "ask", "how long is a deposit held?", "--no-model").code == 1
     assert run(capsys, "ask", "how long does a rental go on after the last ride?", "--no-model").code == 0
