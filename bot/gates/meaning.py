@@ -74,9 +74,15 @@ def _reworded(case: Case) -> str | None:
     before, after = _own_text(suggestion.before), _own_text(suggestion.after)
     found = [each.words for each in case.quality[0] if each.requirement == suggestion.requirement and each.words]
     strict = _facts(suggestion, before, after) or _said(case, found, before, after) or _scenarios(case)
-    if strict is None or not suggestion.intents <= _PARAPHRASES or _still_vague(suggestion, found, before, after):
+    if not suggestion.intents <= _PARAPHRASES or (
+        strict is not None and _still_vague(suggestion, found, before, after)
+    ):
         return strict
     left = [each for each in differences(suggestion.before, suggestion.after) if not _declared(suggestion, each)]
+    if strict is None:
+        # The same words in their order may still say who does it to whom otherwise.
+        turned = next((each for each in left if each.is_place and each.aspect is Aspect.ACTOR), None)
+        return f"The meaning would change: {turned}." if turned else None
     if not left:
         return _obliged(suggestion, before, after)
     told = next((each for each in left if each.aspect is not Aspect.WORD or each.is_place), None)

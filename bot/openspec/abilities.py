@@ -10,6 +10,7 @@ from bot.openspec.lexicon import meaning_of
 
 _CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
 _NOT = (Aspect.NEGATION, "not")
+_USE = meaning_of("use")
 _ALLOW = meaning_of("allow")
 _CANNOT = re.compile(r"\b(?:cannot|can not|can't|unable)\b", re.IGNORECASE)
 
@@ -34,8 +35,8 @@ def even_abilities(compared: Compared, actors: Collection[str]) -> None:
             take(other, _POSSIBLE)
         if _CAN in other and compared.more(_CANNOT) * (1 if bag is compared.lost else -1) < 0:
             take(other, _CAN)
-    for (bag, other), switched in zip(compared.ways, (compared.voices, -compared.voices), strict=True):
-        if _CAN in bag and (Aspect.WORD, _ALLOW) in other and switched >= 0 and _whom(compared):
+    for bag, other in compared.ways:
+        if _CAN in bag and (Aspect.WORD, _ALLOW) in other and _whom(compared):
             take(bag, _CAN)
             take(other, (Aspect.WORD, _ALLOW))
             for key in [key for key in other if key[0] is Aspect.WORD and key[1] in actors]:
@@ -50,7 +51,7 @@ def _possible(compared: Compared) -> None:
     """Let "redeemable" be "possible to redeem", and "SHALL not be possible to do" be "SHALL not be done"."""
     words = [each for each in (*compared.one, *compared.two) if each.aspect is Aspect.WORD]
     for bag, other in compared.ways:
-        verbs = {key[1] for key in other if key[0] is Aspect.WORD}
+        verbs = {key[1] for key in other if key[0] is Aspect.WORD} | {_USE}
         able = next((one for one in words if key_of(one) in bag and can_be(one.text) & verbs), None)
         if able and _POSSIBLE in other:
             take(bag, key_of(able))
@@ -72,4 +73,4 @@ def can_be(word: str) -> set[str]:
     """Return what can be done with what a word in "able" describes."""
     bare = word[:-4] if word.endswith(("able", "ible")) else ""
     bare = bare[2:] if bare.startswith("un") else bare
-    return {meaning_of(bare), meaning_of(f"{bare}e")} if len(bare) > 2 else set()
+    return {meaning_of(bare), meaning_of(f"{bare}e")} if len(bare) > 1 else set()

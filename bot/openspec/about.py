@@ -1,5 +1,6 @@
 """What two wordings of one requirement speak of as a whole: what a pronoun may stand for, and who acts."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from bot.openspec.lexicon import meaning_of
 from bot.openspec.segments import Unit
 
 _SUBJECT_WORDS = 2
+_MOST_SUBJECT_WORDS = 4
 # What is specified, by its kind: it acts where nobody else is named.
 _SYSTEM = frozenset(
     map(meaning_of, ["system", "app", "cli", "tool", "software", "program", "product", "plugin", "command", "script"])
@@ -31,8 +33,16 @@ class About:
         """The words before the first obligation, in its clause: a passive may leave them out."""
         found = list(_all(self._old))
         at = next((at for at, each in enumerate(found) if each.aspect is Aspect.OBLIGATION), 0)
-        subject = found[max(at - _SUBJECT_WORDS, 0) : at]
-        return frozenset({*_SYSTEM, *(each.value for each in subject if each.clause == found[at].clause)})
+        subject = found[max(at - _MOST_SUBJECT_WORDS, 0) : at]
+        said = (each.value for each in subject if each.clause == found[at].clause and not each.place)
+        return frozenset({*_SYSTEM, *self._often, *said})
+
+    @cached_property
+    def _often(self) -> frozenset[str]:
+        """The words with which at least two of the old sentences begin."""
+        sentences = (atoms_of(sentence) for unit in self._old if unit.role != "NAME" for sentence in unit.sentences)
+        first = Counter(each[0].value for each in sentences if each and each[0].aspect is Aspect.WORD)
+        return frozenset(value for value, times in first.items() if times > 1)
 
     @cached_property
     def subjects(self) -> frozenset[str]:

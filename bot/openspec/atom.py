@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
+APART = 100
+"""Sentences that are compared together are numbered so far apart that their clauses do not mix."""
+
 
 class Aspect(Enum):
     """What an atom is to a sentence; the values are interface, ``diff --json`` has them."""

@@ -6,20 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.openspec.aligned import atoms_of
-from bot.openspec.atom import Aspect, Atom
+from bot.openspec.atom import APART, Aspect, Atom
 from bot.openspec.atoms import atoms
+from bot.openspec.genitives import compounded
 
 Key = tuple[Aspect, str]
 
 _NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
-# Sentences are numbered so far apart that their clauses do not mix.
-APART = 100
 # With a "not", each says what an "only" says.
 _UNLIKE = frozenset({"unless", "until", "before"})
 # Promises: "for better readability", "in a clear and consistent manner".
 _PROMISE = re.compile(
     r"\bfor\s+(?:an?\s+)?(?:better|good|improved|optimal|smooth|great|best|easy|easier|clear|professional|seamless|consistent)"
     r"\s+(?:\w+\s+)?(?:readability|experience|performance|usability|clarity|maintainability|appearance|use|quality)\b"
+    r"|(?:\bthat\s+(?:is|are)\s+)?\b(?:easy|simple|intuitive|straightforward)\s+to\s+(?:use|understand|read|maintain|follow|navigate)\b"
+    r"|\b(?:high|best)[- ](?:quality|performance|practices?)\b"
+    r"|\ba\s+(?:wide\s+|broad\s+)?(?:variety|range|array)\s+of\b"
     r"|\bin\s+an?\s+(?:\w+\s+and\s+)?(?:clear|consistent|reliable|timely|appropriate|suitable|proper|efficient|graceful"
     r"|sensible|reasonable|robust|user-friendly|clean|meaningful|predictable|safe|seamless)\s+(?:way|manner|fashion)\b",
     re.IGNORECASE,
@@ -43,6 +45,7 @@ class Compared:
         self.olds, self.news = olds, news
         one, two = _numbered(_without_promises(olds, " ".join(news))), _numbered(news)
         self.one, self.two = list(_opened(one, two, " ".join(news))), list(_opened(two, one, " ".join(olds)))
+        self.one, self.two = compounded(self.one, self.two), compounded(self.two, self.one)
         self.lost, self.fresh = _apart(self.one, self.two)
         if any(each.text == "without" or each.value in _UNLIKE for each in (*self.one, *self.two)):
             only = _as_only(self.one), _as_only(self.two)

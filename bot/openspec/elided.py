@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Sequence
 
-from bot.openspec.atom import Aspect, Atom
-from bot.openspec.compared import APART, Compared, key_of, take
+from bot.openspec.atom import APART, Aspect, Atom
+from bot.openspec.compared import Compared, key_of, take
 
 _MOST = 3
 _NAMES = frozenset({Aspect.WORD, Aspect.IDENTIFIER})

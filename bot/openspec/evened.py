@@ -7,14 +7,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.openspec.abilities import can_be, even_abilities
+from bot.openspec.alone import alone
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
 from bot.openspec.elided import named
+from bot.openspec.governed import oblige_alike
 from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, family_of, meaning_of
 from bot.openspec.moved import alike, context
 from bot.openspec.particles import even_obligations, even_particles, only_went
-from bot.openspec.unsaid import generic, kinds, light, states, things
+from bot.openspec.unsaid import generic, kinds, light, saying, states, things
 
 _NOT = (Aspect.NEGATION, "not")
 _IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
@@ -23,6 +25,7 @@ _CAN = (Aspect.OBLIGATION, "can")
 _AGAIN = (Aspect.WORD, "again")
 _STILL, _REMAIN = (Aspect.WORD, meaning_of("still")), (Aspect.WORD, meaning_of("remain"))
 _APPEAR = meaning_of("appear")
+_EXIST = meaning_of("exist")
 _ONLY = (Aspect.QUANTIFIER, "only")
 _SOME = (Aspect.QUANTIFIER, "some")
 _BOTH = frozenset({(Aspect.QUANTIFIER, "both"), (Aspect.QUANTIFIER, "either")})
@@ -41,6 +44,8 @@ _TOGETHER = (Aspect.CHOICE, "and")
 _ADVERB = re.compile(r"\b(?:am|is|are|was|were|be|been|being)\s+(?=\w+ly\s+\w)", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|each|both)\b", re.IGNORECASE)
+# What is done to the user where nobody else is named.
+_TOLD = frozenset(map(meaning_of, ["ask", "prompt", "tell", "warn", "notify"]))
 # Who acts where nobody is named is what the spec is about; at the keys it is the user.
 _HANDS = frozenset(
     map(
@@ -77,6 +82,8 @@ def left_over(
     _let_go(compared)
     _only_if(compared)
     _near(compared)
+    light(compared)
+    saying(compared)
     states(compared)
     _any(compared)
     even_particles(compared)
@@ -88,7 +95,9 @@ def left_over(
     _pronouns(compared, known)
     _passives(compared, actors)
     even_abilities(compared, actors)
+    oblige_alike(compared)
     even_obligations(compared)
+    alone(compared)
     if only_went(compared, {"and"}):
         compared.lost[_TOGETHER] += 1
 
@@ -135,6 +144,8 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
             continue
         for at, each in enumerate(theirs):
             near = any(one.aspect is Aspect.NEGATION for one in theirs[max(at - _DENIES, 0) : at])
+            if each.value == _EXIST and at + 1 < len(theirs):
+                near = near or theirs[at + 1].aspect is Aspect.NEGATION  # "there is no"
             if near and key_of(each) in other and _is_opposite(atom, each):
                 take(bag, key_of(atom))
                 take(other, key_of(each))
@@ -276,7 +287,9 @@ def _pronouns(compared: Compared, known: Collection[str]) -> None:
 
 def _passives(compared: Compared, actors: Collection[str]) -> None:
     """Let a passive leave out who acts, and "allow" whom it is allowed."""
-    allowed = all(any(each.value == _ALLOW for each in side) for side in (compared.one, compared.two))
+    both = (*pairwise(compared.one), *pairwise(compared.two))
+    asked = any(one.value in _TOLD and two.value == _USER for one, two in both)
+    allowed = asked or all(any(each.value == _ALLOW for each in side) for side in (compared.one, compared.two))
     by_hand = any(each.value in _HANDS and each.passive for each in (*compared.one, *compared.two))
     for (bag, _), switched in zip(compared.ways, compared.turned[::-1], strict=True):
         for key in [key for key in bag if key[0] is Aspect.WORD]:

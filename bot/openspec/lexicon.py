@@ -63,7 +63,13 @@ reasonable reasonably adequate adequately simple simply easy easily robust robus
 seamlessly smooth smoothly quick quickly prompt promptly timely nice nicely intuitive intuitively professional
 professionally appearance correctly automatically flexible flexibly meaningful helpful useful good neat neatly
 convenient conveniently effective effectively optimal optimally comprehensive comprehensively elegant elegantly etc
-user-friendly friendly basically essentially carefully really very quite distinct
+user-friendly friendly basically essentially carefully really very quite distinct responsive performant scalable
+modern pleasant attractive straightforward sane handy powerful polished visually satisfactory satisfactorily acceptably
+comfortable comfortably pleasing appealing beautiful elegant elegantly decent great excellent superior sleek effortless
+effortlessly swift swiftly speedy speedily snappy rapid rapidly reliable reliably resilient dependable versatile
+adaptable maintainable consistent consistently relevant accurately successfully securely safely meaningfully familiar
+lightweight extensible thorough thoroughly contemporary explicitly concise detailed actionable informative smart smartly
+cleanly predictably thoughtful thoughtfully tidy tidily
 """
 _IRREGULAR = """
 goes:go shown:show showed:show given:give gave:give sent:send kept:keep held:hold chosen:choose chose:choose
@@ -104,7 +110,7 @@ repetition:repeat retention:retain preservation:preserve reservation:reserve can
 identification:identify classification:classify
 preference:prefer difference:differ acceptance:accept avoidance:avoid compliance:comply
 assistance:assist acknowledgment:acknowledge assignment:assign adjustment:adjust replacement:replace proof:prove
-loss:lose losses:lose sale:sell purchase:buy """
+loss:lose losses:lose loose:lose looses:lose choosen:choose sale:sell purchase:buy """
 
 
 def _canonical() -> dict[str, str]:
@@ -316,7 +322,23 @@ NEAR = _near()
 
 # Nouns and adverbs of verbs, nouns of adjectives; who acts (-er, -or) and what can be done (-able) is something else.
 _DERIVED = (
-    *("ifications", "ification", "izations", "ization", "ations", "ation", "itions", "ition", "ions", "ion", "ances"),
+    *(
+        "ifications",
+        "ification",
+        "izations",
+        "ization",
+        "izing",
+        "ized",
+        "izes",
+        "ize",
+        "ations",
+        "ation",
+        "itions",
+        "ition",
+        "ions",
+        "ion",
+        "ances",
+    ),
     *(
         "ance",
         "ences",

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from bot.openspec.atom import Aspect, Atom
+from bot.openspec.atom import APART, Aspect, Atom
 from bot.openspec.joined import are_apart
 from bot.openspec.lexicon import MAY_GO
 from bot.openspec.roles import agents, is_turned, led, of_what, voices
 from bot.openspec.swapped import swapped
 
-# Sentences are numbered so far apart that their clauses do not mix.
-_APART = 100
 _REACH = 4
 # Of more atoms than these no order but the old one is accepted: who belongs to whom would take long to find.
 _MOST = 600
@@ -188,7 +186,7 @@ def _region(side: Sequence[Atom], at: int) -> set[str]:
     same = (
         each
         for each in side[at + 1 :]
-        if (each.phrase, each.clause // _APART) == (side[at].phrase, side[at].clause // _APART)
+        if (each.phrase, each.clause // APART) == (side[at].phrase, side[at].clause // APART)
     )
     return {each.value for each in same if each.aspect in {Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE}}
 
@@ -317,9 +315,9 @@ def _reordered(
 ) -> Iterator[tuple[Aspect, str]]:
     """Yield what stands before what it stood behind, of two sentences or of two clauses that an "and" joins."""
     sentences = [
-        median(j for i, j in places.items() if one[i].clause // _APART == number) for number in _numbers(one, places)
+        median(j for i, j in places.items() if one[i].clause // APART == number) for number in _numbers(one, places)
     ]
-    several = len(_numbers(one, places)) > 1 and two[-1].clause >= _APART
+    several = len(_numbers(one, places)) > 1 and two[-1].clause >= APART
     if several and sentences != sorted(sentences):
         yield Aspect.ORDER, one[0].text
     if _is_voice_switched(one, two):
@@ -340,7 +338,7 @@ def _is_by(side: Sequence[Atom], at: int) -> bool:
 
 
 def _numbers(side: Sequence[Atom], places: dict[int, int]) -> list[int]:
-    return sorted({side[i].clause // _APART for i in places})
+    return sorted({side[i].clause // APART for i in places})
 
 
 def _traded(

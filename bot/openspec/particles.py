@@ -7,12 +7,13 @@ from itertools import pairwise
 
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
-from bot.openspec.lexicon import EMPTY, meaning_of
+from bot.openspec.lexicon import EMPTY, MAY_GO, meaning_of
 
 _NOT, _OR = (Aspect.NEGATION, "not"), (Aspect.CHOICE, "or")
 _IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
 _ONLY, _EXCEPT = (Aspect.QUANTIFIER, "only"), (Aspect.CONDITION, "except")
-_ANYWHERE = (meaning_of("anywhere"), meaning_of("else"), meaning_of("elsewhere"))
+_ANY = (Aspect.QUANTIFIER, "any")
+_ANYWHERE = tuple(map(meaning_of, ["anywhere", "else", "elsewhere", "user", "person", "people"]))
 _WHILE, _AFTER = (Aspect.ORDER, "while"), (Aspect.ORDER, "after")
 _SOME = (Aspect.QUANTIFIER, "some")
 _ORDER = (Aspect.WORD, meaning_of("order"))
@@ -166,6 +167,7 @@ def _only_so(compared: Compared) -> None:
             }
             if here & there:
                 del bag[_ONLY], other[_NOT], other[_EXCEPT]
+                other.pop(_ANY, None)
                 for word in _ANYWHERE:
                     other.pop((Aspect.WORD, word), None)
 
@@ -192,6 +194,7 @@ def _in_another_form(compared: Compared) -> None:
             continue
         told = [*(compared.more(each) * sign > 0 for each in (_RELATIVE, _WITH)), _CAUSE in other]
         gerunds = [sum(_GERUND.match(each) is not None for each in side) for side in (mine, theirs)]
+        told.append(_is_attribute(*atoms))
         licensed = any(told) or gerunds[1] > gerunds[0] or any(_IF_IT_IS.search(each) for each in mine)
         first = _CAUSE in other or (not any(told) and gerunds[1] > gerunds[0])
         if licensed and _is_one_part(*atoms, first=first, related=" ".join(theirs)):
@@ -199,14 +202,30 @@ def _in_another_form(compared: Compared) -> None:
             other.pop(_CAUSE, None)
 
 
+def _asked(side: Sequence[Atom]) -> list[Atom]:
+    """Return what the last "if" of a side asks for."""
+    start = max(at for at, each in enumerate(side) if key_of(each) == _IF)
+    found: list[Atom] = []
+    for each in side[start + 1 :]:
+        if each.phrase != side[start].phrase or each.aspect is Aspect.OBLIGATION:
+            break
+        found.append(each)
+    return found
+
+
+def _is_attribute(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
+    """Whether "if a job fails" is "a failed job" on the other side: a participle before its noun."""
+    asked = {each.value for each in _asked(mine)}
+    return len(asked) > 1 and any(
+        {one.value, two.value} <= asked and one.text.endswith(("ed", "ing", "en")) and not one.passive
+        for one, two in pairwise(theirs)
+        if one.clause == two.clause and not two.place
+    )
+
+
 def _is_one_part(mine: Sequence[Atom], theirs: Sequence[Atom], *, first: bool, related: str) -> bool:
     """Whether what the last "if" of a side asks for stands, on the other, as a whole before or behind an obligation."""
-    start = max(at for at, each in enumerate(mine) if key_of(each) == _IF)
-    asked: set[str] = set()
-    for each in mine[start + 1 :]:
-        if each.phrase != mine[start].phrase or each.aspect is Aspect.OBLIGATION:
-            break
-        asked.add(each.value)
+    asked = {each.value for each in _asked(mine)} - MAY_GO
     parts: list[set[str]] = [set()]
     for each in theirs:
         if each.aspect is Aspect.OBLIGATION:

@@ -33,7 +33,8 @@ override: take precedence over | takes precedence over | takes priority over | t
   over
 reset: set back | sets back | put back | puts back
 traverse: go through | goes through | going through | walk through | walks through
-unchanged: left unchanged | left untouched | left as is | leave unchanged | leaves unchanged | remains unchanged |
+unchanged: stays the same | stay the same | remains the same | remain the same |
+  left unchanged | left untouched | left as is | leave unchanged | leaves unchanged | remains unchanged |
   remain unchanged | stays unchanged | stay unchanged |
   remain untouched | remains untouched | stay untouched | as-is | not changed | not modified
 is forwarded: is passed on | are passed on
@@ -75,7 +76,8 @@ XLE: no bigger than | not bigger than | not in excess of | at the very most | a 
   higher than | ≤ | <= | maximum of | maximum | at the latest
 so: with a view to | in an effort to | with the purpose of | for the sake of | with the goal of | in such a way that |
   in such a way as to | in a way that | designed to | intended to | meant to
-  | with the intention of | with the intent to | in order to | so as to | so that | such that | to ensure that | to
+  | with the intention of | with the intent to | in order to | so as to | so that | such that
+  | in order to ensure that | in order to ensure | to ensure that | to
   ensure | to make sure that | to make sure | for the purpose of | with the aim of
 the: the following | following | all of the following | each of the following | all of these | all the following
 of: is responsible for | are responsible for | be responsible for | takes care of | take care of | is in charge of |
@@ -90,6 +92,7 @@ with: in the presence of
 as: serves as | serve as | serving as | acts as | act as | acting as | functions as
 consider: take into account | takes into account | taken into account | take into consideration
 allow: allow for | allows for | allowing for | make possible | makes possible | make it possible | makes it possible
+consecutive: in a row
 periodically: on a regular basis | at regular intervals
 login: log in | logs in | logged in | logging in | sign in | signs in | signed in | signing in
 logout: log out | logs out | logged out | logging out | sign out | signs out | signed out | signing out

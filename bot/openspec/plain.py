@@ -35,7 +35,7 @@ _LITERAL = re.compile(
     r"|(?:(?<=\w )(?=[A-HJ-Z]\b)|\b(?=[A-Z]\s+(?:SHALL|MUST|SHOULD|MAY|is|has|was)\b))(?P<letter>[A-Z])(?![\w'-])"
     r"|\b(?P<oblige>SHALL|MUST|SHOULD|MAY|REQUIRED|RECOMMENDED|OPTIONAL)\b|(?P<cjk>必须|必須|应当|應當)"
     r"|(?<![\w/-])(?P<capitals>[A-Z]{3,})(?![\w/-]|[:.]\w)"
-    r"|(?<![\w/.-])(?P<name>--?[a-zA-Z][\w-]*(?:=\w+)?|[@~.]?/[\w{}:.-]+(?:/[\w{}:.*-]+)*/?|\w+(?:\.[a-zA-Z_]\w*)+"
+    r"|(?<![\w/.-])(?P<name>--?[a-zA-Z][\w-]*(?:=\w+)?|[@~.]?/[\w{}:.-]+(?:/[\w{}:.*-]+)*/?|(?!(?:e\.g|i\.e|vs)\b)\w+(?:\.[a-zA-Z_]\w*)+"
     r"|[\w.-]+\.[a-z]{2,5}(?![\w])|[a-zA-Z]+_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*|[A-Z][A-Z0-9]*_[A-Z0-9_]+"
     r"|[A-Za-z]+-[A-Z0-9]*[0-9][\w-]*|[A-Za-z]+[0-9](?:[\w.]*\w)?|(?=[\w-]*[a-z])[\w-]+/[\w/.{}-]*[\w}])(?!\w)",
     re.MULTILINE | re.DOTALL,

@@ -11,7 +11,9 @@ from bot.openspec.passages import ITEM, Passage, body_passages, scenario_passage
 
 # Where a sentence may end; what stands in code or in quotation marks ends none.
 _MASKED = re.compile(r"(?<!`)(`{1,8})(?!`)[^`]{1,1000}?\1(?!`)|[\"“][^\"“”\n]{1,200}[\"”]|\b(?:e\.g|i\.e|etc|vs)\.")
-_END = re.compile(r"(?<=[.!?;])[\"”)*]*\s+|(?<=:)\s+|(?<=[。；！？])")
+_END = re.compile(
+    r"(?<=[.!?;])[\"”)*]*\s+|(?<=:)(?<!SHALL:)(?<!MUST:)(?<!SHOULD:)(?<!MAY:)(?<!NOT:)\s+|(?<=[。；！？])"
+)
 # "The view SHALL NOT:" says of each item below what it begins to say.
 _BEGUN = re.compile(r"(?:^|(?<=[.;] ))(?P<words>[^.;:]*\b(?:SHALL|MUST|SHOULD|MAY)(?: NOT)?)\s*:$")
 

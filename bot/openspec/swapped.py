@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from bot.openspec.atom import Aspect, Atom
+from bot.openspec.atom import APART, Aspect, Atom
 
 _NAMED = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.NUMBER})
 _LEAST_PARTS = 2
@@ -13,6 +13,7 @@ _LEAST_PARTS = 2
 def swapped(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
     """Yield what traded places: "`a` on success; `b` on failure" for "`b` on success and `a` on failure"."""
     yield from _between_parts(one, two)
+    yield from _from_sentence(one, two)
     yield from _between_neighbours(one, two)
 
 
@@ -43,11 +44,39 @@ def _parts(side: Sequence[Atom]) -> list[list[str]]:
     times = Counter(each.value for each in side)
     parts: list[list[str]] = [[]]
     for before, each in pairwise([None, *side]):
-        if before and each and (each.joined or before.clause // 100 != each.clause // 100):
+        if before and each and (each.joined or before.clause // APART != each.clause // APART):
             parts.append([])
         if each and each.aspect in _NAMED and times[each.value] == 1:
             parts[-1].append(each.value)
     return parts
+
+
+def _from_sentence(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
+    """Yield conditions that are said of another sentence than they were, which is still there without them."""
+    old, new = _sentences(one), _sentences(two)
+    if len(old) != len(new) or len(old) < _LEAST_PARTS:
+        return
+    for asked, rest in old:
+        there = next((place for place, (now, _) in enumerate(new) if asked and asked <= now), None)
+        stayed = next((place for place, (_, now) in enumerate(new) if rest and rest <= now), None)
+        if there is not None and stayed is not None and there != stayed and not new[stayed][0]:
+            text = next((each.text for each in one if each.value in asked), "")
+            yield Aspect.CONDITION, f"if {text}"
+
+
+def _sentences(side: Sequence[Atom]) -> list[tuple[set[str], set[str]]]:
+    """Return what each sentence asks for behind its "if", and what else it names."""
+    found: dict[int, tuple[set[str], set[str]]] = {}
+    phrase = None
+    for each in side:
+        asked, rest = found.setdefault(each.clause // APART, (set(), set()))
+        if each.aspect is Aspect.CONDITION and each.value == "if":
+            phrase = (each.clause // APART, each.phrase)
+        elif each.aspect is Aspect.OBLIGATION:
+            phrase = None
+        elif each.aspect in _NAMED:
+            (asked if phrase == (each.clause // APART, each.phrase) else rest).add(each.value)
+    return list(found.values())
 
 
 def _between_neighbours(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:

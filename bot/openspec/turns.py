@@ -28,10 +28,19 @@ _TURNS: tuple[tuple[str, str], ...] = (
         r"if \g<one>, ",
     ),
     (r"\bhandl(?:e|es|ed|ing)\s+(?P<one>[^.;,]{1,80}?)\s+by\s+(?=\w+ing\b)", r"\g<one> "),
-    (r"\b(?:runs?|executes?|completes?|finish(?:es)?|complete execution)\s+successfully\b", "succeeds"),
     (r"\bnot\s+(?:be able to|able to)\s+(?!be\b)(?=\w)", "not "),
     (r"\bnot\s+be able to\s+be\b", "not be"),
-    (r"(?:^|(?<=[,;] ))provided (?:that )?(?=(?:the|an?|it|its|they|all|no)\b)", "if "),
+    (r"(?P<one>\bneither\b[^.;,]{0,80}\ue000\d+\ue001)\s+be able to\b", r"\g<one>"),
+    (
+        r"\b(?P<one>more|less|fewer|greater|larger|higher|longer|other|rather) then\b(?=\s+(?:\ue002|an?\b|the\b))",
+        r"\g<one> than",
+    ),
+    (r"\bcom(?:e|es|ing) (?=(?:within|under|into|out of)\b)", "is "),
+    (r"\b(?:beginning|starting) with (?=the (?:most |least |[a-z]+est\b))", "first "),
+    (r"\b(?P<one>for |after |of )an? (?:period|duration|span) of (?:time of )?(?=\ue002)", r"\g<one>"),
+    (r"\b(?:during|over|within|throughout) the (?:last|past|previous) (?=\ue002)", "in the last "),
+    (r"\b(?:go|goes|going|went) into (?=(?:an? |the |its )?[\w-]+ (?:mode|state))", "enter "),
+    (r"(?:^\s*|(?<=[,;] ))provided (?:that )?(?=(?:the|an?|it|its|they|all|no)\b)", "if "),
     (r"\bskip(?:s|ped)?\s+(?=\w+ing\b)", "not "),
     # "If confirmed", "when asked".
     (
@@ -48,9 +57,15 @@ _ONE = re.compile(
     r"(?=\s*(?:[.,;)]|$))",
     re.IGNORECASE,
 )
+# "Within one file" says where, "within one hour" how long.
+_WITHIN_ONE = re.compile(
+    r"\bwithin one (?!(?:milli)?second|minute|hour|day|week|month|year|business|working|attempt|retry|mile|met"
+    r"|[kcm]m\b)",
+    re.IGNORECASE,
+)
 # "All but the last", "no field but the date": that one is left out.
 _ALL_BUT = re.compile(
-    r"\b(?P<all>(?:all|every|each|any|no|none|nobody|nothing|everyone|everything|anything)\b[^,.;:]{0,30}?)\s+but\s+"
+    r"\b(?P<all>(?:all|every|each|any|no|none|nobody|nothing|everyone|everything|anything|anyone|anybody|one)\b(?:\s+[\w-]+)?)\s+but\s+"
     r"(?!not\b|also\b|no\b|never\b|shall\b|must\b|may\b|can|is\b|are\b|does|do\b|will\b)"
 )
 _BUT = re.compile(r"\s*,?\s*\bbut\b")
@@ -81,7 +96,7 @@ def without_ones(text: str) -> str:
     >>> without_ones("It SHALL add a new one, and exactly one.")
     'It SHALL add a new, and exactly one.'
     """
-    return _ONE.sub(lambda match: match["before"] or match["verb"], text)
+    return _WITHIN_ONE.sub("in a ", _ONE.sub(lambda match: match["before"] or match["verb"], text))
 
 
 def unmarked(text: str) -> str:

@@ -15,6 +15,10 @@ _LIGHT = frozenset(
         meaning_of, ["send", "give", "emit", "issue", "raise", "perform", "make", "do", "provide", "receive", "produce"]
     )
 )
+_MESSAGES = frozenset(
+    map(meaning_of, ["message", "error", "warning", "notice", "hint", "note", "alert", "notification"])
+)
+_SAYS = frozenset(map(meaning_of, ["indicate", "say", "state", "explain", "tell", "note", "inform", "report"]))
 # Who a sentence begins with: "Each user", "…, every failed request".
 _EACH = re.compile(r"(?:^|[,;:.]\s+)(?:each|every)\s+([\w-]+)(?:\s+([\w-]+))?(?:\s+([\w-]+))?", re.IGNORECASE)
 _BARE_WORD = re.compile(r"[\w-]+")
@@ -32,6 +36,7 @@ _KINDS = frozenset(
         ],
     )
 )
+_CODES = frozenset(map(meaning_of, ["status", "code", "value", "http"]))
 
 
 def light(compared: Compared) -> None:
@@ -50,6 +55,21 @@ def light(compared: Compared) -> None:
                 take(bag, key_of(each))
                 mine.remove(each)
                 break
+
+
+def saying(compared: Compared) -> None:
+    """Let "a message indicating that" and "an error that says" be "a message that" and "an error that"."""
+    for bag, mine in zip(compared.ways[0], (compared.one, compared.two), strict=True):
+        for before, each in pairwise(list(mine)):
+            if (
+                before.value in _MESSAGES
+                and each.value in _SAYS
+                and each.aspect is Aspect.WORD
+                and key_of(each) in bag
+                and not each.passive
+            ):
+                take(bag, key_of(each))
+                mine.remove(each)
 
 
 def _is_noun_of(one: Atom, forms: Mapping[str, Collection[str]]) -> bool:
@@ -103,5 +123,6 @@ def kinds(compared: Compared) -> None:
         if any(key[0] is Aspect.WORD and key[1] in _KINDS for key in other):
             continue
         for one, two in [*pairwise(mine), *((two, one) for one, two in pairwise(mine))]:
-            if one.value in _KINDS and two.aspect in _NAMED and one.clause == two.clause and key_of(one) in bag:
+            is_named = two.aspect in _NAMED or (one.value in _CODES and two.aspect is Aspect.NUMBER)
+            if one.value in (_KINDS | _CODES) and is_named and one.clause == two.clause and key_of(one) in bag:
                 take(bag, key_of(one))

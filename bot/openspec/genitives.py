@@ -1,0 +1,58 @@
+"""The body of a comment as the comment body: nouns that an "of" turned around, brought into one order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.openspec.atom import Aspect, Atom
+
+_MOST = 3
+_NAMED = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE})
+
+
+def compounded(mine: Sequence[Atom], other: Sequence[Atom]) -> list[Atom]:
+    """Return atoms with each "y of x" as "x y" where the other side says it so, led in by what led in the whole."""
+    found = list(mine)
+    for at in range(1, len(found)):
+        if found[at].place == "of":
+            for end in range(min(at + _MOST, len(found)), at, -1):
+                if _turned(found, at - 1, end, other):
+                    break
+    return found
+
+
+def _turned(found: list[Atom], start: int, end: int, other: Sequence[Atom]) -> bool:
+    """Turn the atoms between two places, the first of which is of the others, where the other side has them so."""
+    owned, *owners = found[start:end]
+    turned = [*owners, owned]
+    values = [each.value for each in turned]
+    size = len(turned)
+    for at in range(len(other) - size + 1):
+        there = other[at : at + size]
+        if [each.value for each in there] != values or any(each.passive for each in (*there, *turned)):
+            continue
+        are_parts = there[-1].place != "of" and _is_part(found, start, end) and _is_part(other, at, at + size)
+        if are_parts and _before(found, start) == _before(other, at):
+            first = replace(owners[0], lead=owned.lead, place=owned.place, joined=owned.joined)
+            last = replace(owned, lead="", place="", joined=False)
+            found[start:end] = [first, *owners[1:], last]
+            return True
+    return False
+
+
+def _is_part(side: Sequence[Atom], start: int, end: int) -> bool:
+    """Whether some atoms name one thing: what follows is led in by something, an obligation, or another clause."""
+    part = side[start:end]
+    if not all(each.aspect in _NAMED and each.clause == part[0].clause for each in part):
+        return False
+    if end == len(side):
+        return True
+    behind = side[end]
+    is_led = behind.place or behind.passive or behind.clause != part[0].clause
+    return bool(is_led) or behind.aspect not in _NAMED
+
+
+def _before(side: Sequence[Atom], at: int) -> str:
+    """Return what bends the words at a place, empty where nothing does."""
+    before = side[at - 1] if at else None
+    bends = before is not None and before.clause == side[at].clause and before.aspect not in _NAMED
+    return before.value if before is not None and bends and before.aspect is not Aspect.OBLIGATION else ""
