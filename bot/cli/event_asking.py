@@ -5,8 +5,8 @@ from functools import cached_property
 
 from bot.cli.runner import Runner
 from bot.config import Config
-from bot.forge.commands import Command
 from bot.forge.jobs import Policy
+from bot.forge.words import Command
 from bot.text.boxes import ticked_now
 from bot.workflows.conversation import Conversation
 from bot.workflows.hosting import Host, Pull

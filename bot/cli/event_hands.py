@@ -7,12 +7,14 @@ from functools import cache, partial
 from time import monotonic
 
 from bot import config
+from bot.cli.event_ask import asking_at
 from bot.cli.improve import collaborators
 from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.runner import Runner
 from bot.cli.session import Session
 from bot.cli.wiring import opinions_in
+from bot.cli.wiring_ask import answerer_in
 from bot.config import Config
 from bot.errors import UsageError
 from bot.repo.folder import FolderTree
@@ -129,5 +131,6 @@ def planner(
             partial(clashes_of, repository.below(prefix), commit),
             partial(with_refusals, bases=finder(repository.below(prefix), commit)),
         ),
+        asking=lambda prefix, commit: asking_at(repository, prefix, commit, answerer_in(session)),
         say=printer.talk,
     )

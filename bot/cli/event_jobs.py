@@ -12,12 +12,14 @@ from bot.repo.names import is_object_id
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.plan import ON_CHANGES, CommandWork, Plan, Trigger
 from bot.workflows.plan_apply import Picks, picked_by_box, plan_apply
+from bot.workflows.plan_ask import plan_ask
 from bot.workflows.plan_improve import Wish, plan_improve
 from bot.workflows.plan_review import plan_review
 from bot.workflows.planning import Planner, bring_here
 
 # What a push after the comment could turn into something else than was asked for.
 _READS_HEAD = frozenset({"improve", "review", "apply", "retry"}) | ON_CHANGES
+_NO_SPECS = "There are no specs here to answer from."
 _NEEDS_NOTHING = frozenset({"help", "explain", "pause", "resume"})
 
 
@@ -53,6 +55,8 @@ def settled(job: Job, asking: Asking) -> CommandWork | NotForUs | None:
         return CommandWork(job.number, "misread", text=_misread(job.misread))
     if word == "help":
         return answer_in_words(job)
+    if word == "ask":
+        return None
     if asking.pull is None:
         return CommandWork(job.number, "refused", text=f"'{word}' works on pull requests; this is none.")
     if word in _READS_HEAD and asking.host.pushed_since(job.number, job.created_at):
@@ -95,6 +99,8 @@ def worked(job: Job, asking: Asking, hands: Planner, blank: Plan) -> Plan | NotF
 def _worked(job: Job, asking: Asking, hands: Planner, blank: Plan) -> Plan | NotForUs:
     if isinstance(job, ImproveJob):
         return _improved(job, asking, hands, blank)
+    if isinstance(job, CommandJob) and job.command.word == "ask":
+        return _asked(job, asking, hands, blank)
     if asking.pull is None:
         return NotForUs(f"{number_of(job)} is no pull request.")
     if asking.is_own:
@@ -119,6 +125,15 @@ def _improved(job: ImproveJob, asking: Asking, hands: Planner, blank: Plan) -> P
     since = "" if job.everything else _resolved(job.since, asking.host, hands, commit)
     work = plan_improve(hands, asking.prefix, Wish(job.branch, commit, since))
     return replace(blank, improve=work) if work else NotForUs("Nothing to propose.")
+
+
+def _asked(job: CommandJob, asking: Asking, hands: Planner, blank: Plan) -> Plan | NotForUs:
+    """Return what the head of a pull request says, of an issue the default branch."""
+    pull = asking.pull
+    commit = pull.head_sha if pull else asking.host.branch_tip(asking.policy.default_branch)
+    question = job.command.question
+    work = plan_ask(hands, question, job.number, commit, on_pull=pull is not None) if commit else None
+    return replace(blank, ask=work) if work else NotForUs(_NO_SPECS)
 
 
 def _resolved(since: str, host: Host, hands: Planner, commit: str) -> str:

@@ -50,6 +50,8 @@ def _lines(result: Plan | NotForUs) -> Iterator[str]:
         number = sum(len(part.suggestions) for part in result.apply.parts)
         yield f"**specbot**: {counted(number, 'edit')} to commit on #{result.apply.number}."
         yield from (plain(each) for each in result.apply.untold)
+    elif result.ask:
+        yield f"**specbot**: an answer to a question on #{result.ask.number}."
     elif result.command:
         yield f"**specbot**: an answer to '{plain(result.command.word)}' on #{result.command.number}."
 

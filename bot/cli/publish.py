@@ -2,11 +2,13 @@
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
 from bot.cli.event import PLAN, job_here, pull_of, runner_here
+from bot.cli.event_ask import asking_at
 from bot.cli.event_hands import default_base, settings_for
 from bot.cli.event_summary import outcome
 from bot.cli.known_secrets import redactor
@@ -17,17 +19,18 @@ from bot.cli.reacting import reacting
 from bot.cli.runner import Runner, muted, tell
 from bot.cli.wiring import open_github, repository_here
 from bot.errors import PlanError, RepoError, SpecbotError, UsageError
-from bot.forge.commands import HELP
 from bot.forge.events import NotForUs
 from bot.forge.jobs import Policy, ReviewJob
+from bot.forge.words import HELP
 from bot.repo.transport import Remote
 from bot.templating import render
 from bot.text.printable import in_one_line
 from bot.workflows.heads import done_before
-from bot.workflows.hosting import Host
+from bot.workflows.hosting import Host, Pull
 from bot.workflows.markers import marker
 from bot.workflows.plan import MOST_CHARACTERS, ON_CHANGES, Plan, read_plan
 from bot.workflows.publish_apply import publish_apply
+from bot.workflows.publish_ask import publish_ask
 from bot.workflows.publish_changes import publish_changes
 from bot.workflows.publish_command import Usage, publish_command
 from bot.workflows.publish_improve import publish_improve
@@ -72,7 +75,8 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
         return Published((f"Nothing to do: {job.why}",))
     if isinstance(job, ReviewJob) and job.pull.is_fork:
         return Published(("A fork's pull request may only be read: the review is in the summary of the reading step.",))
-    pull = pull_of(job, host) if job else host.pull(plan.number) if plan.number and not plan.command else None
+    pull = pull_of(job, host) if job else _pull_at_desk(plan, host)
+    asked_on = pull.number if pull else plan.ask.number if plan.ask else 0
     if job:
         check_against(plan, job, pull, host, github)
         plan = replace(plan, run_url=runner.run_url)
@@ -81,16 +85,36 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
         try:
             settings = settings_for(pull, base, repository, runner, {})
             remote = Remote(runner.clone_url, runner.token)
-            hands = Publisher(host, repository, remote, settings.house, settings.quality, printer.talk)
+            hands = Publisher(
+                host,
+                repository,
+                remote,
+                settings.house,
+                settings.quality,
+                printer.talk,
+                partial(asking_at, repository),
+                _site(runner),
+            )
             result = done_before(hands, plan)
             if result is None:
                 check_unmoved(plan, job, host)
-                result = publish(plan, hands, pull.number if pull else 0)
+                result = publish(plan, hands, asked_on)
         except (RepoError, PlanError) as error:
-            _tell(host, plan, pull.number if pull else 0, error)
+            _tell(host, plan, asked_on, error)
             raise
         reaction.is_good = not result.refused
     return result
+
+
+def _pull_at_desk(plan: Plan, host: Host) -> Pull | None:
+    """Return the pull request that a plan is about where no event says so."""
+    about_one = plan.number and not plan.command and (plan.ask is None or plan.ask.on_pull)
+    return host.pull(plan.number) if about_one else None
+
+
+def _site(runner: Runner) -> str:
+    """Return where people read the repository; nothing but https is linked."""
+    return f"{runner.server_url}/{runner.repository}" if runner.server_url.startswith("https://") else ""
 
 
 def _tell(host: Host, plan: Plan, number: int, error: SpecbotError) -> None:
@@ -129,6 +153,8 @@ def publish(plan: Plan, hands: Publisher, asked_on: int = 0) -> Published:
         return publish_review(plan, plan.review, hands)
     if plan.apply:
         return publish_apply(plan, plan.apply, hands)
+    if plan.ask:
+        return publish_ask(plan, plan.ask, hands)
     if plan.command and plan.command.word in ON_CHANGES:
         return publish_changes(plan, plan.command, hands)
     if plan.command:

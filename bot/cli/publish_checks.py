@@ -8,6 +8,7 @@ from bot.errors import PlanError
 from bot.forge.authority import denial
 from bot.forge.jobs import CommandJob, ImproveJob, Job, MisreadJob, ReviewJob, TickJob
 from bot.text.boxes import ticked_now
+from bot.workflows.asked import AskWork
 from bot.workflows.conversation import conversation_on
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.own import own
@@ -19,6 +20,7 @@ _WORK: dict[str, tuple[str, ...]] = {
     "review": ("review",),
     "retry": ("review", "improve"),
     "apply": ("apply", "improve"),
+    "ask": ("ask",),
     "dismiss": ("improve",),
     "explain": (),
     "pause": (),
@@ -76,7 +78,9 @@ def _check_asked(
         raise _beyond(f"says '{plan.command.word}' where '{word}' was asked for")
     if plan.command and isinstance(job, CommandJob) and replace(plan.command, commit="") != answer_in_words(job):
         raise _beyond(f"asks for another '{word}'")
-    works = {"review": plan.review, "apply": plan.apply, "improve": plan.improve}
+    if plan.ask:
+        _check_question(plan.ask, job)
+    works = {"review": plan.review, "apply": plan.apply, "ask": plan.ask, "improve": plan.improve}
     if any(work and kind not in _WORK[word] for kind, work in works.items()):
         raise _beyond(f"does more than '{word}'")
     if plan.improve:
@@ -98,6 +102,13 @@ def _check_picked(work: ApplyWork, job: TickJob | CommandJob | MisreadJob, host:
         asked = frozenset(box for each in comments if each.author == host.login for box in ticked_now(each.body))
     if not asked.issuperset(work.picked):
         raise _beyond("applies what nobody chose")
+
+
+def _check_question(work: AskWork, job: TickJob | CommandJob | MisreadJob) -> None:
+    """What is answered is the very question, where it was asked."""
+    asked = isinstance(job, CommandJob) and work.question == " ".join(job.command.question.split())
+    if not asked or work.on_pull != getattr(job, "on_pull", True):
+        raise _beyond("answers another question")
 
 
 def _check_own(plan: Plan, pull: Pull | None, host: Host, github: GitHubConfig) -> None:

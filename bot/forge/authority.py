@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from bot.forge.commands import HELP
 from bot.forge.events import Account
+from bot.forge.words import HELP
 
 _MAY_WRITE = frozenset({"admin", "write"})
 _MAY_READ = frozenset({"admin", "write", "read"})
 READS = frozenset(word for word, about in HELP.items() if about.reads_only)
-"""The words that a repository may open to more people: they change nothing, and ask no model."""
+"""The words that a repository may open to more people: they change nothing. "ask" may cost its model an answer."""
 
 
 def denial(word: str, sender: Account, permission: Callable[[str], str], ask: str, allow_bots: tuple[str, ...]) -> str:

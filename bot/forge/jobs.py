@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.forge.commands import Command, Misread, parse_command
+from bot.forge.commands import Misread, parse_command
 from bot.forge.events import (
     GHOST,
     Account,
@@ -17,6 +17,7 @@ from bot.forge.events import (
     Push,
     Schedule,
 )
+from bot.forge.words import Command
 from bot.text.boxes import ticked
 from bot.text.names import is_branch
 from bot.text.printable import in_one_line, listed

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.openspec.layout import ARCHIVE, CHANGES, SPEC_FILE, Listing, change_ids, read_text
+from bot.openspec.layout import ARCHIVE, CHANGES, SPEC_FILE, Listing, change_ids, read_text, spec_files
 from bot.openspec.model import DocumentKind
 from bot.openspec.names import fold
 from bot.openspec.parse import parse_document
@@ -25,6 +25,19 @@ def reasons(tree: Tree, commit: str, capability: str, requirement: str) -> list[
     found = (each for folder, change in _changes(tree) if _tells(tree, folder, capability, requirement)
              for each in [_reason(tree, commit, folder, change, capability)] if each)  # fmt: skip
     return [each for group in islice(found, _MOST_CHANGES) for each in group]
+
+
+def reasons_at(tree: Tree, commit: str, path: str) -> list[Passage]:
+    """Return the sentences under ``## Why`` of the proposal at ``path``, once for each capability its change tells of.
+
+    None for what is no proposal of an open or archived change.
+    """
+    folder = path.removesuffix(f"/{PROPOSAL}")
+    change = dict(_changes(tree)).get(folder)
+    if change is None or folder == path:
+        return []
+    capabilities = [name for name, _ in spec_files(Listing(tree), f"{folder}/specs")]
+    return [each for name in capabilities for each in _reason(tree, commit, folder, change, name)]
 
 
 def _changes(tree: Tree) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from bot.errors import PlanError
 from bot.openspec.findings import Finding
 from bot.openspec.suggestions import Question
 from bot.text.codec import decode, encode, load
+from bot.workflows.asked import AskWork, check_asked
 from bot.workflows.improve import Improved, Improvement
 from bot.workflows.review import Review
 
@@ -125,7 +126,7 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Plan:
-    """One run's plan; exactly one of the four kinds of work is there."""
+    """One run's plan; exactly one of the five kinds of work is there."""
 
     version: int
     repository: str
@@ -136,13 +137,14 @@ class Plan:
     improve: ImproveWork | None = None
     review: ReviewWork | None = None
     apply: ApplyWork | None = None
+    ask: AskWork | None = None
     command: CommandWork | None = None
     notes: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
         """The pull request it is about, 0 for none."""
-        work = self.review or self.apply or self.command
+        work = self.review or self.apply or self.ask or self.command
         return work.number if work else 0
 
 
@@ -174,19 +176,22 @@ def _check(plan: Plan) -> None:
         raise PlanError(f"The plan has version {plan.version}; this specbot reads {VERSION}.", "Make it again.")
     if not _REPOSITORY.fullmatch(plan.repository):
         raise PlanError("The plan names no repository.", "Make it again.")
-    works = [plan.improve, plan.review, plan.apply, plan.command]
+    works = [plan.improve, plan.review, plan.apply, plan.ask, plan.command]
     if sum(each is not None for each in works) != 1:
-        raise PlanError("A plan is for one thing: improve, review, apply or a command.", "Make it again.")
+        raise PlanError("A plan is for one thing: improve, review, apply, ask or a command.", "Make it again.")
     if not _RUN.fullmatch(plan.run) or not _ADDRESS.fullmatch(plan.run_url):
         raise PlanError("The plan does not say which run made it.", "Make it again.")
     if plan.command and plan.command.word not in COMMANDS:
         raise PlanError("The plan names a command that is none, or that needs more than words.", "Make it again.")
-    commits = [each.commit for each in (plan.improve, plan.review, plan.apply) if each]
+    commits = [each.commit for each in (plan.improve, plan.review, plan.apply, plan.ask) if each]
     commits += [plan.review.base] if plan.review else []
     commits += [plan.command.commit] if plan.command and plan.command.word in ON_CHANGES else []
     if not all(_COMMIT.fullmatch(each) for each in commits):
         raise PlanError("The plan names no commit by its whole id.", "Make it again.")
-    _check_prefixes([part.prefix for work in (plan.improve, plan.review, plan.apply) if work for part in work.parts])
+    with_parts = (plan.improve, plan.review, plan.apply, plan.ask)
+    _check_prefixes([part.prefix for work in with_parts if work for part in work.parts])
+    if plan.ask:
+        check_asked(plan.ask)
 
 
 def is_prefix(prefix: str) -> bool:

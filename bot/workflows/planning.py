@@ -14,6 +14,7 @@ from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
 from bot.text.edits import occurrences
 from bot.text.tree import Tree
+from bot.workflows.asked import AskHands
 from bot.workflows.context import Quality
 from bot.workflows.hosting import Host
 from bot.workflows.improve import Collaborators, Improved, Improvement, improve
@@ -29,7 +30,8 @@ _MOST_SAID = 10
 class Planner:
     """The hands of whoever may only read: no write token is among them.
 
-    ``improving`` and ``reviewing`` make the collaborators for one root (its prefix) and scope, a review for a commit.
+    ``improving`` and ``reviewing`` make the collaborators for one root (its prefix) and scope, a review for a commit;
+    ``asking`` those for a question about one root of a commit.
     """
 
     host: Host
@@ -38,6 +40,7 @@ class Planner:
     quality: Callable[[str], Quality]
     improving: Callable[[str, Scope], Collaborators]
     reviewing: Callable[[str, Scope, str], ReviewHands]
+    asking: Callable[[str, str], AskHands]
     say: Callable[[str], None]
 
 

@@ -13,6 +13,7 @@ from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
 from bot.workflows.as_change import as_change
+from bot.workflows.asked import AskHands
 from bot.workflows.context import Quality
 from bot.workflows.hosting import Host
 from bot.workflows.improve import Improved
@@ -27,7 +28,8 @@ _MOST_REFUSED = 10
 class Publisher:
     """The hands of whoever holds the write token; none of them is a model.
 
-    ``config`` is what the base branch says, and ``quality`` the rules that speak in one root of it.
+    ``config`` is what the base branch says, and ``quality`` the rules that speak in one root of it. ``asking`` has the
+    documents of one root of a commit; ``site`` is where the repository is read by people, empty where it is not known.
     """
 
     host: Host
@@ -36,6 +38,8 @@ class Publisher:
     config: Config
     quality: Callable[[str], Quality]
     say: Callable[[str], None]
+    asking: Callable[[str, str], AskHands]
+    site: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ BOT = Account("renovate[bot]", 2, True)
         ("help", "none", "read", False),
         ("help", "read", "write", False),
         ("explain", "none", "everyone", True),
+        ("ask", "write", "write", True),
+        ("ask", "read", "write", False),
+        ("ask", "read", "read", True),
+        ("ask", "none", "read", False),
+        ("ask", "none", "everyone", True),
         ("apply", "", "write", False),
         ("apply", "maintain", "write", False),
     ],
@@ -48,5 +53,5 @@ def test_the_bot_of_an_app_may_what_everyone_may() -> None:
     assert denial("help", BOT, lambda login: "none", "everyone", listed) == ""
 
 
-def test_only_words_that_change_nothing_and_ask_no_model_are_opened() -> None:
-    assert frozenset({"help", "explain"}) == READS
+def test_only_words_that_change_nothing_are_opened() -> None:
+    assert frozenset({"ask", "help", "explain"}) == READS

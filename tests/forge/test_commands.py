@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.forge.commands import _ALSO_CALLED, HELP, Command, Misread, parse_command
+from bot.forge.commands import Misread, parse_command
+from bot.forge.words import ALSO_CALLED, HELP, Command
 
 CASES = tomllib.loads((Path(__file__).parent / "commands.toml").read_text("utf-8"))
 BODIES = [*CASES["asks"], *CASES["silence"]["bodies"], *CASES["misread"]]
@@ -54,14 +55,23 @@ def test_a_reason_is_cut() -> None:
     assert read.reason == "é" * 300
 
 
+def test_a_question_may_be_as_long_as_is_said() -> None:
+    words = "why is it so? " * 142
+    assert parse_command(f"/specbot ask\n{words}") == Command("ask", question=words.strip())
+    read = parse_command(f"/specbot ask\n{words} and how long?")
+    assert isinstance(read, Misread)
+    assert read.sentence == "A question has 2,000 characters at most."
+    assert read.usage == "/specbot ask QUESTION"
+
+
 def test_help_shows_how_a_word_is_used() -> None:
     for word, line in HELP.items():
         assert line.usage.split()[:2] == ["/specbot", word]
         assert line.does.endswith(".")
         assert parse_command(f"/specbot help {word}") == Command("help", topic=word)
-    assert {word for word, line in HELP.items() if line.reads_only} == {"explain", "help"}
-    assert set(_ALSO_CALLED.values()) <= set(HELP)
-    assert not set(_ALSO_CALLED) & set(HELP)
+    assert {word for word, line in HELP.items() if line.reads_only} == {"ask", "explain", "help"}
+    assert set(ALSO_CALLED.values()) <= set(HELP)
+    assert not set(ALSO_CALLED) & set(HELP)
 
 
 WORDS = st.sampled_from([*HELP, "all", "and", "2", "#3", "99", "100", "b", ",", ":", "-", "<!--", "-->", "\u200b", "é"])
@@ -87,6 +97,9 @@ def test_anything_can_be_read(body: str) -> None:
         assert read.reason.isprintable()
         assert (read.reason != "") == (read.word == "dismiss")
         assert read.topic in ("", *HELP)
+        assert len(read.question) <= 2000
+        assert read.question.isprintable()
+        assert (read.question != "") == (read.word == "ask")
     if isinstance(read, Misread):
         assert read.did_you_mean in ("", *HELP)
         assert len(read.sentence) < 200

@@ -16,8 +16,10 @@ from bot.errors import PlanError
 from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Intent, Question
 from bot.openspec.validate import findings_at
+from bot.search.answer import Answer, Citation, Looked, Sentence
 from bot.text.codec import decode
 from bot.text.tree import DictTree
+from bot.workflows.asked import AskPart, AskWork
 from bot.workflows.improve import Collaborators, Improvement, improve
 from bot.workflows.opinion import opinions_of
 from bot.workflows.plan import (
@@ -66,6 +68,8 @@ OPINION = {
     "question_words": "", "question": "",
 }  # fmt: skip
 HEAD, BASE = "a" * 40, "b" * 64
+QUOTED = Citation(PATH, 13, "Opening", "the gate opens within 3 seconds", HEAD)
+ANSWER = Answer((Sentence("It opens within 3 seconds.", (QUOTED,)),), (Looked(PATH, 7, "Opening"),), 0.5, "gemma")
 COLLABORATORS = Collaborators(findings_at, None, lambda _: None)
 QUESTION = Question(PATH, "Closing", "How quickly?", ("2 seconds", "10 seconds"), "vague-word")
 
@@ -93,12 +97,13 @@ def sound() -> dict[str, Plan]:
         "improve": replace(blank, improve=ImproveWork("main", HEAD, "what changed", (part,), (said_no,)), notes=("é",)),
         "review": replace(blank, review=ReviewWork(7, HEAD, BASE, (reviewed(),), asked=True), trigger=asked),
         "apply": replace(blank, apply=ApplyWork(7, "topic", HEAD, (part,), (f"{QUESTION.id}/b",), ("There is no 9.",))),
+        "ask": replace(blank, ask=AskWork(7, HEAD, "How fast?", (AskPart("docs/", ANSWER),)), trigger=asked),
         "command": replace(blank, command=CommandWork(7, "dismiss", (1, 2), "why"), trigger=Trigger("bob")),
         "archive": replace(blank, command=CommandWork(7, "archive", changes=("add-bell",), commit=HEAD), trigger=asked),
     }
 
 
-@pytest.mark.parametrize("kind", ["improve", "review", "apply", "command", "archive"])
+@pytest.mark.parametrize("kind", ["improve", "review", "apply", "ask", "command", "archive"])
 def test_what_is_written_is_read_again_and_has_its_shape(kind: str, sound: dict[str, Plan]) -> None:
     text = write_plan(sound[kind])
     assert read_plan(text) == sound[kind]

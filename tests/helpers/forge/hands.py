@@ -119,6 +119,10 @@ class Hands:
         wish = {"head": head, "base": base, "title": title, "body": body, "draft": draft}
         return int(self.api(login, "POST", "/pulls", wish)["number"])
 
+    def open_issue(self, title: str = "A thought", *, login: str = "alice") -> int:
+        """Open an issue; return its number."""
+        return int(self.api(login, "POST", "/issues", {"title": title, "body": ""})["number"])
+
     def pull(self, number: int) -> dict[str, Any]:
         """Return a pull request as GitHub shows it."""
         return dict(self.api("alice", "GET", f"/pulls/{number}"))

@@ -198,7 +198,7 @@ def _payload(state: State, name: str, action: str, sender: str, given: dict[str,
     whole = {**given, "repository": _get(state, ""), "sender": _call(state, f"/users/{sender}")}
     payload = _laid(shape, whole)
     payload |= {key: value for key, value in given.items() if key not in shape}
-    if "issue" in given:
+    if "issue" in given and "pull_request" in given["issue"]:
         payload["issue"]["pull_request"] = given["issue"]["pull_request"]
         payload["issue"]["draft"] = given["issue"]["draft"]
     _renew(payload)
