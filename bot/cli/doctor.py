@@ -16,7 +16,8 @@ from bot.cli.calibrated import BENCH, KIND, from_text, key_of
 from bot.cli.output import Printer, count
 from bot.cli.place import Place
 from bot.cli.trusted import not_honoured
-from bot.cli.wiring import find_model, open_journal, open_place, open_servers, read_config, reader_of
+from bot.cli.wiring import open_journal, open_place, open_servers, read_config, reader_of
+from bot.cli.wiring_model import find_model
 from bot.config import FILE, ModelConfig
 from bot.errors import JournalError, ModelError, RepoError, RootError, SpecbotError
 from bot.llm.chat import ChatModel

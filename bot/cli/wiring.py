@@ -1,4 +1,4 @@
-"""Choose the implementations: which place, which journal, which model. The one room for late imports but the group."""
+"""Choose the implementations: which place, which journal, which model. A room for late imports."""
 
 import os
 import secrets
@@ -16,11 +16,11 @@ from bot.cli.place import Place, journal_file, read_settings
 from bot.cli.recovery import tell_recovery
 from bot.cli.session import Session
 from bot.cli.trusted import honoured, not_honoured
+from bot.cli.wiring_model import dialect_of, find_model, remembering
 from bot.config import ModelConfig
-from bot.errors import JournalError, ModelError, ModelMissing, RootError
+from bot.errors import JournalError, ModelMissing, RootError
 from bot.journal.journal import Journal
 from bot.journal.redactor import Redactor
-from bot.llm.downloads import PREFIX
 from bot.openspec.bases import Bases, FindBases
 from bot.repo.folder import FolderTree
 from bot.repo.root import find_root
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     from bot.cli.check_fixed import Fixed
     from bot.cli.runner import Runner
     from bot.forge.client import GitHub
-    from bot.llm.chat import ChatModel
-    from bot.llm.dialects import Dialect
-    from bot.llm.local_model import LocalModel
-    from bot.llm.progress import Progress, Tell
     from bot.llm.reader import Reader
     from bot.openspec.differences import RequirementChange
     from bot.repo.repository import Repository
@@ -239,42 +235,14 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
 
     session.model_name, session.model_context = found.name, found.context_length
     session.record("model", found.name, {"name": found.name, "context_length": found.context_length})
-    session.model = model = _remembering(found, session, settings.model, fresh=fresh)
+    session.model = model = remembering(found, session, settings.model, fresh=fresh)
     servers = closing.enter_context(open_servers(place, session.say))
     toolbox = partial(Toolbox, external=servers, observer=session.record_tool)
     allowance = Allowance(settings.limits.calls_per_requirement)
-    session.dialect = dialect = _dialect(model, session, settings.model, fresh=fresh)
+    session.dialect = dialect = dialect_of(model, session, settings.model, fresh=fresh)
     session.author = session.recorded(author_with(model, allowance, dialect, toolbox))
     session.distrust = distrusted(found, session, settings.model)
     session.examine = ai_tests(session, model, fresh=fresh)
-
-
-def _dialect(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "Dialect":
-    """Return how ``model`` is asked to call tools; a probe is made once for each model and address."""
-    from bot.llm.address import parse_address
-    from bot.llm.dialects import choose_dialect
-    from bot.llm.probe import probe
-
-    memory = session.memory("dialect", fresh=fresh)
-    key = f"{model.name} at {settings.base_url}"
-
-    def is_good() -> bool:
-        known = memory.get(key)
-        if known is None:
-            try:
-                known = "native" if probe(model) else "actions"
-            except ModelError as error:  # no word on what the model can do: the next run asks again
-                session.say(f"Whether the model makes good tool calls could not be found out: {error}")
-                return False
-            memory.put(key, known)
-        return known == "native"
-
-    is_local = settings.name.startswith(PREFIX) or parse_address(settings.base_url).loopback
-    dialect, word = choose_dialect(settings.dialect, is_local, is_good)
-    if word:
-        session.say(word)
-    session.record("dialect_used", dialect.name, {"setting": settings.dialect, "dialect": dialect.name})
-    return dialect
 
 
 def opinions_in(session: Session) -> "Opine | None":
@@ -296,54 +264,6 @@ def opinions_in(session: Session) -> "Opine | None":
     return recorded
 
 
-def _remembering(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "ChatModel":
-    """Return ``model``, not asked for what the journal holds the answer to."""
-    from bot.llm.remembered import Remembered
-
-    # Not asked again means asked the same weights: another quantisation goes by the same name.
-    sampling = {"temperature": settings.temperature, "seed": settings.seed, "weights": model.weights}
-    memory = session.memory("reply", fresh=fresh)
-    return Remembered(model, memory, settings=sampling, told=session.record_remembered)
-
-
-def find_model(
-    settings: ModelConfig,
-    closing: ExitStack,
-    session: Session | None = None,
-    show: Callable[[str], None] = lambda _: None,
-) -> "tuple[ChatModel | None, str]":
-    """Return the model the settings lead to, or none and why, with the next step; ``closing`` ends what was started.
-
-    ``show`` hears how far an answer is, a few times a second. Raises ModelError, ConfigError.
-    """
-    from bot.llm.progress import in_words
-
-    def tell(progress: "Progress") -> None:
-        show(in_words(progress))
-
-    if settings.name.startswith(PREFIX):
-        return _local_model(settings, closing, session, tell), ""
-    from bot.llm.connect import NoServer
-    from bot.llm.connect import find_model as connect
-
-    found = connect(
-        settings.base_url,
-        settings.name,
-        os.environ.get(settings.api_key_env, ""),
-        temperature=settings.temperature,
-        seed=settings.seed,
-        first_token_seconds=settings.first_token_seconds,
-        idle_seconds=settings.idle_seconds,
-        hosts=settings.hosts,
-        parallel=settings.parallel,
-        key_variable=settings.api_key_env,
-        observer=session.record_model if session else None,
-        progress=tell,
-        notice=session.say if session else None,
-    )
-    return (None, found.why) if isinstance(found, NoServer) else (found, "")
-
-
 def reader_of(settings: ModelConfig) -> "Reader | None":
     """Return the extractive reader that the settings name, loaded; None where they name none.
 
@@ -358,23 +278,3 @@ def reader_of(settings: ModelConfig) -> "Reader | None":
             f"No reader can be loaded: {in_one_line(str(error))}.", "pip install 'specbot[reader]'"
         ) from error
     return OnnxReader.load(Path(settings.reader))
-
-
-def _local_model(settings: ModelConfig, closing: ExitStack, session: Session | None, tell: "Tell") -> "LocalModel":
-    """Return the model in the file that the settings name, served by llama.cpp in a child process."""
-    from bot.llm.local_model import open_local
-
-    if session:
-        session.say(f"Starting llama.cpp on {settings.name.removeprefix(PREFIX)}.")
-    model = open_local(
-        settings.name.removeprefix(PREFIX),
-        parallel=settings.parallel,
-        temperature=settings.temperature,
-        seed=settings.seed,
-        first_token_seconds=settings.first_token_seconds,
-        idle_seconds=settings.idle_seconds,
-        observer=session.record_model if session else None,
-        progress=tell,
-    )
-    closing.callback(model.close)
-    return model
