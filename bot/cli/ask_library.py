@@ -15,7 +15,7 @@ def library_of(place: Place, ref: str | None) -> Library:
     if ref is None:
         return Library(place.tree, "", _retrieving(place, ""), lambda commit: _older(place, commit))
     if place.repository is None:
-        raise UsageError("There is no git repository here, so there is no earlier state to ask.", "Leave out --at.")
+        raise UsageError("There is no git repository here, so there is no earlier state.", "Ask about the folder.")
     commit = place.repository.resolve(ref)
     tree = place.repository.tree(commit)
     return Library(tree, commit, _retrieving(place, _OLDER), lambda commit: _older(place, commit))

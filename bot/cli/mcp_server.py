@@ -6,22 +6,28 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from threading import Lock, active_count
 from types import FrameType
 
 import click
 
 from bot.cli import mcp_config
+from bot.cli.mcp_ask import Find, answering_in_turn, asked_of, examining_in_turn, sparingly
 from bot.cli.mcp_plan import plan_file, write_plan
 from bot.cli.mcp_sources import sources_of
 from bot.cli.output import Printer
+from bot.cli.place import Place
+from bot.cli.session import Session
 from bot.cli.wiring import open_place, open_session
+from bot.cli.wiring_ask import answerer_of_now
 from bot.config import LOCAL_FILE
 from bot.errors import SpecbotError, UsageError
 from bot.tools.plan import Plan
 from bot.tools.published import Server, publish
 from bot.tools.serving import PATH, Guard, application, is_loopback, listen, serve_http, serve_stdio
+from bot.tools.sources import Sources
 
 _TOKEN = "SPECBOT_MCP_TOKEN"  # noqa: S105  the variable's name
 _SHORTEST_TOKEN = 16
@@ -32,7 +38,8 @@ _SHORTEST_TOKEN = 16
 @click.option("--http", metavar="[HOST:]PORT", help="Serve streamable HTTP there; default host: 127.0.0.1.")
 @click.option("--allow-propose", is_flag=True, help="Let agents draft into a plan; no tool writes to disk.")
 @click.option("--plan", "plan_name", metavar="FILE", help="Write what was proposed there when the server ends.")
-@click.option("--model", metavar="NAME", help="Have this model test what agents write, too.")
+@click.option("--model", metavar="NAME", help="Have this model test what agents write, and answer their questions.")
+@click.option("--no-model", is_flag=True, help="Answer questions in the specs' own words.")
 @click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
 @click.option("--print-config", "host", type=click.Choice(mcp_config.HOSTS), help="Print what a host wants to be told.")
 def command(
@@ -41,13 +48,15 @@ def command(
     allow_propose: bool,
     plan_name: str | None,
     model: str | None,
+    no_model: bool,
     base_url: str | None,
     host: str | None,
 ) -> int:
     """Serve specs, changes and findings to outside agents (MCP), over stdio or HTTP.
 
     Reads the folder as it is at each call. It is read-only unless you allow proposals, and even then only you write:
-    with --plan, what was proposed is written to FILE when the server ends.
+    with --plan, what was proposed is written to FILE when the server ends. Questions are answered as 'specbot ask'
+    answers them, by the model that is there when they are asked.
 
     \b
     Examples:
@@ -59,18 +68,20 @@ def command(
         raise UsageError("--plan needs --allow-propose: without it there is nothing to write.", "Give both.")
     if host and http:
         raise UsageError("--print-config describes a server on stdio.", "Leave --http out.")
+    if model and no_model:
+        raise UsageError("--model and --no-model exclude each other.", "Choose one of them.")
     place = open_place({("model", "name"): model, ("model", "base_url"): base_url}, Path(root) if root else None)
     file = plan_file(plan_name) if plan_name else None
     if host:
-        return _print_config(host, place.root, _more(allow_propose, file, model, base_url))
+        return _print_config(host, place.root, _more(allow_propose, no_model, file, model, base_url))
     where = _address(http) if http else None
     with ExitStack() as ending:
-        say = Printer().talk
+        say = sparingly(Printer().talk)
         session = ending.enter_context(open_session(place, use_model=model is not None, say=say))
         if session.distrust:
             # Somebody else writes here: a reader who cannot judge is as good as none, and no reason to refuse.
             say(f"AI tests are off: {session.distrust}.")
-        sources = sources_of(place, None if session.distrust else session.examine)
+        sources = _sources(place, session, None if no_model else answerer_of_now(session, place, ending))
         plan = Plan(sources.judge) if allow_propose else None
         if file and plan:
             ending.callback(lambda: write_plan(file, plan, sources.look()))
@@ -81,14 +92,31 @@ def command(
             _serve_http(server, *where)
         else:
             _serve_stdio(server, ending)
+    _leave_threads()
     return 0
 
 
-def _more(allow_propose: bool, file: Path | None, model: str | None, base_url: str | None) -> list[str]:
+def _sources(place: Place, session: Session, find: Find | None) -> Sources:
+    """Return what the server is given: whoever asks the model, for tests or for answers, waits for its turn."""
+    turn, examine = Lock(), None if session.distrust else session.examine
+    answerer = answering_in_turn(find, turn, session.say) if find else None
+    return sources_of(place, asked_of(place, answerer), examining_in_turn(examine, turn) if examine else None)
+
+
+def _leave_threads() -> None:
+    """End the process now where a model still answers somebody who has gone; else Python would wait for it."""
+    if active_count() > 1:
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(0)
+
+
+def _more(allow_propose: bool, no_model: bool, file: Path | None, model: str | None, base_url: str | None) -> list[str]:
     """Return the options that a printed configuration repeats."""
     given = {"--plan": file, "--model": _from_anywhere(model), "--base-url": base_url}
     options = [word for name, value in given.items() if value is not None for word in (name, str(value))]
-    return ["--allow-propose", *options] if allow_propose else options
+    flags = {"--allow-propose": allow_propose, "--no-model": no_model}
+    return [*(name for name, given in flags.items() if given), *options]
 
 
 def _from_anywhere(model: str | None) -> str | None:

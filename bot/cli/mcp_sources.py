@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 
+from bot.cli.mcp_ask import Asked, Examine, asked_of
 from bot.cli.place import Place
 from bot.cli.search_index import with_search
 from bot.cli.wiring import history_of
@@ -23,11 +24,12 @@ from bot.workflows.gradual import check_gradually
 from bot.workflows.scope import since
 from bot.workflows.search import Matched, search
 
-Examine = Callable[[Suggestion, Tree], Verdict]
 
+def sources_of(place: Place, asked: Asked | None = None, examine: Examine | None = None) -> Sources:
+    """Return what the server is given of a place, and the AI tests. Raises ConfigError for rules that do not exist.
 
-def sources_of(place: Place, examine: Examine | None = None) -> Sources:
-    """Return what the server is given of a place, and the AI tests. Raises ConfigError for rules that do not exist."""
+    Without ``asked`` questions are answered in the specs' own words.
+    """
     quality = place.quality
     bases = history_of(place)
 
@@ -48,7 +50,17 @@ def sources_of(place: Place, examine: Examine | None = None) -> Sources:
     def checked(tree: Tree, text: str) -> CheckedAnswer:
         return with_search(place.root, lambda connection: check_answer(tree, text, connection))
 
-    return Sources(lambda: LiveFolder(place.root), findings, check, _diff_of(place), judged, nearest, checked, examine)
+    return Sources(
+        look=lambda: LiveFolder(place.root),
+        findings=findings,
+        check=check,
+        diff=_diff_of(place),
+        judge=judged,
+        search=nearest,
+        check_answer=checked,
+        ask=asked or asked_of(place),
+        examine=examine,
+    )
 
 
 def _nearest(each: Matched) -> Nearest:

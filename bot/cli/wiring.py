@@ -16,7 +16,7 @@ from bot.cli.place import Place, journal_file, read_settings
 from bot.cli.recovery import tell_recovery
 from bot.cli.session import Session
 from bot.cli.trusted import honoured, not_honoured
-from bot.cli.wiring_model import dialect_of, find_model, remembering
+from bot.cli.wiring_model import meet_model
 from bot.config import ModelConfig
 from bot.errors import JournalError, ModelMissing, RootError
 from bot.journal.journal import Journal
@@ -224,25 +224,21 @@ def open_servers(place: Place, say: Callable[[str], None]) -> "ExternalServers":
 
 def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool, show: Callable[[str], None]) -> None:
     """Find the model and make it the session's author, or say how to start one."""
-    settings = place.config
-    found, session.model_hint = find_model(settings.model, closing, session, show)
-    if not found:
+    found = meet_model(session, place, closing, fresh=fresh, show=show)
+    if found is None or session.model is None or session.dialect is None:
         return
     from bot.cli.calibrated import ai_tests, distrusted
     from bot.llm.agent import Allowance
     from bot.tools.toolbox import Toolbox
     from bot.workflows.author import author_with
 
-    session.model_name, session.model_context = found.name, found.context_length
-    session.record("model", found.name, {"name": found.name, "context_length": found.context_length})
-    session.model = model = remembering(found, session, settings.model, fresh=fresh)
+    settings = place.config
     servers = closing.enter_context(open_servers(place, session.say))
     toolbox = partial(Toolbox, external=servers, observer=session.record_tool)
     allowance = Allowance(settings.limits.calls_per_requirement)
-    session.dialect = dialect = dialect_of(model, session, settings.model, fresh=fresh)
-    session.author = session.recorded(author_with(model, allowance, dialect, toolbox))
+    session.author = session.recorded(author_with(session.model, allowance, session.dialect, toolbox))
     session.distrust = distrusted(found, session, settings.model)
-    session.examine = ai_tests(session, model, fresh=fresh)
+    session.examine = ai_tests(session, session.model, fresh=fresh)
 
 
 def opinions_in(session: Session) -> "Opine | None":

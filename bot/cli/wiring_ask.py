@@ -1,10 +1,14 @@
 """Choose what a question is answered with: a model, the history. With ``wiring`` the room for late imports."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.cli.place import Place
 from bot.cli.session import Session
+from bot.cli.wiring_model import meet_model
+from bot.llm.downloads import PREFIX
 
 if TYPE_CHECKING:
     from bot.search.answer import Sentence
@@ -21,6 +25,22 @@ def answerer_in(session: Session, earlier: str = "") -> "Answerer | None":
 
     connect = partial(Toolbox, observer=session.record_tool)
     return answerer_with(session.model, session.dialect, session.say, connect, earlier)
+
+
+def answerer_of_now(session: Session, place: Place, closing: ExitStack) -> "Callable[[], Answerer | None]":
+    """Return what gives the model of the settings as it is whenever it is called, None where there is none.
+
+    Who runs for days outlives what a model server has loaded; a file is served once, until ``closing`` ends. Raises
+    ModelError where the settings lead to no model, or to several.
+    """
+    is_file = place.config.model.name.startswith(PREFIX)
+
+    def find() -> "Answerer | None":
+        if session.model is None or not is_file:
+            meet_model(session, place, closing)
+        return answerer_in(session)
+
+    return find
 
 
 def story_in(place: Place, commit: str) -> "Story":

@@ -1,10 +1,11 @@
-"""Choose the model: where it is, how it is asked, what it is not asked twice. With ``wiring`` a room for late imports."""
+"""Choose the model: where it is, how it is asked, what it is not asked twice. Beside ``wiring`` for late imports."""
 
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from bot.cli.place import Place
 from bot.cli.session import Session
 from bot.config import ModelConfig
 from bot.errors import ModelError
@@ -17,7 +18,32 @@ if TYPE_CHECKING:
     from bot.llm.progress import Progress, Tell
 
 
-def dialect_of(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "Dialect":
+def meet_model(
+    session: Session,
+    place: Place,
+    closing: ExitStack,
+    *,
+    fresh: bool = False,
+    show: Callable[[str], None] = lambda _: None,
+) -> "ChatModel | None":
+    """Find the model that the settings lead to and make it the session's; None, and how to start one, without a server.
+
+    What it is called is written down unless it was met before. Raises ModelError, ConfigError.
+    """
+    settings = place.config.model
+    found, session.model_hint = find_model(settings, closing, session, show)
+    if not found:
+        session.model = session.dialect = None
+        return None
+    session.model = model = _remembering(found, session, settings, fresh=fresh)
+    if session.model_name != found.name or session.dialect is None:
+        session.model_name, session.model_context = found.name, found.context_length
+        session.record("model", found.name, {"name": found.name, "context_length": found.context_length})
+        session.dialect = _dialect(model, session, settings, fresh=fresh)
+    return found
+
+
+def _dialect(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "Dialect":
     """Return how ``model`` is asked to call tools; a probe is made once for each model and address."""
     from bot.llm.address import parse_address
     from bot.llm.dialects import choose_dialect
@@ -45,7 +71,7 @@ def dialect_of(model: "ChatModel", session: Session, settings: ModelConfig, *, f
     return dialect
 
 
-def remembering(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "ChatModel":
+def _remembering(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "ChatModel":
     """Return ``model``, not asked for what the journal holds the answer to."""
     from bot.llm.remembered import Remembered
 

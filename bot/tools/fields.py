@@ -12,6 +12,8 @@ from bot.tools.drafting import LEAST_OPTIONS, MOST_OPTION, MOST_OPTIONS, MOST_QU
 
 _MOST_PATH = 400
 _MOST_DIGITS = 12
+MOST_ASKED = 2_000
+MOST_REF = 200
 
 Path = Annotated[str, Field(max_length=_MOST_PATH, description="a path that list_specs named")]
 AnyPath = Annotated[str, Field(max_length=_MOST_PATH, description="a path that list_specs named; empty for all")]
@@ -33,6 +35,10 @@ Offset = Annotated[int, Field(description="the character to begin at; where the 
 Cursor = Annotated[str, Field(max_length=_MOST_DIGITS, description="next_cursor of the last answer; empty to begin")]
 Limit = Annotated[int, Field(description="how many at most; more than the tool allows is taken as what it allows")]
 Question = Annotated[str, Field(min_length=1, max_length=1000, description="a question, or words to look for")]
+Asked = Annotated[str, Field(min_length=1, max_length=MOST_ASKED, description="one question, in plain words")]
+AnyCommit = Annotated[
+    str, Field(max_length=MOST_REF, description="a branch, tag or commit to answer from; empty for the folder as it is")
+]
 AnswerText = Annotated[
     str, Field(min_length=1, max_length=MOST_ANSWER, description="the answer to check, as it stands; Markdown is read")
 ]

@@ -16,7 +16,7 @@ from mcp_types import (
 )
 
 from bot.errors import SpecbotError, UsageError
-from bot.openspec.layout import SPECS, Listing, spec_files
+from bot.openspec.layout import CHANGES, SPEC_FILE, SPECS, Listing, change_of, spec_files
 from bot.text.lines import as_replaced
 from bot.text.tree import Tree
 from bot.tools.change_files import ChangeFiles
@@ -45,6 +45,15 @@ def list_resources(tree: Tree) -> list[Resource]:
             uri = f"change://{quote(label)}"
             found.append(Resource(uri=uri, name=label, title=f"Change {label}", mime_type=MARKDOWN))
     return found
+
+
+def uri_of(path: str) -> str:
+    """Return the URI of a main spec or a file of an open change, empty for anything else."""
+    if path.startswith(f"{SPECS}/") and path.endswith(f"/{SPEC_FILE}"):
+        return f"spec://{quote(path.removeprefix(f'{SPECS}/').removesuffix(f'/{SPEC_FILE}'))}"
+    if change_of(path) not in ("", "archive"):
+        return f"change://{quote(path.removeprefix(f'{CHANGES}/'))}"
+    return ""
 
 
 def add_resources(server: MCPServer, view: Callable[[], Tree]) -> None:

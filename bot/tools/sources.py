@@ -1,7 +1,8 @@
 """What the server for outside agents is given: the folder as it is now, its findings, its diff, the gates."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.openspec.findings import Finding
 from bot.openspec.suggestions import Suggestion, Verdict
@@ -50,5 +51,8 @@ class Sources:
     """The requirements nearest to some words, at most so many."""
     check_answer: Callable[[Tree, str], CheckedAnswer]
     """What the specs say of each sentence of an answer. Raises UsageError for a text that states nothing."""
+    ask: Callable[[str, str], Mapping[str, Any]]
+    """What the specs say to a question as of a commit, branch or tag, empty for the folder: what ``specbot ask --json``
+    prints. May be called from several threads. Raises SpecbotError for no question and for no such commit."""
     examine: Callable[[Suggestion, Tree], Verdict] | None = None
     """The AI tests, where there is a model."""

@@ -13,6 +13,7 @@ from bot.openspec.findings import Finding, in_order
 from bot.search.support import Kind
 from bot.text.tree import Tree
 from bot.tools import rows
+from bot.tools.asking import asking_tool
 from bot.tools.change_files import ChangeFiles
 from bot.tools.fields import (
     AnswerText,
@@ -47,6 +48,7 @@ def reading_tools(view: Callable[[], Tree], sources: Sources) -> list[Tool]:
     """Return the tools that read; ``view`` gives the folder as it is, with what the plan proposes in it."""
     return [
         *_documents(view),
+        asking_tool(sources.ask),
         _search(view, sources),
         _check_answer(view, sources),
         *_changes(view, sources),

@@ -9,16 +9,17 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jsonschema
 import pytest
 from helpers.agent import GOOD, lay_out
-from helpers.chat_server import ChatServer
+from helpers.chat_server import Answer, ChatServer
 from helpers.garden import PATH
 from helpers.run import CHECKOUT, run, run_apart
 
@@ -213,6 +214,72 @@ def test_with_a_model_there_is_a_test_that_fails_closed(garden: Path) -> None:
             assert started.end()[0] == 0
 
 
+def answers(passage: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return a model that points at the passage that holds some words, and says it."""
+
+    def answering(body: dict[str, Any]) -> dict[str, Any]:
+        lines = "\n".join(each["content"] for each in body["messages"]).splitlines()
+        found = next(each for each in reversed(lines) if passage in each and re.match(r"\[\d+\]", each))
+        number = int(found[1 : found.index("]")])
+        return {"action": "answer", "passages": [number], "answerable": "yes", "sentences": [passage]}
+
+    return answering
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_model_of_the_settings_answers_questions_as_at_the_terminal(garden: Path, named: bool) -> None:
+    log = "The gate SHALL log every visitor."
+    with ChatServer(answers(log)) as server:
+        (garden / ".specbot.toml").write_text(f'[model]\nbase_url = "{server.base_url}"\n', "utf-8")
+        options = ["--model", "test-model"] if named else []
+        with host(garden, *options) as started:
+            started.greet()
+            told = started.call("ask", {"question": "What does the gate log?"})
+            assert (told["structuredContent"]["model"], told["structuredContent"]["answer"]) == ("test-model", log)
+            assert f"{log} [1]" in told["content"][0]["text"]
+            names = {each["name"] for each in started.ask("tools/list", {})["result"]["tools"]}
+            assert ("test_suggestion" in names) is named
+            printed = run_apart(garden, ["ask", "What does the gate log?", "--json", *options])
+            assert printed.json == told["structuredContent"]
+            assert started.end() == (0, b"", b"")
+        asked = len(server.chats)
+        with host(garden, "--no-model") as started:
+            started.greet()
+            assert started.call("ask", {"question": "What does the gate log?"})["structuredContent"]["model"] is None
+        assert len(server.chats) == asked
+
+
+def test_without_a_server_of_models_the_specs_speak_for_themselves(garden: Path) -> None:
+    with host(garden, "--base-url", "http://127.0.0.1:9/v1") as started:
+        started.greet("2024-11-05")
+        for _ in range(2):
+            told = started.call("ask", {"question": "What does the gate log?"})
+            assert told["structuredContent"]["answer"] == "The gate SHALL log every visitor."
+            assert [each["type"] for each in told["content"]] == ["text"]  # that version knows no links
+        assert started.end() == (0, b"", b"")
+    with host(garden) as started:
+        started.greet("2025-06-18")
+        told = started.call("ask", {"question": "What does the gate log?"})
+        assert [each.get("uri") for each in told["content"]] == [None, "spec://garden"]
+
+
+@pytest.mark.parametrize("how", [None, signal.SIGTERM])
+def test_it_ends_while_a_model_is_still_at_an_answer(garden: Path, how: signal.Signals | None) -> None:
+    asked = Event()
+
+    def never(_: dict[str, Any]) -> Answer:
+        asked.set()
+        return Answer("{", ending="ping")
+
+    with ChatServer(never) as server, host(garden, "--base-url", server.base_url) as started:
+        started.greet()
+        question = {"name": "ask", "arguments": {"question": "What does the gate log?"}}
+        started.send("tools/call", question, id=77)
+        assert asked.wait(20)
+        code, _, said = started.end(how)
+        assert (code, said) == (0, b"")
+
+
 def test_a_model_that_is_not_good_enough_tests_nothing(garden: Path, tmp_path: Path) -> None:
     """An outside agent wrote it: a reader who cannot judge is as good as none, and refuses nothing."""
     with ChatServer(lambda _: "no") as server:
@@ -349,6 +416,7 @@ def test_over_http_the_plan_is_left_too(garden: Path, tmp_path: Path) -> None:
         (["--http", "0", "--print-config", "claude"], "on stdio"),
         (["--root", "/"], "No openspec/"),
         (["--print-config", "emacs"], "emacs"),
+        (["--model", "m", "--no-model"], "exclude each other"),
     ],
 )
 def test_what_cannot_be_served_is_said_at_once(

@@ -26,6 +26,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "read_requirement": WHERE,
     "list_requirements": {"path": PATH},
     "find_text": {"words": "valve"},
+    "ask": {"question": "When does the valve open?"},
     "search_specs": {"question": "When does the valve open?"},
     "check_answer": {"text": "The gate logs every visitor."},
     "list_changes": {},

@@ -19,11 +19,12 @@ from bot.workflows.gradual import check_gradually
 from bot.workflows.scope import everything
 
 READS = [
-    "list_specs", "read_spec", "read_requirement", "list_requirements", "find_text", "search_specs", "check_answer",
+    "list_specs", "read_spec", "read_requirement", "list_requirements", "find_text", "ask", "search_specs", "check_answer",
     "list_changes", "read_change", "read_diff", "list_findings",
 ]  # fmt: skip
 PROPOSES = ["propose_requirement", "propose_scenario", "propose_purpose", "withdraw", "show_plan"]
 TYPED = {
+    "ask",
     "list_specs",
     "list_requirements",
     "find_text",
@@ -71,7 +72,7 @@ def test_data_fits_the_schema_it_was_announced_with_and_stands_beside_text(reade
     schemas = {tool.name: tool.output_schema for tool in reader.ask("list_tools").tools}
     calls = {
         "list_specs": {}, "list_requirements": {"path": PATH}, "find_text": {"words": "valve"},
-        "search_specs": {"question": "valve"}, "check_answer": {"text": "The gate logs every visitor."}, "list_changes": {}, "list_findings": {},
+        "search_specs": {"question": "valve"}, "ask": {"question": "valve?"}, "check_answer": {"text": "The gate logs every visitor."}, "list_changes": {}, "list_findings": {},
     }  # fmt: skip
     for name, arguments in calls.items():
         result = reader.call(name, **arguments)
