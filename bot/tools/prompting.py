@@ -5,30 +5,26 @@ from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.prompts import Prompt
-from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_PARAMS
 from pydantic import Field
 
-from bot.errors import SpecbotError, UsageError
+from bot.errors import UsageError
 from bot.openspec.findings import in_order
 from bot.templating import render
 from bot.text.tree import Tree
 from bot.tools.change_files import ChangeFiles
+from bot.tools.filled import Change, Path, Requirement, filled
 from bot.tools.reading import Reading, bounded
 from bot.tools.sources import Sources
 
 _MOST_IDEA = 4_000
 
-_Path = Annotated[str, Field(description="a path that list_specs names")]
-_Requirement = Annotated[str, Field(description="the requirement's name, exactly")]
-_Change = Annotated[str, Field(description="a change that list_changes names")]
 _Idea = Annotated[str, Field(description="what should be different, in a sentence or two")]
 
 
 def add_prompts(server: MCPServer, view: Callable[[], Tree], sources: Sources, *, proposes: bool) -> None:
     """Give ``server`` its prompts. Whoever names what is not there gets INVALID_PARAMS with a sentence."""
 
-    def improve_requirement(path: _Path, requirement: _Requirement) -> str:
+    def improve_requirement(path: Path, requirement: Requirement) -> str:
         """Improve one requirement: its text, what is wrong with it, and how to propose."""
 
         def text() -> str:
@@ -38,9 +34,9 @@ def add_prompts(server: MCPServer, view: Callable[[], Tree], sources: Sources, *
             values = {"path": path, "requirement": requirement, "block": block, "findings": findings}
             return render("mcp/improve_requirement.md.j2", **values, proposes=proposes)
 
-        return _filled(text)
+        return filled(text)
 
-    def review_change(change: _Change) -> str:
+    def review_change(change: Change) -> str:
         """Review an open change: its proposal, its files, what is wrong with its deltas."""
 
         def text() -> str:
@@ -54,7 +50,7 @@ def add_prompts(server: MCPServer, view: Callable[[], Tree], sources: Sources, *
             values = {"change": change, "files": names, "proposal": bounded(proposal), "findings": findings}
             return render("mcp/review_change.md.j2", **values)
 
-        return _filled(text)
+        return filled(text)
 
     def draft_change(idea: _Idea) -> str:
         """Draft a new change from an idea: proposal, deltas and tasks, as text for a person to put in place."""
@@ -64,7 +60,7 @@ def add_prompts(server: MCPServer, view: Callable[[], Tree], sources: Sources, *
                 raise UsageError(f"The idea has {len(idea)} characters, the most is {_MOST_IDEA}.")
             return render("mcp/draft_change.md.j2", idea=bounded(idea))
 
-        return _filled(text)
+        return filled(text)
 
     titles: dict[Callable[..., Any], str] = {
         improve_requirement: "Improve a requirement",
@@ -73,10 +69,3 @@ def add_prompts(server: MCPServer, view: Callable[[], Tree], sources: Sources, *
     }
     for function, title in titles.items():
         server.add_prompt(Prompt.from_function(function, title=title))
-
-
-def _filled(text: Callable[[], str]) -> str:
-    try:
-        return text()
-    except SpecbotError as error:
-        raise MCPError(code=INVALID_PARAMS, message=bounded(str(error))) from error

@@ -15,6 +15,7 @@ from bot.tools.paging import paged
 from bot.tools.plan import Plan
 from bot.tools.prompting import add_prompts
 from bot.tools.proposing import proposing_tools, testing_tools
+from bot.tools.question_prompts import add_question_prompts
 from bot.tools.recording import Recording
 from bot.tools.resources import add_resources, list_resources
 from bot.tools.sources import Sources
@@ -100,4 +101,5 @@ def publish(sources: Sources, plan: Plan | None = None, observer: Observer | Non
     server = Server("specbot", " ".join(said), tools, lambda: list_resources(view()), observer)
     add_resources(server, view)
     add_prompts(server, view, sources, proposes=plan is not None)
+    add_question_prompts(server, view, sources)
     return server

@@ -97,6 +97,7 @@ def test_names_are_completed(reader: Agent, argument: str, value: str, known: di
 def test_prompts_hold_the_words_of_the_repository_as_data(garden: Path, reader: Agent) -> None:
     assert [each.name for each in reader.ask("list_prompts").prompts] == [
         "improve_requirement", "review_change", "draft_change",
+        "what_specs_say", "what_would_break", "requirements_of_diff",
     ]  # fmt: skip
 
     def filled(name: str, **arguments: str) -> str:
