@@ -145,6 +145,8 @@ _NON = re.compile(r"\bnon-(?=\w)|\bnon(?=zero|empty|null|existent|negative|blank
 # In place of a number "within" bounds, in place of anything else it says where.
 _WITHIN = re.compile(rf"\bwithin(?=\s+(?:the (?:next|last|first) )?{COUNT})")
 _OVER = re.compile(rf"\bover(?=\s+{COUNT})")
+# "Shows up to 5 rows" shows up nowhere.
+_UP_TO = re.compile(rf"\bup to(?=\s+{COUNT})")
 _LONG = re.compile(rf"(?<={END})\s+(?:long|old|in length|of length|in size)\b")
 _LENGTH = re.compile(rf"\b(?:with|have|has|having|of) an? length of\b|\b(?:'s )length\b(?=[^.;,]{{0,40}}{COUNT})")
 # "Between 1 and 9", "from 1 to 9" and "has 1 to 9": at least the one and at most the other, unless something moves.
@@ -223,7 +225,7 @@ def _one_spelling(text: str) -> str:
     text = _LEFT.sub(r"not change \g<1>", _LENGTH.sub("", text))
     text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not longer", text))
     text = _ON_OFF.sub(lambda match: f"{match[1]} {'enabled' if match[2] == 'on' else 'disabled'}", _LONG.sub("", text))
-    text = _ONCE.sub("XAFTER", _OVER.sub("XGT", _WITHIN.sub("XLE", text)))
+    text = _ONCE.sub("XAFTER", _OVER.sub("XGT", _WITHIN.sub("XLE", _UP_TO.sub("XLE", text))))
     for pattern in (phrase(), sign()):
         text = pattern.sub(lambda match: f" {PHRASES[' '.join(match[0].split())]} ", text)
     return text

@@ -39,6 +39,8 @@ _IN_TURN = re.compile(
     r"\b(?:then|afterwards?|subsequently|first|finally|respectively|in (?:this|that) order)\b", re.IGNORECASE
 )
 _VERB = re.compile(rf"\b{_AUX}\b|\b(?:not|never|no)\b", re.IGNORECASE)
+_DONE = re.compile(rf"(?:{_AUX}|not|never|it|they|[a-z]+ed|[a-z]+[^s\W]s)\b", re.IGNORECASE)
+_MODAL = re.compile(r"\b(?:shall|must|should|may|can|will)\b", re.IGNORECASE)
 _MOST_FRAGMENT = 8
 _ACTED = re.compile(r"^(?:it|they)\s+", re.IGNORECASE)
 _FRONTED = re.compile(
@@ -137,11 +139,16 @@ def parts(claim: str) -> list[str]:
     for each in others:
         if _OWN_SUBJECT.match(each):
             found.append(each)
-        elif subject is None:
+        elif subject is None or not _acts(each, first):
             return [claim]
         else:
             found.append(f"{subject['who'].strip()} {_ACTED.sub('', each)}")
     return [f"{condition}{each}" for each in found]
+
+
+def _acts(part: str, first: str) -> bool:
+    """Whether a part begins with what is done, not with one more thing that it is done to."""
+    return _DONE.match(part) is not None or (_MODAL.search(first) is not None and part[:1].islower())
 
 
 def stand_alone(claim: str) -> bool:

@@ -36,11 +36,16 @@ def is_condition(reading: Reading, i: int) -> bool:
 
 def is_asked(reading: Reading, j: int) -> bool:
     """Whether an atom of the claim stands in a condition of it."""
-    return any(each.aspect in CONDITIONS and j in _told_region(reading, k) for k, each in enumerate(reading.claim))
+    return any(_asks(each) and j in _told_region(reading, k) for k, each in enumerate(reading.claim))
 
 
 def _is_in_region(atoms: Sequence[Atom], at: int) -> bool:
-    return any(each.aspect in CONDITIONS and at in asked_region(atoms, k) for k, each in enumerate(atoms))
+    return any(_asks(each) and at in asked_region(atoms, k) for k, each in enumerate(atoms))
+
+
+def _asks(atom: Atom) -> bool:
+    """Whether an atom leads in a condition; "otherwise" leads in what is stated then."""
+    return atom.aspect in CONDITIONS and atom.value != "else"
 
 
 def _told_region(reading: Reading, j: int) -> range:
@@ -77,14 +82,29 @@ def unconditional(reading: Reading) -> str | None:
     """Return a condition of the quotation under which alone it says so, and that a claim leaves out."""
     for i in sorted(reading.lost):
         each = reading.source[i]
-        if each.aspect not in CONDITIONS or not reading.is_own(i) or not reading.is_in_use(i):
+        if each.aspect not in CONDITIONS or not reading.is_own(i) or not _governs(reading, i):
             continue
-        if each.value == "before" and any(k in reading.kept for k in asked_region(reading.source, i)):
-            return "the quotation says “before”"
+        if each.value in {"before", "else"} and any(k in reading.kept for k in asked_region(reading.source, i)):
+            return f"the quotation says “{each.value}”"
         asked = _is_asked_for(reading, i) or any(asks_alike(reading, j) for j in reading.fresh)
         if each.value in _RESTRICTING and not asked:
             return f"the quotation says so only “{each.text} …”"
     return None
+
+
+def _governs(reading: Reading, at: int) -> bool:
+    """Whether a condition says when what is kept of its sentence holds: not that of another verb, which is left out.
+
+    "It SHALL lock and SHALL beep when it rings" does not say when it locks; nor does "it locks, and if it rings, …".
+    """
+    if not reading.is_in_use(at):
+        return False
+    sentence = [i for i in range(len(reading.source)) if _is_same_sentence(reading.source, i, at)]
+    if reading.source[at].joined and not any(i in reading.kept for i in sentence if i > at):
+        return False
+    obliged = [i for i in sentence if i < at and reading.source[i].aspect is Aspect.OBLIGATION]
+    own = range(obliged[-1], at) if len(obliged) > 1 else range(0)
+    return not own or any(i in reading.kept for i in own if reading.source[i].aspect in CONTENT)
 
 
 def _is_asked_for(reading: Reading, at: int) -> bool:
@@ -104,7 +124,13 @@ def half_asked(reading: Reading) -> str | None:
             continue
         region = [i for i in asked_region(reading.source, at) if reading.source[i].aspect in CONTENT]
         gone = [i for i in region if i in reading.lost]
-        hard = [i for i in gone if reading.source[i].aspect is not Aspect.WORD]
+        hard = [i for i in gone if reading.source[i].aspect is not Aspect.WORD or _is_joined(reading, i, region)]
         if hard or len(gone) > (1 - _LEAST_ASKED) * len(region):
             return f"the quotation asks for “{reading.source[(hard or gone)[0]].text}” too"
     return None
+
+
+def _is_joined(reading: Reading, at: int, region: Sequence[int]) -> bool:
+    """Whether an atom of a condition stands in a part of it that an "and" joins, and of which nothing is kept."""
+    clause = [i for i in region if reading.source[i].clause == reading.source[at].clause]
+    return reading.source[clause[0]].joined and all(i in reading.lost for i in clause)

@@ -50,7 +50,8 @@ def _kept_in_scope(reading: Reading, at: int) -> bool:
             return False
         if each.aspect in CONDITIONS and each.phrase != reading.source[at].phrase:
             return False
-        if i not in reading.lost and each.aspect in CONTENT:
+        near = each.clause == reading.source[at].clause
+        if each.aspect in CONTENT and (i in reading.kept or (near and i not in reading.lost)):
             return True
     return False
 
@@ -98,7 +99,10 @@ def _is_denied(mine: Sequence[Atom], denial: int, theirs: Sequence[Atom], at: in
     """Whether a word that one side denies is denied on the other too: something denies before it, or around it where
     one of them says "no": "a run does not fail", "no run fails"."""
     there = [k for k, each in enumerate(theirs) if sentence_of(each) == sentence_of(theirs[at]) and _denies(each)]
-    none = mine[denial].text in _NONE
+    first = not any(sentence_of(each) == sentence_of(mine[denial]) for each in mine[:denial])
+    target = _target(mine, denial)
+    # "At no time shall it", "is not in the drawer": what is denied is not the next word.
+    none = mine[denial].text in _NONE or first or (target >= 0 and bool(mine[target].place))
     if not any(k < at or none or theirs[k].text in _NONE for k in there):
         return False
     twice = sum(mine[k].clause == mine[denial].clause for k in _negations(mine))

@@ -10,6 +10,9 @@ from bot.search.reading import CONTENT, SYSTEM, Reading, is_strong, sentence_of
 
 _LOOSE = frozenset({"default", "defaults", "together", "initially", "usually", "typically", "temporarily"})
 _NARROWING = frozenset({"on", "under"})
+_STAYING = frozenset({"stay", "stays", "remain", "remains", "become", "becomes"})
+# What is done with several things, by whom and where to, does not say which of them.
+_BESIDE = frozenset({"to", "via", "by", "into", "onto", "as", "at", "within"})
 _FEW = 2
 _SOME = frozenset({"some", "most", "either"})
 _NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.LINK})
@@ -90,11 +93,14 @@ def _is_counted(reading: Reading, i: int) -> bool:
         return False
     behind = _next_said(reading, i)
     counts = behind in reading.kept and behind is not None and reading.source[behind].phrase == each.phrase
-    return each.value == "1" or counts
+    bound = i > 0 and reading.source[i - 1].aspect is Aspect.BOUND
+    return each.value == "1" or counts or not (each.place or bound)
 
 
 def _chooses(reading: Reading, i: int) -> str | None:
     each = reading.source[i]
+    if each.value == "or" and _keeps_both(reading, i):
+        return "the quotation says “or”"
     if is_condition(reading, i) or _is_denied_before(reading, i):
         return None
     if each.value == "or":
@@ -104,6 +110,15 @@ def _chooses(reading: Reading, i: int) -> str | None:
     if each.aspect in CONTENT and joined is not None and joined not in reading.lost:
         return f"the quotation says “… or {each.text}”"
     return None
+
+
+def _keeps_both(reading: Reading, at: int) -> bool:
+    """Whether a claim has both of what an "or" joins, and no "not" for each: it says "and" there, or nothing."""
+    content = [i for i, each in enumerate(reading.source) if each.aspect in CONTENT]
+    before = max((i for i in content if i < at), default=None)
+    behind = min((i for i in content if i > at), default=None)
+    nots = [sum(each.aspect is Aspect.NEGATION for each in side) for side in (reading.source, reading.claim)]
+    return before in reading.kept and behind in reading.kept and nots[0] >= nots[1]
 
 
 def _acts_itself(reading: Reading) -> bool:
@@ -131,14 +146,53 @@ def holes(reading: Reading) -> str | None:
         after = reading.source[behind]
         if each.place and (after.place or after.aspect not in CONTENT or after.phrase != each.phrase):
             continue  # a phrase of its own: "sends it to the user within a day"
-        if after.aspect in _NAMES or _is_whole_subject(reading, i, behind) or _is_listed(reading, i):
+        if _is_kind_of(reading, i, behind) or _is_whole_subject(reading, i, behind) or _is_listed(reading, i):
             continue
         return f"the quotation says “{each.text} {after.text}”"
     return None
 
 
+def narrowed(reading: Reading) -> str | None:
+    """Return what is left out behind several things and says which of them: "comments that await review"."""
+    for i in sorted(reading.lost):
+        if i == 0 or i - 1 not in reading.kept or not reading.is_own(i) or is_condition(reading, i):
+            continue
+        before, each = reading.source[i - 1], reading.source[i]
+        several = before.aspect is Aspect.WORD and before.clause == each.clause and _is_several(before)
+        if several and _says_which(reading, i):
+            return f"the quotation says “{before.text} … {each.text}”"
+    return None
+
+
+def _says_which(reading: Reading, i: int) -> bool:
+    """Whether an atom behind several things may say which of them, not what is done with them, where to or how."""
+    each = reading.source[i]
+    if each.aspect is Aspect.BOUND:  # "under repair", but not "under 5 minutes"
+        return i + 1 < len(reading.source) and reading.source[i + 1].aspect is not Aspect.NUMBER
+    is_time = each.aspect is Aspect.NUMBER and bool(each.place)
+    return each.aspect in CONTENT and not (each.place in _BESIDE or is_time or each.text.endswith("ly"))
+
+
+def _is_several(atom: Atom) -> bool:
+    return atom.text.endswith("s") and not atom.text.endswith(("ss", "us", "is"))
+
+
+def _is_kind_of(reading: Reading, at: int, behind: int) -> bool:
+    """Whether what is left out says what kind of thing a name behind it is: "with the error code `E_STOCK`"."""
+    if reading.source[behind].aspect not in _NAMES:
+        return False
+    run = range(max((i for i in range(behind) if i not in reading.lost), default=-1) + 1, behind)
+    return at in run and reading.source[run[0]].place not in {"", "to"}
+
+
 def _may_be_left_out(atom: Atom) -> bool:
-    return atom.text in VAGUE or atom.value in MAY_GO or atom.text.endswith("ly") or atom.value in SYSTEM
+    return (
+        atom.text in _STAYING
+        or atom.text in VAGUE
+        or atom.value in MAY_GO
+        or atom.text.endswith("ly")
+        or atom.value in SYSTEM
+    )
 
 
 def _next_said(reading: Reading, at: int) -> int | None:

@@ -1,11 +1,12 @@
 """Whether a text says of the same thing the opposite of a claim, or another number, name or time."""
 
 from bot.openspec.atom import Aspect
+from bot.search.antonyms import are_opposite
 from bot.search.conditions import is_condition
 from bot.search.denials import bent_alike, denial
 from bot.search.left_out import modal, strength
 from bot.search.reading import CONTENT, Reading, sentence_of
-from bot.search.weighed import in_place
+from bot.search.weighed import swapped
 
 _LEAST_SAME, _LEAST_LIKE, _LEAST_KEPT = 0.55, 0.7, 2
 _SWAPPED = frozenset(
@@ -13,13 +14,17 @@ _SWAPPED = frozenset(
 )
 _NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.LINK, Aspect.CODE})
 _MOST_SWAPPED = 3
+_ONE_WORD = 0.2
+# Of a sentence of so few words, whatever stands elsewhere in it is told from a mere rewording.
+_SHORT = 14
 
 
 def opposed(reading: Reading) -> str | None:
     """Return what of a text speaks against a claim; None where it says nothing of it, or the same."""
     content = reading.words()
     same = [j for j in content if j in reading.pairs]
-    if len(same) < _LEAST_KEPT or len(same) < _LEAST_SAME * len(content):
+    least = min(_LEAST_KEPT, len(content) - 1)
+    if len(same) < max(least, 1) or len(same) < _LEAST_SAME * len(content) - _ONE_WORD:
         return None
     if not any(reading.is_own(reading.pairs[j]) for j in same):
         return None
@@ -42,7 +47,34 @@ def _other_strength(reading: Reading) -> str | None:
 
 
 def _turned(reading: Reading) -> str | None:
-    return in_place(reading) if not reading.fresh else None
+    """Return what traded places, where all else is the same: who does what to whom, what comes before what."""
+    if reading.fresh or any(reading.is_own(i) and reading.source[i].aspect in CONTENT for i in reading.lost):
+        return None
+    words = swapped(reading)
+    if not words or words.startswith("only"):
+        return None
+    places = [place for word in words.split(" and ") if (place := _place_of(reading, word)) is not None]
+    if len(places) == 2 and (_are_listed(reading, *sorted(places)) or _is_another_case(reading, *places)):
+        return None
+    return f"“{words}” belongs to something else there" if len(reading.claim) <= _SHORT or len(places) == 2 else None
+
+
+def _are_listed(reading: Reading, one: int, two: int) -> bool:
+    """Whether two things stand side by side in a list, where their order says nothing."""
+    between = reading.source[one + 1 : two]
+    listed = not between or all(each.value == "or" for each in between)
+    return listed and (reading.source[two].joined or bool(between)) and not reading.is_ordered
+
+
+def _is_another_case(reading: Reading, one: int, two: int) -> bool:
+    """Whether one of two words is asked for, and the other stated then; two numbers are told apart there too."""
+    number = reading.source[one].aspect is reading.source[two].aspect is Aspect.NUMBER
+    return not number and is_condition(reading, one) != is_condition(reading, two)
+
+
+def _place_of(reading: Reading, word: str) -> int | None:
+    found = [i for i, each in enumerate(reading.source) if each.text == word and reading.is_own(i)]
+    return found[0] if len(found) == 1 else None
 
 
 def _exchanged(reading: Reading) -> str | None:
@@ -59,7 +91,8 @@ def _exchanged(reading: Reading) -> str | None:
         if reading.claim[j].aspect is Aspect.WORD and is_condition(reading, there):
             return None  # another case, of which the text says nothing
         taken.add(there)
-        words += reading.claim[j].aspect is Aspect.WORD
+        opposite = are_opposite(reading.claim[j], reading.source[there])
+        words += reading.claim[j].aspect is Aspect.WORD and not opposite
         told = told or f"the quotation says “{reading.source[there].text}”, not “{reading.claim[j].text}”"
     return told if not words or _is_alike(reading, words) else None
 

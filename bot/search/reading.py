@@ -18,6 +18,7 @@ _PRONOUN = re.compile(r"\b(?:it|its|they|their|them)\b", re.IGNORECASE)
 SYSTEM = frozenset(map(meaning_of, ["system", "app", "cli", "tool", "software", "program", "product", "plugin"]))
 """What is specified, by its kind: it acts where nobody else is named."""
 CONTENT = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.NUMBER, Aspect.LINK, Aspect.CODE})
+_FIRST = re.compile(r"[A-Z][a-z]+(?:[/-][a-z]+)+(?!\w)")
 _SUBJECT_WORDS = 2
 # "Should it fail" is a condition.
 _MODAL = re.compile(r"(?<!^)\b(?:shall|must|should|may)\b")
@@ -96,7 +97,12 @@ def read(
 
     ``given`` are the values of the atoms of the question.
     """
-    compared = Compared([_loud(each) for each in (*around, *sentences)], [_loud(each) for each in claim])
+    source = [*around, *sentences]
+    olds, news = (
+        [_loud(_uncapped(each, other)) for each in side]
+        for side, other in ((source, " ".join(claim)), (claim, " ".join(source)))
+    )
+    compared = Compared(olds, news)
     for bag in (compared.lost, compared.fresh):
         for key in [key for key in bag if key[0] is Aspect.OBLIGATION and key[1] in _STRONG]:
             del bag[key]
@@ -113,6 +119,15 @@ def read(
 def _loud(text: str) -> str:
     """Return a text with its obligations in capitals: in an answer "should" is what SHOULD is in a spec."""
     return _MODAL.sub(lambda match: match[0].upper(), text)
+
+
+def _uncapped(sentence: str, other: str) -> str:
+    """Return a sentence with its first word in small letters where the other text has it so: it is no name."""
+    match = _FIRST.match(sentence)
+    small = match[0].lower() if match else ""
+    return (
+        small + sentence[len(small) :] if small and re.search(rf"(?<!\w){re.escape(small)}(?!\w)", other) else sentence
+    )
 
 
 def _actors(found: Sequence[Atom]) -> frozenset[str]:

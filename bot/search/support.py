@@ -1,18 +1,21 @@
 """Whether quoted text supports a sentence, by code alone: supported, contradicted, or not said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from bot.openspec.aligned import atoms_of
 from bot.search.claims import bare, is_english, is_polar, parts, proposition, said_yes, stand_alone
 from bot.search.literal import differs, folded, is_asked_for, is_verbatim
 from bot.search.opposed import opposed
-from bot.search.reading import read, sentences_of
+from bot.search.reading import Reading, read, sentences_of
 from bot.search.weighed import unsupported
 
 _MOST_CLAIM, _MOST_QUOTE = 1_500, 6_000
 _MOST_QUOTES = 12
+_LEAST_SHARED = 0.25
+"""What part of a claim a text must have for it to be read beside it."""
 
 
 class Kind(Enum):
@@ -106,22 +109,43 @@ def _nearest(found: Sequence[Support]) -> Support:
 
 def _by_one(claim: str, passage: _Passage, given: str) -> Support:
     """Return what one quotation says, by itself or with what stands around it."""
-    sentences = [sentence for line in passage.quote.split("\n\n") for sentence in sentences_of(line)]
+    kind, why = _said(claim, passage.quote, passage.around, given)
+    return Support(kind, None if kind is Kind.UNSAID else passage.number, why)
+
+
+@lru_cache(maxsize=4096)  # a claim is held against a quotation alone, and again beside others
+def _said(claim: str, quote: str, around: tuple[str, ...], given: str) -> tuple[Kind, str]:
+    why, against = "", ""
+    for reading in _readings(claim, quote, around, frozenset(each.value for each in atoms_of(given))):
+        lacking = unsupported(reading)
+        if lacking is None:
+            return Kind.SUPPORTED, "the quotation says it"
+        why = why if why and len(why) <= len(lacking) else lacking
+        against = against or opposed(reading) or ""
+    return (Kind.CONTRADICTED, against) if against else (Kind.UNSAID, why or "the quotation is about something else")
+
+
+def _readings(claim: str, quote: str, around: tuple[str, ...], asked: frozenset[str]) -> Iterator[Reading]:
+    """Yield a claim read beside a quotation, each of its sentences, and with all and each of what stands around."""
+    sentences = [sentence for line in quote.split("\n\n") for sentence in sentences_of(line)]
     claims = sentences_of(claim)
-    asked = frozenset(each.value for each in atoms_of(given))
-    readings = [read((), sentences, claims, asked)]
-    readings += [read((), [each], claims, asked) for each in sentences if len(sentences) > 1]
-    around = [sentence for each in passage.around for sentence in sentences_of(each)]
-    if around:
-        readings.append(read(around, sentences, claims, asked))
-        readings += [read((each,), sentences, claims, asked) for each in around if len(around) > 1]
-    whys = [unsupported(each) for each in readings]
-    if None in whys:
-        return Support(Kind.SUPPORTED, passage.number, "the quotation says it")
-    against = next((why for each in readings if (why := opposed(each))), None)
-    if against:
-        return Support(Kind.CONTRADICTED, passage.number, against)
-    return Support(Kind.UNSAID, None, min((why for why in whys if why), key=len))
+    beside = [sentence for each in around for sentence in sentences_of(each)]
+    if _shared(claims, [*sentences, *beside]) < _LEAST_SHARED:
+        return
+    yield read((), sentences, claims, asked)
+    if len(sentences) > 1:
+        yield from (read((), [each], claims, asked) for each in sentences)
+    if beside:
+        yield read(beside, sentences, claims, asked)
+    if len(beside) > 1:
+        yield from (read((each,), sentences, claims, asked) for each in beside)
+
+
+def _shared(claims: Sequence[str], sentences: Sequence[str]) -> float:
+    """Return what part of the atoms of a claim a text has."""
+    wanted = {each.value for sentence in claims for each in atoms_of(sentence)}
+    there = {each.value for sentence in sentences for each in atoms_of(sentence)}
+    return len(wanted & there) / max(len(wanted), 1)
 
 
 def _by_several(claim: str, passages: Sequence[_Passage], given: str) -> Support | None:

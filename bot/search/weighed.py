@@ -1,13 +1,15 @@
 """Whether a text, read beside a claim, supports it: nothing is new in the claim, and nothing it leaves out bends it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from bot.openspec.atom import Aspect
+from bot.openspec.atom import Aspect, Atom
 from bot.openspec.listed import listed_alike, pairs_up, swapped_back
 from bot.openspec.moved import moved
 from bot.search.conditions import asks_alike, half_asked, is_asked, is_condition, unconditional
 from bot.search.denials import bent_alike, denial, prevented
-from bot.search.left_out import holes, jumps, strength, widened
+from bot.search.left_out import holes, jumps, narrowed, strength, widened
 from bot.search.reading import CONTENT, SYSTEM, Reading, is_strong
 
 _LEAST_OWN = 0.5
@@ -102,15 +104,33 @@ def _is_evened(reading: Reading, i: int) -> bool:
 
 def in_place(reading: Reading) -> str | None:
     """Return what the claim says of something else than the quotation does."""
+    words = swapped(reading)
+    return f"“{words}” belongs to something else there" if words else None
+
+
+def _of_turned(two: Sequence[Atom], one: Sequence[Atom]) -> list[Atom]:
+    """Return the atoms of ``two``, "the controller of the kiln" as the "kiln controller" of ``one``."""
+    beside = {(a.value, b.value) for a, b in pairwise(one) if not b.place and a.clause == b.clause}
+    found = list(two)
+    for at in range(1, len(found)):
+        a, b = found[at - 1], found[at]
+        counted = at > 1 and found[at - 2].aspect is Aspect.QUANTIFIER
+        if b.place == "of" and (b.value, a.value) in beside and not (counted or a.text.endswith("ing")):
+            found[at - 1 : at + 1] = [replace(b, place=a.place, lead=a.lead), replace(a, place="", lead="")]
+    return found
+
+
+def swapped(reading: Reading) -> str:
+    """Return the words that stand where they say something else, empty where none do; "a and b" of two that traded."""
     one = [each for i, each in enumerate(reading.source) if i in reading.kept or _is_evened(reading, i)]
     two = [each for j, each in enumerate(reading.claim) if j not in reading.fresh]
     if sum(map(is_strong, one)) != sum(map(is_strong, two)):
         one, two = ([each for each in side if not is_strong(each)] for side in (one, two))
+    two = _of_turned(two, one)
     ordered = reading.is_ordered or pairs_up(one)
     if not ordered:
         two = swapped_back(one, listed_alike(one, two))
-    swap = next(iter(moved(one, two, ordered=ordered)), None)
-    return f"“{swap[1]}” belongs to something else there" if swap else None
+    return next((words for _, words in moved(one, two, ordered=ordered)), "")
 
 
 _RULES: tuple[Callable[[Reading], str | None], ...] = (
@@ -125,6 +145,7 @@ _RULES: tuple[Callable[[Reading], str | None], ...] = (
     widened,
     half_asked,
     holes,
+    narrowed,
     jumps,
     in_place,
 )
