@@ -9,6 +9,7 @@ from bot.openspec.metadata import METADATA_FILE, Marker, read_marker
 from bot.openspec.places import discovered
 from bot.openspec.schemas import Schemas
 from bot.openspec.validate_change import ChangeValidator
+from bot.text.later import later
 from bot.text.lines import LINE_ENDS, SPACE_CLASS, as_replaced
 from bot.text.tree import Kind, Tree
 
@@ -16,7 +17,7 @@ from bot.text.tree import Kind, Tree
 # a marker and files.
 _CAUSES = frozenset({"D16", "D19", "D20", "D22"})
 _S = f"[{SPACE_CLASS}]"
-_DELTA = re.compile(
+_DELTA = later(
     rf"(?:\A|(?<=[{LINE_ENDS}]))##{_S}+(?:ADDED|MODIFIED|REMOVED|RENAMED){_S}+Requirements", re.IGNORECASE | re.ASCII
 )
 # The rules that look at main specs or at tasks.

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bot.text.later import later
+
 # Words that say how, not what: articles, pronouns, prepositions, auxiliaries, and the verbs of obligation, which the
 # facts hold. Whatever bends a sentence (not, only, or, if, before, may) is not among them.
 _EMPTY_WORDS = """
@@ -63,7 +65,7 @@ CONDITIONS = frozenset(
 """Words that always carry their sentence."""
 # "is sufficient", "not appropriate", "other fast hashes", "as fast as": what stands before such a word leans on it.
 # So does a condition: "when there is sufficient data" is another case than "when there is data".
-_LEANS = re.compile(
+_LEANS = later(
     r"\b(?:am|is|are|was|were|be|been|being|not|as|how|too|so|very|more|most|less|least|than|other|remains?|stays?"
     r"|becomes?|seems?)[ \n]+\Z|\b(?:when|whenever|if|unless|until|while|only)\b[^,.;:]*\Z",
     re.IGNORECASE,
@@ -98,7 +100,7 @@ def kept_for(words: str) -> str:
 
 
 # Scripts that put no space between words: kana, Han, Thai, Lao, Khmer.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+_UNSPACED = later("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 _CODE = re.compile(r"`[^`\n]*`")
 
 
@@ -122,7 +124,7 @@ def is_carrier(token: str) -> bool:
 
 
 # Markup and addresses that do something when a page shows them: tags, links, mentions, boxes.
-_ACTIVE = re.compile(
+_ACTIVE = later(
     r"<[A-Za-z/!?][^>\n]*>?|!?\[[^\]\n]*\][(\[]|\[[ xX]\]|[A-Za-z][A-Za-z0-9+.-]*://\S+|(?i:javascript|data|mailto):\S+"
     r"|(?<![\w.])@[A-Za-z0-9][\w-]*|(?<!\w)#\d+|^[ \t]*\|.*\|[ \t]*$",
     re.MULTILINE,

@@ -8,6 +8,8 @@ from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 
+from bot.text.later import later
+
 
 class FactKind(Enum):
     """The kinds of facts that a rewording must leave alone."""
@@ -94,11 +96,11 @@ _PHRASES: list[tuple[FactKind, str, str]] = [
     (FactKind.ORDER, "until", "until"),
     (FactKind.ORDER, "unless", "unless|except"),
 ]  # fmt: skip
-_PHRASE = re.compile(
+_PHRASE = later(
     r"\b(?:" + "|".join(f"(?P<p{index}>{words})" for index, (_, _, words) in enumerate(_PHRASES)) + r")\b",
     re.IGNORECASE,
 )
-_NEGATION = re.compile(
+_NEGATION = later(
     r"\b(?:not|no|never|none|neither|nor|cannot|without|nothing|nobody)\b|n['’]t\b"
     r"|\b(?:nunca|sin|jamás)\b|\b(?:не|нет|без|никогда)\b|[不未无無没沒勿非禁]",
     re.IGNORECASE,

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 from bot.openspec.facts import FactKind, facts_of, modals
 from bot.openspec.merge3_tokens import Both, Edit, Token, applied, both, edits
+from bot.text.later import later
 
 _LETTER = "\u3040-\u30ff\u3400-\u9fff"
 # A word with the marks that touch it, code and links whole: nobody changes half of `a --b`. Kana and Han one by one.
-_WORD = re.compile(
+_WORD = later(
     rf"(\s*)((?:\[[^\]\n]*\]\([^)\s]*\)|(?P<tick>`+)[^`]+?(?P=tick)|[^\s`{_LETTER}]|`)+|[{_LETTER}])", re.DOTALL
 )
-_UNSPACED = re.compile(f"[{_LETTER}]")
-_SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f][\"”)*`\]]*$")
-_NO_SENTENCE_END = re.compile(r"\W*(?:e\.g\.|i\.e\.|etc\.|vs\.|[A-Z]\.)$")
-_OPENS = re.compile(r"[A-Z`*\"“(\[\u3040-\u30ff\u3400-\u9fff]")
-_MARK = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$))?")
+_UNSPACED = later(f"[{_LETTER}]")
+_SENTENCE_END = later(r"[.!?\u3002\uff01\uff1f][\"”)*`\]]*$")
+_NO_SENTENCE_END = later(r"\W*(?:e\.g\.|i\.e\.|etc\.|vs\.|[A-Z]\.)$")
+_OPENS = later(r"[A-Z`*\"“(\[\u3040-\u30ff\u3400-\u9fff]")
+_MARK = later(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$))?")
 # What two people must not both change in one sentence: each may be right, and both together wrong.
 _CRITICAL = frozenset(
     {FactKind.NUMBER, FactKind.OBLIGATION, FactKind.NEGATION, FactKind.BOUND, FactKind.QUANTIFIER, FactKind.ORDER}

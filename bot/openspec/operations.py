@@ -1,6 +1,5 @@
 """What a delta asks for, as the official reader understands it, and what it passes over. (Reference, 5.1.)"""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,10 +8,11 @@ from bot.openspec.blocks import Block, read_blocks
 from bot.openspec.model import Operation, Rename, Span
 from bot.openspec.parse import removed_names, rename_sides
 from bot.openspec.source import Source
+from bot.text.later import later
 from bot.text.lines import LINE_ENDS, SPACE_CLASS, strip
 from bot.text.outline import Outline
 
-_LEVEL_3 = re.compile(rf"###[{SPACE_CLASS}]+([^{LINE_ENDS}]+?)[{SPACE_CLASS}]*\Z")
+_LEVEL_3 = later(rf"###[{SPACE_CLASS}]+([^{LINE_ENDS}]+?)[{SPACE_CLASS}]*\Z")
 _TITLES = {f"{each.value} requirements".lower(): each for each in Operation}
 
 

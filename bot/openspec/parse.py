@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.openspec.model import Document, DocumentKind, Operation, Rename, Requirement, Scenario, Section, Span
 from bot.openspec.steps import read_steps
+from bot.text.later import later
 from bot.text.lines import LINE_ENDS, SPACE_CLASS, as_replaced, is_blank, split_lines, split_raw, strip
 from bot.text.outline import Outline, outline
 
@@ -14,8 +15,8 @@ _REQUIREMENT = re.compile(rf"###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+){_S}*$", 
 _CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$")
 _SCENARIO_PREFIX = re.compile(rf"Scenario:{_S}*", re.IGNORECASE | re.ASCII)
 _METADATA = re.compile(r"\*\*[^*]+\*\*:")
-_REMOVED_BULLET = re.compile(rf"{_S}*[-*+]{_S}*`?###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+?)`?{_S}*$")
-_RENAME = re.compile(rf"{_S}*[-*+]?{_S}*(FROM|TO):{_S}*`?###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+?)`?{_S}*$")
+_REMOVED_BULLET = later(rf"{_S}*[-*+]{_S}*`?###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+?)`?{_S}*$")
+_RENAME = later(rf"{_S}*[-*+]?{_S}*(FROM|TO):{_S}*`?###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+?)`?{_S}*$")
 
 
 def requirement_name(line: str) -> str | None:

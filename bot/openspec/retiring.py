@@ -9,19 +9,20 @@ from enum import Enum
 
 from bot.openspec.blocks import Block, requirements_section
 from bot.openspec.source import read_source
+from bot.text.later import later
 from bot.text.lines import LINE_ENDS, SPACE_CLASS, SPACES, is_blank, strip, without_bom
 
 _S = f"[{SPACE_CLASS}]"
-_SECTION = re.compile(rf" {{0,3}}##{_S}+([^{LINE_ENDS}]+?){_S}*\Z")
-_TITLE = re.compile(rf" {{0,3}}#{_S}+[^{LINE_ENDS}]+\Z")
-_UNDERLINE = re.compile(rf" {{0,3}}(?:=+|-+){_S}*\Z")
-_HTML_HEADING = re.compile(r"<h[1-6]\b", re.IGNORECASE | re.ASCII)
-_MARKED = re.compile(r" {0,3}#{1,6}(?:[ \t]|\Z)")
-_FOREIGN = re.compile(r" {0,3}#{1,3}(?:[ \t]|\Z)")
-_SCENARIO = re.compile(rf" {{0,3}}####{_S}+Scenario:", re.IGNORECASE | re.ASCII)
-_LIST_ITEM = re.compile(rf"({_S}*(?:[-*+]|[0-9]{{1,9}}[.)]){_S}+)")
+_SECTION = later(rf" {{0,3}}##{_S}+([^{LINE_ENDS}]+?){_S}*\Z")
+_TITLE = later(rf" {{0,3}}#{_S}+[^{LINE_ENDS}]+\Z")
+_UNDERLINE = later(rf" {{0,3}}(?:=+|-+){_S}*\Z")
+_HTML_HEADING = later(r"<h[1-6]\b", re.IGNORECASE | re.ASCII)
+_MARKED = later(r" {0,3}#{1,6}(?:[ \t]|\Z)")
+_FOREIGN = later(r" {0,3}#{1,3}(?:[ \t]|\Z)")
+_SCENARIO = later(rf" {{0,3}}####{_S}+Scenario:", re.IGNORECASE | re.ASCII)
+_LIST_ITEM = later(rf"({_S}*(?:[-*+]|[0-9]{{1,9}}[.)]){_S}+)")
 # What starts something of its own where a paragraph runs on (CommonMark): a quotation, a rule, a list, a table, HTML.
-_INTERRUPTS = re.compile(r" {0,3}(?:>|(?:[-*_][ \t]*){3,}\Z|(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|\Z)|[<|])")
+_INTERRUPTS = later(r" {0,3}(?:>|(?:[-*_][ \t]*){3,}\Z|(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|\Z)|[<|])")
 _TAB = 4
 _MOST_INDENT = 3
 

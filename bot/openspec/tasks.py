@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.openspec.findings import Finding, Severity
+from bot.text.later import later
 from bot.text.lines import LINE_ENDS, SPACE_CLASS, as_replaced, rstrip, strip, without_bom
 
 _S = f"[{SPACE_CLASS}]"
@@ -17,7 +18,7 @@ _TASK = re.compile(
 _TASK_ID = re.compile(rf"([0-9]+(?:\.[0-9]+)+[A-Za-z]*)(?={_S}|\Z)")
 _LEVEL_2 = re.compile(r" {0,3}##(?!#)(?:[ \t]+|[ \t]*\r?\Z)")
 _GROUP = re.compile(r" {0,3}##[ \t]+([0-9]+)\.(?:[ \t]|\r?\Z)")
-_LIST_ITEM = re.compile(rf"{_S}*{_BULLET}{_S}+[^{SPACE_CLASS}]")
+_LIST_ITEM = later(rf"{_S}*{_BULLET}{_S}+[^{SPACE_CLASS}]")
 _FENCE = re.compile(rf" {{0,3}}(`{{3,}}|~{{3,}})([^{LINE_ENDS}]*)")
 # A list item this deep with no shallower one above it is a code block.
 _CODE_COLUMN = 4

@@ -1,6 +1,5 @@
 """``changed-unit``: a scenario has a number of its requirement with another unit: 30 minutes for 30 seconds."""
 
-import re
 from collections.abc import Iterator
 
 from bot.openspec.facts import is_unit, measure
@@ -8,9 +7,10 @@ from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, Requirement
 from bot.rules.reading import read
 from bot.rules.rule import Hit, Profile, Rule
+from bot.text.later import later
 
-_MEASURE = re.compile(r"(?<![\w.:/-])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)[ \u00a0-]?(?P<unit>%|°?[A-Za-zµ]+)(?![\w/(])")
-_DIGIT = re.compile(r"\d")
+_MEASURE = later(r"(?<![\w.:/-])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)[ \u00a0-]?(?P<unit>%|°?[A-Za-zµ]+)(?![\w/(])")
+_DIGIT = later(r"\d")
 
 
 def check(document: Document) -> Iterator[Hit]:

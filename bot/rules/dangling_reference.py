@@ -9,22 +9,23 @@ from bot.openspec.model import Document, DocumentKind, Requirement, Scenario
 from bot.openspec.names import fold
 from bot.rules.around import Around
 from bot.rules.rule import Hit, Profile, Rule
+from bot.text.later import later
 
 _NAME = r"[`\"“*']+(?P<name>[^`\"”*'\n]{2,120})[`\"”*']+"
-_CAPABILITY = re.compile(
+_CAPABILITY = later(
     rf"\b(?:see|per|in|by|of|the|to|from|with|under|and)\s+(?:the\s+)?{_NAME}\s+(?:capability|specification|spec)\b(?!\.md)"
 )
 _BARE = _NAME.replace("?P<name>", "")
-_REQUIREMENT = re.compile(
+_REQUIREMENT = later(
     rf"(?:\b[Rr]equirement:?\s+{_BARE}|\b(?:see|per|in|by|of|the|to|from|with|under)\s+{_BARE}\s+requirement\b)"
 )
-_SCENARIO = re.compile(
+_SCENARIO = later(
     rf"[\"“](?:Scenario|scenario):\s*([^\"”\n]{{2,120}})[\"”]|\b[Ss]cenario:?\s+{_BARE}|\bthe\s+{_BARE}\s+scenario\b"
 )
-_CALLED = re.compile(rf"\b[Cc]apability\s+{_NAME}")
-_PATH = re.compile(r"openspec/specs/(?P<name>[\w./-]+?)/spec\.md")
-_LINK = re.compile(r"\]\((?P<to>[^)\s]{1,300}?spec\.md)(?:#[^)\s]*)?\)")
-_KEBAB = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)+")
+_CALLED = later(rf"\b[Cc]apability\s+{_NAME}")
+_PATH = later(r"openspec/specs/(?P<name>[\w./-]+?)/spec\.md")
+_LINK = later(r"\]\((?P<to>[^)\s]{1,300}?spec\.md)(?:#[^)\s]*)?\)")
+_KEBAB = later(r"[a-z0-9]+(?:[-/][a-z0-9]+)+")
 
 _SAID = (
     r"(?:defin|describ|specifi|stat|list|cover|own|govern|limit|mention|detail|explain|rul|document|given|set|laid)\w*"
@@ -34,22 +35,22 @@ _CUE = (
     r"|(?:rules|limits|order|terms|part) of)"
 )
 # A capability without the word for it, or without quotation marks.
-_CUED = re.compile(rf"\b{_CUE}\s+(?:the\s+)?{_NAME}(?=\s*(?:$|[.,;:)]|for\b|and\b|about\b|as\b))", re.IGNORECASE)
-_PLAIN = re.compile(
+_CUED = later(rf"\b{_CUE}\s+(?:the\s+)?{_NAME}(?=\s*(?:$|[.,;:)]|for\b|and\b|about\b|as\b))", re.IGNORECASE)
+_PLAIN = later(
     r"\b(?:the|in|of|by|per|see|with|from)\s+(?P<name>[a-z0-9]+(?:-[a-z0-9]+)+)\s+(?:capability|specification|spec)\b(?!\.md)"
     r"|\b(?:[Cc]apability|[Ss]pecification|spec)\s+(?:of\s+|for\s+|named\s+|called\s+)?[`\"“*']+(?P<other>[a-z0-9]+(?:-[a-z0-9]+)+)\b(?![./])"
 )
-_FILE = re.compile(r"(?<![\w/.-])(?:\.\./|specs/)*(?P<name>[a-z0-9]+(?:-[a-z0-9]+)+)/spec\.md")
+_FILE = later(r"(?<![\w/.-])(?:\.\./|specs/)*(?P<name>[a-z0-9]+(?:-[a-z0-9]+)+)/spec\.md")
 # Whatever is named: in quotation marks, as code, or emphasised.
-_NAMED = re.compile(
+_NAMED = later(
     r"[\"“]([^\"“”\n]{4,120})[\"”]|`([^`\n]{4,120})`|\*{1,2}([^*\n]{4,120})\*{1,2}|_([^_\n]{6,120})_|‘([^’\n]{4,120})’"
     r"|'([^'\n]{6,120})'|\[([^\]\n]{4,120})\]\("
 )
-_MARKS = re.compile(r"[\"“`*_‘'\[]")
-_WITHOUT_MARKS = re.compile(
+_MARKS = later(r"[\"“`*_‘'\[]")
+_WITHOUT_MARKS = later(
     r"\b(?:requirements?|scenarios?)(?: called| named)?:?\s+(?P<name>[\w#][^.,;()\"“`*\n]{3,120})", re.IGNORECASE
 )
-_REFERS = re.compile(
+_REFERS = later(
     rf"\b(?:requirements?|scenarios?|above|below|section|rules?|headings?|cases?|{_CUE}|see|exceptions?|appl(?:y|ies)|shows?)\b",
     re.IGNORECASE,
 )

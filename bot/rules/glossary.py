@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.errors import ConfigError
+from bot.text.later import later
 from bot.text.lines import normalise
 from bot.text.outline import outline
 from bot.text.printable import in_one_line
@@ -22,17 +23,17 @@ _NOT_WORDS = (
     "|pas|éviter|au lieu de|no|no usar|evitar|en lugar de|não|não usar|non|non usare|niet|не|vermijd"
     "|不要用|不用|禁用|避免|使わない|避ける|사용 금지"
 )
-_HEAD = re.compile(rf"(?:{_NOT_WORDS})\s*[:：]?", re.IGNORECASE)
-_NOT = re.compile(rf"(?<!\w)(?:{_NOT_WORDS})\s*[:：]\s*(?P<words>(?:(?!\.\s)[^()（）])*)", re.IGNORECASE)
-_ITEM = re.compile(r"[-*+][ \t]+(?P<rest>.+)")
+_HEAD = later(rf"(?:{_NOT_WORDS})\s*[:：]?", re.IGNORECASE)
+_NOT = later(rf"(?<!\w)(?:{_NOT_WORDS})\s*[:：]\s*(?P<words>(?:(?!\.\s)[^()（）])*)", re.IGNORECASE)
+_ITEM = later(r"[-*+][ \t]+(?P<rest>.+)")
 # The term, then a colon or a dash, inside the bold type or behind it.
-_BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<term>[^*_]+?)[:：]?(?P=mark)\s*(?P<rest>.*)")
-_PLAIN = re.compile(r"(?P<term>[^:：(（]+?)\s*(?:[:：]|\s[–—-]\s)\s*(?P<rest>.*)")
-_NUMBER = re.compile(r"#|no|nr|nº|n°|№|id", re.IGNORECASE)
-_RULE_LINE = re.compile(r"[\s|:-]+")
-_CELL = re.compile(r"(?<!\\)\|")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_SEPARATOR = re.compile(r"[,;，、；]")
+_BOLD = later(r"(?P<mark>\*\*|__)(?P<term>[^*_]+?)[:：]?(?P=mark)\s*(?P<rest>.*)")
+_PLAIN = later(r"(?P<term>[^:：(（]+?)\s*(?:[:：]|\s[–—-]\s)\s*(?P<rest>.*)")
+_NUMBER = later(r"#|no|nr|nº|n°|№|id", re.IGNORECASE)
+_RULE_LINE = later(r"[\s|:-]+")
+_CELL = later(r"(?<!\\)\|")
+_COMMENT = later(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_SEPARATOR = later(r"[,;，、；]")
 _QUOTES = " \t*_`\"'“”„«»‚‘’.:："
 _HINT = "A line is read as: - **Ride**: from unlocking to locking (not: trip, rental)."
 

@@ -12,16 +12,17 @@ from bot.rules.glossary import Glossary, Term
 from bot.rules.prose import mask
 from bot.rules.reading import read
 from bot.rules.rule import Fix, Hit, Rule
+from bot.text.later import later
 
 # What joins a word to a name that is written together: login-page, login.html, @login, login_url, $login.
 _BEFORE = r"(?<![\w@#$/\\-])(?<!\w\.)"
 _AFTER = r"(?![\w@/\\-])(?!\.\w)"
 # Letters that are written without blanks between words: kana, Han, Hangul.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_PLAIN_WORD = re.compile(r"[a-z]+(?: [a-z]+)*")
-_ARTICLE = re.compile(r"\b(an?)[ \t]+$", re.IGNORECASE)
-_INDENTED = re.compile(r" {4}|\t")
-_HEADING = re.compile(r"#{1,6}\s")
+_UNSPACED = later(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PLAIN_WORD = later(r"[a-z]+(?: [a-z]+)*")
+_ARTICLE = later(r"\b(an?)[ \t]+$", re.IGNORECASE)
+_INDENTED = later(r" {4}|\t")
+_HEADING = later(r"#{1,6}\s")
 
 
 @dataclass(frozen=True)

@@ -9,42 +9,43 @@ from bot.openspec.suggestions import Intent
 from bot.rules.prose import mask
 from bot.rules.rule import Fix, Hit, Rule
 from bot.text.language import is_english
+from bot.text.later import later
 
-_STRONG = re.compile(r"\b(SHALL|MUST)\b", re.ASCII)
+_STRONG = later(r"\b(SHALL|MUST)\b", re.ASCII)
 # A verb stands before another word: "must-have", "a must." and "the will of" do not.
-_WEAK = re.compile(
+_WEAK = later(
     r"(?<![\w-])(?:[Ss]hall|[Mm]ust|will|WILL)(?=\s+[\w\0*])(?!\s+(?:of|and|or|is|are|was|were|has|for|from|to|in|it)\b)"
     # "The data users must set is x": a relative clause without its pronoun.
     r"(?!\s+\w+\s+(?:is|are|was|were)\b)"
 )
 # What may not stand between the start of the clause and the verb: then the verb belongs to a side clause, or is
 # spoken about; a bracket or dash opens an aside.
-_SIDE = re.compile(
+_SIDE = later(
     r"\b(?:that|which|who|whom|whose|when|whenever|if|where|while|once|because|so|as|what|how|why|before|after|unless|"
     r"until|since|although|though|whether|than|without|expect(?:s|ed)?|words?|keywords?|verbs?|we|you|i)\b|[(—–]",
     re.IGNORECASE,
 )
 # A noun phrase right before the word makes it a noun: "a must", "The will".
-_NOUN = re.compile(r"\b(?:a|an|the|this|his|her|their|its|our|your|my|of|no|any|to|or)$", re.IGNORECASE)
+_NOUN = later(r"\b(?:a|an|the|this|his|her|their|its|our|your|my|of|no|any|to|or)$", re.IGNORECASE)
 _DETERMINER = r"(?:the|an?|each|every|all|any|no|its|their|his|her|your|our|it|they|he|she)"
 # A second subject in the clause, behind a noun: "The value the user must set".
-_RELATIVE = re.compile(rf"(?P<word>[\w\0'’-]+)\**\s+{_DETERMINER}\b", re.IGNORECASE)
-_LINKING = re.compile(
+_RELATIVE = later(rf"(?P<word>[\w\0'’-]+)\**\s+{_DETERMINER}\b", re.IGNORECASE)
+_LINKING = later(
     r"(?:and|or|but|nor|then|both|either|not|only|all|of|in|on|at|by|for|from|to|with|per|under|over|into|via|within|"
     r"between|through|during|against|across|about|like|behind|below|above|inside|outside|upon|towards?|around|\w+ing|"
     r"\w+ed)$",
     re.IGNORECASE,
 )
 # "will" obliges only where the thing that acts is named; elsewhere it may foretell.
-_ACTOR = re.compile(
+_ACTOR = later(
     r"(?:(?:and|then|but|also)\s+)*(?:(?i:the|an?|each|every|all|any|no|it)\b|[A-Z]{2,}\w*|[A-Z][a-z]+[A-Z]\w*"
     r"|(?!(?:[Tt]his|[Aa]lways|[Ss]ometimes)\b)[A-Za-z]{2,}[^su\W]s\s*$)"
 )
-_LABEL = re.compile(r"[^\w\0]*(?:[\w\0-]+ ){0,3}[\w-]+\W{0,2}:\**(?P<rest>\s.*|)$")
-_FOREIGN = re.compile(r" {0,3}>|[^|]*\|| {4}|\t| *\t")
-_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
-_CLAUSE = re.compile(r"[.;:!?,]\s|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s")
-_OTHER = re.compile(r"\b(should|may|might|could|can)\b", re.IGNORECASE)
+_LABEL = later(r"[^\w\0]*(?:[\w\0-]+ ){0,3}[\w-]+\W{0,2}:\**(?P<rest>\s.*|)$")
+_FOREIGN = later(r" {0,3}>|[^|]*\|| {4}|\t| *\t")
+_ITEM = later(r"\s*(?:[-*+]|\d+[.)])\s")
+_CLAUSE = later(r"[.;:!?,]\s|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s")
+_OTHER = later(r"\b(should|may|might|could|can)\b", re.IGNORECASE)
 
 
 def check(document: Document) -> Iterator[Hit]:

@@ -7,10 +7,11 @@ from bot.openspec.findings import Severity
 from bot.openspec.model import Document, DocumentKind, Operation, Span
 from bot.openspec.suggestions import Intent
 from bot.rules.rule import Fix, Hit, Rule
+from bot.text.later import later
 
 # The one form that every version of the official tool reads; "FROM:" without a bullet is read too.
-_READ = re.compile(r"\s*[-*+]?\s*(?:FROM|TO):\s*`?###\s*Requirement:\s*\S.*?`?\s*$")
-_MEANT = re.compile(
+_READ = later(r"\s*[-*+]?\s*(?:FROM|TO):\s*`?###\s*Requirement:\s*\S.*?`?\s*$")
+_MEANT = later(
     r"\s*(?:[-*+]\s*)?(?:\*\*|__)?(?P<side>FROM|TO)(?:\*\*|__)?\s*[:：]\s*(?:\*\*|__)?\s*`?\s*(?:#{1,6}\s*)?"
     r"(?:Requirement\s*[:：]\s*)?(?P<name>\S.*?)\s*`?\s*$",
     re.IGNORECASE,

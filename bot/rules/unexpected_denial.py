@@ -10,11 +10,12 @@ from bot.openspec.model import Document, Scenario, Step
 from bot.rules.prose import mask
 from bot.rules.reading import Passage, read
 from bot.rules.rule import Hit, Profile, Rule
+from bot.text.later import later
 
 _MIGHT = 3
 """A sentence with so many words of the outcome is about it."""
 # What an outcome says that turns something down, takes it away, or does not come about.
-_DENIES = re.compile(
+_DENIES = later(
     r"\b(?:not|never|cannot|fail(?:s|ed|ing)?|reject(?:s|ed)?|refuse[sd]?|den(?:y|ies|ied)|hides?|hidden|exclud(?:es?|ed)"
     r"|omit(?:s|ted)?|prevent(?:s|ed)?|block(?:s|ed)?|disable[sd]?|skip(?:s|ped)?|ignore[sd]?|remove[sd]?|delete[sd]?"
     r"|discard(?:s|ed)?|drop(?:s|ped)?|invalid|stop(?:s|ped)?|abort(?:s|ed)?|clos(?:es?|ed)|unavailable|inaccessible"
@@ -22,7 +23,7 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 # What gives a reason for it: a denial, something that is missing or wrong, a limit.
-_REASON = re.compile(
+_REASON = later(
     r"\b(?:not|no|never|none|neither|nor|nothing|nobody|without|cannot|unable|unless|until|only|except|instead|rather|un\w{4,}"
     r"|in(?:valid|correct|complete|active|sufficient|eligible|compatible|accessible)\w*|non\w*|dis(?:abl|connect|allow|card)\w*"
     r"|fail\w*|reject\w*|den(?:y|ies|ied)|refus\w*|forbid\w*|prevent\w*|prohibit\w*|block\w*|exclud\w*|omit\w*|hid(?:e|es|den)"
@@ -36,13 +37,13 @@ _REASON = re.compile(
 
 
 # Two at once: what is done "with errors", and "no warning shall not".
-_ODD = re.compile(
+_ODD = later(
     r"\bwith (?:an? |the |any )?(?:errors?|fail(?:ing|ures?)|exceptions?)\b"
     r"(?! (?:code|message|status|diagnostic|naming|that))|\b(?:no|never|nothing|none)\b[^.;,]{0,40}?\bnot\b",
     re.IGNORECASE,
 )
 # What a sentence of the requirement denies by.
-_DENIED = re.compile(
+_DENIED = later(
     r"\b(?:not|never|cannot|only|unless|except|without|fail\w*|reject\w*|refus\w*|den(?:y|ied)|hid(?:e|den)|exclud\w*|omit\w*"
     r"|prevent\w*|block\w*|disabl\w*|skip\w*|ignor\w*|remov\w*|delet\w*|discard\w*|drop\w*|stop\w*|abort\w*|clos\w+"
     r"|rather|instead|no)\b",

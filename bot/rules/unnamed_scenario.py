@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document
 from bot.rules.rule import Hit, Profile, Rule
+from bot.text.later import later
 
 _KIND = (
     r"(?:scenario|case|use[ -]?case|test(?:[ -]?case)?|example|requirement|req|feature|rule|behaviou?r|story"
@@ -21,13 +22,13 @@ _FORM = (
     r"(?:tbd|todo|tbc|tba|fixme|xxx+|foo|bar|baz|foo ?bar|lorem ipsum.*|name|title|heading|description|placeholder"
     r"|n/?a|none|empty|untitled)"
 )
-_NO_NAME = re.compile(
+_NO_NAME = later(
     rf"(?:{_ORDINARY}\s+)*(?:{_KIND}(?:\s*{_NUMBER})?|{_ORDINARY}|{_NUMBER}|[a-z]|[ivx]+)"
     rf"|(?:{_KIND}[\s-]*)?{_FORM}(?:\s*{_KIND})?(?:\s*\d+)?|[\W_]+",
     re.IGNORECASE,
 )
 # "<name>", "[Scenario name]", "{{title}}", "(untitled)": what is filled in later.
-_BRACKETS = re.compile(r"(?:<[^<>]*>|\[[^\[\]]*\]|\{+[^{}]*\}+|\([^()]*\))")
+_BRACKETS = later(r"(?:<[^<>]*>|\[[^\[\]]*\]|\{+[^{}]*\}+|\([^()]*\))")
 
 _LONGEST = 60
 

@@ -7,8 +7,9 @@ from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.reading import read
 from bot.rules.rule import Hit, Profile, Rule
+from bot.text.later import later
 
-_VAGUE = re.compile(
+_VAGUE = later(
     r"\b(?:something|anything|somehow|things?|stuff)\b.{0,30}\b(?:wrong|happens?|changes?|occurs?|fails?|breaks?|unexpected|odd)\b"
     r"|\b(?:an?|any|some|certain|special|unusual|unexpected|exceptional|particular|edge)\s+(?:\w+\s+)?"
     r"(?:cases?|situations?|circumstances?|conditions?|events?|problems?|issues?|errors?|reasons?|failures?|exceptions?)\s+"

@@ -1,15 +1,16 @@
 """Two texts compared word by word, in pieces that read well: what stayed, what is gone, what is new."""
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 
+from bot.text.later import later
+
 _LETTER = "\u3040-\u30ff\u3400-\u9fff"
 # A word with the blanks before it; where words are not spaced (kana, Han) each letter is one, and so is each mark.
-_WORD = re.compile(rf"\s*(?:[{_LETTER}]|[^\W{_LETTER}]+(?:[.,'’_-][^\W{_LETTER}]+)*|[^\w\s]|\S)")
+_WORD = later(rf"\s*(?:[{_LETTER}]|[^\W{_LETTER}]+(?:[.,'’_-][^\W{_LETTER}]+)*|[^\w\s]|\S)")
 # More comparisons than this would keep a reader waiting; such texts are told as gone and new as a whole.
 _MOST_COMPARISONS = 2_000_000
 _MOST_MEETINGS = 30_000
