@@ -1,19 +1,47 @@
 """``python -m bot`` and the console script."""
 
 import gc
+import os
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 
 from bot.cli.main import main
 
 # A run makes many small values that live to its end; looking through them for cycles every few hundred takes a tenth
 # of its time.
 _OBJECTS_BETWEEN = 50_000
+_READS_AND_TELLS = frozenset({"check", "validate"})
 
 
 def run() -> None:
     """Run specbot with the process's arguments and leave with its exit code."""
-    gc.set_threshold(_OBJECTS_BETWEEN)
-    sys.exit(main(sys.argv[1:]))
+    arguments = sys.argv[1:]
+    if not _keeps_all(arguments):
+        gc.set_threshold(_OBJECTS_BETWEEN)
+        sys.exit(main(arguments))
+    gc.disable()
+    _leave(main(arguments))
+
+
+def _keeps_all(arguments: Sequence[str]) -> bool:
+    """Whether a run keeps what it makes to its end, so that there is no garbage to look for.
+
+    With the collector and without it a check of a thousand specs takes as much memory, and a tenth less time. With
+    ``--fix`` documents are made anew after each edit, and those before it have to go.
+    """
+    return bool(arguments) and arguments[0] in _READS_AND_TELLS and "--fix" not in arguments
+
+
+def _leave(code: int) -> None:
+    """End the process here: to take a million values apart one by one before it ends takes another tenth of a check.
+
+    Nothing is open any more: files and databases are closed where they are used, and these commands start no thread.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, full, or not there: said already where it matters
+            stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

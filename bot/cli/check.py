@@ -11,7 +11,6 @@ from bot.cli.check_text import Shown
 from bot.cli.output import Printer
 from bot.cli.place import Place, refuse_contradiction
 from bot.cli.shelf import code_version, open_shelf
-from bot.cli.uncollected import uncollected
 from bot.cli.wiring import fixer, history_of, open_place, since_told
 from bot.errors import UsageError
 from bot.openspec.findings import Severity, in_order
@@ -96,8 +95,6 @@ def command(
       specbot check --write-baseline
     """
     refuse_contradiction(paths, everything, since)
-    if not mends:  # each edit makes documents anew, and those before it have to go
-        click.get_current_context().with_resource(uncollected())
     _refuse_rules(rules, since)
     if writes is not None and (paths or since is not None or rules):
         raise UsageError("--write-baseline lists everything.", "Leave PATHS, --since and --rule out.")
