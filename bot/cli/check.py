@@ -16,7 +16,7 @@ from bot.errors import UsageError
 from bot.openspec.findings import Severity, in_order
 from bot.openspec.layout import document_at
 from bot.openspec.model import Document
-from bot.openspec.validate import validate_tree
+from bot.openspec.validate import Item, validate_tree
 from bot.rules.registry import RULES
 from bot.rules.rule import Profile, Rule
 from bot.text.printable import in_one_line
@@ -108,8 +108,8 @@ def command(
         # A fix may give a requirement the name it was meant to have.
         place = fixed.place
         scope = place.scope(paths, since is None, since)
-    _read_ahead(place, scope, keeps=not no_cache)
-    items = validate_tree(place.tree)
+    items: list[Item] = []
+    _read_ahead(place, scope, lambda: items.extend(validate_tree(place.tree)), keeps=not no_cache)
     found = check_scope(place.tree, scope, items, place.quality, history_of(place))
     if scope.base and not paths:
         found += elsewhere(scope.base, place.tree, scope, items, place.quality, history_of(place))
@@ -142,15 +142,18 @@ def _opened(profile: str | None, rules: Sequence[str]) -> Place:
     return open_place({("rules", "profile"): loudest.name.lower()})
 
 
-def _read_ahead(place: Place, scope: Scope, *, keeps: bool) -> None:
-    """Read what rules see of the documents in scope, and of the others what those are compared with."""
+def _read_ahead(place: Place, scope: Scope, meanwhile: Callable[[], None], *, keeps: bool) -> None:
+    """Read what rules see of the documents in scope, and of the others what those are compared with.
+
+    What is done ``meanwhile`` needs nothing of it.
+    """
 
     def rules_of(document: Document) -> tuple[Rule, ...]:
         return place.quality.rules_at(document.path) if document.path in scope.touched else ()
 
     shelf = open_shelf(place.root) if keeps else None
     documents = place.project.documents()
-    summarise_all(documents, rules_of, shelf, code_version() if shelf and documents else "", beside)
+    summarise_all(documents, rules_of, shelf, code_version() if shelf and documents else "", beside, meanwhile)
 
 
 def _looked_at(place: Place, scope: Scope, rules: Sequence[str]) -> LookedAt:

@@ -135,5 +135,6 @@ def _to_statement(document: Document, row: Sequence[Any]) -> Statement:
 
 
 def _must_be(kind: type, *values: object) -> None:
-    if not all(isinstance(each, kind) for each in values):
-        raise TypeError(kind)
+    for each in values:
+        if not isinstance(each, kind):
+            raise TypeError(kind)

@@ -1,6 +1,5 @@
 """Read every document once before rules are run: from what an earlier run kept, the rest by two processes at a time."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Protocol
@@ -14,6 +13,8 @@ Beside = Callable[[Callable[[], None], Callable[[], str]], str | None]
 """Do the first here and the second in a process of its own; its text, None where it was not or could not be done."""
 _LEAST_CHARACTERS = 200_000
 """Less than this is read before a second process has begun."""
+_OWN_SHARE = 0.45
+"""So much of the documents this process reads, for validating all takes as long as reading a tenth of them."""
 
 
 class Shelf(Protocol):
@@ -34,10 +35,12 @@ def summarise_all(
     shelf: Shelf | None,
     version: str,
     beside: Beside,
+    meanwhile: Callable[[], None],
 ) -> None:
     """Leave with each document its summary, by the rules that ``rules_of`` names for it.
 
     A summary is kept by the document's path, the blob id of its text, and the ``version`` of the code that made it.
+    What is done ``meanwhile`` is done in this process, which therefore reads the smaller part of the documents.
     """
     wanted = [(each, rules_of(each)) for each in documents]
     wanted = [(document, rules) for document, rules in wanted if lacks(document, rules)]
@@ -48,9 +51,10 @@ def summarise_all(
         if text is not None:
             take(document, text)
     missing = [(document, rules) for document, rules in wanted if lacks(document, rules)]
-    _read(missing, beside)
+    told = _read(missing, beside, meanwhile)
     if shelf:
-        shelf.put({keys[id(document)]: to_text(document) for document, _ in missing})
+        texts = ((id(document), told.get(id(document)) or to_text(document)) for document, _ in missing)
+        shelf.put({keys[each]: text for each, text in texts})
 
 
 def key_of(document: Document, version: str) -> str:
@@ -59,32 +63,35 @@ def key_of(document: Document, version: str) -> str:
     return sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _read(missing: Sequence[tuple[Document, Sequence[Rule]]], beside: Beside) -> None:
-    """Read the documents that have no summary, half of their characters beside the other half."""
+def _read(
+    missing: Sequence[tuple[Document, Sequence[Rule]]], beside: Beside, meanwhile: Callable[[], None]
+) -> dict[int, str]:
+    """Read the documents that have no summary, some beside the others; return the texts of those, by their identity."""
     whole = sum(len(document.text) for document, _ in missing)
     here: list[tuple[Document, Sequence[Rule]]] = []
     there: list[tuple[Document, Sequence[Rule]]] = []
     size = 0
     for pair in missing:
-        (here if size * 2 < whole else there).append(pair)
+        (here if size < whole * _OWN_SHARE else there).append(pair)
         size += len(pair[0].text)
 
     def own() -> None:
+        meanwhile()
         for document, rules in here:
             summarise(document, rules)
 
     def other() -> str:
         for document, rules in there:
             summarise(document, rules)
-        return json.dumps([to_text(document) for document, _ in there])
+        return "\n".join(to_text(document) for document, _ in there)
 
     told = None
     if there and whole >= _LEAST_CHARACTERS:
         told = beside(own, other)
     else:
         own()
-    texts = json.loads(told) if told else []
-    for (document, _), text in zip(there, texts, strict=False):
-        take(document, text)
+    pairs = zip(there, told.split("\n") if told else (), strict=False)
+    texts = {id(document): text for (document, _), text in pairs if take(document, text)}
     for document, rules in there:
         summarise(document, rules)
+    return texts
