@@ -56,6 +56,8 @@ def history_of(place: Place) -> FindBases:
     """Return what finds in history what a delta was written against; git is asked when somebody first calls it."""
 
     def find(capability: str, path: str, delta: str) -> Bases:
+        if place.repository is None:
+            return Bases(capability, {})
         from bot.workflows.bases import finder
 
         return finder(place.repository)(capability, path, delta)

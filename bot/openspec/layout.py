@@ -1,5 +1,6 @@
 """Which path means what below one OpenSpec root. (Reference, section 1.)"""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
@@ -22,10 +23,11 @@ class Listing:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self._children: dict[str, list[str]] = {}
+        children: defaultdict[str, list[str]] = defaultdict(list)
         for path in tree.paths():
             parent, _, name = path.rpartition("/")
-            self._children.setdefault(parent, []).append(name)
+            children[parent].append(name)
+        self._children = children
 
     def names(self, folder: str) -> list[str]:
         """Return the names in a folder; none when it is not one."""

@@ -34,7 +34,7 @@ class Suppression:
 
 def suppressions(document: Document) -> tuple[Suppression, ...]:
     """Return every note of a document, in order; those in code and inside other comments are none."""
-    if not any(_MARK in line for line in document.lines):
+    if _MARK not in document.text:
         return ()
     found = islice(_comments(document), _MOST_NOTES + 1)
     notes = [_read(document, number, text, closed=closed) for number, text, closed in found]
