@@ -10,7 +10,7 @@ from bot.cli.ask_earlier import Conversation
 from bot.cli.ask_library import library_of
 from bot.cli.ask_text import print_answer
 from bot.cli.output import Printer
-from bot.cli.wiring import open_place, open_session
+from bot.cli.wiring import open_place, open_session, reader_of
 from bot.cli.wiring_ask import answerer_in, story_in
 from bot.workflows.ask import ask
 
@@ -22,6 +22,7 @@ from bot.workflows.ask import ask
 @click.option("--no-model", is_flag=True, help="Without a model: in the specs' own words.")
 @click.option("--model", metavar="NAME", help="The model to ask; default: the one that is loaded.")
 @click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
+@click.option("--reader", metavar="FOLDER", help="An extractive reader (ONNX) beside the model, or in its place.")
 @click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
 @click.option("--check", metavar="TEXT", help="Judge an answer of somebody else's, sentence by sentence; - reads it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -32,6 +33,7 @@ def command(
     no_model: bool,
     model: str | None,
     base_url: str | None,
+    reader: str | None,
     fresh: bool,
     check: str | None,
     as_json: bool,
@@ -53,7 +55,8 @@ def command(
       specbot ask "how many retries are there?" --at v1.2
       specbot ask --check - < answer.md
     """
-    place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
+    flags = {("model", "name"): model, ("model", "base_url"): base_url, ("model", "reader"): reader}
+    place = open_place(flags)
     printer = Printer()
     if check is not None:
         return check_in(place, printer, ref, check, (*question, "--follow-up" if follow_up else ""), as_json=as_json)
@@ -64,7 +67,9 @@ def command(
         talk = Conversation(session)
         earlier = talk.earlier() if follow_up else None
         words = " ".join(question)
-        answer = ask(words, library, answerer_in(session, talk.told(earlier)), earlier, story_in(place, library.commit))
+        reading = None if no_model else reader_of(place.config.model)
+        answerer = answerer_in(session, talk.told(earlier), reading)
+        answer = ask(words, library, answerer, earlier, story_in(place, library.commit))
         printer.done()
         talk.keep(words, answer)
         session.exit_code = code = 1 if answer.abstained else 0

@@ -11,20 +11,35 @@ from bot.cli.wiring_model import meet_model
 from bot.llm.downloads import PREFIX
 
 if TYPE_CHECKING:
+    from bot.llm.reader import Reader
     from bot.search.answer import Sentence
     from bot.search.index import Hit
     from bot.workflows.ask import Answerer, Story
 
 
-def answerer_in(session: Session, earlier: str = "") -> "Answerer | None":
-    """Return the session's model as an answerer of questions, None where there is none; ``earlier`` was said before."""
+def answerer_in(session: Session, earlier: str = "", reader: "Reader | None" = None) -> "Answerer | None":
+    """Return the session's model as an answerer of questions, None where there is none; ``earlier`` was said before.
+
+    A ``reader`` votes beside it, or answers in its place.
+    """
     if session.model is None or session.dialect is None:
-        return None
+        return _reading(session, reader) if reader else None
     from bot.tools.toolbox import Toolbox
     from bot.workflows.ask_model import answerer_with
 
     connect = partial(Toolbox, observer=session.record_tool)
-    return answerer_with(session.model, session.dialect, session.say, connect, earlier)
+    answerer = answerer_with(session.model, session.dialect, session.say, connect, earlier)
+    if reader is None:
+        return answerer
+    from bot.workflows.ask_reader import with_voter
+
+    return with_voter(answerer, reader, session.say)
+
+
+def _reading(session: Session, reader: "Reader") -> "Answerer":
+    from bot.workflows.ask_reader import answerer_reading
+
+    return answerer_reading(reader, session.say)
 
 
 def answerer_of_now(session: Session, place: Place, closing: ExitStack) -> "Callable[[], Answerer | None]":

@@ -69,7 +69,7 @@ def unnamed(question: Question, texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _of(question: Question, kind: Asking, place: int, group: Sequence[Passage]) -> Iterator[Extract]:
-    for passages in _together(group):
+    for passages in together(group):
         first = passages[0]
         texts = [each.text for each in passages]
         share = question.share([*texts, *first.about])
@@ -78,7 +78,7 @@ def _of(question: Question, kind: Asking, place: int, group: Sequence[Passage]) 
         yield Extract(passages, share, score)
 
 
-def _together(group: Sequence[Passage]) -> Iterator[tuple[Passage, ...]]:
+def together(group: Sequence[Passage]) -> Iterator[tuple[Passage, ...]]:
     """Yield each passage, the outcomes of one situation as one."""
     outcomes: list[Passage] = []
     for each in group:

@@ -1,8 +1,12 @@
 """A small library that questions are asked of, with an index in memory."""
 
+import re
 import sqlite3
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from typing import Any
 
+from bot.llm.chat import Message
 from bot.text.tree import DictTree, Tree
 from bot.workflows.retrieval import Library, Retrieved, retrieve
 
@@ -70,3 +74,22 @@ def found_in(tree: Tree, words: str, limit: int) -> Retrieved:
 def library(commit: str = "", **changed: str) -> Library:
     """Return the sample; ``changed`` texts stand for those of the bikes."""
     return Library(DictTree({**FILES, **({BIKES_PATH: changed["bikes"]} if changed else {})}), commit, found_in)
+
+
+def number_of(words: str, messages: Sequence[Message]) -> int:
+    """Return the number of the last passage shown that holds some words."""
+    lines = "\n".join(each.content for each in messages).splitlines()
+    found = [match for line in lines if words in line and (match := re.match(r"\[(\d+)\]", line))]
+    return int(found[-1][1])
+
+
+def saying(
+    passages: Sequence[str], sentences: Sequence[str], answerable: str = "yes"
+) -> Callable[[Sequence[Message]], dict[str, Any]]:
+    """Return what answers from the passages that hold some words, whatever their numbers are."""
+
+    def answer(messages: Sequence[Message]) -> dict[str, Any]:
+        numbers = [number_of(each, messages) for each in passages]
+        return {"action": "answer", "passages": numbers, "answerable": answerable, "sentences": list(sentences)}
+
+    return answer

@@ -1,18 +1,15 @@
 """Answers: what a model may say, what is left of it, and that every citation stands to the letter."""
 
-import re
 import tomllib
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.asking import BIKES, BIKES_PATH, LAMPS_PATH, WHY_PATH, found_in, library
+from helpers.asking import BIKES, BIKES_PATH, LAMPS_PATH, WHY_PATH, found_in, library, number_of, saying
 from helpers.scripted_model import ScriptedModel, called
 
 from bot.errors import ModelReplyError, ModelUnreachable, UsageError
-from bot.llm.chat import Message
 from bot.llm.dialects import ACTIONS, NATIVE
 from bot.search.answer import Answer, Citation, Sentence
 from bot.search.index import Hit
@@ -24,23 +21,6 @@ from bot.workflows.retrieval import Library
 CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "ask_answers.toml").read_text("utf-8"))["case"]
 QUESTION = "When does a rental end?"
 ENDS = "The system SHALL end a rental 30 minutes after the last ride."
-
-
-def number_of(words: str, messages: Sequence[Message]) -> int:
-    """Return the number of the last passage shown that holds some words."""
-    lines = "\n".join(each.content for each in messages).splitlines()
-    found = [match for line in lines if words in line and (match := re.match(r"\[(\d+)\]", line))]
-    return int(found[-1][1])
-
-
-def saying(
-    passages: Sequence[str], sentences: Sequence[str], answerable: str = "yes"
-) -> Callable[[Sequence[Message]], dict[str, Any]]:
-    def answer(messages: Sequence[Message]) -> dict[str, Any]:
-        numbers = [number_of(each, messages) for each in passages]
-        return {"action": "answer", "passages": numbers, "answerable": answerable, "sentences": list(sentences)}
-
-    return answer
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
