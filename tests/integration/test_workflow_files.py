@@ -164,7 +164,7 @@ def test_every_job_says_what_it_may_and_how_long(laid: Laid) -> None:
         for _, job in jobs(file):
             assert job["permissions"], file
             assert "uses" in job or job["timeout-minutes"], file
-        for line in re.findall(r"^ +(?:contents|pull-requests): .*$", file.read_text("utf-8"), re.MULTILINE):
+        for line in re.findall(r"^ +(?:contents|issues|pull-requests): .*$", file.read_text("utf-8"), re.MULTILINE):
             assert re.search(r": (read|write) # \w+ \w+", line), line
 
 
@@ -180,7 +180,7 @@ def test_who_may_read_and_who_may_write() -> None:
     found = dict(jobs(WORKFLOWS / "specbot-reusable.yml"))
     plan, apply = found["plan"], found["apply"]
     assert plan["permissions"] == {"contents": "read", "pull-requests": "read"}
-    assert apply["permissions"] == {"contents": "write", "pull-requests": "write"}
+    assert apply["permissions"] == {"contents": "write", "issues": "write", "pull-requests": "write"}
     assert not MODEL.search(json.dumps(apply))
     assert MODEL.search(json.dumps(plan))
     assert "app-" not in json.dumps(plan)

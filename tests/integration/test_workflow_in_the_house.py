@@ -174,7 +174,8 @@ def check_tokens(house: ForgeHouse) -> None:
     tokens = [each.token for each in house.requests if each.token and each.token.value == TOKEN]
     turn = [each.reads_only for each in tokens].index(False)
     assert turn and not any(each.reads_only for each in tokens[turn:])
-    assert tokens[-1].permissions == {"contents": "write", "pull_requests": "write", "metadata": "read"}
+    allowed = {"contents": "write", "issues": "write", "pull_requests": "write", "metadata": "read"}
+    assert tokens[-1].permissions == allowed
     assert "POST /repos/alice/widgets/pulls" in written(house.requests)
 
 

@@ -43,7 +43,13 @@ ACTIONS = {
     "actions/checkout": ("repository", "ref", "path", "fetch-depth", "persist-credentials"),
     "actions/upload-artifact": ("name", "path", "retention-days", "overwrite", "if-no-files-found"),
     "actions/download-artifact": ("name", "path"),
-    "actions/create-github-app-token": ("app-id", "private-key", "permission-contents", "permission-pull-requests"),
+    "actions/create-github-app-token": (
+        "app-id",
+        "private-key",
+        "permission-contents",
+        "permission-issues",
+        "permission-pull-requests",
+    ),
 }
 LAY_OUT = """
         if [ -n "${{ inputs.repository }}" ]; then mkdir -p "${{ inputs.path }}"; cp "$SPECBOT" "${{ inputs.path }}/action.yml"; fi
@@ -142,6 +148,7 @@ def test_who_sees_which_secret(runner: Runner) -> None:
     (app,) = [each["given"] for each in seen if each["name"] == "actions/create-github-app-token"]
     assert {key: value for key, value in app.items() if key.startswith("permission-")} == {
         "permission-contents": "write",
+        "permission-issues": "write",
         "permission-pull-requests": "write",
     }
 
