@@ -31,14 +31,14 @@ def put(root: Path, files: dict[str, str]) -> None:
 
 
 def test_json_has_its_shape_and_the_figures_add_up(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    done = run(capsys, "bench", "--ask", "--json", "--per", "12")
+    done = run(capsys, "bench", "--ask", "--json", "--per", "10")
     assert done.code == 0
     told = done.json
     assert_shape("bench-ask", told, complete=True)
     assert told["repositories"][0]["name"] == "allotment"
     assert told["model"] is None
     for part, count in (("answerable", "questions"), ("unanswerable", "questions")):
-        assert sum(each[part][count] for each in told["kinds"]) == told["total"][part][count] == 12
+        assert sum(each[part][count] for each in told["kinds"]) == told["total"][part][count] == 10
     assert {each["kind"] for each in told["kinds"]} >= {"outcome", "limit", "covers", "removed", "foreign"}
     assert told["total"]["citations"]["verbatim"]["share"] == 1.0
     assert told["total"]["answerable"]["recall_at_5"]["share"] >= 0.8
@@ -50,8 +50,8 @@ def test_two_runs_say_the_same_and_another_seed_asks_otherwise(root: Path, capsy
 
 
 def test_the_table_has_a_row_for_each_kind(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    lines = run(capsys, "bench", "--ask", "--per", "12").out.splitlines()
-    assert lines[0] == "specbot bench --ask: 1 repository, 24 questions, seed 7, without a model"
+    lines = run(capsys, "bench", "--ask", "--per", "10").out.splitlines()
+    assert lines[0] == "specbot bench --ask: 1 repository, 20 questions, seed 7, without a model"
     rows = [line.split()[0] for line in lines if line[22:28].strip().isdigit()]
     assert rows[0] == "all"
     assert rows.index("removed") > rows.index("outcome")
@@ -59,23 +59,23 @@ def test_the_table_has_a_row_for_each_kind(root: Path, capsys: pytest.CaptureFix
 
 
 def test_what_was_missed_is_shown_with_what_answers(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = run(capsys, "bench", "--ask", "--json", "--per", "12").json["missed"]
-    shown = run(capsys, "bench", "--ask", "--missed", "--per", "12").out
+    told = run(capsys, "bench", "--ask", "--json", "--per", "10").json["missed"]
+    shown = run(capsys, "bench", "--ask", "--missed", "--per", "10").out
     assert told
     assert all(each["question"] in shown for each in told)
-    assert run(capsys, "bench", "--ask", "--per", "12").out in shown
+    assert run(capsys, "bench", "--ask", "--per", "10").out in shown
 
 
 def test_nothing_is_written(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    run(capsys, "bench", "--ask", "--per", "12")
+    run(capsys, "bench", "--ask", "--per", "10")
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
 def test_several_roots_are_asked_about_what_the_other_one_says(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(root.parent / "twin", {path_of("kiosk"): TEXTS["kiosk"]})
     put(root, {path_of("kiosk"): TEXTS["garden"]})
-    told = run(capsys, "bench", "--ask", "--json", "--per", "12", str(root.parent)).json
+    told = run(capsys, "bench", "--ask", "--json", "--per", "10", str(root.parent)).json
     assert [each["name"] for each in told["repositories"]] == ["allotment", "twin"]
     assert all(each["answerable"]["questions"] for each in told["repositories"])
 
@@ -112,12 +112,12 @@ def test_a_model_that_knows_answers_and_one_that_is_careless_is_seen_through(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     keys = {
-        each.asked.question: key_of(each.asked) for each in drawn([garden()], 12, 7, SAYINGS) if each.asked.answerable
+        each.asked.question: key_of(each.asked) for each in drawn([garden()], 10, 7, SAYINGS) if each.asked.answerable
     }
     told = {}
     for name, script in (("honest", honest(keys)), ("careless", careless)):
         with ChatServer(serving(script), models=[Hosted(name, 8192)]) as server:
-            told[name] = run(capsys, "bench", "--ask", "--json", "--per", "12", "--base-url", server.base_url).json
+            told[name] = run(capsys, "bench", "--ask", "--json", "--per", "10", "--base-url", server.base_url).json
         assert_shape("bench-ask", told[name], complete=True)
         assert told[name]["model"]["name"] == name
         assert told[name]["total"]["citations"]["verbatim"]["share"] == 1.0

@@ -94,7 +94,8 @@ def prompt_of(messages: Sequence[Message]) -> tuple[list[Shown], str]:
 def _holding(shown: Sequence[Shown], requirement: str, spans: Sequence[str]) -> list[Shown]:
     """Return the passages of a requirement which are, or hold, some spans."""
     there = [each for each in shown if _flat(requirement) in each.heading]
-    gold = [_flat(each) for each in spans if len(each.split()) > 1] or [_flat(each) for each in spans]
+    gold = [_flat(each) for each in spans]
+    gold = [each for each in gold if not any(each in other for other in gold if other != each)]
     return [each for each in there if any(span in each.text or each.text in span for span in gold)]
 
 

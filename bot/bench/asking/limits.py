@@ -73,7 +73,8 @@ def default_in(text: str) -> tuple[str, str] | None:
     """Return what has a default and the default, None where a sentence tells none."""
     flat = _BREAK.sub(" ", text)
     match = next((found for pattern in _DEFAULT if (found := pattern.search(flat))), None)
-    return (match["what"], match["value"].strip('`"')) if match else None
+    value = match["value"].strip('`"') if match else ""
+    return (match["what"], value) if match and value else None
 
 
 def _obligations(maker: Maker, document: Document, requirement: Requirement) -> Iterator[Found]:
@@ -91,7 +92,7 @@ def _obligations(maker: Maker, document: Document, requirement: Requirement) -> 
 def _of_clause(clause: Clause, match: re.Match[str], maker: Maker) -> str | None:
     before, after = clause.rest[: match.start()].strip(), _until_clause_ends(clause.rest[match.end() :])
     told = f"{before} {after}"
-    if not _LEAST_WORDS <= len(told.split()) <= _MOST_WORDS or told.count("`") % 2:
+    if not _LEAST_WORDS <= len(told.split()) <= _MOST_WORDS or told.count("`") % 2 or " NOT " in before:
         return None
     subject, front = lower_first(clause.subject), fronted(match)
     lead = clause.lead if len(clause.lead) < _MOST_LEAD else ""

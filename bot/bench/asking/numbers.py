@@ -26,6 +26,15 @@ NUMBER = re.compile(
     rf"(?P<unit>(?P<time>{_TIME})|{''.join(_COUNTED.split())}|(?P<percent>%|percent))"
     rf"(?![\w-])(?=\s*(?:[.,;:)—]|$|(?:{_GOES_ON})\b))"
 )
+_IN_FULL = {
+    "ms": "milliseconds",
+    "s": "seconds",
+    "sec": "seconds",
+    "secs": "seconds",
+    "min": "minutes",
+    "mins": "minutes",
+}
+_IN_FULL |= {"h": "hours", "px": "pixels", "chars": "characters"}
 _SINGULAR = "millisecond second minute hour day week month year byte character token request item"
 _FRONTED = {
     "within": "How quickly",
@@ -52,6 +61,7 @@ def in_place(match: re.Match[str], random: Random) -> str:
     bound = match["bound"] or ""
     if match["time"] and bound in _LONG and random.random() < 0.6:
         return _LONG[bound]
-    unit = f"{match['unit']}s" if match["unit"] in _SINGULAR.split() else match["unit"]
+    unit = _IN_FULL.get(match["unit"], match["unit"])
+    unit = f"{unit}s" if unit in _SINGULAR.split() else unit
     what = "what percentage" if match["percent"] else f"how many {unit}"
     return f"{bound} {what}".strip()

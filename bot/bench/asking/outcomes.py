@@ -10,6 +10,7 @@ from bot.bench.asking.stated import stated
 from bot.bench.asking.wording import as_asked, as_i, loosened, plain, without_words
 
 _LEAST_TITLE = 3
+_LEAST_OF_A_CASE = 5
 _ENOUGH = 6
 """What happens in so many telling words is asked about without what is given, now and then."""
 _NEWS = 0.3
@@ -36,7 +37,7 @@ def covers(maker: Maker) -> Iterator[Asked]:
         question = _question(maker, situation, ("covers", "covers", "covers_title"))
         if spots is None or not is_news(maker, question, name):
             continue
-        settled = maker.settled(question, situation.document, spots)
+        settled = maker.settled(question, situation.document, spots, _LEAST_OF_A_CASE)
         if settled:
             gold = (
                 name,

@@ -86,9 +86,9 @@ def loosened(text: str, random: Random, synonyms: Mapping[str, Sequence[str]]) -
     tail = _TAIL.search(text)
     if tail and len(_WORD.findall(text[: tail.start()])) >= _FEWEST and random.random() < 0.8:
         text = text[: tail.start()]
-    if random.random() < 0.7:
-        text = text.replace("`", "")
-    return _in_other_words(text, random, synonyms).strip(_ENDS)
+    # What is code keeps its words, also where its marks are left out.
+    text = _in_other_words(text, random, synonyms)
+    return (text.replace("`", "") if random.random() < 0.7 else text).strip(_ENDS)
 
 
 def _in_other_words(text: str, random: Random, synonyms: Mapping[str, Sequence[str]]) -> str:
