@@ -46,12 +46,13 @@ def _uses(maker: Maker) -> dict[str, list[tuple[Document, Requirement]]]:
     found: dict[str, list[tuple[Document, Requirement]]] = {}
     for document in maker.specs:
         for requirement in document.requirements:
-            for name in _names(document.source(requirement.span)):
+            for name in names_in(document.source(requirement.span)):
                 found.setdefault(name, []).append((document, requirement))
     return {name: places for name, places in found.items() if 2 <= len(places) <= _MOST_USES}
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
+    """Return the names in a text that no writer uses by chance."""
     return sorted(name for name in Counter(_NAME.findall(text)) if len(name) >= _LEAST_LETTERS)
 
 
@@ -60,7 +61,7 @@ def _first_hops(
 ) -> Iterator[Asked]:
     """Yield the questions that begin at a requirement: a situation whose outcome has a name that others tell about."""
     for situation in situations(document, requirement):
-        for name in _names(" ".join(situation.then)):
+        for name in names_in(" ".join(situation.then)):
             if name.lower() in " ".join((*situation.given, *situation.when)).lower():
                 continue
             for there, other in uses.get(name, ()):

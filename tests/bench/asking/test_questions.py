@@ -97,7 +97,7 @@ def test_what_stands_a_second_time_is_not_called_removed() -> None:
     assert [each for seed in SEEDS for each in removed(maker(both, seed))] == []
 
 
-def test_what_is_swapped_stands_nowhere() -> None:
+def test_what_is_swapped_stands_nowhere_where_no_other_capability_has_its_like() -> None:
     known = telling(TEXTS["garden"] + TEXTS["kiosk"])
     things = {word for thing in maker([GARDEN]).phrases["en"].frames["things"] for word in telling(thing)}
     for each in made(swapped):
@@ -137,3 +137,13 @@ def test_a_delta_that_says_otherwise_makes_a_requirement_unfit() -> None:
         there.path, "kiosk", TEXTS["kiosk"].replace("## Requirements", "## MODIFIED Requirements"), DocumentKind.DELTA
     )
     assert {len(each.spots) for seed in SEEDS for each in outcomes(maker([KIOSK, same], seed))} == {2}
+
+
+def test_a_noun_may_come_from_other_capabilities_that_have_it() -> None:
+    shelves = "## Requirements\n### Requirement: {0}\nThe {0} SHALL be dusted.\n\n#### Scenario: Dusty {0}\n- **WHEN** the shelf is dusty\n- **THEN** somebody dusts the {0}\n"
+    others = [document(name, shelves.format(name)) for name in ("cellar", "attic", "pantry")]
+    found = [each for seed in SEEDS for each in swapped(maker([GARDEN, KIOSK, *others], seed))]
+    taken = [each for each in found if "shelf" in each.question.lower()]
+    assert {each.spots[0].path for each in taken} <= {GARDEN.path, KIOSK.path}
+    assert taken
+    assert len(taken) < len(found)
