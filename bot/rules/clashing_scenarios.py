@@ -36,10 +36,13 @@ def _negates(steps: Iterable[Step]) -> bool:
 
 
 def _says_not(text: str) -> bool:
+    return _may_say_not(text) and _NOT.search(text) is not None
+
+
+def _may_say_not(text: str) -> bool:
     # The pattern looks at every letter; most steps have none of its words.
     low = text.lower()
-    may = "not" in low or "never" in low or "no longer" in low or "n't" in low or "n’t" in low
-    return may and _NOT.search(text) is not None
+    return "not" in low or "never" in low or "no longer" in low or "n't" in low or "n’t" in low
 
 
 def _within(requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:
@@ -86,7 +89,7 @@ def _opens_a_list(step: Step) -> bool:
 def _said(step: Step) -> _Said:
     words = frozenset(sequence(step.text)) - {"not"} - _FILLER
     # A message that is quoted may well say "not found".
-    return words, len(_NOT.findall(mask(step.text)))
+    return words, len(_NOT.findall(mask(step.text))) if _may_say_not(step.text) else 0
 
 
 def _denies(one: _Said, other: _Said) -> bool:

@@ -12,6 +12,8 @@ from bot.rules.rule import Hit, Rule
 
 # Marks in capitals, and what people write in their place; in small letters "todo" is a list that some program keeps.
 _MARK = re.compile(
+    # Inside of a word none begins but for those signs: asked first, for most letters stand there.
+    r"(?:(?<!\w)|(?=[?\[#]))(?:"
     r"(?<![\w-])(?:TODO|TBD|TBC|TBA|FIXME|XXX|HACK)(?![\w-])|(?<![\w-])tb[dca](?![\w-])|\?{3,}"
     r"|\b(?:to be|not yet|still to be|yet to be) (?:determined|decided|defined|confirmed|clarified|specified"
     r"|finali[sz]ed|agreed|discussed|announced|worked out|filled in|added later)\b"
@@ -20,7 +22,7 @@ _MARK = re.compile(
     r"|\blorem ipsum\b|\bcoming soon\b|\b(?:insert|fill in|add) \w+(?: \w+)? here\b"
     r"|\[(?:needs? clarification|open question|question|clarify|insert|your|describe|add|fill|placeholder|name|value"
     r"|number|xx+|\.\.\.|tbd|todo)\b[^\]]{0,60}\](?!\()"
-    r"|\b(?:X+|N{2,}|##+|__+) (?:seconds|minutes|hours|days|ms|items|times|characters|bytes|percent)\b",
+    r"|\b(?:X+|N{2,}|##+|__+) (?:seconds|minutes|hours|days|ms|items|times|characters|bytes|percent)\b)",
     re.IGNORECASE,
 )
 # "<insert the limit here>": what a form has between its marks, which is read as an HTML element elsewhere.

@@ -27,8 +27,12 @@ def mask(line: str) -> str:
     """
     for mark, pattern in _MASKED:
         if mark in line:
-            line = pattern.sub(lambda match: re.sub(r"[^\n]", "\0", match[0]), line)
+            line = pattern.sub(_hidden, line)
     return line
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return "\n".join("\0" * len(part) for part in match[0].split("\n"))
 
 
 def commented(document: Document, span: Span) -> bool:
