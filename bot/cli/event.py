@@ -134,7 +134,7 @@ def _answered(event: Event, runner: Runner, printer: Printer, flags: Flags, *, u
     with open_session(
         place, use_model=use_model, say=printer.talk, fresh=fresh, show=printer.progress_detail
     ) as session:
-        hands = planner(host, runner, repository, settings, session, printer)
+        hands = planner(host, runner, repository, settings, session, printer, use_model=use_model)
         blank = replace(blank, run=session.run if session.journal else blank.run, model=session.model_name)
         plan = worked(job, replace(asking, config=settings.house), hands, blank)
         printer.done()

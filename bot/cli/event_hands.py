@@ -13,7 +13,7 @@ from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.runner import Runner
 from bot.cli.session import Session
-from bot.cli.wiring import opinions_in
+from bot.cli.wiring import opinions_in, reader_of
 from bot.cli.wiring_ask import answerer_in
 from bot.config import Config
 from bot.errors import UsageError
@@ -23,6 +23,7 @@ from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
 from bot.rules.glossary import read_glossary
 from bot.rules.glossary_term import rule_of
+from bot.workflows.ask import Answerer
 from bot.workflows.bases import finder
 from bot.workflows.check import with_refusals
 from bot.workflows.conflicts import clashes_of
@@ -108,7 +109,14 @@ def place_of(repository: Repository, settings: Settings) -> Place:
 
 
 def planner(
-    host: Host, runner: Runner, repository: Repository, settings: Settings, session: Session, printer: Printer
+    host: Host,
+    runner: Runner,
+    repository: Repository,
+    settings: Settings,
+    session: Session,
+    printer: Printer,
+    *,
+    use_model: bool,
 ) -> Planner:
     """Return the hands that only read."""
     started = monotonic()
@@ -117,6 +125,11 @@ def planner(
     def improving(prefix: str, scope: Scope) -> Collaborators:
         own = replace(place, config=replace(settings.house, rules=settings.of_root(prefix).rules))
         return collaborators(own, session, printer, scope, started)
+
+    @cache
+    def answerer() -> Answerer | None:
+        reader = reader_of(settings.house.model) if use_model else None
+        return answerer_in(session, reader=reader)
 
     return Planner(
         host=host,
@@ -131,6 +144,6 @@ def planner(
             partial(clashes_of, repository.below(prefix), commit),
             partial(with_refusals, bases=finder(repository.below(prefix), commit)),
         ),
-        asking=lambda prefix, commit: asking_at(repository, prefix, commit, answerer_in(session)),
+        asking=lambda prefix, commit: asking_at(repository, prefix, commit, answerer()),
         say=printer.talk,
     )

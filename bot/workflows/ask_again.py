@@ -10,9 +10,9 @@ from bot.search.answer import Answer, Citation, Sentence
 from bot.search.index import Hit
 from bot.search.passages import Passage, passages_of
 from bot.workflows.ask import Story, ask
-from bot.workflows.ask_claims import UNFOUND, supported
+from bot.workflows.ask_claims import supported
 from bot.workflows.ask_origins import reasons_at
-from bot.workflows.ask_words import quoted
+from bot.workflows.ask_words import OUTVOTED, UNFOUND, UNSAID, UNSEEN, quoted
 from bot.workflows.retrieval import Library
 
 _NAME = re.compile(r"[\w.:/@+-]{1,100}")
@@ -31,7 +31,9 @@ def answered_again(question: str, given: Answer, commit: str, library: Library, 
         return own
     model = given.model if _NAME.fullmatch(given.model) else UNNAMED
     if given.abstained and commit == library.commit:
-        return Answer(looked_at=own.looked_at, model=model, why=UNFOUND)
+        known = {UNFOUND, UNSEEN, OUTVOTED, own.why} - {""}
+        why = given.why if given.why in known else UNSAID
+        return Answer(looked_at=own.looked_at, model=model, why=why)
     asked = " ".join(question.split())
     kept = tuple(found for each in given.sentences if (found := _held(each, asked, commit, library)))
     if not kept:

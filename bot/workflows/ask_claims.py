@@ -10,9 +10,7 @@ from bot.search.passages import Passage
 from bot.search.support import Kind, judge
 from bot.text.printable import in_one_line
 from bot.tools.inquiry import MOST_SENTENCE, Given
-from bot.workflows.ask_words import LEAST_READ, UNSAID, Found, in_own_words, looked_at, quoted, why_not
-
-UNFOUND = f"{UNSAID} The model found no passage that does."
+from bot.workflows.ask_words import LEAST_READ, UNFOUND, Found, in_own_words, looked_at, quoted, why_not
 
 
 def answered(question: Question, found: Found, given: Given, model: str) -> Answer:

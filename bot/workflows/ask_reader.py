@@ -10,7 +10,17 @@ from bot.search.coverage import Question
 from bot.search.extraction import Extract, together
 from bot.search.passages import Passage
 from bot.workflows.ask import Answerer
-from bot.workflows.ask_words import LEAST_READ, LEAST_SHARE, UNSAID, Found, in_own_words, looked_at, quoted, why_not
+from bot.workflows.ask_words import (
+    LEAST_READ,
+    LEAST_SHARE,
+    OUTVOTED,
+    UNSEEN,
+    Found,
+    in_own_words,
+    looked_at,
+    quoted,
+    why_not,
+)
 from bot.workflows.retrieval import Library
 
 Say = Callable[[str], None]
@@ -30,8 +40,7 @@ def answerer_reading(reader: Reader, say: Say) -> Answerer:
             say(f"The reader could not be run: {error}")
             return in_own_words(question, found)
         if best is None:
-            why = f"{UNSAID} The reader saw no answer in what was found."
-            return Answer(looked_at=looked_at(found), model=reader.name, why=why)
+            return Answer(looked_at=looked_at(found), model=reader.name, why=UNSEEN)
         share = question.share([text for each in best for text in (each.text, *each.about)])
         if why := why_not(question, Extract(best, share, share), LEAST_READ):
             return Answer(looked_at=looked_at(found), confidence=share, model=reader.name, why=why)
@@ -54,7 +63,7 @@ def with_voter(answerer: Answerer, reader: Reader, say: Say) -> Answerer:
             return given
         if seen is not None:
             return given
-        return replace(given, sentences=(), why=f"{UNSAID} A second model saw no answer in what was found.")
+        return replace(given, sentences=(), why=OUTVOTED)
 
     return answer
 

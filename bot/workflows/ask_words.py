@@ -16,6 +16,9 @@ LEAST_READ = 0.5
 """The same where a model has read the passages, and says that they answer."""
 _LATER = 0.02
 UNSAID = "The specs do not say."
+UNFOUND = f"{UNSAID} The model found no passage that does."
+UNSEEN = f"{UNSAID} The reader saw no answer in what was found."
+OUTVOTED = f"{UNSAID} A second model saw no answer in what was found."
 NOTHING = "No spec holds any of these words."
 
 Found = Sequence[tuple[Hit, Sequence[Passage]]]
