@@ -5,17 +5,27 @@ three kinds of words unfound: the humps of camelCase, an identifier as a whole, 
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import normalize
 
 from bot.text.lines import as_replaced
 
 _WORD = re.compile(r"[^\W_]+")
-# snake_case, kebab-case, dotted.names, paths, host:port; or camelCase. Both take a word at once: none is tried twice.
-_IDENTIFIER = re.compile(r"[A-Za-z0-9]++(?:[_\-./:][A-Za-z0-9]++)*+")
-_HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
-_JOINTS = str.maketrans("", "", "_-./:")
+_HUMPS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_JOINTS = b"_-./:"
+"""What holds an identifier together: snake_case, kebab-case, dotted.names, paths, host:port."""
+
+
+def _shapes(upper: str, joint: str) -> bytes:
+    """Return a table for ``bytes.translate``: what kind of sign each is, letters ``a``, blank for no part of a word."""
+    kinds = {byte: "a" for byte in range(128) if chr(byte).isalnum()}
+    kinds |= {byte: upper for byte in range(128) if chr(byte).isupper()} | dict.fromkeys(_JOINTS, joint)
+    return "".join(kinds.get(byte, " ") for byte in range(256)).encode()
+
+
+# The shape of a text is searched instead of the text: for two or three signs that is the quickest there is.
+_JOINED, _JOINT = _shapes("a", "_"), b"a_a"
+_HUMPED, _HUMP, _SHOUT = _shapes("A", " "), b"aA", b"AAa"
 # Thai to Khmer, kana, Han with its extensions, Hangul. Pairs of letters find words there without a dictionary (the way
 # of Lucene's CJKAnalyzer).
 _UNSPACED = re.compile(
@@ -40,7 +50,8 @@ def searchable(text: str) -> str:
     """Return a text as it goes into the index: itself, and what the tokenizer does not see in it."""
     if not text.isascii():
         text = normalize("NFKC", as_replaced(text))
-    return " ".join([text, *_unseen(text)])
+    unseen = " ".join(_unseen(text))
+    return f"{text} {unseen}" if unseen else text
 
 
 def terms(text: str) -> list[str]:
@@ -56,29 +67,46 @@ def telling(text: str) -> list[str]:
     return [term for term in every if term not in COMMON] or every
 
 
+def naming(name: str) -> list[str]:
+    """Return the telling terms of a name; its words where it holds nothing but ASCII, which is quicker."""
+    return words(name) if name.isascii() else telling(name)
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text in order, in small letters, without common ones."""
     return [word for word in _WORD.findall(text.lower()) if word not in COMMON]
 
 
-def _unseen(text: str) -> Iterator[str]:
-    for piece in text.split():
-        if not piece.isalpha() or not (piece.islower() or piece.istitle() or piece.isupper()):
-            yield from _parts(piece)
+def _unseen(text: str) -> list[str]:
+    """Return identifiers as wholes, the humps of camelCase, and pairs of letters where words are not spaced."""
+    # One byte for each letter: what is found in the bytes stands at the same place in the text.
+    letters = text.encode("ascii", "replace")
+    found = [
+        letters[piece].translate(None, _JOINTS)[:_LONGEST].decode()
+        for piece in _pieces(letters.translate(_JOINED), _JOINT)
+    ]
+    shape = letters.translate(_HUMPED)
+    humped = [*_pieces(shape, _HUMP), *(each for each in _pieces(shape, _SHOUT) if _HUMP not in shape[each])]
+    for piece in humped:
+        found += _humps(text[piece])
     if not text.isascii():
         for run in _UNSPACED.findall(text):
-            yield from (run[at : at + 2] for at in range(max(1, len(run) - 1)))
+            found += (run[at : at + 2] for at in range(max(1, len(run) - 1)))
+    return found
+
+
+def _pieces(shape: bytes, sign: bytes) -> list[slice]:
+    """Return where in a shape the pieces without blanks are that hold a sign."""
+    found: list[slice] = []
+    at = shape.find(sign)
+    while at >= 0:
+        end = shape.find(b" ", at)
+        end = len(shape) if end < 0 else end
+        found.append(slice(shape.rfind(b" ", 0, at) + 1, end))
+        at = shape.find(sign, end)
+    return found
 
 
 @lru_cache(maxsize=16_384)
-def _parts(piece: str) -> tuple[str, ...]:
-    """Return what is not seen in a piece of text without spaces: identifiers as wholes, and the humps of each."""
-    found: list[str] = []
-    for name in _IDENTIFIER.findall(piece):
-        whole = name.translate(_JOINTS)
-        if whole != name:
-            found.append(whole[:_LONGEST])
-        if not name.islower():
-            humps = _HUMP.findall(name)
-            found += humps if len(humps) > 1 else ()
-    return tuple(found)
+def _humps(name: str) -> tuple[str, ...]:
+    return tuple(hump[:_LONGEST] for hump in _HUMPS.findall(name))
