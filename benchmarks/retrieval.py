@@ -1,63 +1,79 @@
 """How often the right requirement is among the first, on real scenarios held out of their chunk; and how fast.
 
-    python benchmarks/retrieval.py --corpus FOLDER [--most 250] [--seed 7]
+    python benchmarks/retrieval.py --corpus FOLDER [--most 250] [--seed 7] [--speed]
 
 Each scenario of a main spec is taken out of its document, and then looked for by its title and by its body: its
 requirement should come first. Beside specbot's index the same questions go to plain FTS5: one column with everything,
-the default tokenizer, any of the words. Macro means over the repositories.
+the default tokenizer, any of the words. Macro means over the repositories. The second table counts only scenarios whose
+requirement keeps another one; in the first a requirement may be left with its own text alone.
 """
 
 import argparse
-import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+
+from plain_fts import PlainFts
 
 from bot.openspec.layout import SPECS, Listing, document_at, spec_files
 from bot.openspec.model import Document, DocumentKind, Requirement, Scenario
 from bot.openspec.parse import parse_document
 from bot.repo.folder import FolderTree
-from bot.search.index import Index, Source
+from bot.search.index import Index
+from bot.search.tables import Source
 
 KINDS = ("title", "body")
+TUNED_ON = ("Soju06", "avantmedialtd", "elastic")
+"""The owners of the repositories whose scenarios were looked at while the weights were chosen."""
 _FIRST = 5
+_TURNS = 5
+
+Place = tuple[str, str]
+"""A path and the name of a requirement."""
 
 
 @dataclass
 class Score:
-    """Of one way to search: how often the right one came first, and among the first five, by kind of question."""
+    """How often the right one came first, and among the first five, by who was asked and what for."""
 
     questions: int = 0
-    first: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
-    among: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    first: dict[str, int] = field(default_factory=dict)
+    among: dict[str, int] = field(default_factory=dict)
 
-    def count(self, kind: str, found: list[tuple[str, str]], wanted: tuple[str, str]) -> None:
+    def count(self, what: str, found: Sequence[Place], wanted: Place) -> None:
         """Count one answer."""
-        self.first[kind] += wanted in found[:1]
-        self.among[kind] += wanted in found[:_FIRST]
+        self.first[what] = self.first.get(what, 0) + (wanted in found[:1])
+        self.among[what] = self.among.get(what, 0) + (wanted in found[:_FIRST])
+
+    def shares(self) -> list[float]:
+        """Return for each kind of question: first, among the first five, and of plain FTS5 among the first five."""
+        whole = max(1, self.questions)
+        return [
+            counted.get(what, 0) / whole
+            for kind in KINDS
+            for counted, what in ((self.first, kind), (self.among, kind), (self.among, f"plain {kind}"))
+        ]
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print how fast it is, and both tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--most", type=int, default=250, help="scenarios of each repository")
+    parser.add_argument("--most", type=int, default=0, help="scenarios of each repository; all of them when 0")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--speed", action="store_true", help="only how fast it is")
     options = parser.parse_args()
     roots = sorted(each for each in options.corpus.iterdir() if (each / "openspec").is_dir())
     documents = {root.name: _documents(root) for root in roots}
-    _speed(documents)
-    heads = "".join(f"  {each + ' @1':>8} {'@5':>5} {'plain @5':>9}" for each in KINDS)
-    print(f"{'repository':36}{'asked':>6}{heads}")
+    _print_speed(documents)
+    if options.speed:
+        return
     scores = {name: _scores(found, options.most, Random(options.seed)) for name, found in documents.items()}  # noqa: S311  a fixed seed
-    for name, (ours, plain) in scores.items():
-        _row(name, ours.questions, [_share(each, ours, plain) for each in KINDS])
-    every = [[_share(kind, *pair) for pair in scores.values()] for kind in KINDS]
-    means = [tuple(sum(values) / len(values) for values in zip(*shares, strict=True)) for shares in every]
-    _row("macro mean", sum(ours.questions for ours, _ in scores.values()), means)
+    _print_table("every scenario", {name: every for name, (every, _) in scores.items()})
+    _print_table("scenarios that leave another one", {name: some for name, (_, some) in scores.items()})
 
 
 def _documents(root: Path) -> list[Document]:
@@ -66,37 +82,62 @@ def _documents(root: Path) -> list[Document]:
     return [each for each in found if each]
 
 
-def _share(kind: str, ours: Score, plain: Score) -> tuple[float, ...]:
-    count = max(1, ours.questions)
-    return ours.first[kind] / count, ours.among[kind] / count, plain.among[kind] / count
+def _print_table(title: str, scores: dict[str, Score]) -> None:
+    heads = "".join(f"  {each + ' @1':>8} {'@5':>5} {'plain @5':>9}" for each in KINDS)
+    print(f"{title:40}{'asked':>6}{heads}")
+    for name, score in scores.items():
+        _print_row(name, score.questions, score.shares())
+    tuned = [name for name in scores if name.startswith(TUNED_ON)]
+    for label, names in (
+        ("macro mean", list(scores)),
+        ("  of those tuned on", tuned),
+        ("  of the others", [name for name in scores if name not in tuned]),
+    ):
+        chosen = [scores[name] for name in names]
+        means = [sum(each) / len(each) for each in zip(*(score.shares() for score in chosen), strict=True)]
+        _print_row(label, sum(score.questions for score in chosen), means)
+    print()
 
 
-def _row(name: str, count: int, shares: list[tuple[float, ...]]) -> None:
-    cells = "  ".join(f"{first:8.3f} {among:5.3f} {plain:9.3f}" for first, among, plain in shares)
-    print(f"{name:36}{count:6}  {cells}", flush=True)
+def _print_row(name: str, count: int, shares: Sequence[float]) -> None:
+    cells = "  ".join(
+        "{:8.3f} {:5.3f} {:9.3f}".format(*shares[at : at + len(shares) // len(KINDS)])
+        for at in range(0, len(shares), len(shares) // len(KINDS))
+    )
+    if shares:
+        print(f"{name:40}{count:6}  {cells}", flush=True)
 
 
 def _scores(documents: list[Document], most: int, random: Random) -> tuple[Score, Score]:
-    ours, plain = Score(), Score()
-    index, table = Index(_memory()), _Plain(documents)
+    """Return what came of every scenario, and of those whose requirement has others."""
+    every, some = Score(), Score()
+    index, plain = Index(_memory()), PlainFts(documents)
     sources = {each.path: _source(each) for each in documents}
+    for document, requirement, scenario in _chosen(documents, most, random):
+        without = _without(document, scenario)
+        if without.requirement(requirement.name) is None:
+            continue
+        counted = (every, some) if len(requirement.scenarios) > 1 else (every,)
+        for score in counted:
+            score.questions += 1
+        with index.over((sources | {document.path: _source(without)}).values()) as held, plain.holding(without):
+            for kind, question in _questions(document, scenario):
+                found = [(hit.path, hit.requirement) for hit in held.find(question, _FIRST)]
+                told = plain.find(question, _FIRST)
+                for score in counted:
+                    score.count(kind, found, (document.path, requirement.name))
+                    score.count(f"plain {kind}", told, (document.path, requirement.name))
+    return every, some
+
+
+def _chosen(documents: list[Document], most: int, random: Random) -> list[tuple[Document, Requirement, Scenario]]:
     every = [
         (each, requirement, one)
         for each in documents
         for requirement in each.requirements
         for one in requirement.scenarios
     ]
-    for document, requirement, scenario in random.sample(every, min(most, len(every))):
-        without = _without(document, scenario)
-        if without.requirement(requirement.name) is None:
-            continue
-        wanted = (document.path, requirement.name)
-        ours.questions += 1
-        with index.over((sources | {document.path: _source(without)}).values()) as held, table.holding(without):
-            for kind, question in _questions(document, scenario):
-                ours.count(kind, [(hit.path, hit.requirement) for hit in held.find(question, _FIRST)], wanted)
-                plain.count(kind, table.find(question), wanted)
-    return ours, plain
+    return random.sample(every, most) if 0 < most < len(every) else every
 
 
 def _questions(document: Document, scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -109,95 +150,56 @@ def _without(document: Document, scenario: Scenario) -> Document:
     return parse_document(document.path, document.id, "".join(lines), DocumentKind.SPEC)
 
 
-def _source(document: Document) -> Source:
-    return Source(document.path, str(hash(document.text)), lambda: document)
+def _source(document: Document, folder: str = "") -> Source:
+    return Source(folder + document.path, str(hash(document.text)), lambda: document)
 
 
 def _memory() -> sqlite3.Connection:
     return sqlite3.connect(":memory:", isolation_level=None)
 
 
-class _Plain:
-    """FTS5 as it comes."""
-
-    def __init__(self, documents: list[Document]) -> None:
-        self._rows = _memory()
-        self._rows.execute("CREATE VIRTUAL TABLE words USING fts5 (path UNINDEXED, name UNINDEXED, text)")
-        self._documents = {each.path: each for each in documents}
-        for each in documents:
-            self._add(each)
-
-    def holding(self, document: Document) -> "_Held":
-        return _Held(self, document)
-
-    def find(self, question: str) -> list[tuple[str, str]]:
-        words = dict.fromkeys(re.findall(r"\w+", question))
-        expression = " OR ".join(f'"{word}"' for word in words)
-        if not expression:
-            return []
-        query = "SELECT path, name FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?"
-        return self._rows.execute(query, (expression, _FIRST)).fetchall()
-
-    def swap(self, document: Document) -> None:
-        self._rows.execute("DELETE FROM words WHERE path = ?", (document.path,))
-        self._add(document)
-
-    def back(self, path: str) -> None:
-        self.swap(self._documents[path])
-
-    def _add(self, document: Document) -> None:
-        for each in document.requirements:
-            row = (document.path, each.name, f"{document.id}\n{_whole(document, each)}")
-            self._rows.execute("INSERT INTO words VALUES (?, ?, ?)", row)
-
-
-class _Held:
-    def __init__(self, table: _Plain, document: Document) -> None:
-        self._table, self._document = table, document
-
-    def __enter__(self) -> None:
-        self._table.swap(self._document)
-
-    def __exit__(self, *_: object) -> None:
-        self._table.back(self._document.path)
-
-
-def _whole(document: Document, requirement: Requirement) -> str:
-    return document.source(requirement.span)
-
-
-def _speed(documents: dict[str, list[Document]]) -> None:
-    index = Index(_memory())
-    sources = [
-        Source(f"{name}/{each.path}", str(hash(each.text)), lambda each=each: each)  # type: ignore[misc]
-        for name, found in documents.items()
-        for each in found
-    ]
-    begun = time.process_time()
-    with index.over(sources):
-        pass
-    spent = time.process_time() - begun
+def _print_speed(documents: dict[str, list[Document]]) -> None:
+    """Print what indexing takes, and a question to the largest: of the processor, and as a share of plain FTS5's."""
+    sources = [_source(each, f"{name}/") for name, found in documents.items() for each in found]
+    every = [each for found in documents.values() for each in found]
+    ours, plain = [], []
+    for _ in range(_TURNS):
+        ours.append(_seconds(lambda: _fill(sources)))
+        plain.append(_seconds(lambda: PlainFts(every)))
+    print(f"{sum(len(each.requirements) for each in every)} requirements of all repositories indexed, {_TURNS} turns:")
+    print(f"  median {_at(ours, 50) * 1000:.0f} ms, {_at(ours, 50) / _at(plain, 50):.2f} times plain FTS5")
     largest = max(documents.values(), key=lambda found: sum(len(each.requirements) for each in found))
-    lone = Index(_memory())
-    asked: list[float] = []
+    table = PlainFts(largest)
+    with Index(_memory()).over([_source(each) for each in largest]) as held:
+        questions = list(_every_fifth(largest))
+        pairs = [(_seconds(lambda: held.find(each)), _seconds(lambda: table.find(each, 10))) for each in questions]  # noqa: B023
+    print(f"{len(questions)} questions to the largest, names of requirements and bodies of scenarios:")
+    for part in (50, 95):
+        mine, theirs = (_at([pair[which] for pair in pairs], part) for which in (0, 1))
+        print(f"  {part} %: {mine * 1000:.2f} ms, {mine / theirs:.2f} times plain FTS5")
+    print()
+
+
+def _fill(sources: Sequence[Source]) -> None:
+    with Index(_memory()).over(sources):
+        pass
+
+
+def _every_fifth(documents: list[Document]) -> Iterator[str]:
+    requirements = [(document, each) for document in documents for each in document.requirements]
+    yield from (each.name for _, each in requirements[::5])
+    first = [document.source(one.body) for document, each in requirements for one in each.scenarios[:1]]
+    yield from first[::5]
+
+
+def _seconds(work: Callable[[], object]) -> float:
     begun = time.process_time()
-    with lone.over([_source(each) for each in largest]) as held:
-        alone = time.process_time() - begun
-        questions = [each.name for document in largest for each in document.requirements][::5]
-        questions += [
-            document.source(one.body)
-            for document in largest
-            for each in document.requirements
-            for one in each.scenarios[:1]
-        ][::5]
-        for question in questions:
-            at = time.process_time()
-            held.find(question)
-            asked.append(time.process_time() - at)
-    asked.sort()
-    print(f"all repositories indexed in {spent:.2f} s, the largest in {alone:.2f} s (processor)")
-    median, most = (asked[len(asked) * part // 100] * 1000 for part in (50, 95))
-    print(f"{len(asked)} questions to it: median {median:.2f} ms, 95 % {most:.2f} ms\n")
+    work()
+    return time.process_time() - begun
+
+
+def _at(values: Sequence[float], part: int) -> float:
+    return sorted(values)[len(values) * part // 100]
 
 
 if __name__ == "__main__":

@@ -27,10 +27,10 @@ class Chunk:
     fields: Fields
 
     @property
-    def key(self) -> str:
+    def key(self) -> bytes:
         """A name for what can be found in it, wherever it stands in its document."""
         text = "\0".join((self.requirement, *self.fields))
-        return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        return sha256(text.encode("utf-8", "surrogateescape")).digest()[:16]
 
 
 def chunks_of(document: Document) -> Iterator[Chunk]:

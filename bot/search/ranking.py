@@ -1,53 +1,99 @@
-"""Put what was found in order: the capability's share, and words side by side."""
+"""Put what was found in order: what else its document holds, what it is called, and words side by side.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+The shares were found on scenarios of three of the corpus repositories, each held out of its chunk, and looked at once
+on the other three; see docs/benchmarks.md.
+"""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import log
 
-from bot.search.terms import words
+from bot.openspec.content import stem
+from bot.search.terms import naming, words
 
-# Found on the scenarios of the six corpus repositories, each held out of its chunk; see docs/benchmarks.md.
-_NEIGHBOURS = 4
-_CAPABILITY = 0.3
+_DOCUMENT = 0.4
+_NAME = 0.3
 _SIDE_BY_SIDE = 0.4
+_PURPOSE = 0.6
+"""A Purpose says a little of everything, and answers little."""
+
+# How soon a word counts no more when further chunks of the same document hold it, as in bm25 (k1, b).
+_SATURATED = 1.2
+_BY_SIZE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A chunk by its id, the document it is in, its texts, and how well it fits; more is better."""
+    """A chunk by its id, where it is, and how well it fits; more is better. An empty ``requirement`` is a Purpose."""
 
     id: int
     path: str
-    texts: tuple[str, ...]
+    requirement: str
+    line: int
     score: float
 
 
-def with_neighbours(found: Sequence[Scored]) -> list[Scored]:
-    """Return what was found, each with a share of the best of its document: the capability counts too."""
-    best: dict[str, list[float]] = {}
-    for each in sorted(found, key=lambda one: -one.score):
-        best.setdefault(each.path, []).append(each.score)
-    shares = {path: _CAPABILITY * sum(scores[:_NEIGHBOURS]) / _NEIGHBOURS for path, scores in best.items()}
-    return [_scored(each, each.score + shares[each.path]) for each in found]
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A term, in how many of all chunks it stands, and in how many of each document (by its number)."""
+
+    term: str
+    chunks: int
+    by_document: Mapping[int, int]
 
 
-def with_phrases(found: Sequence[Scored], wanted: Sequence[str]) -> list[Scored]:
-    """Return what was found, worth more where terms that stand side by side in ``wanted`` do so there too."""
-    sought = set(pairwise(wanted))
-    if not sought:
-        return list(found)
-
-    def share(texts: Sequence[str]) -> float:
-        there = {pair for text in texts for pair in pairwise(words(text))}
-        return len(sought & there) / len(sought)
-
-    return [_scored(each, each.score * (1 + _SIDE_BY_SIDE * share(each.texts))) for each in found]
+def telling_much(chunks: int, total: int) -> float:
+    """Return how much a term tells that so many of all chunks hold (the idf of bm25)."""
+    return max(1e-6, log((total - chunks + 0.5) / (chunks + 0.5)))
 
 
-def best_first(found: Sequence[Scored]) -> list[Scored]:
-    """Return what was found, the best first; of equals the one that was there first."""
-    return sorted(found, key=lambda each: (-each.score, each.id))
+def by_kind(found: Sequence[Scored]) -> list[float]:
+    """Return what each of what was found is worth by its words, a Purpose less than a requirement."""
+    return [each.score if each.requirement else each.score * _PURPOSE for each in found]
 
 
-def _scored(each: Scored, score: float) -> Scored:
-    return Scored(each.id, each.path, each.texts, score)
+def by_document(
+    found: Sequence[Scored], counted: Sequence[Counted], sizes: Mapping[int, int], number: Callable[[int], int]
+) -> list[float]:
+    """Return what each of what was found is worth by how much its whole document is about the terms.
+
+    ``sizes`` holds how many chunks each document has, ``number`` tells the document of a chunk's id.
+    """
+    mean = max(1, sum(sizes.values())) / max(1, len(sizes))
+    documents = [number(each.id) for each in found]
+    shares = dict.fromkeys(documents, 0.0)
+    for each in counted:
+        rare = log(1 + (len(sizes) - len(each.by_document) + 0.5) / (len(each.by_document) + 0.5))
+        for document in shares.keys() & each.by_document.keys():
+            count = each.by_document[document]
+            slow = _SATURATED * (1 - _BY_SIZE + _BY_SIZE * sizes[document] / mean)
+            shares[document] += rare * count * (_SATURATED + 1) / (count + slow)
+    return [_DOCUMENT * shares[document] for document in documents]
+
+
+def by_name(found: Sequence[Scored], wanted: Sequence[str], weight: float) -> list[float]:
+    """Return what each of what was found is worth by how much of its name is wanted.
+
+    ``weight`` is how much all terms tell together.
+    """
+    sought = set(map(stem, wanted))
+    return [_NAME * weight * _share(set(map(stem, naming(each.requirement))), sought) for each in found]
+
+
+def by_phrases(texts: Sequence[Sequence[str]], wanted: Sequence[str]) -> list[float]:
+    """Return for each, by its texts, how many times it is worth where terms stand side by side as in ``wanted``."""
+    sought = set(pairwise(map(stem, wanted)))
+    there = [{pair for text in each for pair in pairwise(map(stem, words(text)))} for each in texts]
+    return [1 + _SIDE_BY_SIDE * _share(sought, each) for each in there]
+
+
+def best_first(found: Sequence[Scored], worth: Sequence[float]) -> list[Scored]:
+    """Return what was found with what it is worth, the best first; of equals the one that stands first."""
+    scored = [replace(each, score=score) for each, score in zip(found, worth, strict=True)]
+    return sorted(scored, key=lambda each: (-each.score, each.path, each.line))
+
+
+def _share(wanted: Set[tuple[str, str]] | Set[str], there: Set[tuple[str, str]] | Set[str]) -> float:
+    """Return what part of the wanted is there."""
+    return len(wanted & there) / len(wanted) if wanted else 0.0

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.openspec.layout import CHANGES, SPECS, Listing, change_ids, change_of, document_at, resolve, spec_files
-from bot.search.index import Hit, Index, Source
+from bot.search.index import Hit, Index
 from bot.search.matching import Weights, shares, sought
 from bot.search.passages import quotables_of
 from bot.search.quotable import Quotable
+from bot.search.tables import Source
 from bot.text.tree import Kind, Tree
 
 _SHOWN = 3

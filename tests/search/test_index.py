@@ -10,7 +10,8 @@ from helpers.specs import path_of, spec
 
 from bot.openspec.layout import document_at
 from bot.openspec.model import Document
-from bot.search.index import Hit, Index, Source
+from bot.search.index import Hit, Index
+from bot.search.tables import Source
 from bot.text.tree import DictTree
 
 BIKES = spec("bikes", Unlocking="The system SHALL unlock the bicycle.", Parking="The dock SHALL hold the bicycle.")
