@@ -11,6 +11,7 @@ from bot.openspec.lexicon import meaning_of
 _CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
 _NOT = (Aspect.NEGATION, "not")
 _USE = meaning_of("use")
+_USER = meaning_of("user")
 _ALLOW = meaning_of("allow")
 _CANNOT = re.compile(r"\b(?:cannot|can not|can't|unable)\b", re.IGNORECASE)
 
@@ -41,6 +42,12 @@ def even_abilities(compared: Compared, actors: Collection[str]) -> None:
             take(other, (Aspect.WORD, _ALLOW))
             for key in [key for key in other if key[0] is Aspect.WORD and key[1] in actors]:
                 del other[key]
+        elif _CAN in bag and (Aspect.WORD, _ALLOW) in other and _same_deed(compared):
+            take(bag, _CAN)
+            take(other, (Aspect.WORD, _ALLOW))
+            bag.pop((Aspect.WORD, _USER), None)
+            for key in [key for key in other if key[0] is Aspect.WORD and key[1] in actors]:
+                del other[key]
         if _CAN in bag and _POSSIBLE in other:
             take(bag, _CAN)
             take(other, _POSSIBLE)
@@ -59,6 +66,15 @@ def _possible(compared: Compared) -> None:
             take(other, (Aspect.WORD, next(iter(can_be(able.text) & verbs))))
         if _POSSIBLE in bag and all(any(key_of(one) == _NOT for one in side) for side in (compared.one, compared.two)):
             take(bag, _POSSIBLE)
+
+
+def _same_deed(compared: Compared) -> bool:
+    """Whether what is allowed, to nobody in particular, is what the user can do on the other side."""
+    both = (*pairwise(compared.one), *pairwise(compared.two))
+    allowed = {two.value for one, two in both if one.value == _ALLOW}
+    able = {two.value for one, two in both if one.value == "can"}
+    users = {one.value for one, two in both if two.aspect is Aspect.OBLIGATION}
+    return bool(allowed & able) and _USER in users
 
 
 def _whom(compared: Compared) -> bool:

@@ -1,10 +1,11 @@
 """What is all that one of two wordings has beside the other: a word or a relation that the rest of it says already."""
 
 import re
+from itertools import pairwise
 
 from bot.openspec.atom import Aspect
-from bot.openspec.compared import Compared
-from bot.openspec.lexicon import meaning_of
+from bot.openspec.compared import Compared, Key
+from bot.openspec.lexicon import VAGUE, meaning_of
 
 # Verbs and nouns that say nothing where all else is the same: "the due date", "for errors that occur".
 _WEAK = frozenset(
@@ -17,8 +18,11 @@ _WEAK = frozenset(
         ],
     )
 )
+_ANY = (Aspect.QUANTIFIER, "any")
 _TIMES = frozenset({"while", "after"})
 _LINK = re.compile(r"\b(?:and|or|then|before|until)\b|;", re.IGNORECASE)
+# Of words that nobody can test each one counts, as long as it stands there.
+_PRAISE = frozenset(map(meaning_of, VAGUE))
 _COMPLETE, _SUCCEED = meaning_of("complete"), meaning_of("succeed")
 
 
@@ -28,11 +32,35 @@ def alone(compared: Compared) -> None:
     A relation of time is that where nothing that joins two sentences went or came: "30 days after an account is closed"
     says "30 days of its closure". Words that state nothing of their own are named above.
     """
-    if compared.lost.total() + compared.fresh.total() != 1:
-        return
-    bag = compared.lost or compared.fresh
-    aspect, value = next(iter(bag))
-    is_time = aspect is Aspect.ORDER and value in _TIMES
+    left = [*compared.lost.elements(), *compared.fresh.elements()]
+    if len(left) == 1 and _says_nothing(compared, left[0]):
+        compared.lost.clear()
+        compared.fresh.clear()
+
+
+def _says_nothing(compared: Compared, key: Key) -> bool:
+    aspect, value = key
+    if aspect is Aspect.ORDER:
+        return value in _TIMES and not compared.more(_LINK)
+    if aspect is not Aspect.WORD:
+        return (aspect, value) == _ANY
     succeeds = value == _COMPLETE and any(each.value == _SUCCEED for each in compared.one)  # "completes successfully"
-    if (is_time and not compared.more(_LINK)) or (aspect is Aspect.WORD and (value in _WEAK or succeeds)):
-        bag.clear()
+    return value in _WEAK or succeeds or _is_named_again(compared, value)
+
+
+def _is_named_again(compared: Compared, value: str) -> bool:
+    """Whether both sides name something, one of them once more, and nobody acts by that who did not: "of the job"."""
+    sides = compared.one, compared.two
+    if value in _PRAISE or not all(any(each.value == value for each in side) for side in sides):
+        return False
+    passive = [{each.value for each in side if each.passive} for side in sides]
+    turned = passive[0] ^ passive[1]
+    if not turned:
+        return True
+    acts = (
+        each.lead == "by" or behind.aspect is Aspect.OBLIGATION or behind.value in turned
+        for side in sides
+        for each, behind in pairwise(side)
+        if each.value == value
+    )
+    return not any(acts)

@@ -51,3 +51,40 @@ def _is_left_out(sides: tuple[list[Atom], list[Atom]], at: int, size: int, text:
 def _begins(side: Sequence[Atom], at: int) -> bool:
     """Whether a sentence begins with an atom."""
     return not at or side[at - 1].clause // APART != side[at].clause // APART
+
+
+def acting(compared: Compared, known: Collection[str]) -> None:
+    """Take out of what only one side has who acts there, where a verb turned passive that names nobody.
+
+    Whoever it is, both requirements speak of somewhere (``known``), though not in these sentences on the other side:
+    there, another verb would be theirs.
+    """
+    passive = [{each.value for each in side if each.passive} for side in (compared.one, compared.two)]
+    turned = passive[0] ^ passive[1]
+    sides = (compared.lost, compared.one, compared.two), (compared.fresh, compared.two, compared.one)
+    for bag, mine, theirs in sides:
+        here = {each.value for each in theirs}
+        for at in range(len(mine)):
+            actor = _actor(mine, at, turned)
+            if actor and all(key_of(each) in bag and each.value in known and each.value not in here for each in actor):
+                for each in actor:
+                    take(bag, key_of(each))
+
+
+def _actor(side: Sequence[Atom], at: int, turned: Collection[str]) -> list[Atom]:
+    """Return who does what turned at a place: the words of its clause before it and its obligation, or "by x"."""
+    if side[at].lead == "by" and at and side[at - 1].value in turned:
+        ends = (i for i in range(at + 1, len(side)) if side[i].place or side[i].clause != side[at].clause)
+        end = next(ends, len(side))
+        return list(side[at:end]) if end - at <= _MOST else []
+    if side[at].value not in turned or side[at].passive:
+        return []
+    end = at - 1 if at and side[at - 1].aspect is Aspect.OBLIGATION else at
+    start = end
+    while start and end - start < _MOST and _goes_with(side[start - 1], side[at]):
+        start -= 1
+    return list(side[start:end])
+
+
+def _goes_with(word: Atom, verb: Atom) -> bool:
+    return word.clause == verb.clause and word.aspect in _NAMES

@@ -11,7 +11,7 @@ from bot.openspec.alone import alone
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
-from bot.openspec.elided import named
+from bot.openspec.elided import acting, named
 from bot.openspec.governed import oblige_alike
 from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, family_of, meaning_of
 from bot.openspec.moved import alike, context
@@ -79,19 +79,21 @@ def left_over(
     _still(compared)
     light(compared)
     generic(compared)
+    _again(compared)
     _let_go(compared)
     _only_if(compared)
     _near(compared)
+    _let_go(compared)
     light(compared)
     saying(compared)
     states(compared)
     _any(compared)
     even_particles(compared)
-    _again(compared)
     things(compared)
     kinds(compared)
     _repeated(compared)
     named(compared, subjects)
+    acting(compared, known)
     _pronouns(compared, known)
     _passives(compared, actors)
     even_abilities(compared, actors)

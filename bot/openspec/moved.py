@@ -250,7 +250,7 @@ def _own(side: Sequence[Atom], at: int) -> list[str]:
 def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
     if (
         one[i].aspect is Aspect.NEGATION
-        and {one[i].text, two[j].text} & {"no", "neither", "nor"}
+        and {one[i].text, two[j].text} & {"no", "neither", "nor", "nothing", "nobody", "none"}
         and one[i].text != two[j].text
     ):
         # "No run SHALL fail" and "A run SHALL not fail": what is denied stands behind the one, around the other.

@@ -34,7 +34,22 @@ _NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
 _AND = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
-_BEFORE_VERBS = EMPTY | {"not", "isn", "aren", "doesn", "don", "hasn", "haven", "t", "has", "have", "shall", "must"}
+_BEFORE_VERBS = EMPTY | {
+    "fails",
+    "fail",
+    "not",
+    "isn",
+    "aren",
+    "doesn",
+    "don",
+    "hasn",
+    "haven",
+    "t",
+    "has",
+    "have",
+    "shall",
+    "must",
+}
 _RELATED = re.compile(r"\b(?:that|which|who|whose)\b([^.;,]*)", re.IGNORECASE)
 _GERUND = re.compile(r"^(?:\w+ing|The \w+(?:ion|al|ment|ance) of)\b")
 _IF_IT_IS = re.compile(r"\b(?:if|when|whenever)\s+(?:it|they)\s+(?:is|are|has|have|was|were)\b", re.IGNORECASE)
@@ -190,11 +205,15 @@ def _in_another_form(compared: Compared) -> None:
     both = (compared.one, compared.two), (compared.two, compared.one)
     sides = (compared.olds, compared.news, 1), (compared.news, compared.olds, -1)
     for (bag, other), (mine, theirs, sign), atoms in zip(compared.ways, sides, both, strict=True):
-        if bag.get(_IF) != 1 or any(key[0] in {Aspect.CONDITION, Aspect.ORDER} for key in other) or ands * sign > 0:
+        joined = ands * sign - max(len(mine) - len(theirs), 0)
+        if bag.get(_IF) != 1 or any(key[0] in {Aspect.CONDITION, Aspect.ORDER} for key in other):
             continue
         told = [*(compared.more(each) * sign > 0 for each in (_RELATIVE, _WITH)), _CAUSE in other]
         gerunds = [sum(_GERUND.match(each) is not None for each in side) for side in (mine, theirs)]
-        told.append(_is_attribute(*atoms))
+        is_attribute = _is_attribute(*atoms)
+        if joined > 0 and not is_attribute:
+            continue
+        told.append(is_attribute)
         licensed = any(told) or gerunds[1] > gerunds[0] or any(_IF_IT_IS.search(each) for each in mine)
         first = _CAUSE in other or (not any(told) and gerunds[1] > gerunds[0])
         if licensed and _is_one_part(*atoms, first=first, related=" ".join(theirs)):

@@ -35,10 +35,12 @@ _TURNS: tuple[tuple[str, str], ...] = (
         r"\b(?P<one>more|less|fewer|greater|larger|higher|longer|other|rather) then\b(?=\s+(?:\ue002|an?\b|the\b))",
         r"\g<one> than",
     ),
+    (r"\bno(?:t)? later than (?=(?:the )?\s*\ue002\d+\ue001[^.;,]{0,20}\bbefore\b)", "at least "),
+    (r"\b(?<!than )(?<!as )before(?=\s*(?:[.,;)(]|$))", "already"),
     (r"\bcom(?:e|es|ing) (?=(?:within|under|into|out of)\b)", "is "),
     (r"\b(?:beginning|starting) with (?=the (?:most |least |[a-z]+est\b))", "first "),
-    (r"\b(?P<one>for |after |of )an? (?:period|duration|span) of (?:time of )?(?=\ue002)", r"\g<one>"),
-    (r"\b(?:during|over|within|throughout) the (?:last|past|previous) (?=\ue002)", "in the last "),
+    (r"\b(?P<one>for |after |of )an? (?:period|duration|span) of (?:time of )?(?=\s*\ue002)", r"\g<one>"),
+    (r"\b(?:during|over|within|throughout) the (?:last|past|previous) (?=\s*\ue002)", "in the last "),
     (r"\b(?:go|goes|going|went) into (?=(?:an? |the |its )?[\w-]+ (?:mode|state))", "enter "),
     (r"(?:^\s*|(?<=[,;] ))provided (?:that )?(?=(?:the|an?|it|its|they|all|no)\b)", "if "),
     (r"\bskip(?:s|ped)?\s+(?=\w+ing\b)", "not "),
@@ -51,7 +53,8 @@ _TURNS: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((re.compile(pattern), short) for pattern, short in _TURNS)
 # "Another one", "a new one", "if it has one": in place of a noun that was said "one" is no number.
 _ONE = re.compile(
-    rf"\b(?P<before>another|this|that|which|each|every|any|(?:an?|the)(?:[ ](?!last\b|first\b)[a-z-]+)?)[ ]one{_END}"
+    r"\b(?P<clause>if|when|unless|where|as) one(?= (?:with|that|which|of|is|exists|already)\b)"
+    rf"|\b(?P<before>another|this|that|which|each|every|any|(?:an?|the)(?:[ ](?!last\b|first\b)[a-z-]+)?)[ ]one{_END}"
     r"|(?P<verb>\b(?!to\b|than\b|least\b|most\b|exactly\b|only\b|of\b|by\b|number\b|step\b|version\b|phase\b|level\b"
     r"|and\b|or\b|is\b|be\b|status\b|code\b|with\b|from\b|for\b|just\b|page\b|part\b|in\b|at\b|equals\b)[a-z]+)[ ]one"
     r"(?=\s*(?:[.,;)]|$))",
@@ -96,7 +99,7 @@ def without_ones(text: str) -> str:
     >>> without_ones("It SHALL add a new one, and exactly one.")
     'It SHALL add a new, and exactly one.'
     """
-    return _WITHIN_ONE.sub("in a ", _ONE.sub(lambda match: match["before"] or match["verb"], text))
+    return _WITHIN_ONE.sub("in one ", _ONE.sub(lambda match: match["before"] or match["verb"] or match["clause"], text))
 
 
 def unmarked(text: str) -> str:
