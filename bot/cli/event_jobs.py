@@ -57,6 +57,8 @@ def settled(job: Job, asking: Asking) -> CommandWork | NotForUs | None:
         return answer_in_words(job)
     if word == "ask":
         return None
+    if word == "wrong":
+        return answer_in_words(job)
     if asking.pull is None:
         return CommandWork(job.number, "refused", text=f"'{word}' works on pull requests; this is none.")
     if word in _READS_HEAD and asking.host.pushed_since(job.number, job.created_at):

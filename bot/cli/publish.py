@@ -10,6 +10,7 @@ import click
 from bot.cli.event import PLAN, job_here, pull_of, runner_here
 from bot.cli.event_ask import asking_at
 from bot.cli.event_hands import default_base, settings_for
+from bot.cli.event_jobs import number_of
 from bot.cli.event_summary import outcome
 from bot.cli.known_secrets import redactor
 from bot.cli.output import Printer
@@ -76,7 +77,7 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
     if isinstance(job, ReviewJob) and job.pull.is_fork:
         return Published(("A fork's pull request may only be read: the review is in the summary of the reading step.",))
     pull = pull_of(job, host) if job else _pull_at_desk(plan, host)
-    asked_on = pull.number if pull else plan.ask.number if plan.ask else 0
+    asked_on = number_of(job) if job else plan.number
     if job:
         check_against(plan, job, pull, host, github)
         plan = replace(plan, run_url=runner.run_url)

@@ -27,6 +27,7 @@ _WORK: dict[str, tuple[str, ...]] = {
     "resume": (),
     "archive": (),
     "rebase": (),
+    "wrong": (),
     "help": (),
 }
 _ANSWERS = frozenset({"denied", "refused", "misread"})

@@ -62,6 +62,18 @@ class Conversation(Calls):
         """Post a comment, unless one of ours that begins with the whole ``marker`` is there; that one is left alone."""
         self._posted(number, self._prepare(marker, body), marker)
 
+    def amend(self, comment: int, body: str, marker: str) -> None:
+        """Give a comment of ours another text; it is looked at by nobody before, so its author has to be known."""
+        text = self._prepare(marker, body)
+        with self._border(f"edit the comment {comment}"):
+            self._comment(CommentRef(comment)).edit(text)
+
+    def reactions(self, comment: int) -> Sequence[tuple[str, str]]:
+        """Return the first 500 reactions to a comment, as login and content (``-1``, ``rocket`` …)."""
+        with self._border(f"read the reactions to {comment}"):
+            found = islice(self._comment(CommentRef(comment)).get_reactions(), _MOST_REACTIONS)
+            return [(each.user.login, each.content) for each in found if each.user]
+
     def inline_comments(self, number: int) -> Sequence[Posted]:
         """Return the comments on lines of a pull request, oldest first. Raises ForgeRefused for more than 3,000."""
         with self._border(f"read the review comments of {number}"):

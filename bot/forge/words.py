@@ -12,6 +12,7 @@ _NUMBER = r"#?[1-9][0-9]?(?=[\s,:;&–—]|$)"
 _JOINED = r"(?:\s*[,&]\s*(?:and\s+)?|\s+and\s+|\s+)"
 _NUMBERS = re.compile(rf"{_NUMBER}(?:{_JOINED}{_NUMBER})*", re.ASCII | re.IGNORECASE)
 _ANSWER = re.compile(r"#?([1-9][0-9]?)\s*([a-d])", re.ASCII | re.IGNORECASE)
+_OF_ANSWER = re.compile(r"[Aa]#?([1-9][0-9]?)(?![\w])")
 _NO_REASON_YET = re.compile(r"\s*(?:[,&]|and\s)\s*#?[0-9]", re.ASCII | re.IGNORECASE)
 _BEFORE_REASON = re.compile(r"(?:[\s,:;–—]|-(?=\s))*")
 # A folder below openspec/changes; specs are written in many languages, and so are the names of changes.
@@ -106,6 +107,12 @@ def _dismiss(word: str, rest: str) -> Command | str:
     return Command(word, _numbers(match[0]), reason=reason)
 
 
+def _wrong(word: str, rest: str) -> Command | str:
+    match = _OF_ANSWER.match(rest)
+    reason = _BEFORE_REASON.sub("", rest[match.end() :] if match else rest, count=1)[:_LONGEST_REASON].rstrip()
+    return Command(word, (int(match[1]),) if match else (), reason=reason)
+
+
 def _changes(word: str, rest: str) -> Command | str:
     names = [each.strip("`") for each in re.split(r"[\s,]+", rest) if each]
     if not all(map(_CHANGE.fullmatch, names)):
@@ -156,6 +163,13 @@ HELP: Mapping[str, Word] = MappingProxyType(
         "retry": Word("/specbot retry", "Do the last run again.", False, _bare),
         "pause": Word("/specbot pause", "Do nothing here until it is resumed.", False, _bare),
         "resume": Word("/specbot resume", "Go on after a pause.", False, _bare),
+        "wrong": Word(
+            "/specbot wrong [A1] [REASON]",
+            "Keep that an answer here is wrong: the one that is named, or the last.",
+            False,
+            _wrong,
+            goes_on=True,
+        ),
         "help": Word("/specbot help [WORD]", "List these commands, or explain one.", True, _help),
     }
 )

@@ -18,11 +18,15 @@ _LONGEST_QUESTION = 300
 
 @dataclass(frozen=True, slots=True)
 class AnswerPlace:
-    """Where an answer is about: ``site`` is the address of the repository, empty where nothing can be linked."""
+    """What an answer is about: ``site`` is the address of the repository, empty where nothing can be linked.
+
+    ``number`` is what the answer is called by: A1 for 1.
+    """
 
     site: str
     commit: str
     question: str
+    number: int = 1
 
 
 def answer_comment(best: Answer, prefix: str, place: AnswerPlace, answers: Sequence[tuple[str, Answer]]) -> str:
@@ -39,6 +43,7 @@ def answer_comment(best: Answer, prefix: str, place: AnswerPlace, answers: Seque
         looked=[_looked(root, each, place) for root, each in _nearest(looked)],
         model=best.model,
         commit=place.commit,
+        number=place.number,
     )
 
 

@@ -10,7 +10,7 @@ from bot.errors import PlanError
 from bot.openspec.suggestions import Question, Suggestion
 from bot.text.codec import decode, encode, load
 from bot.workflows.hosting import Posted
-from bot.workflows.markers import LARGEST, marker, read_marker
+from bot.workflows.markers import LARGEST, marker, read_any, read_marker
 from bot.workflows.plan import Dismissal, is_prefix
 
 STATUS = "status"
@@ -157,11 +157,11 @@ def status_marker(conversation: Conversation) -> str:
 
 def without_secrets(text: str, redact: Callable[[str], str]) -> str:
     """Return a marker as it is, or one of what ``redact`` leaves where its packed state holds a secret."""
-    state = read_marker(text, STATUS)
+    kind, state = read_any(text)
     said = json.dumps(state)
     if not state or redact(said) == said:
         return text
-    return marker(STATUS, load(redact(said), LARGEST))
+    return marker(kind, load(redact(said), LARGEST))
 
 
 def _packed(conversation: Conversation) -> str | None:

@@ -135,6 +135,14 @@ class Host(Protocol):
         """Post a comment, unless one of ours with the whole ``marker`` is there."""
         ...
 
+    def amend(self, comment: int, body: str, marker: str) -> None:
+        """Give a comment of ours, by its id, another text."""
+        ...
+
+    def reactions(self, comment: int) -> Sequence[tuple[str, str]]:
+        """Return the reactions to a comment of a conversation: login and content (``-1`` for a thumb down)."""
+        ...
+
     def minimise(self, node_id: str) -> bool:
         """Hide a comment of ours as outdated; never fatal."""
         ...

@@ -47,6 +47,13 @@ def read_marker(body: str, kind: str) -> dict[str, Any] | None:
     return {} if found["state"] is None else _unpacked(found["state"])
 
 
+def read_any(body: str) -> tuple[str, dict[str, Any]]:
+    """Return kind and state of the marker at the very start of ``body``, of any kind; both empty without a state."""
+    found = _MARKER.match(body)
+    state = read_marker(body, found["kind"]) if found else None
+    return (found["kind"], state) if found and state else ("", {})
+
+
 def _unpacked(state: str) -> dict[str, Any] | None:
     unpacker = zlib.decompressobj()
     try:

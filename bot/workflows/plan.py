@@ -22,7 +22,9 @@ _RUN = re.compile(r"[A-Za-z0-9-]{1,40}")
 _ADDRESS = re.compile(r"(?:https?://[A-Za-z0-9.:\[\]_/-]{1,300})?")
 ON_CHANGES = frozenset({"archive", "rebase"})
 """The commands on OpenSpec changes: the step that writes works them out by itself, so no plan can say what they do."""
-COMMANDS = frozenset({"help", "denied", "misread", "refused", "explain", "dismiss", "pause", "resume"}) | ON_CHANGES
+COMMANDS = (
+    frozenset({"help", "denied", "misread", "refused", "explain", "dismiss", "pause", "resume", "wrong"}) | ON_CHANGES
+)
 """What a CommandWork may be: the commands that need no model, and the ways to say no."""
 _PREFIX = re.compile(r"(?:[^/\x00-\x1f]+/)*")
 

@@ -2,15 +2,15 @@
 
 from bot.errors import PlanError
 from bot.repo.roots import roots_at
-from bot.search.answer import Answer
+from bot.search.answer import Answer, Citation, Looked
 from bot.workflows.answer_comment import AnswerPlace, answer_comment
+from bot.workflows.answers_given import GivenAnswer, answer_marker, answers_on, gather_thumbs, next_number
 from bot.workflows.ask_again import answered_again
 from bot.workflows.asked import AskWork
 from bot.workflows.hosting import Pull
-from bot.workflows.plan import Plan, Trigger
+from bot.workflows.plan import Plan
 from bot.workflows.publishing import Published, Publisher, reach
 from bot.workflows.pull_request import counted
-from bot.workflows.replies import answer
 
 
 def publish_ask(plan: Plan, work: AskWork, hands: Publisher) -> Published:
@@ -19,6 +19,11 @@ def publish_ask(plan: Plan, work: AskWork, hands: Publisher) -> Published:
     Raises PlanError where there is nothing that could be asked, RepoError, ForgeError.
     """
     pull = hands.host.pull(work.number) if work.on_pull else None
+    asked = plan.trigger.comment if plan.trigger else 0
+    before = answers_on(hands.host.comments(work.number), hands.host.login)
+    if any(given.to == asked and given.question == work.question for _, given in before):
+        return Published((f"#{work.number} has this answer already.",), pull.url if pull else "")
+    gather_thumbs(hands.host, before)
     commit = _commit(hands, pull)
     reach(hands, commit)
     given = {each.prefix: each.answer for each in work.parts}
@@ -32,11 +37,26 @@ def publish_ask(plan: Plan, work: AskWork, hands: Publisher) -> Published:
     # Of several the one that says most of what was asked about.
     answers.sort(key=lambda each: (each[1].abstained, -each[1].confidence))
     root, best = answers[0]
-    place = AnswerPlace(hands.site, commit, work.question)
-    text = answer_comment(best, root, place, answers)
-    answer(hands, work.number, plan.trigger or Trigger(""), text)
+    place = AnswerPlace(hands.site, commit, work.question, next_number(before))
+    said = _given(asked, best, root, place)
+    hands.host.reply(work.number, answer_comment(best, root, place, answers), answer_marker(said))
     what = "that the specs do not say" if best.abstained else f"by {counted(len(best.citations), 'quotation')}"
     return Published((f"Answered on #{work.number}: {what}.",), pull.url if pull else "")
+
+
+def _given(asked: int, answer: Answer, prefix: str, place: AnswerPlace) -> GivenAnswer:
+    """Return what is remembered of an answer: with the first thing cited, else with what came nearest."""
+    named: tuple[Citation | Looked, ...] = (*answer.citations, *answer.looked_at)
+    first = named[0] if named else None
+    return GivenAnswer(
+        to=asked,
+        number=place.number,
+        question=place.question,
+        commit=place.commit,
+        abstained=answer.abstained,
+        path=prefix + first.path if first else "",
+        requirement=first.requirement if first else "",
+    )
 
 
 def _commit(hands: Publisher, pull: Pull | None) -> str:

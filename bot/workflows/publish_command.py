@@ -7,6 +7,7 @@ from bot.openspec.suggestions import RULE
 from bot.rules.registry import RULES
 from bot.templating import render
 from bot.text.boxes import dropped
+from bot.workflows.answers_given import Objection, answers_on, gather_thumbs, object_to
 from bot.workflows.conversation import (
     LETTERS,
     PAUSED,
@@ -145,6 +146,22 @@ def _state_text(known: Conversation) -> str:
     return PAUSED + text if known.paused else text
 
 
+def _wrong(case: _Case) -> Published:
+    """Keep that an answer is wrong with the answer: the last one, or that of a number."""
+    host, number = case.hands.host, case.work.number
+    answers = answers_on(host.comments(number), host.login)
+    wanted = [each for each in answers if not case.work.numbers or each[1].number in case.work.numbers]
+    if not wanted:
+        name = f"no A{case.work.numbers[0]} here" if case.work.numbers else "no answer of specbot's here"
+        text = f"There is {name} that could be wrong."
+        answer(case.hands, number, case.trigger, render("comments/sentence.md.j2", text=text))
+        return Published((text,), refused=True)
+    posted, given = wanted[-1]
+    object_to(host, posted, given, Objection(case.trigger.sender, case.work.text))
+    gather_thumbs(host, [each for each in answers if each[0].id != posted.id])
+    return Published((f"Kept that A{given.number} on #{number} is wrong.",))
+
+
 def _pause(case: _Case) -> Published:
     return _set_paused(case, paused=True)
 
@@ -174,4 +191,5 @@ _WORDS: Mapping[str, Callable[[_Case], Published]] = {
     "dismiss": _dismiss,
     "pause": _pause,
     "resume": _resume,
+    "wrong": _wrong,
 }

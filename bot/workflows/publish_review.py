@@ -10,6 +10,7 @@ from bot.repo.hunks import hunks
 from bot.repo.refs import merge_base
 from bot.repo.transport import holds
 from bot.templating import render
+from bot.workflows.answers_given import answers_on, gather_thumbs
 from bot.workflows.conversation import PAUSED, Conversation, conversation_on, identity, numbered, status_marker, undone
 from bot.workflows.hosting import Placed, Pull
 from bot.workflows.improve import Improved
@@ -36,7 +37,9 @@ def publish_review(plan: Plan, work: ReviewWork, hands: Publisher) -> Published:
     reach(hands, work.base)
     if hands.repository.merge_base(work.base, work.commit) != work.base:
         raise PlanError("The plan compares with a commit that is not behind the pull request.", "Make it again.")
-    known, ours = conversation_on(hands.host.comments(pull.number), hands.host.login)
+    comments = hands.host.comments(pull.number)
+    known, ours = conversation_on(comments, hands.host.login)
+    gather_thumbs(hands.host, answers_on(comments, hands.host.login))
     if known.paused and not work.asked:
         return Published((f"Paused on #{pull.number}; nothing was said.",), pull.url)
     done = checked(hands, [part_of(each.prefix, each.review.improvement) for each in work.parts], work.commit)

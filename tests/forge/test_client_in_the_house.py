@@ -125,6 +125,15 @@ def test_a_conversation(house: ForgeHouse, github: GitHub) -> None:
     ]  # fmt: skip
     assert [each.method for each in house.writes] == ["POST", "POST", "PATCH"]
 
+    for _ in range(2):
+        github.amend(comments[2].id, "three @bob", REPLY)
+    assert github.comments(number)[2].body.startswith(f"{REPLY}\nthree @")
+    assert "@bob" not in github.comments(number)[2].body
+    house.api("bob", "POST", f"/issues/comments/{comments[2].id}/reactions", {"content": "-1"})
+    house.api("carol", "POST", f"/issues/comments/{comments[2].id}/reactions", {"content": "heart"})
+    assert github.reactions(comments[2].id) == [("bob", "-1"), ("carol", "heart")]
+    assert list(github.reactions(comments[1].id)) == []
+
     ref = CommentRef(comments[0].id)
     assert github.react(ref, "eyes")
     assert github.react(ref, "eyes")

@@ -12,7 +12,10 @@ from helpers.chat_server import ChatServer
 from helpers.forge.harm import OURS, page_problems
 from helpers.forge.house import ForgeHouse
 from helpers.forge.state import Request
-from helpers.forge.steps import Steps, Workflow
+from helpers.forge.steps import WRITE, Steps, Workflow
+
+from bot.forge.values import Posted
+from bot.workflows.answers_given import Feedback, feedback_on
 
 SPEC = "openspec/specs/bikes/spec.md"
 PAY = "services/pay/openspec/specs/deposit/spec.md"
@@ -260,3 +263,80 @@ def test_the_reading_step_only_reads_and_the_writing_step_asks_no_model(house: F
         asked_before = len(server.requests)
         assert workflow.publish(event, steps.file).code == 0
         assert len(server.requests) == asked_before
+
+
+def test_a_wrong_answer_says_who_says_so_and_why(house: ForgeHouse, workflow: Workflow) -> None:
+    number = topic(house, {SPEC: LATER})
+    asked(house, workflow, number, "/specbot ask when does a rental end?")
+    asked(house, workflow, number, "/specbot ask what happens without a ride?")
+    assert ["**A1.**" in each for each in replies(house, number)] == [True, False]
+    asked(house, workflow, number, "/specbot wrong A1 @alice it is 50, see #1 <b>")
+    asked(house, workflow, number, "/specbot wrong the receipt is gone")
+    first, second = replies(house, number)
+    assert first.startswith("**Said to be wrong** by bob: ") and "it is 50, see" in first
+    assert second.startswith("**Said to be wrong** by bob: the receipt is gone\n\n> what happens without a ride?\n")
+    told = [(each.answer.question, each.by, each.reason) for each in feedback(house, number)]
+    assert told == [
+        ("when does a rental end?", "bob", "@alice it is 50, see #1 <b>"),
+        ("what happens without a ride?", "bob", "the receipt is gone"),
+    ]
+    assert {each.answer.path for each in feedback(house, number)} == {SPEC}
+
+
+def feedback(house: ForgeHouse, number: int) -> list[Feedback]:
+    posted = [Posted(each["id"], "", each["user"]["login"], each["body"], "") for each in house.comments(number)]
+    return feedback_on(posted, OURS)
+
+
+def test_a_question_without_an_answer_is_kept(house: ForgeHouse, workflow: Workflow) -> None:
+    number = house.open_issue("What about helicopters?", login="bob")
+    asked(house, workflow, number, "/specbot ask how long is a rental of a helicopter?")
+    (kept,) = feedback(house, number)
+    assert (kept.answer.question, kept.by) == ("how long is a rental of a helicopter?", "")
+    assert (kept.answer.path, kept.answer.requirement) == (SPEC, "Rental end")
+    asked(house, workflow, number, "/specbot wrong")
+    assert [each.by for each in feedback(house, number)] == ["", "bob"]
+
+
+def test_the_same_objection_twice_is_one(house: ForgeHouse, workflow: Workflow) -> None:
+    number = topic(house, {SPEC: LATER})
+    asked(house, workflow, number, "/specbot ask when does a rental end?")
+    comment = house.comment("bob", number, "/specbot wrong it is 50")
+    event = house.event("issue_comment", comment=comment["id"])
+    steps = workflow.on(event)
+    assert workflow.publish(event, steps.file).code == 0
+    (text,) = replies(house, number)
+    assert text.count("Said to be wrong") == 1
+
+
+def test_only_who_may_write_counts(house: ForgeHouse, workflow: Workflow) -> None:
+    house.push({".specbot.toml": '[github]\nask = "everyone"\n'})
+    number = topic(house, {SPEC: LATER})
+    asked(house, workflow, number, "/specbot ask when does a rental end?", "mallory")
+    asked(house, workflow, number, "/specbot wrong it is mine", "mallory")
+    (answer,) = [each for each in house.comments(number) if "**A1.**" in each["body"]]
+    for login in ("bob", "carol", "mallory"):
+        house.api(login, "POST", f"/issues/comments/{answer['id']}/reactions", {"content": "-1"})
+    house.api("alice", "POST", f"/issues/comments/{answer['id']}/reactions", {"content": "heart"})
+    asked(house, workflow, number, "/specbot ask what happens without a ride?")
+    assert [(each.by, each.answer.wrong[0].thumb) for each in feedback(house, number)] == [("bob", True)]
+    (text,) = [each for each in replies(house, number) if "**A1.**" in each]
+    assert text.startswith("**Said to be wrong** by bob (thumbs down)\n\n> when does a rental end?")
+
+
+def test_no_secret_is_kept_in_a_reason(house: ForgeHouse, workflow: Workflow) -> None:
+    number = topic(house, {SPEC: LATER})
+    asked(house, workflow, number, "/specbot ask when does a rental end?")
+    asked(house, workflow, number, f"/specbot wrong {house.tokens[WRITE]}")
+    (kept,) = feedback(house, number)
+    assert kept.by == "bob" and kept.reason and house.tokens[WRITE] not in kept.reason
+    assert house.tokens[WRITE] not in "".join(replies(house, number))
+
+
+def test_there_is_nothing_that_could_be_wrong(house: ForgeHouse, workflow: Workflow) -> None:
+    number = topic(house, {SPEC: LATER})
+    text, _ = asked(house, workflow, number, "/specbot wrong")
+    assert "There is no answer of specbot's here that could be wrong." in text
+    asked(house, workflow, number, "/specbot ask when does a rental end?")
+    text, _ = asked(house, workflow, number, "/specbot wrong A7")
+    assert "There is no A7 here that could be wrong." in text
