@@ -28,6 +28,14 @@ _ASKING = frozenset(_ASKING_WORDS.split())
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _LEAST_NAME = 4
 _VERBAL = ("ed", "ing", "ly")
+# Past forms that no ending tells.
+_PAST_WORDS = """
+became began bent bought broke brought built burnt came caught chose drew drove fell felt flew forgot forgotten fought
+froze gave given gone grew held kept knew known lent lost made meant paid rang rose said sang sent shook shown slept
+slid sold sought spent split spoke stole stood struck stuck sung swept swore taught thought threw took torn understood
+went wore written wrote
+"""
+_PAST = frozenset(_PAST_WORDS.split())
 _LIGHT = 0.25
 """What a word of the asking weighs, beside one that names a thing."""
 
@@ -89,7 +97,7 @@ def _weight(term: str, holding: int, size: int) -> float:
 def _naming(text: str) -> Iterator[str]:
     """Yield the words of a question that name something: parts of identifiers one by one, each once."""
     for word in dict.fromkeys(each.lower() for each in _PART.findall(text)):
-        is_verb = word.endswith(_VERBAL) or base(word) != word
+        is_verb = word.endswith(_VERBAL) or word in _PAST or base(word) != word
         if len(word) >= _LEAST_NAME and not is_verb and word not in _ASKING and word not in COMMON:
             yield word
 

@@ -20,7 +20,7 @@ from bot.workflows.ask_claims import answered
 from bot.workflows.ask_desk import AskDesk
 from bot.workflows.ask_origins import reasons
 from bot.workflows.ask_prompt import MOST_TOKENS, opening
-from bot.workflows.ask_words import Found, in_own_words
+from bot.workflows.ask_words import Found, hopeless, in_own_words
 from bot.workflows.retrieval import Library
 
 _CALLS = 5
@@ -42,8 +42,8 @@ def answerer_with(
     """
 
     def answer(question: Question, found: Found, library: Library) -> Answer:
-        if not found:
-            return in_own_words(question, found)
+        if hopeless(question, found):
+            return in_own_words(question, found)  # which says why: no passage that the model could name would do
         inquiry = Inquiry((), _finder(library), _reader(library), _origins(library))
         spent = Spent()
         try:

@@ -18,9 +18,9 @@ from bot.workflows.fit import ASSUMED_CONTEXT
 
 MOST_TOKENS = 700
 """An answer with every field at its bound has about 1,100 characters."""
-_MOST_OF_ONE = 14
+_MOST_OF_ONE = 10
 """Passages of one requirement; of a longer one those nearest to the question."""
-_MOST_SHOWN = 7_000
+_MOST_SHOWN = 4_500
 """Characters of all passages, however long a context is: a local model reads a few hundred tokens a second at best, and
 a small one finds less in more."""
 _FIRST_EXAMPLE = 90_001

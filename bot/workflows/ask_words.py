@@ -15,6 +15,8 @@ LEAST_SHARE = 0.65
 LEAST_READ = 0.5
 """The same where a model has read the passages, and says that they answer."""
 _LATER = 0.02
+_LEAST_HOPE = 0.3
+"""Less of a question in all that was found is no ground to ask a model, which may read on."""
 UNSAID = "The specs do not say."
 UNFOUND = f"{UNSAID} The model found no passage that does."
 UNSEEN = f"{UNSAID} The reader saw no answer in what was found."
@@ -46,6 +48,14 @@ def about(question: Question, found: Found) -> tuple[Hit | None, float, str]:
     at = max(range(len(shares)), key=shares.__getitem__)
     why = "" if shares[at] >= LEAST_SHARE else f"{UNSAID} No requirement is about that."
     return found[at][0], max(shares[at], 0.0), why
+
+
+def hopeless(question: Question, found: Found) -> bool:
+    """Whether nothing that was found can be an answer, whichever passages of it are chosen."""
+    texts = [[text for each in passages for text in (each.text, *each.about)] for _, passages in found]
+    if question.unheard([text for group in texts for text in group]):
+        return True
+    return question.share([text for group in texts for text in group]) < _LEAST_HOPE
 
 
 def why_not(question: Question, best: Extract, least: float = LEAST_SHARE) -> str:
