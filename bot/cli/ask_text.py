@@ -6,6 +6,8 @@ from bot.search.passages import MOST_QUOTE
 from bot.text.printable import in_one_line
 
 _MOST_LOOKED = 5
+_FROM_SPECS = "Without a model: these are the words of the specs that come nearest to the question."
+_FROM_HISTORY = "This is what the history in git tells."
 
 
 def print_answer(printer: Printer, answer: Answer, hint: str = "") -> None:
@@ -46,7 +48,11 @@ def _print_quotations(printer: Printer, answer: Answer) -> None:
         for each in sentence.citations:
             printer.line("    ", (place_of(each), "dim"))
     printer.line("")
-    printer.line(("Without a model: these are the words of the specs that come nearest to the question.", "dim"))
+    printer.line((_FROM_SPECS if all(map(_is_quoted, answer.sentences)) else _FROM_HISTORY, "dim"))
+
+
+def _is_quoted(sentence: Sentence) -> bool:
+    return any(in_one_line(each.quote, MOST_QUOTE) == sentence.text for each in sentence.citations)
 
 
 def _after(sentence: Sentence) -> str:

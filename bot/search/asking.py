@@ -3,6 +3,8 @@
 import re
 from enum import Enum
 
+from bot.openspec.facts import is_unit
+
 
 class Asking(Enum):
     """What kind of thing would answer."""
@@ -54,9 +56,9 @@ def asking(question: str) -> Asking:
 
 
 def counted(question: str) -> str:
-    """Return the word for what is counted: ``accounts`` of "how many accounts"; empty where nothing is."""
+    """Return the word for what is counted: ``accounts`` of "how many accounts"; empty where nothing is but a unit."""
     found = _COUNTED.search(question)
-    return found[1] if found else ""
+    return found[1] if found and not is_unit(found[1]) else ""
 
 
 def is_yes_no(question: str) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import log
 
 from bot.openspec.content import stem
+from bot.openspec.facts import is_unit
 from bot.openspec.lexicon import NEAR, base, family_of, meaning_of
 from bot.search.terms import COMMON, telling, terms
 
@@ -91,14 +92,15 @@ class Question:
 
 def _weight(term: str, holding: int, size: int) -> float:
     told = log(1 + size / max(1, holding)) / log(1 + size)
-    return told * (_LIGHT if term in _ASKING else 1.0)
+    return told * (_LIGHT if term in _ASKING or is_unit(term) else 1.0)
 
 
 def _naming(text: str) -> Iterator[str]:
     """Yield the words of a question that name something: parts of identifiers one by one, each once."""
     for word in dict.fromkeys(each.lower() for each in _PART.findall(text)):
-        is_verb = word.endswith(_VERBAL) or word in _PAST or base(word) != word
-        if len(word) >= _LEAST_NAME and not is_verb and word not in _ASKING and word not in COMMON:
+        # An amount may be told in another unit, or in another spelling of it.
+        says_how = is_unit(word) or word.endswith(_VERBAL) or word in _PAST or base(word) != word
+        if len(word) >= _LEAST_NAME and not says_how and word not in _ASKING and word not in COMMON:
             yield word
 
 

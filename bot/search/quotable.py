@@ -9,6 +9,8 @@ from bot.text.lines import is_blank
 
 # What begins a passage of its own: the sign of a list, a quotation, a table row.
 _SIGN = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]?)(?:\[[ xX]\][ \t]+)?|[ \t]*(?=\|)")
+# Headings, and lines across the page.
+_SILENT = re.compile(r"[ \t]*#|[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 # Code and what is in quotation marks ends no sentence; nor does "e.g.".
 _MASKED = re.compile(r"(?<!`)(`{1,8})(?!`)[^`]{1,1000}?\1(?!`)|[\"“][^\"“”\n]{1,200}[\"”]|\b(?:e\.g|i\.e|etc|vs|cf)\.")
 _END = re.compile(r"(?:(?<=[.!?;])[\"”)*_]*\s+(?=[^a-z\s])|(?<=[。！？；]))")
@@ -81,7 +83,7 @@ def _paragraphs(document: Document, span: Span, skipped: int) -> Iterator[tuple[
         line = document.outline.lines[number]
         sign = _SIGN.match(line)
         first = number == span.start and skipped > 0
-        silent = bool(document.hidden[number]) or is_blank(line) or line.lstrip().startswith("#")
+        silent = bool(document.hidden[number]) or is_blank(line) or _SILENT.match(line) is not None
         if begun and (silent or sign):
             yield begun[0], number, begun[1]
             begun = None

@@ -23,6 +23,7 @@ def test_what_is_asked_for(kind: str, question: str) -> None:
         ("how much time passes", "time"),
         ("How long is it?", ""),
         ("How many?", ""),
+        ("Within how many milliseconds?", ""),
     ],
 )
 def test_what_is_counted(question: str, word: str) -> None:
