@@ -133,7 +133,7 @@ def parts(claim: str) -> list[str]:
     condition, rest = (match[0], claim[match.end() :]) if match else ("", claim)
     if not match and _CONDITION.match(claim):
         return [claim]
-    first, *others = [each.strip() for each in _JOIN.split(rest) if each.strip()]
+    first, *others = [each.strip() for each in _JOIN.split(rest) if each.strip()] or [rest]
     found = [first]
     subject = _SUBJECT.match(first)
     for each in others:

@@ -1,10 +1,10 @@
 """What a claim leaves out of a text, and what is left then would say more than the text does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bot.openspec.atom import Aspect, Atom
-from bot.openspec.lexicon import MAY_GO, VAGUE
+from bot.openspec.lexicon import MAY_GO, VAGUE, meaning_of
 from bot.search.conditions import is_condition
 from bot.search.reading import CONTENT, SYSTEM, Reading, is_strong, sentence_of
 
@@ -13,6 +13,7 @@ _NARROWING = frozenset({"on", "under"})
 _STAYING = frozenset({"stay", "stays", "remain", "remains", "become", "becomes"})
 # What is done with several things, by whom and where to, does not say which of them.
 _BESIDE = frozenset({"to", "via", "by", "into", "onto", "as", "at", "within"})
+_NEED = meaning_of("need")
 _FEW = 2
 _SOME = frozenset({"some", "most", "either"})
 _NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.LINK})
@@ -25,9 +26,18 @@ def strength(reading: Reading) -> str | None:
     missing = {each for each in told if each and each not in weak}
     if missing:
         return f"the quotation only says “{min(missing)}”"
+    if _is_spared(reading.claim, reading.source) or _is_spared(reading.source, reading.claim):
+        return "“need not” is not “must not”"
     if weak - told:
         return f"“{min(weak - told)}” is not what the quotation says"
     return None
+
+
+def _is_spared(side: Sequence[Atom], other: Sequence[Atom]) -> bool:
+    """Whether on one side somebody need not do what he must not do on the other."""
+    spared = any(one.aspect is Aspect.NEGATION and two.value == _NEED for one, two in pairwise(side))
+    denied = any(each.aspect is Aspect.NEGATION for each in other)
+    return spared and denied and not any(each.value == _NEED for each in other)
 
 
 def modal(atom: Atom) -> str:

@@ -8,7 +8,7 @@ from bot.search.left_out import modal, strength
 from bot.search.reading import CONTENT, Reading, sentence_of
 from bot.search.weighed import swapped
 
-_LEAST_SAME, _LEAST_LIKE, _LEAST_KEPT = 0.55, 0.7, 2
+_LEAST_SAME, _LEAST_LIKE, _LEAST_WHOLE, _LEAST_KEPT = 0.55, 0.75, 0.65, 2
 _SWAPPED = frozenset(
     {Aspect.NUMBER, Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.ORDER, Aspect.BOUND, Aspect.CONDITION, Aspect.QUANTIFIER}
 )
@@ -112,7 +112,7 @@ def _is_alike(reading: Reading, swapped: int) -> bool:
     return (
         swapped == 1
         and len(same) >= max(3, _LEAST_LIKE * len(content))
-        and len(same) >= 0.5 * len([i for i in whole if reading.is_own(i)])
+        and len(same) >= _LEAST_WHOLE * len([i for i in whole if reading.is_own(i)])
     )
 
 

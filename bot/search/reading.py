@@ -14,6 +14,15 @@ from bot.openspec.segments import split
 SENTENCE = 100
 """Clauses of one sentence have numbers with one and the same hundred (``compared``)."""
 _NEAR = 4
+_BINDING = re.compile(
+    r"\b(?:if|when|whenever|where|unless|after|before|until|while|once|during|only|except|upon|then|neither|otherwise)\b"
+    r"|^(?:for|on|in|at|with|without|under|by)\b|[:`\"“]",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(
+    r",\s+(?:and|but)\s+(?=(?:the|an?|each|every|its|it|they|all|any)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:is|are|SHALL|MUST|SHOULD|MAY|shall|must|should|may|can|does|has|have)\s)"
+)
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|them)\b", re.IGNORECASE)
 SYSTEM = frozenset(map(meaning_of, ["system", "app", "cli", "tool", "software", "program", "product", "plugin"]))
 """What is specified, by its kind: it acts where nobody else is named."""
@@ -21,6 +30,7 @@ CONTENT = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.NUMBER
 _FIRST = re.compile(r"[A-Z][a-z]+(?:[/-][a-z]+)+(?!\w)")
 _SUBJECT_WORDS = 2
 # "Should it fail" is a condition.
+_NEED_NOT = re.compile(r"\b(?:need not|needn['’]t|(?:do|does)(?: not|n['’]t) (?:need|have) to)\b", re.IGNORECASE)
 _MODAL = re.compile(r"(?<!^)\b(?:shall|must|should|may)\b")
 # What obliges as a plain statement does: "SHALL lock", "will lock", "locks".
 _STRONG = frozenset({"SHALL", "shall", "will", "would"})
@@ -60,6 +70,11 @@ class Reading:
         return frozenset(self.pairs.values())
 
     @cached_property
+    def own_words(self) -> frozenset[int]:
+        """The places in the source of what the quotation itself speaks of."""
+        return frozenset(i for i, each in enumerate(self.source) if each.aspect in CONTENT and self.is_own(i))
+
+    @cached_property
     def back(self) -> dict[int, int]:
         """For an atom of the source where it stands in the claim."""
         return {i: j for j, i in self.pairs.items()}
@@ -90,6 +105,21 @@ def sentences_of(text: str) -> list[str]:
     return found
 
 
+def statements_of(text: str) -> list[str]:
+    """Return the sentences of a quotation, and parts of one that stand alone: with a subject and a verb of their own.
+
+    Not where a condition or an exception may hold for the whole.
+
+    >>> statements_of("The form is not saved, and the user is told.")
+    ['The form is not saved', 'the user is told.']
+    """
+    return [
+        part
+        for sentence in sentences_of(text)
+        for part in ([sentence] if _BINDING.search(sentence) else _ALONE.split(sentence))
+    ]
+
+
 def read(
     around: Sequence[str], sentences: Sequence[str], claim: Sequence[str], given: frozenset[str] = frozenset()
 ) -> Reading:
@@ -118,7 +148,7 @@ def read(
 
 def _loud(text: str) -> str:
     """Return a text with its obligations in capitals: in an answer "should" is what SHOULD is in a spec."""
-    return _MODAL.sub(lambda match: match[0].upper(), text)
+    return _MODAL.sub(lambda match: match[0].upper(), _NEED_NOT.sub("is not required to", text))
 
 
 def _uncapped(sentence: str, other: str) -> str:
@@ -141,9 +171,11 @@ def _paired(one: Sequence[Atom], two: Sequence[Atom], own: int) -> dict[int, int
     places: dict[Key, list[int]] = {}
     for i, each in enumerate(one):
         places.setdefault(key_of(each), []).append(i)
+    around = [dict(_around(one, i)) for i in range(len(one))]
     rated = [
-        (_alike(one, i, two, j), sentence_of(one[i]) >= own, -i, -j)
+        (_alike(around[i], mine), sentence_of(one[i]) >= own, -i, -j)
         for j, each in enumerate(two)
+        for mine in [dict(_around(two, j))]
         for i in places.get(key_of(each), ())
     ]
     pairs: dict[int, int] = {}
@@ -155,9 +187,8 @@ def _paired(one: Sequence[Atom], two: Sequence[Atom], own: int) -> dict[int, int
     return pairs
 
 
-def _alike(one: Sequence[Atom], i: int, two: Sequence[Atom], j: int) -> float:
+def _alike(mine: dict[Key, float], theirs: dict[Key, float]) -> float:
     """Return how much of what stands near the one stands near the other."""
-    mine, theirs = dict(_around(one, i)), dict(_around(two, j))
     return sum(min(weight, theirs[key]) for key, weight in mine.items() if key in theirs)
 
 

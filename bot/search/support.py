@@ -9,10 +9,11 @@ from bot.openspec.aligned import atoms_of
 from bot.search.claims import bare, is_english, is_polar, parts, proposition, said_yes, stand_alone
 from bot.search.literal import differs, folded, is_asked_for, is_verbatim
 from bot.search.opposed import opposed
-from bot.search.reading import Reading, read, sentences_of
+from bot.search.reading import Reading, read, sentences_of, statements_of
 from bot.search.weighed import unsupported
 
-_MOST_CLAIM, _MOST_QUOTE = 1_500, 6_000
+_MOST_CLAIM, _MOST_QUOTE = 1_500, 2_000
+_MOST_ATOMS, _MOST_PAIRS = 120, 24_000
 _MOST_QUOTES = 12
 _LEAST_SHARED = 0.25
 """What part of a claim a text must have for it to be read beside it."""
@@ -127,25 +128,29 @@ def _said(claim: str, quote: str, around: tuple[str, ...], given: str) -> tuple[
 
 def _readings(claim: str, quote: str, around: tuple[str, ...], asked: frozenset[str]) -> Iterator[Reading]:
     """Yield a claim read beside a quotation, each of its sentences, and with all and each of what stands around."""
-    sentences = [sentence for line in quote.split("\n\n") for sentence in sentences_of(line)]
+    lines = quote.split("\n\n")
+    whole = [sentence for line in lines for sentence in sentences_of(line)]
+    apart = [sentence for line in lines for sentence in statements_of(line)]
     claims = sentences_of(claim)
     beside = [sentence for each in around for sentence in sentences_of(each)]
-    if _shared(claims, [*sentences, *beside]) < _LEAST_SHARED:
+    if not _is_readable(claims, [*whole, *beside]):
         return
-    yield read((), sentences, claims, asked)
-    if len(sentences) > 1:
-        yield from (read((), [each], claims, asked) for each in sentences)
+    yield read((), whole, claims, asked)
+    if len(apart) > 1:
+        yield from (read((), [each], claims, asked) for each in apart)
     if beside:
-        yield read(beside, sentences, claims, asked)
+        yield read(beside, whole, claims, asked)
     if len(beside) > 1:
-        yield from (read((each,), sentences, claims, asked) for each in beside)
+        yield from (read((each,), whole, claims, asked) for each in beside)
 
 
-def _shared(claims: Sequence[str], sentences: Sequence[str]) -> float:
-    """Return what part of the atoms of a claim a text has."""
-    wanted = {each.value for sentence in claims for each in atoms_of(sentence)}
-    there = {each.value for sentence in sentences for each in atoms_of(sentence)}
-    return len(wanted & there) / max(len(wanted), 1)
+def _is_readable(claims: Sequence[str], sentences: Sequence[str]) -> bool:
+    """Whether a text has enough of a claim, and both are short enough, for a look at every word."""
+    wanted = [each.value for sentence in claims for each in atoms_of(sentence)]
+    there = [each.value for sentence in sentences for each in atoms_of(sentence)]
+    if len(wanted) > _MOST_ATOMS or len(wanted) * len(there) > _MOST_PAIRS:
+        return False
+    return len(set(wanted) & set(there)) >= _LEAST_SHARED * max(len(set(wanted)), 1)
 
 
 def _by_several(claim: str, passages: Sequence[_Passage], given: str) -> Support | None:

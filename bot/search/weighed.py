@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import zip_longest
 
 from bot.openspec.atom import Aspect, Atom
+from bot.openspec.lexicon import MAY_GO
 from bot.openspec.listed import listed_alike, pairs_up, swapped_back
 from bot.openspec.moved import moved
 from bot.search.conditions import asks_alike, half_asked, is_asked, is_condition, unconditional
@@ -25,6 +26,22 @@ def _nothing_new(reading: Reading) -> str | None:
     for j in sorted(reading.fresh):
         if not asks_alike(reading, j) and not _is_system(reading, j):
             return f"“{reading.claim[j].text}” is not in the quotation"
+    return _replaced(reading)
+
+
+def _replaced(reading: Reading) -> str | None:
+    """Return a word that might go unsaid, but stands where the quotation has another: "warns the user", "the admin"."""
+    for j in reading.words():
+        each = reading.claim[j]
+        if each.aspect is not Aspect.WORD or j in reading.pairs or j in reading.fresh or each.value in MAY_GO:
+            continue
+        left = [i for i in _beside_left(reading, j) if reading.source[i].aspect is Aspect.WORD]
+        if (
+            left
+            and each.value not in SYSTEM
+            and not any(_is_evened(reading, i) for i in reading.own_words - reading.kept)
+        ):
+            return f"the quotation says “{reading.source[left[0]].text}”, not “{each.text}”"
     return None
 
 
@@ -63,6 +80,11 @@ def _acts_around(reading: Reading) -> str | None:
 
 def _is_in_place_of_another(reading: Reading, j: int) -> bool:
     """Whether something else stands in the quotation where the claim has a word from around it."""
+    return any(reading.source[i].aspect is reading.claim[j].aspect for i in _beside_left(reading, j))
+
+
+def _beside_left(reading: Reading, j: int) -> list[int]:
+    """Return what the claim leaves out of the quotation right before or behind what stands around one of its words."""
     own = [k for k in range(len(reading.claim)) if k in reading.pairs and reading.is_own(reading.pairs[k])]
     before = max((k for k in own if k < j), default=None)
     behind = min((k for k in own if k > j), default=None)
@@ -71,7 +93,7 @@ def _is_in_place_of_another(reading: Reading, j: int) -> bool:
         near += _lost_run(reading, range(reading.pairs[behind] - 1, -1, -1))
     if before is not None:
         near += _lost_run(reading, range(reading.pairs[before] + 1, len(reading.source)))
-    return any(reading.source[i].aspect is reading.claim[j].aspect for i in near)
+    return near
 
 
 def _lost_run(reading: Reading, places: Sequence[int]) -> list[int]:
@@ -110,12 +132,18 @@ def in_place(reading: Reading) -> str | None:
 
 def _of_turned(two: Sequence[Atom], one: Sequence[Atom]) -> list[Atom]:
     """Return the atoms of ``two``, "the controller of the kiln" as the "kiln controller" of ``one``."""
-    beside = {(a.value, b.value) for a, b in pairwise(one) if not b.place and a.clause == b.clause}
+    # With what follows: the "unused doors" are not the "doors of unused rooms".
+    beside = {
+        (a.value, b.value, c.value if c else "")
+        for a, b, c in zip_longest(one, one[1:], one[2:])
+        if b and not b.place and a.clause == b.clause
+    }
     found = list(two)
     for at in range(1, len(found)):
         a, b = found[at - 1], found[at]
+        behind = found[at + 1].value if at + 1 < len(found) else ""
         counted = at > 1 and found[at - 2].aspect is Aspect.QUANTIFIER
-        if b.place == "of" and (b.value, a.value) in beside and not (counted or a.text.endswith("ing")):
+        if b.place == "of" and (b.value, a.value, behind) in beside and not (counted or a.text.endswith("ing")):
             found[at - 1 : at + 1] = [replace(b, place=a.place, lead=a.lead), replace(a, place="", lead="")]
     return found
 

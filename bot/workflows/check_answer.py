@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.errors import UsageError
 from bot.openspec.content import content
+from bot.openspec.facts import FactKind, facts_of
 from bot.openspec.layout import document_at
 from bot.openspec.model import Document
 from bot.search.checked import CheckedAnswer, CheckedSentence
@@ -16,7 +17,7 @@ from bot.search.support import Kind, Support, judge
 from bot.text.tree import Tree
 from bot.workflows.search import sources_of
 
-_FOUND = 6
+_FOUND = 10
 """Requirements that a sentence is held against."""
 _NEAREST = 12
 """Sentences of these that it is held against."""
@@ -24,6 +25,7 @@ _LEAST_SHARED = 0.3
 _CLOSE = 3
 """Of so many of the nearest requirements a contradiction counts: what is farther off is about something else."""
 # What a scenario asks for states nothing.
+_SPECIFIC = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.QUOTE})
 _ASKED_FOR = frozenset({"GIVEN", "WHEN"})
 
 
@@ -72,7 +74,7 @@ def _checked(statement: Statement, claim: str, desk: _Desk) -> CheckedSentence:
             support = _judged(claim, passages)
             if support.kind is Kind.SUPPORTED:
                 return _told(statement, support, passages, against)
-            if support.kind is Kind.CONTRADICTED and against is None and place < _CLOSE:
+            if against is None and place < _CLOSE and _contradicts(claim, support, passages):
                 against = _told(statement, support, passages)
         together = [each for passages in groups for each in passages]
         support = _judged(claim, together)
@@ -90,6 +92,16 @@ def _now_and_later(groups: Sequence[list[Passage]]) -> tuple[list[list[Passage]]
 
 def _judged(claim: str, passages: Sequence[Passage]) -> Support:
     return judge(claim, [each.text for each in passages], context=[each.about for each in passages])
+
+
+def _contradicts(claim: str, support: Support, passages: Sequence[Passage]) -> bool:
+    """Whether a quotation contradicts a claim and is about its case: what one scenario denies another may state."""
+    if support.kind is not Kind.CONTRADICTED or support.quote is None:
+        return False
+    passage = passages[support.quote]
+    asked = content(" ".join(passage.context)) - content(passage.text)
+    specific = any(each.kind in _SPECIFIC for each in facts_of(claim) - facts_of(passage.text))
+    return passage.role != "THEN" or specific or len(asked & content(claim)) >= _LEAST_SHARED * len(asked)
 
 
 def _told(
