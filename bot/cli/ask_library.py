@@ -8,17 +8,19 @@ from bot.workflows.retrieval import Library, Retrieve, Retrieved, retrieve
 
 _OLDER = "at"
 """What the index of other states than the folder is kept under, so that the folder's own stays as it is."""
+DRAFT = "draft"
+"""The same, for the folder with what a run has changed so far."""
 
 
 def library_of(place: Place, ref: str | None) -> Library:
     """Return the documents of the folder as it is, or as of ``ref``. Raises UsageError without git, RepoError."""
     if ref is None:
-        return Library(place.tree, "", _retrieving(place, ""), lambda commit: _older(place, commit))
+        return Library(place.tree, "", retrieving(place, ""), lambda commit: _older(place, commit))
     if place.repository is None:
         raise UsageError("There is no git repository here, so there is no earlier state.", "Ask about the folder.")
     commit = place.repository.resolve(ref)
     tree = place.repository.tree(commit)
-    return Library(tree, commit, _retrieving(place, _OLDER), lambda commit: _older(place, commit))
+    return Library(tree, commit, retrieving(place, _OLDER), lambda commit: _older(place, commit))
 
 
 def _older(place: Place, commit: str) -> Tree | None:
@@ -28,7 +30,7 @@ def _older(place: Place, commit: str) -> Tree | None:
         return None
 
 
-def _retrieving(place: Place, state: str) -> Retrieve:
+def retrieving(place: Place, state: str) -> Retrieve:
     """Return what finds requirements, by the index that is kept for the folder or for another ``state`` of it."""
 
     def found(tree: Tree, words: str, limit: int) -> Retrieved:

@@ -122,6 +122,14 @@ def _task(value: Mapping[str, Any]) -> _Said:
     return f"{_about(value)} ({value.get('kind')}: {_list(value, 'rules')})", "bold"
 
 
+def _known(value: Mapping[str, Any]) -> _Said:
+    """Say whether the specs answered what would have been a question for their author."""
+    if not value.get("told"):
+        return f"{value.get('question')} The specs do not clearly say", "yellow"
+    first = next((each for each in members(value, "citations") if isinstance(each, dict)), {})
+    return f"{value.get('question')} The specs say: {_about(first)}", _GOOD
+
+
 def _gates(value: Mapping[str, Any]) -> _Said:
     if value.get("refused"):
         return f"{_about(value)}: refused by {value['refused']}: {value.get('why')}", "yellow"
@@ -181,6 +189,7 @@ _KINDS: dict[str, tuple[str, Callable[[Mapping[str, Any]], _Said]]] = {
     "dialect_used": ("dialect", lambda value: (f"{value.get('dialect')}, by the setting {value.get('setting')}", "")),
     "ai_test": ("AI tests", _ai_test),
     "tool_call": ("tool", _tool_call),
+    "known": ("specs asked", _known),
     "gates": ("gates", _gates),
     "outcome": ("outcome", _outcome),
     "suggestion": ("suggestion", lambda value: (f"{_about(value)} ({_list(value, 'rules')})", _GOOD)),

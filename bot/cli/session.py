@@ -1,6 +1,6 @@
 """What one run has at hand, and what it writes down as it goes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.llm.dialects import Dialect
     from bot.tools.toolbox import ToolCalled
     from bot.workflows.improve import Improvement
+    from bot.workflows.known import Known, Knows
 
 _T = TypeVar("_T")
 _part_of: ContextVar[int | None] = ContextVar("part_of", default=None)
@@ -107,6 +108,16 @@ class Session:
             finally:
                 _part_of.reset(around)
             return outcome
+
+        return recorded
+
+    def recorded_known(self, knows: "Knows") -> "Knows":
+        """Return ``knows`` with each question that it looks up, and what was found, written down."""
+
+        def recorded(task: Task, tree: Tree, question: str, options: Sequence[str]) -> "Known":
+            found = knows(task, tree, question, options)
+            self.record("known", "", steps.known(task, found))
+            return found
 
         return recorded
 

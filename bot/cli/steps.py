@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.tools.ai_tests import Examination
     from bot.tools.toolbox import ToolCalled
     from bot.workflows.improve import Improvement
+    from bot.workflows.known import Known
 
 
 def begin(place: Place) -> dict[str, Any]:
@@ -127,6 +128,21 @@ def dropped(lost: Dropped) -> dict[str, Any]:
 def question(asked: Question) -> dict[str, Any]:
     """Return what the author is asked."""
     return {**_place(asked), "text": asked.text, "options": asked.options}
+
+
+def known(about: Task, found: "Known") -> dict[str, Any]:
+    """Return what the specs were asked before their author, and what they said; ``told``: it was enough."""
+    return {
+        **_place(about),
+        "question": found.question,
+        "told": bool(found.text),
+        "confidence": round(found.answer.confidence, 3),
+        "citations": [
+            {"path": each.path, "line": each.line, "requirement": each.requirement, "quote": each.quote}
+            for each in found.answer.citations
+        ],
+        "why": found.answer.why,
+    }
 
 
 def counts(result: "Improvement") -> dict[str, Any]:

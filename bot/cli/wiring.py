@@ -229,16 +229,19 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     found = meet_model(session, place, closing, fresh=fresh, show=show)
     if found is None or session.model is None or session.dialect is None:
         return
+    from bot.cli.ask_library import DRAFT, retrieving
     from bot.cli.calibrated import ai_tests, distrusted
     from bot.llm.agent import Allowance
     from bot.tools.toolbox import Toolbox
     from bot.workflows.author import author_with
+    from bot.workflows.known import known_in
 
     settings = place.config
     servers = closing.enter_context(open_servers(place, session.say))
     toolbox = partial(Toolbox, external=servers, observer=session.record_tool)
     allowance = Allowance(settings.limits.calls_per_requirement)
-    session.author = session.recorded(author_with(session.model, allowance, session.dialect, toolbox))
+    knows = session.recorded_known(known_in(retrieving(place, DRAFT)))
+    session.author = session.recorded(author_with(session.model, allowance, session.dialect, toolbox, knows))
     session.distrust = distrusted(found, session, settings.model)
     session.examine = ai_tests(session, session.model, fresh=fresh)
 

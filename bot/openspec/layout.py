@@ -127,6 +127,18 @@ def change_of(path: str) -> str:
     return path.removeprefix(f"{CHANGES}/").partition("/")[0] if path.startswith(f"{CHANGES}/") else ""
 
 
+def capability_of(path: str) -> str:
+    """Return the capability that a main spec or a delta is of by its path, empty for any other."""
+    parts = path.split("/")
+    start = 2 if path.startswith(f"{SPECS}/") else 4 if change_of(path) and parts[3:4] == ["specs"] else 0
+    return "/".join(parts[start:-1]) if start and parts[-1] == SPEC_FILE else ""
+
+
+def delta_path(change: str, capability: str) -> str:
+    """Return where an open change keeps its delta of a capability."""
+    return f"{CHANGES}/{change}/specs/{capability}/{SPEC_FILE}"
+
+
 def load_project(tree: Tree) -> Project:
     """Read every main spec and every delta of the active changes."""
     listing = Listing(tree)

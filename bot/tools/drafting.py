@@ -22,6 +22,8 @@ LEAST_OPTIONS = 2
 MOST_OPTIONS = 4
 
 Judge = Callable[[Suggestion], Sequence[Verdict]]
+Answer = Callable[[str, Sequence[str]], str]
+"""What the specs say to a question with its options, empty where they do not clearly say."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,11 @@ class Assignment:
 class Drafting:
     """The state of one session; it is over once something was accepted, asked, or the writer finished.
 
-    ``judge`` takes a suggestion through the gates, on the tree the draft stands over.
+    ``judge`` takes a suggestion through the gates, on the tree the draft stands over. ``answer`` is asked before an
+    author is, once; what it says licenses nothing: no gate hears of it.
     """
 
-    def __init__(self, draft: Draft, assignment: Assignment, judge: Judge) -> None:
+    def __init__(self, draft: Draft, assignment: Assignment, judge: Judge, answer: Answer | None = None) -> None:
         self.draft = draft
         self.assignment = assignment
         self.accepted: list[Suggestion] = []
@@ -57,6 +60,8 @@ class Drafting:
         self.questions: list[Question] = []
         self.finished: str | None = None
         self._judge = judge
+        self._answer = answer
+        self._answered: Question | None = None
 
     @property
     def over(self) -> bool:
@@ -92,27 +97,42 @@ class Drafting:
         self.accepted.append(suggestion)
         return suggestion
 
+    def look_up(self, text: str, options: Sequence[str]) -> str:
+        """Return what the specs say to a question for the author; empty where they do not, or have answered before.
+
+        Raises EditError as ``ask`` does.
+        """
+        question = self._question(text, options)
+        if self._answer is None or self._answered:
+            return ""
+        told = self._answer(question.text, question.options)
+        self._answered = question if told else None
+        return told
+
     def ask(self, text: str, options: Sequence[str]) -> Question:
         """Put a question to the author. Raises EditError when it, or one of two to four options, is unfit."""
-        self._must_be_open()
-        given = list(dict.fromkeys(one_line(each, "option", MOST_OPTION) for each in options))
-        if not LEAST_OPTIONS <= len(given) <= MOST_OPTIONS:
-            raise EditError(f"A question has {LEAST_OPTIONS} to {MOST_OPTIONS} options that differ, not {len(given)}.")
-        assignment = self.assignment
-        question = Question(
-            assignment.path,
-            assignment.requirement,
-            one_line(text, "question", MOST_QUESTION),
-            tuple(given),
-            assignment.findings[0].rule,
-        )
+        question = self._question(text, options)
         self.questions.append(question)
         return question
+
+    def ask_after_all(self) -> None:
+        """Put the question that the specs answered to the author, where their answer led to nothing."""
+        if self._answered and not self.over:
+            self.questions.append(self._answered)
 
     def finish(self, reason: str) -> None:
         """End the session without a proposal. Raises EditError for a reason that is unfit."""
         self._must_be_open()
         self.finished = one_line(reason, "reason", MOST_QUESTION)
+
+    def _question(self, text: str, options: Sequence[str]) -> Question:
+        self._must_be_open()
+        given = list(dict.fromkeys(one_line(each, "option", MOST_OPTION) for each in options))
+        if not LEAST_OPTIONS <= len(given) <= MOST_OPTIONS:
+            raise EditError(f"A question has {LEAST_OPTIONS} to {MOST_OPTIONS} options that differ, not {len(given)}.")
+        about = self.assignment
+        words = one_line(text, "question", MOST_QUESTION)
+        return Question(about.path, about.requirement, words, tuple(given), about.findings[0].rule)
 
     def _block(self, text: str | None, scenario: NewScenario | None) -> tuple[str, str, frozenset[Intent]]:
         """Return the block before and after, and what is declared of it."""

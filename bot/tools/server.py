@@ -87,7 +87,7 @@ def _drafting(drafting: Drafting) -> list[Tool]:
 
     def ask_author(question: Sentence, options: Options) -> str:
         """Ask the author, only for knowledge that no document holds."""
-        return f"Asked as {drafting.ask(question, options).id}."
+        return drafting.look_up(question, options) or f"Asked as {drafting.ask(question, options).id}."
 
     def finish(reason: Sentence) -> str:
         """End without a proposal, because nothing can be better."""

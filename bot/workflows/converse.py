@@ -32,9 +32,10 @@ def converse(
     """Return what the model made of ``task`` within its allowance, through the tools of ``toolbox``.
 
     ``drafting`` is the session those tools write into. What a gate refuses goes back once with its sentence, an answer
-    that cannot be used once with its fault. Where nothing came of it, ``dropped`` says why: with the refused
-    suggestion, or with one of an empty ``before`` and ``after``. A server that is gone is told in ``stopped``, a
-    prompt too long or an answer too late in ``dropped``. Raises TemplateError where a prompt is missing.
+    that cannot be used once with its fault. A question that the specs answered goes to the author after all where their
+    answer led to nothing. Where nothing came of it, ``dropped`` says why: with the refused suggestion, or with one of
+    an empty ``before`` and ``after``. A server that is gone is told in ``stopped``, a prompt too long or an answer too
+    late in ``dropped``. Raises TemplateError where a prompt is missing.
     """
     spent = Spent()
     stopped = why = ""
@@ -48,6 +49,7 @@ def converse(
             desk = Desk(task, toolbox, drafting, dialect)
             messages, left_out = fitted(desk.opening, material, model, MOST_TOKENS)
             why = agent.converse(model, dialect, messages, desk, allowance, spent, max_tokens=MOST_TOKENS)
+            drafting.ask_after_all()
     except (ModelUnreachable, ModelMissing) as error:
         stopped = str(error)
     except ModelError as error:

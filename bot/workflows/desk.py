@@ -8,10 +8,11 @@ from bot.llm.dialects import NATIVE, Dialect
 from bot.llm.tool import Action, ToolInfo
 from bot.tools.drafting import Drafting
 from bot.tools.toolbox import Toolbox
-from bot.workflows.prompts import Material, again, copied, opening, told
+from bot.workflows.prompts import Material, again, copied, known, opening, told
 from bot.workflows.task import Task
 
 _PROPOSALS = {"wording": "propose_requirement", "scenario": "propose_requirement", "purpose": "propose_purpose"}
+_QUESTION = "ask_author"
 # What a model that is good at tool calls may look up; for others what they surely need is in the prompt already, and
 # every further choice is one to get wrong.
 _OWN_READING = frozenset({"read_requirement"})
@@ -39,7 +40,7 @@ class Desk:
 
         Small models turn a refusal into a question about it.
         """
-        names = {self._proposal, "finish"} | (set() if faults else {"ask_author"})
+        names = {self._proposal, "finish"} | (set() if faults else {_QUESTION})
         drafting = [each for each in self._tools if not each.server and each.name in names]
         return [*drafting, *self._reading] if not faults else drafting
 
@@ -53,6 +54,8 @@ class Desk:
             return Told(result.text)
         if result.is_error:
             return Over(result.text) if self._drafting.is_hopeless else Refused(result.text)
+        if not self._drafting.over:
+            return Told(result.text)  # a question that the specs answer
         finished = self._drafting.finished
         if finished is None:
             return Over()
@@ -64,7 +67,7 @@ class Desk:
 
     def data(self, action: Action, text: str) -> str:
         """Return what a tool told, marked as data."""
-        return told(action.tool, text)
+        return known(text) if action.tool == _QUESTION else told(action.tool, text)
 
     def _fault(self, action: Action) -> str:
         """Return what is wrong with the words themselves, empty when nothing is."""

@@ -75,6 +75,11 @@ def told(tool: str, text: str) -> str:
     return render("prompts/told.md.j2", tool=tool, text=text)
 
 
+def known(text: str) -> str:
+    """Return what the specs say to a question for the author, in a fence, and how to go on."""
+    return render("prompts/known.md.j2", text=text)
+
+
 def again(why: str, answer: str) -> str:
     """Return what is added to the last turn when its answer was refused; an empty ``answer`` is not shown."""
     return render("prompts/again.md.j2", why=_cut(why, MOST_FINDINGS), answer=_cut(answer, MOST_BLOCK))

@@ -109,6 +109,37 @@ def test_every_call_of_a_run_is_recorded(repo: GitRepo, state: Path, capsys: pyt
     assert [len(each["accepted"]) for each in of_kind("outcome", found)] == [1, 1]
 
 
+def test_what_the_specs_were_asked_before_their_author_is_recorded(
+    repo: GitRepo, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "The owner SHALL keep the key of the front door."
+    repo.write(
+        PATH,
+        f"{SPEC}\n### Requirement: Key\n{key}\n\n#### Scenario: Day\n- **WHEN** it is day\n- **THEN** it is kept\n",
+    )
+    repo.commit()
+    asked = [{"question": "Who keeps the key of the front door?", "options": ["the owner", "the guest"]}]
+    asked.append({"question": "What is an elegant manner?", "options": ["slow", "silent"]})
+
+    def asking(body: dict[str, Any]) -> dict[str, Any]:
+        known = "\n".join(each["content"] for each in body["messages"])
+        if "Capability" in known:
+            return good(body)
+        return {"action": "ask_author", **asked["The specs say" in known]}
+
+    with ChatServer(agreeing(asking)) as server:
+        ran = run(capsys, *ALL, "--base-url", server.base_url)
+    assert [each["text"] for each in ran.json["questions"]] == [asked[1]["question"]]
+    with Journal(state / "journal.db", "") as journal:
+        (one,) = journal.runs()
+        known = [step for step in journal.steps(one.id) if step.kind == "known"]
+    assert [(each.value["question"], each.value["told"]) for each in known] == [(asked[0]["question"], True)]
+    assert known[0].value["citations"][0]["quote"] == key
+    assert known[0].parent is not None
+    shown = run(capsys, "runs", "show").out
+    assert f"Who keeps the key of the front door? The specs say: {PATH} · Key" in " ".join(shown.split())
+
+
 def test_prompts_are_not_in_the_journal(repo: GitRepo, state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with ChatServer(agreeing(good)) as server:
         run(capsys, *ALL, "--base-url", server.base_url)

@@ -1,6 +1,8 @@
 """Walking a tree: in order, past what is hidden, however deep it is."""
 
-from bot.openspec.layout import Listing
+import pytest
+
+from bot.openspec.layout import Listing, capability_of, change_of, delta_path
 from bot.text.tree import DictTree
 
 
@@ -13,3 +15,22 @@ def test_files_come_in_order_and_hidden_ones_not_at_all() -> None:
 def test_a_folder_in_a_folder_in_a_folder_without_end() -> None:
     deep = "/".join(["s", *["a"] * 1_500, "spec.md"])
     assert list(Listing(DictTree({deep: ""})).walk("s")) == [deep]
+
+
+@pytest.mark.parametrize(
+    ("path", "capability"),
+    [
+        ("openspec/specs/a/spec.md", "a"),
+        ("openspec/specs/a/b/spec.md", "a/b"),
+        ("openspec/changes/x/specs/a/b/spec.md", "a/b"),
+        ("openspec/changes/x/proposal.md", ""),
+        ("openspec/changes/archive/2026-01-01-x/specs/a/spec.md", ""),
+        ("openspec/specs/a/design.md", ""),
+        ("openspec/specs/spec.md", ""),
+        ("src/a/spec.md", ""),
+    ],
+)
+def test_a_path_tells_the_capability(path: str, capability: str) -> None:
+    assert capability_of(path) == capability
+    if capability and change_of(path):
+        assert delta_path(change_of(path), capability) == path
