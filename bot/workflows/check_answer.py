@@ -80,8 +80,15 @@ def _checked(statement: Statement, claim: str, desk: _Desk) -> CheckedSentence:
         support = _judged(claim, together)
         if support.kind is Kind.SUPPORTED:
             return _told(statement, support, together, against)
-    why = "no requirement says it" if nearest else "no requirement speaks of it"
-    return against or CheckedSentence(statement.text, Kind.UNSAID, why)
+    return against or CheckedSentence(statement.text, Kind.UNSAID, _unsaid(nearest))
+
+
+def _unsaid(nearest: Sequence[Sequence[Passage]]) -> str:
+    """Return that no requirement says it, and which one is nearest, so that a person can look for themselves."""
+    if not nearest:
+        return "no requirement speaks of it"
+    place = nearest[0][0].citation
+    return f"no requirement says it; nearest is {place.requirement or 'the Purpose'}, {place.path}:{place.line}"
 
 
 def _now_and_later(groups: Sequence[list[Passage]]) -> tuple[list[list[Passage]], list[list[Passage]]]:

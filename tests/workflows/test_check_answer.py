@@ -68,6 +68,12 @@ def test_each_sentence_with_its_quotation(sentence: str, kind: Kind, line: int |
     assert found.citation is None or (found.citation.path, found.citation.commit) == (PATH, "c" * 40)
 
 
+def test_the_nearest_requirement_is_named_where_none_says_it() -> None:
+    (far, near) = checked("Elephants like peanuts. A session without a request ends with a warning.").sentences
+    assert far.why == "no requirement speaks of it"
+    assert near.why == f"no requirement says it; nearest is Sessions, {PATH}:20"
+
+
 def test_it_is_who_was_spoken_of_before() -> None:
     found = checked("The account is locked for 15 minutes. It is sent to the owner.")
     assert [each.kind for each in found.sentences] == [Kind.SUPPORTED, Kind.UNSAID]
