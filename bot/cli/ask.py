@@ -7,6 +7,7 @@ import click
 from bot.cli.ask_check import check_in
 from bot.cli.ask_data import as_document
 from bot.cli.ask_earlier import Conversation
+from bot.cli.ask_gaps import Gaps, object_in
 from bot.cli.ask_library import library_of
 from bot.cli.ask_text import print_answer
 from bot.cli.output import Printer
@@ -25,6 +26,9 @@ from bot.workflows.ask import ask
 @click.option("--reader", metavar="FOLDER", help="An extractive reader (ONNX) beside the model, or in its place.")
 @click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
 @click.option("--check", metavar="TEXT", help="Judge an answer of somebody else's, sentence by sentence; - reads it.")
+@click.option(
+    "--wrong", metavar="[REASON]", is_flag=False, flag_value="", help="The last answer here is wrong: keep it, and why."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
     question: Sequence[str],
@@ -36,6 +40,7 @@ def command(
     reader: str | None,
     fresh: bool,
     check: str | None,
+    wrong: str | None,
     as_json: bool,
 ) -> int:
     """Answer a question from the specs, with quotations, or say that they do not say.
@@ -54,12 +59,17 @@ def command(
       specbot ask "and for administrators?" --follow-up
       specbot ask "how many retries are there?" --at v1.2
       specbot ask --check - < answer.md
+      specbot ask --wrong "it is 45 minutes"
     """
     flags = {("model", "name"): model, ("model", "base_url"): base_url, ("model", "reader"): reader}
     place = open_place(flags)
     printer = Printer()
     if check is not None:
         return check_in(place, printer, ref, check, (*question, "--follow-up" if follow_up else ""), as_json=as_json)
+    if wrong is not None:
+        with open_session(place, use_model=False, say=printer.talk) as session:
+            object_in(place, session, printer, " ".join([wrong, *question]), as_json=as_json)
+        return 0
     library = library_of(place, ref)
     with open_session(
         place, use_model=not no_model, say=printer.talk, fresh=fresh, show=printer.progress_detail
@@ -72,6 +82,8 @@ def command(
         answer = ask(words, library, answerer, earlier, story_in(place, library.commit))
         printer.done()
         talk.keep(words, answer)
+        if ref is None:
+            Gaps(session, place).note(words, answer, library.tree)
         session.exit_code = code = 1 if answer.abstained else 0
         session.results = {"answered": not answer.abstained, "sentences": len(answer.sentences)}
     if as_json:

@@ -22,10 +22,14 @@ class Conversation:
 
     def earlier(self) -> Earlier:
         """Return the last question. Raises UsageError where none is known."""
-        known = _read(self.session.known(_KIND, _LAST))
+        known = self.last()
         if known is None:
             raise UsageError("Nothing was asked here before, or no journal could keep it.", "Leave out --follow-up.")
         return known
+
+    def last(self) -> Earlier | None:
+        """Return the last question, None where none is known."""
+        return _read(self.session.known(_KIND, _LAST))
 
     def told(self, earlier: Earlier | None) -> str:
         """Return what was asked and answered before, as a model is told it."""

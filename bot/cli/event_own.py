@@ -6,6 +6,7 @@ from bot.cli.event_asking import Asking, chosen_by
 from bot.forge.events import NotForUs
 from bot.forge.jobs import CommandJob, Job, TickJob
 from bot.workflows.conversation import Conversation
+from bot.workflows.gap_options import CLOSING
 from bot.workflows.hosting import Pull
 from bot.workflows.plan import Dismissal, Plan
 from bot.workflows.plan_apply import Pick, Picks, picked_by_box, resolve
@@ -29,9 +30,9 @@ def on_own(job: Job, pull: Pull, asking: Asking, hands: Planner, blank: Plan) ->
     notes: list[str] = []
     wish = Wish(pull.base_ref, commit, known.head or commit)
     if isinstance(job, TickJob):
-        wanted = _with_answers(wish, known, picked_by_box(known, job.boxes), hands, notes)
+        wanted = _answered(job, wish, known, picked_by_box(known, job.boxes), hands, notes)
     elif job.command.word == "apply":
-        wanted = _with_answers(wish, known, chosen_by(job.command, pull, asking), hands, notes)
+        wanted = _answered(job, wish, known, chosen_by(job.command, pull, asking), hands, notes)
     else:
         wanted = _wished(job, wish, known, notes)
     if wanted is None:
@@ -53,6 +54,19 @@ def _wished(job: CommandJob, wish: Wish, known: Conversation, notes: list[str]) 
             return replace(wish, since=known.head, afresh=True)
         case _:
             return replace(wish, since="") if command.everything else wish
+
+
+def _answered(
+    job: TickJob | CommandJob, wish: Wish, known: Conversation, chosen: Picks, hands: Planner, notes: list[str]
+) -> Wish | None:
+    """Return the wish with what was answered: without the questions that nothing is to be said to."""
+    closed = [each for each in chosen.picks if each.item.question and each.item.option(each.letter) in CLOSING]
+    said = tuple(
+        Dismissal(each.item.id, each.item.about, each.item.option(each.letter), job.sender.login) for each in closed
+    )
+    rest = Picks(tuple(each for each in chosen.picks if each not in closed), chosen.untold)
+    wanted = _with_answers(wish, known, rest, hands, notes)
+    return replace(wanted or wish, without=said) if said else wanted
 
 
 def _with_answers(wish: Wish, known: Conversation, chosen: Picks, hands: Planner, notes: list[str]) -> Wish | None:

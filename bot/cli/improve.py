@@ -1,12 +1,13 @@
 """``specbot improve``: the main job at a terminal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
 import click
 
+from bot.cli.ask_gaps import Gaps
 from bot.cli.check_data import as_data
 from bot.cli.destination import DEFAULT_CHANGE, Destination, as_delta, change_in, chosen, deliver, read_from, told
 from bot.cli.improve_pr import improve_and_publish
@@ -112,6 +113,8 @@ def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) 
         scope = place.scope(asked.paths, asked.everything, asked.since, tree if goes.reads_commits else None)
         project = load_project(tree) if goes.reads_commits else place.project
         found = improve(tree, project, scope, collaborators(place, session, printer, scope))
+        asked_for = Gaps(session, place).questions(tree, scope, place.config.limits.questions)
+        found = replace(found, questions=(*found.questions, *asked_for))
         printer.done()
         result, out, change = as_delta(found, tree, wanted)
         # The publisher makes the change itself, of suggestions that it has judged.

@@ -146,6 +146,11 @@ class Session:
         text = found.get("text") if found else None
         return text if isinstance(text, str) else None
 
+    def known_all(self, kind: str, most: int) -> list[str]:
+        """Return what any run kept last under each key of ``kind``, the newest first."""
+        found = self._with_journal(lambda journal: journal.newest(kind, most)) or []
+        return [text for each in found if isinstance(text := each.get("text"), str)]
+
     def keep(self, kind: str, key: str, text: str) -> None:
         """Write a text that is to come back as it is; one that holds a secret is not kept."""
 

@@ -34,6 +34,8 @@ def refuse(case: Case) -> str | None:
         allowed += len(case.suggestion.requirement.split())
     if Intent.MEASURE in intents:
         allowed += _MEASURE_WORDS + sum(len(each.split()) for each in case.suggestion.answers)
+    if Intent.STATEMENT in intents:
+        allowed += sum(len(each.split()) for each in case.suggestion.answers)
     if Intent.TERM in intents:
         # How long a term is its glossary says; it stands as often as the word did.
         allowed += _OF_A_TERM * len(case.suggestion.after.splitlines())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.gates.gate import Case, Gate, as_document
+from bot.gates.stating import reads_alike, unstated
 from bot.openspec.atom import Aspect
 from bot.openspec.content import (
     CONDITIONS,
@@ -51,6 +52,8 @@ _GROUNDED = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.LINK, Fact
 def refuse(case: Case) -> str | None:
     """Return the first fact that changes without being declared, None when the meaning is kept."""
     suggestion = case.suggestion
+    if Intent.STATEMENT in suggestion.intents:
+        return _stated(case)
     if suggestion.intents and suggestion.intents <= _CODE_ONLY:
         return _words(suggestion)
     if Intent.TERM in suggestion.intents:
@@ -63,6 +66,20 @@ def refuse(case: Case) -> str | None:
         # Marks were mended and then words: lines have moved between body and scenarios, so the block counts as one.
         return _facts(suggestion, suggestion.before, suggestion.after)
     return _reworded(case)
+
+
+def _stated(case: Case) -> str | None:
+    """The author's sentence comes in; all else stays, but for what the other intents declare."""
+    rest = unstated(case.suggestion)
+    if isinstance(rest, str):
+        return rest
+    if rest.intents:
+        return refuse(replace(case, suggestion=rest))
+    return (
+        None
+        if reads_alike(rest.after.rstrip(), rest.before.rstrip())
+        else "More would change than the sentence that the author chose."
+    )
 
 
 def _reworded(case: Case) -> str | None:

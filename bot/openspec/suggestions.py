@@ -43,6 +43,8 @@ class Intent(Enum):
     """Other words for the same meaning."""
     MEASURE = "measure"
     """A vague quantity gets the number that the author gave in answer to a question."""
+    STATEMENT = "statement"
+    """A requirement gets one sentence more: the author's answer to a question, as it was offered."""
     PURPOSE = "purpose"
     """A Purpose is written where there was none, or a placeholder."""
 

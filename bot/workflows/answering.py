@@ -5,12 +5,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.errors import EditError
+from bot.openspec.build import rewrite_requirement
 from bot.openspec.facts import FactKind, facts_of
 from bot.openspec.findings import Finding
 from bot.openspec.layout import document_at
-from bot.openspec.suggestions import RULE, Question, Suggestion, Verdict
+from bot.openspec.model import Document
+from bot.openspec.prose import passage
+from bot.openspec.suggestions import ANSWER, RULE, Intent, Question, Suggestion, Verdict
+from bot.openspec.words import MOST_PARAGRAPH
 from bot.text.tree import Draft, Tree
 from bot.tools.drafting import Assignment, Drafting
+from bot.workflows.gap_options import CLOSING
+from bot.workflows.gaps import UNANSWERED, question_of
 from bot.workflows.task import Author, Task
 
 # How an answer that is a time begins: with its preposition, with a bound that wants one, or with the number.
@@ -36,6 +42,8 @@ def answered(
     document = document_at(tree, question.path)
     if document is None or document.requirement(question.requirement) is None:
         return Answered(None, "What was asked about is no longer there.")
+    if question.rule == UNANSWERED:
+        return _stated(tree, document, question, option, judge)
     own = [each for each in findings if (each.requirement, each.rule) == (question.requirement, question.rule)]
     if not own:
         return Answered(None, "What was asked about has been mended since.")
@@ -51,6 +59,32 @@ def answered(
         return Answered(outcome.accepted[0])
     why = outcome.dropped[-1].why if outcome.dropped else outcome.stopped or "The model made no words of it."
     return Answered(None, f"{why} Edit it by hand.")
+
+
+def _stated(tree: Tree, document: Document, question: Question, option: str, judge: Judge) -> Answered:
+    """Return the edit that puts the sentence somebody chose behind the first paragraph of a requirement."""
+    requirement = document.requirement(question.requirement)
+    if option in CLOSING or requirement is None:
+        return Answered(None, "Nothing is written for that answer.")
+    span = passage(document, requirement.body)
+    try:
+        text = f"{' '.join(document.plain(span))} {option}" if span else option
+        before, after = rewrite_requirement(document, requirement, text=text, most=MOST_PARAGRAPH)
+    except EditError as error:
+        return Answered(None, f"{error} Edit it by hand.")
+    suggestion = Suggestion(
+        path=question.path,
+        before=before,
+        after=after,
+        rule=UNANSWERED,
+        reason=f"It answers what was asked: {question_of(question.text) or question.text}",
+        requirement=question.requirement,
+        evidence=(f"{ANSWER}{option}",),
+        intents=frozenset({Intent.STATEMENT}),
+        line=requirement.span.start + 1,
+    )
+    why = next((each.detail for each in judge(suggestion, tree) if not each.passed), "")
+    return Answered(None, f"{why} Edit it by hand.") if why else Answered(suggestion)
 
 
 def _by_code(tree: Tree, question: Question, option: str, findings: list[Finding], judge: Judge) -> Suggestion | None:

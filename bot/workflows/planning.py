@@ -14,8 +14,10 @@ from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
 from bot.text.edits import occurrences
 from bot.text.tree import Tree
+from bot.workflows.ask import ask
 from bot.workflows.asked import AskHands
 from bot.workflows.context import Quality
+from bot.workflows.gaps import UNANSWERED, question_of
 from bot.workflows.hosting import Host
 from bot.workflows.improve import Collaborators, Improved, Improvement, improve
 from bot.workflows.plan import Part, part_of
@@ -88,6 +90,9 @@ def is_open_question(hands: Planner, prefix: str, commit: str, question: Questio
     document = document_at(tree, question.path)
     if document is None or document.requirement(question.requirement) is None:
         return False
+    if question.rule == UNANSWERED:
+        asked = question_of(question.text)
+        return not asked or ask(asked, hands.asking(prefix, commit).library).abstained
     structural = [each for each in findings_at(tree, question.path) if each.path == question.path]
     found = hands.quality(prefix).with_structure(tree, question.path, structural)
     about = (question.path, question.requirement, question.rule)

@@ -18,6 +18,7 @@ from bot.workflows.conversation import (
     status_marker,
     words_of,
 )
+from bot.workflows.gaps import UNANSWERED
 from bot.workflows.hosting import Posted, Pull
 from bot.workflows.inline import SAID
 from bot.workflows.own import conversation_of
@@ -25,6 +26,8 @@ from bot.workflows.plan import CommandWork, Plan, Trigger
 from bot.workflows.publishing import Published, Publisher
 from bot.workflows.pull_request import shown_diff
 from bot.workflows.replies import answer, deny
+
+_STRUCTURAL = "A finding of the structural validator, as 'openspec validate' has it."
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,9 @@ def _explained(item: Item) -> dict[str, object]:
 
 
 def _rule(name: str) -> str:
-    return (
-        RULES[name].summary
-        if name in RULES
-        else "A finding of the structural validator, as 'openspec validate' has it."
-    )
+    if name == UNANSWERED:
+        return "Somebody asked, and the specs did not say, or not rightly."
+    return RULES[name].summary if name in RULES else _STRUCTURAL
 
 
 def _source(name: str) -> str:

@@ -21,6 +21,7 @@ _MOST_STEPS = 200
 # Kebab-case, or a code of the structural validator; what it says goes into a commit's message.
 _RULE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 _AI_TESTS = "questions"
+_ANSWERED = frozenset({Intent.MEASURE, Intent.STATEMENT})
 _NAME = "plan"
 
 
@@ -155,8 +156,8 @@ class _Room:
 
 def _unanswered(suggestion: Suggestion) -> Verdicts:
     edits = (suggestion, *suggestion.steps)
-    if any(Intent.MEASURE in each.intents and not each.answers for each in edits):
-        return _refused("Only an author's answer may bring a number in.")
+    if any(each.intents & _ANSWERED and not each.answers for each in edits):
+        return _refused("Only an author's answer may bring a number or a sentence in.")
     return ()
 
 

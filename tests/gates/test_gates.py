@@ -1,5 +1,6 @@
 """Suggestions through the gates: which one refuses, and what it says."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from helpers.cases import Case, read_cases
 
 from bot.gates.registry import GATES, judge, refusal
 from bot.openspec.findings import Finding
-from bot.openspec.suggestions import Intent, Suggestion, Verdict
+from bot.openspec.suggestions import ANSWER, Intent, Suggestion, Verdict
 from bot.openspec.validate_spec import validate_spec
 from bot.rules.rule import Profile
 from bot.text.tree import DictTree, Link, Tree
@@ -293,3 +294,59 @@ def test_a_byte_that_is_no_text_may_not_become_another() -> None:
         PATH, before, after.replace("\udce9", "\ufffd"), "test", "Why.", requirement="One", intents=intents
     )
     assert refusal(taken_through(bad, FRAME.format(before))) == "A byte that is no UTF-8 would be lost."
+
+
+LOCKS = "The system SHALL lock the door within 5 seconds."
+RINGS = "The system SHALL ring the bell."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (LOCKS, f"{LOCKS} {RINGS}", ""),
+        (LOCKS, f"{LOCKS}\n{RINGS}", ""),
+        (LOCKS, f"{RINGS} {LOCKS}", ""),
+        (LOCKS, f"{LOCKS}\n- {RINGS}", "cannot stand inside"),
+        (LOCKS, f"{LOCKS} {RINGS}\n- And more.", "More would change"),
+        (LOCKS, f"{LOCKS} {RINGS} {RINGS}", "Only a sentence that"),
+        (LOCKS, f"{LOCKS} The system SHALL ring the gong.", "Only a sentence that"),
+        (LOCKS, f"{LOCKS.replace('5', '6')} {RINGS}", "More would change"),
+        (LOCKS, f"{LOCKS} {RINGS} And more.", "More would change"),
+        (LOCKS, f"{LOCKS[:-1]} unless {RINGS}", "cannot stand inside"),
+        (LOCKS, f"{LOCKS} {RINGS}Or not.", "cannot stand inside"),
+        (f"{LOCKS} {RINGS}", f"{LOCKS} {RINGS} {RINGS}", ""),
+        (f"{LOCKS} {RINGS}", LOCKS, "Only a sentence that"),
+    ],
+)
+def test_a_sentence_that_the_author_chose_comes_in_alone(before: str, after: str, says: str) -> None:
+    intents = frozenset({Intent.STATEMENT})
+    made = Suggestion(PATH, before, after, "unanswered-question", "B.", "One", evidence=(f"{ANSWER}{RINGS}",))
+    told = refusal(taken_through(replace(made, intents=intents), FRAME.format(before)))
+    assert says in told if says else told == ""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "It is out of scope.",
+        "The system SHALL ring",
+        "2 seconds",
+        "The system SHALL ring [here](https://evil.example).",
+    ],
+)
+def test_only_a_plain_sentence_that_obliges_is_a_statement(answer: str) -> None:
+    intents = frozenset({Intent.STATEMENT})
+    made = Suggestion(
+        PATH, LOCKS, f"{LOCKS} {answer}", "t", "B.", "One", evidence=(f"{ANSWER}{answer}",), intents=intents
+    )
+    assert "no plain sentence" in refusal(taken_through(made, FRAME.format(LOCKS)))
+
+
+def test_no_sentence_comes_into_a_scenario() -> None:
+    text = FRAME.format(LOCKS)
+    before = "- **THEN** the door is locked"
+    after = f"{before}\n{RINGS}"
+    intents = frozenset({Intent.STATEMENT})
+    whole = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]
+    made = Suggestion(PATH, whole, whole.replace(before, after), "t", "B.", "One", evidence=(f"{ANSWER}{RINGS}",))
+    assert "not into a scenario" in refusal(taken_through(replace(made, intents=intents), text))

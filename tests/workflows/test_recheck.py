@@ -153,6 +153,25 @@ def test_an_answer_counts_only_where_it_was_offered() -> None:
     assert "9" in why(other, answers=("3 seconds",))
 
 
+def test_a_sentence_counts_only_where_it_was_offered() -> None:
+    sentence = "The gate SHALL ring."
+    text = BEFORE.replace("will", "SHALL")
+    tree = DictTree({PATH: SPEC.replace(BEFORE, text)})
+    chosen = replace(
+        FIX,
+        before=text,
+        after=f"{text} {sentence}",
+        rule="unanswered-question",
+        also=(),
+        evidence=(f"{ANSWER}{sentence}",),
+        intents=frozenset({Intent.STATEMENT}),
+    )
+    assert judged(chosen, tree=tree, answers=(sentence, "The gate SHALL NOT ring.")).dropped == ()
+    assert "Only an author's answer" in why(chosen, tree=tree)
+    other = replace(chosen, after=f"{text} The gate SHALL sing.")
+    assert "Only a sentence that the author chose" in why(other, tree=tree, answers=(sentence,))
+
+
 def test_files_are_counted() -> None:
     files = {f"openspec/specs/s{n}/spec.md": SPEC for n in range(MOST_FILES + 3)}
     done = judged(*(replace(FIX, path=path) for path in files), tree=DictTree(files))
