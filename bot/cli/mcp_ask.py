@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -9,8 +10,9 @@ from bot.cli.ask_data import as_document
 from bot.cli.ask_library import library_of
 from bot.cli.place import Place
 from bot.cli.wiring_ask import story_in
-from bot.errors import ModelError
+from bot.errors import ModelError, UnreadableError
 from bot.openspec.suggestions import Suggestion, Verdict
+from bot.repo.folder import FolderTree
 from bot.repo.live import LiveFolder
 from bot.search.answer import Answer
 from bot.search.coverage import Question
@@ -28,16 +30,23 @@ Examine = Callable[[Suggestion, Tree], Verdict]
 Asked = Callable[[str, str], Mapping[str, Any]]
 
 
-def asked_of(place: Place, answerer: Answerer | None = None) -> Asked:
+def asked_of(place: Place, answerer: Answerer | None = None, look: Callable[[Path], FolderTree] = LiveFolder) -> Asked:
     """Return what answers a question as of a commit, branch or tag, empty for the folder, as ``ask --json`` says it.
 
-    May be called from several threads. Raises UsageError, RepoError.
+    ``look`` gives the folder as it is. May be called from several threads. Raises UsageError, RepoError.
     """
 
-    def asked(question: str, ref: str) -> Mapping[str, Any]:
-        now = _as_it_is(place)
+    def answered(question: str, ref: str) -> Mapping[str, Any]:
+        now = _as_it_is(place, look)
         library = library_of(now, ref or None)
         return as_document(ask(question, library, answerer, story=story_in(now, library.commit)))
+
+    def asked(question: str, ref: str) -> Mapping[str, Any]:
+        try:
+            return answered(question, ref)
+        except UnreadableError:
+            # Somebody may have switched branches in the middle: once more, as it is now.
+            return answered(question, ref)
 
     return asked
 
@@ -82,10 +91,10 @@ def sparingly(say: Callable[[str], None]) -> Callable[[str], None]:
     return once
 
 
-def _as_it_is(place: Place) -> Place:
+def _as_it_is(place: Place, look: Callable[[Path], FolderTree]) -> Place:
     """Return a place without what it knows of its folder; of git that there is a repository, once there is one."""
     return replace(
         place,
-        tree=LiveFolder(place.root),
+        tree=look(place.root),
         open_repository=lambda: place.repository or place.open_repository(),
     )

@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.workflows.known import Known, Knows
 
 _T = TypeVar("_T")
+_MOST_OWN = 10_000
+"""Texts that a run has at hand without the journal."""
 _part_of: ContextVar[int | None] = ContextVar("part_of", default=None)
 """The step that whatever is recorded now is part of; threads that a step starts are part of it too."""
 
@@ -212,5 +214,7 @@ class JournalMemory:
 
     def put(self, key: str, text: str) -> None:
         """Keep a text for later."""
+        if len(self._own) >= _MOST_OWN:  # a server may run for weeks; what goes here is still in the journal
+            self._own.pop(next(iter(self._own), ""), None)
         self._own[key] = text
         self.session.keep(self.kind, key, text)

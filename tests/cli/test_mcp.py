@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -401,6 +402,31 @@ def test_over_http_the_plan_is_left_too(garden: Path, tmp_path: Path) -> None:
         assert (status, '"accepted":true' in text.replace(" ", "")) == (200, True), text
         assert started.end(signal.SIGTERM)[0] == 0
     assert len(json.loads(plan.read_text())["suggestions"]) == 1
+
+
+def test_over_http_many_ask_at_once_and_each_gets_its_answer(garden: Path) -> None:
+    asked = {
+        "What does the gate log?": "The gate SHALL log every visitor.",
+        "What does the heater do?": "The heater SHALL start.",
+        "Who feeds the cat?": None,
+    }
+    meta = {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}}
+    headers = {"MCP_Protocol_Version": "2026-07-28", "Mcp_Method": "tools/call", "Mcp_Name": "ask"}
+    with http_server(garden, "--no-model") as (started, port, _):
+
+        def ask(question: str) -> str | None:
+            params = {"name": "ask", "arguments": {"question": question}, "_meta": meta}
+            body = {"jsonrpc": "2.0", "id": question, "method": "tools/call", "params": params}
+            status, text = post(port, body, Authorization=f"Bearer {TOKEN}", **headers)
+            assert status == 200, text
+            answer: dict[str, Any] = json.loads(text)
+            assert answer["id"] == question
+            return answer["result"]["structuredContent"]["answer"]
+
+        questions = [*asked] * 8
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(ask, questions)) == [asked[each] for each in questions]
+        assert started.end(signal.SIGTERM) == (0, b"", b"")
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from threading import Lock
 
 import pytest
 from helpers.agent import lay_out
-from helpers.asking import FILES
+from helpers.asking import BIKES, BIKES_PATH, FILES, LAMPS_PATH
 
 from bot.cli.mcp_ask import answering_in_turn, asked_of, examining_in_turn, sparingly
 from bot.cli.wiring import open_place
 from bot.errors import ModelMissing
 from bot.openspec.suggestions import Suggestion, Verdict
+from bot.repo.live import LiveFolder
 from bot.search.answer import Answer
 from bot.search.coverage import Question
 from bot.text.tree import DictTree, Tree
@@ -82,6 +83,26 @@ def test_the_model_is_looked_for_at_each_question(bikes: Path) -> None:
     assert [each["model"] for each in told] == [None, "model", None, "model"]
     assert {each["answer"] for each in told} == {ENDS}
     assert said == ["Questions are answered without a model: There are two models. Name one."]
+
+
+class Switching(LiveFolder):
+    """A folder in which somebody switches branches while it is read for the first time."""
+
+    switched = False
+
+    def blob(self, path: str) -> str:
+        if not Switching.switched:
+            Switching.switched = True
+            (self.root / BIKES_PATH).rename(self.root / "openspec/specs/bikes/gone.md")
+            lay_out(self.root, {BIKES_PATH.replace("bikes", "boats"): BIKES.replace("30 minutes", "45 minutes")})
+        return super().blob(path)
+
+
+def test_a_folder_that_changes_while_it_is_read_is_read_again(bikes: Path) -> None:
+    (bikes / LAMPS_PATH).unlink()
+    told = asked_of(open_place(start=bikes), look=Switching)("When does a rental end?", "")
+    assert [each["path"] for each in told["citations"]] == [BIKES_PATH.replace("bikes", "boats")]
+    assert told["answer"] == ENDS.replace("30", "45")
 
 
 def test_nothing_is_said_twice_and_not_much_at_all() -> None:
