@@ -128,7 +128,8 @@ def _keeps_both(reading: Reading, at: int) -> bool:
     before = max((i for i in content if i < at), default=None)
     behind = min((i for i in content if i > at), default=None)
     nots = [sum(each.aspect is Aspect.NEGATION for each in side) for side in (reading.source, reading.claim)]
-    return before in reading.kept and behind in reading.kept and nots[0] >= nots[1]
+    joined = behind in reading.back and behind is not None and reading.claim[reading.back[behind]].joined
+    return behind in reading.kept and (before in reading.kept or joined) and nots[0] >= nots[1]
 
 
 def _acts_itself(reading: Reading) -> bool:
