@@ -26,6 +26,11 @@ itself himself herself themselves yourself myself oneself
 nobody somebody someone anybody anyone everybody person people question answer
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
+# The same where no space would part them from what is asked about; the longer first.
+_UNSPACED_ASKING = re.compile(
+    "什么时候|什么时间|什么样|为什么|什么|甚麼|什麼|为何|為何|多少|多久|多长时间|多長時間|怎么样|怎么|怎麼|如何|哪些|哪个|哪裡|哪里|是否"
+    "|能否|请问|嗎|吗|呢|谁|誰|何時|いつ|なぜ|どこ|どの|どう|ですか|ますか|무엇|언제|어떻게|얼마|왜"
+)
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _LEAST_NAME = 4
 _VERBAL = ("ed", "ing", "ly")
@@ -52,7 +57,7 @@ class Question:
 
     def __init__(self, text: str, holding: Mapping[str, int] | None = None, size: int = 1_000) -> None:
         self.text = text
-        self.terms = tuple(dict.fromkeys(telling(text)))
+        self.terms = tuple(dict.fromkeys(telling(_UNSPACED_ASKING.sub(" ", text))))
         self._holding = dict(holding or {})
         self._weights = {each: _weight(each, self._holding.get(each, 0), max(size, 1)) for each in self.terms}
 

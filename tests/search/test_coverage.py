@@ -42,6 +42,11 @@ def test_letters_without_spaces_between_words() -> None:
     assert asked.share(["租约结束。"]) == 0
 
 
+@pytest.mark.parametrize("question", ["租约什么时候结束?", "为什么租约结束", "租约是否结束呢", "租约如何结束?"])
+def test_words_of_the_asking_are_taken_out_where_no_space_parts_them(question: str) -> None:
+    assert Question(question).share(["系统在三十分钟后租约结束。"]) == pytest.approx(1)
+
+
 @pytest.mark.parametrize("text", ["", "?!", "   "])
 def test_a_question_without_words_is_held_by_nothing(text: str) -> None:
     assert Question(text).share(["anything"]) == 0
