@@ -7,7 +7,7 @@ from math import log
 
 from bot.openspec.content import stem
 from bot.openspec.facts import is_unit
-from bot.openspec.lexicon import NEAR, base, family_of, meaning_of
+from bot.openspec.lexicon import NEAR, family_of, meaning_of
 from bot.search.terms import COMMON, telling, terms
 
 # Words of the asking itself: no text has to hold them.
@@ -39,7 +39,7 @@ _PAST_WORDS = """
 became began bent bought broke brought built burnt came caught chose drew drove fell felt flew forgot forgotten fought
 froze gave given gone grew held kept knew known lent lost made meant paid rang rose said sang sent shook shown slept
 slid sold sought spent split spoke stole stood struck stuck sung swept swore taught thought threw took torn understood
-went wore written wrote
+went fled hidden woke wore written wrote wrung
 """
 _PAST = frozenset(_PAST_WORDS.split())
 _LIGHT = 0.25
@@ -104,7 +104,7 @@ def _naming(text: str) -> Iterator[str]:
     """Yield the words of a question that name something: parts of identifiers one by one, each once."""
     for word in dict.fromkeys(each.lower() for each in _PART.findall(text)):
         # An amount may be told in another unit, or in another spelling of it.
-        says_how = is_unit(word) or word.endswith(_VERBAL) or word in _PAST or base(word) != word
+        says_how = is_unit(word) or word.endswith(_VERBAL) or word in _PAST
         if len(word) >= _LEAST_NAME and not says_how and word not in _ASKING and word not in COMMON:
             yield word
 

@@ -59,7 +59,7 @@ def answerer_with(
         if inquiry.given is None:
             say(f"{model.name} gave no answer that can be used. {why}".rstrip())
             return in_own_words(question, found)
-        return answered(question, found, inquiry.given, model.name)
+        return answered(question, found, inquiry.given, model.name, inquiry.passages)
 
     return answer
 
