@@ -103,7 +103,8 @@ def model_settings(flags: Flags) -> ModelConfig:
 
 def _repository(root: Path) -> "Repository | None":
     """Return the git repository around ``root``; None where no folder above holds one, or git is not installed."""
-    if not any((folder / ".git").exists() for folder in [root, *root.parents]) or not shutil.which("git"):
+    there = root.resolve()  # above ".." lies another folder than its name says
+    if not any((folder / ".git").exists() for folder in [there, *there.parents]) or not shutil.which("git"):
         return None
     from bot.repo.repository import Repository
 
