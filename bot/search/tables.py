@@ -64,7 +64,7 @@ def bring_to(connection: sqlite3.Connection, wanted: Mapping[str, Source]) -> No
     known = _known(connection)
     gone = [known[path][0] for path in known.keys() - wanted.keys()]
     for number in gone:
-        _remove(connection, [chunk for chunk, _ in _chunks(connection, number)])
+        _remove(connection, [chunk for chunk, _, _ in _chunks(connection, number)])
     connection.executemany("DELETE FROM documents WHERE id = ?", ((number,) for number in gone))
     following = count(max((number for number, _ in known.values()), default=0) + 1)
     added = _Added()
@@ -95,21 +95,22 @@ class _Added:
 
 
 def _replace(connection: sqlite3.Connection, number: int, chunks: Collection[Chunk], added: _Added) -> None:
-    """Note down what is new in a document; a chunk that is there already only gets its new line."""
+    """Note down what is new in a document; a chunk that is there already gets its new line, where it moved."""
     taken = _chunks(connection, number)
-    there: dict[bytes, list[int]] = {}
-    for chunk, key in taken:
-        there.setdefault(key, []).append(chunk)
+    there: dict[bytes, list[tuple[int, int]]] = {}
+    for chunk, key, line in taken:
+        there.setdefault(key, []).append((chunk, line))
     moved, new = [], []
     for each in chunks:
         key = each.key
         if same := there.get(key):
-            moved.append((each.line, same.pop(0)))
+            chunk, line = same.pop(0)
+            moved += [(each.line, chunk)] if each.line != line else []
         else:
             new.append((key, each))
     connection.executemany("UPDATE chunks SET line = ? WHERE id = ?", moved)
-    _remove(connection, [chunk for left in there.values() for chunk in left])
-    for place, (key, each) in zip(_free(number, {chunk for chunk, _ in taken}), new, strict=False):
+    _remove(connection, [chunk for left in there.values() for chunk, _ in left])
+    for place, (key, each) in zip(_free(number, {chunk for chunk, _, _ in taken}), new, strict=False):
         added.chunks.append((place, key, each.requirement, each.line))
         added.words.append((place, *map(searchable, each.fields)))
 
@@ -119,8 +120,8 @@ def _free(number: int, taken: Collection[int]) -> Iterator[int]:
     return (place for place in count(number << _PLACES) if place not in taken)
 
 
-def _chunks(connection: sqlite3.Connection, number: int) -> list[tuple[int, bytes]]:
-    query = "SELECT id, key FROM chunks WHERE id >= ? AND id < ?"
+def _chunks(connection: sqlite3.Connection, number: int) -> list[tuple[int, bytes, int]]:
+    query = "SELECT id, key, line FROM chunks WHERE id >= ? AND id < ?"
     return connection.execute(query, (number << _PLACES, (number + 1) << _PLACES)).fetchall()
 
 
