@@ -21,13 +21,14 @@ from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.session import Session
 from bot.cli.wiring import open_place, open_session
-from bot.cli.wiring_ask import answerer_of_now
+from bot.cli.wiring_ask import answerer_of_now, meaning_of
 from bot.config import LOCAL_FILE
 from bot.errors import SpecbotError, UsageError
 from bot.tools.plan import Plan
 from bot.tools.published import Server, publish
 from bot.tools.serving import PATH, Guard, application, is_loopback, listen, serve_http, serve_stdio
 from bot.tools.sources import Sources
+from bot.workflows.meaning import Meaning
 
 _TOKEN = "SPECBOT_MCP_TOKEN"  # noqa: S105  the variable's name
 _SHORTEST_TOKEN = 16
@@ -81,7 +82,8 @@ def command(
         if session.distrust:
             # Somebody else writes here: a reader who cannot judge is as good as none, and no reason to refuse.
             say(f"AI tests are off: {session.distrust}.")
-        sources = _sources(place, session, None if no_model else answerer_of_now(session, place, ending))
+        answerer = None if no_model else answerer_of_now(session, place, ending)
+        sources = _sources(place, session, answerer, None if no_model else meaning_of(place.config.model, say))
         plan = Plan(sources.judge) if allow_propose else None
         if file and plan:
             ending.callback(lambda: write_plan(file, plan, sources.look()))
@@ -96,11 +98,12 @@ def command(
     return 0
 
 
-def _sources(place: Place, session: Session, find: Find | None) -> Sources:
+def _sources(place: Place, session: Session, find: Find | None, meaning: Meaning | None) -> Sources:
     """Return what the server is given: whoever asks the model, for tests or for answers, waits for its turn."""
     turn, examine = Lock(), None if session.distrust else session.examine
     answerer = answering_in_turn(find, turn, session.say) if find else None
-    return sources_of(place, asked_of(place, answerer), examining_in_turn(examine, turn) if examine else None)
+    examining = examining_in_turn(examine, turn) if examine else None
+    return sources_of(place, asked_of(place, answerer), examining, meaning)
 
 
 def _leave_threads() -> None:

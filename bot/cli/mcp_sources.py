@@ -21,14 +21,18 @@ from bot.text.tree import Tree
 from bot.tools.sources import Checked, Nearest, Sources
 from bot.workflows.check_answer import check_answer
 from bot.workflows.gradual import check_gradually
+from bot.workflows.meaning import Meaning
 from bot.workflows.scope import since
 from bot.workflows.search import Matched, search
 
 
-def sources_of(place: Place, asked: Asked | None = None, examine: Examine | None = None) -> Sources:
+def sources_of(
+    place: Place, asked: Asked | None = None, examine: Examine | None = None, meaning: Meaning | None = None
+) -> Sources:
     """Return what the server is given of a place, and the AI tests. Raises ConfigError for rules that do not exist.
 
-    Without ``asked`` questions are answered in the specs' own words.
+    Without ``asked`` questions are answered in the specs' own words; with ``meaning`` what is searched for comes in
+    order of meaning too.
     """
     quality = place.quality
     bases = history_of(place)
@@ -44,7 +48,7 @@ def sources_of(place: Place, asked: Asked | None = None, examine: Examine | None
         return judge(suggestion, tree, findings_at, quality)
 
     def nearest(tree: Tree, question: str, limit: int) -> Sequence[Nearest]:
-        found = with_search(place.root, lambda connection: search(tree, question, connection, limit))
+        found = with_search(place.root, lambda opened: search(tree, question, opened, limit, meaning=meaning))
         return [_nearest(each) for each in found]
 
     def checked(tree: Tree, text: str) -> CheckedAnswer:

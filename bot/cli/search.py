@@ -8,6 +8,7 @@ import click
 from bot.cli.output import Printer, count
 from bot.cli.search_index import with_search
 from bot.cli.wiring import open_place
+from bot.cli.wiring_ask import meaning_of
 from bot.errors import UsageError
 from bot.openspec.layout import SPECS
 from bot.text.printable import in_one_line
@@ -20,12 +21,14 @@ _WIDEST_QUOTE = 240
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="How many requirements.")
 @click.option("--specs", "specs_only", is_flag=True, help="Main specs only, not the deltas of open changes.")
+@click.option("--no-model", is_flag=True, help="By words alone, without the embedding model of the settings.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(words: Sequence[str], limit: int, specs_only: bool, as_json: bool) -> int:
+def command(words: Sequence[str], limit: int, specs_only: bool, no_model: bool, as_json: bool) -> int:
     """Find the requirements nearest to some words, or to a question.
 
-    Reads the folder as it is: main specs and the deltas of open changes. Needs no model. Shows of each requirement
-    the sentences that hold most of the words.
+    Reads the folder as it is: main specs and the deltas of open changes. Needs no model; where model.embedding names
+    one, what holds the words is put in order by meaning too. Shows of each requirement the sentences that hold most of
+    the words.
 
     \b
     Examples:
@@ -38,8 +41,9 @@ def command(words: Sequence[str], limit: int, specs_only: bool, as_json: bool) -
     if not question:
         raise UsageError("There are no words to look for.", "specbot search payment retry")
     within = (lambda path: path.startswith(f"{SPECS}/")) if specs_only else None
-    found = with_search(place.root, lambda connection: search(place.tree, question, connection, limit, within))
     printer = Printer()
+    meaning = None if no_model else meaning_of(place.config.model, printer.talk)
+    found = with_search(place.root, lambda opened: search(place.tree, question, opened, limit, within, meaning))
     if as_json:
         printer.json(as_document(question, found))
     else:

@@ -1,16 +1,22 @@
 """Choose what a question is answered with: a model, the history. With ``wiring`` the room for late imports."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from bot.cli.place import Place
 from bot.cli.session import Session
 from bot.cli.wiring_model import meet_model
+from bot.config import ModelConfig
+from bot.errors import ModelError, ModelMissing
 from bot.llm.downloads import PREFIX
+from bot.workflows.meaning import Meaning
 
 if TYPE_CHECKING:
+    from bot.llm.embeddings import Embedder, Vector
     from bot.llm.reader import Reader
     from bot.search.answer import Sentence
     from bot.search.index import Hit
@@ -72,3 +78,51 @@ def story_in(place: Place, commit: str) -> "Story":
         return story_of(place.repository, commit or "HEAD")(hit)
 
     return story
+
+
+_EMBEDDING_SECONDS = 30.0
+"""How long a few texts may take: somebody waits for a search."""
+_REST_SECONDS = 60.0
+"""How long a model that failed is left alone, by who runs for days."""
+
+
+def meaning_of(settings: ModelConfig, say: Callable[[str], None]) -> Meaning | None:
+    """Return the embedding model that the settings name, which is looked for when it is first needed.
+
+    None where they name none: a search by words starts nothing and waits for nobody.
+    """
+    return Meaning(settings.embedding, _Embedding(settings).embed, say) if settings.embedding else None
+
+
+class _Embedding:
+    """The embedding model of the settings; after a failure the same failure again, for a while."""
+
+    def __init__(self, settings: ModelConfig) -> None:
+        self._settings = settings
+        self._found: Embedder | None = None
+        self._failed: tuple[float, ModelError] | None = None
+
+    def embed(self, texts: Sequence[str]) -> "list[Vector]":
+        """Return one vector for each text. Raises ModelError."""
+        if self._failed and monotonic() - self._failed[0] < _REST_SECONDS:
+            raise self._failed[1]
+        try:
+            return self._model().embed(texts)
+        except ModelError as error:
+            self._found, self._failed = None, (monotonic(), error)
+            raise
+
+    def _model(self) -> "Embedder":
+        from bot.llm.embeddings import find_embedder
+
+        settings, key = self._settings, os.environ.get(self._settings.api_key_env, "")
+        self._found = self._found or find_embedder(
+            settings.base_url,
+            settings.embedding,
+            key,
+            seconds=_EMBEDDING_SECONDS,
+            key_variable=settings.api_key_env,
+        )
+        if self._found is None:
+            raise ModelMissing(f"There is no embedding model {settings.embedding}.", "See 'specbot model list'.")
+        return self._found

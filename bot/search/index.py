@@ -15,12 +15,16 @@ _TURNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk that was found; an empty ``requirement`` is the Purpose. ``line`` is its first, counted from 1."""
+    """A chunk that was found; an empty ``requirement`` is the Purpose. ``line`` is its first, counted from 1.
+
+    ``key`` names what it says, wherever it stands; ``score`` is by its words.
+    """
 
     path: str
     requirement: str
     line: int
     score: float
+    key: bytes = b""
 
 
 class Index:
@@ -56,7 +60,7 @@ class Index:
         """
         among = None if within is None else [number for path, number in documents(self._connection) if within(path)]
         found = look_up(self._connection, telling(question), among, limit)
-        return [Hit(each.path, each.requirement, each.line, each.score) for each in found]
+        return [Hit(each.path, each.requirement, each.line, each.score, each.key) for each in found]
 
     @property
     def size(self) -> int:

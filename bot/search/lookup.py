@@ -98,11 +98,11 @@ def _condition(
 def _best(connection: sqlite3.Connection, where: str, values: Sequence[str], most: int) -> list[Scored]:
     best = f"SELECT rowid AS chunk, {_RANK} AS rank FROM words WHERE {where} ORDER BY rank LIMIT {most}"  # noqa: S608  names and numbers of ours
     rows = connection.execute(
-        f"SELECT chunk, path, requirement, line, rank FROM ({best}) JOIN chunks ON chunks.id = chunk"  # noqa: S608
+        f"SELECT chunk, path, requirement, line, key, rank FROM ({best}) JOIN chunks ON chunks.id = chunk"  # noqa: S608
         f" JOIN documents ON documents.id = {OF_DOCUMENT.replace('rowid', 'chunk')}",
         values,
     )
-    return [Scored(number, to_text(path), name, line, -rank) for number, path, name, line, rank in rows]
+    return [Scored(number, to_text(path), name, line, key, -rank) for number, path, name, line, key, rank in rows]
 
 
 def _in_documents(connection: sqlite3.Connection, term: str) -> Counted:

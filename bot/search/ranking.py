@@ -25,12 +25,16 @@ _BY_SIZE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A chunk by its id, where it is, and how well it fits; more is better. An empty ``requirement`` is a Purpose."""
+    """A chunk by its id, where it is, the key of what it says, and how well it fits; more is better.
+
+    An empty ``requirement`` is a Purpose.
+    """
 
     id: int
     path: str
     requirement: str
     line: int
+    key: bytes
     score: float
 
 

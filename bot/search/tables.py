@@ -10,7 +10,7 @@ from bot.search.chunks import Chunk, chunks_of
 from bot.search.terms import searchable
 from bot.text.tree import to_bytes, to_text
 
-VERSION = 3
+VERSION = 4
 """What ``PRAGMA user_version`` says of an index like this, terms included: one of another number is made anew."""
 
 _PLACES = 20
@@ -22,8 +22,9 @@ _TABLES = (
     "CREATE TABLE chunks (id INTEGER PRIMARY KEY, key BLOB NOT NULL, requirement TEXT NOT NULL, line INTEGER NOT NULL)",
     "CREATE VIRTUAL TABLE words USING fts5 (capability, name, body, titles, steps,"
     " tokenize = 'porter unicode61 remove_diacritics 2')",
+    "CREATE TABLE vectors (model TEXT, key BLOB, vector BLOB NOT NULL, PRIMARY KEY (model, key)) WITHOUT ROWID",
 )
-_OURS = ("words", "chunks", "documents")
+_OURS = ("vectors", "words", "chunks", "documents")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from bot.search.passages import quotables_of
 from bot.search.quotable import Quotable
 from bot.search.tables import Source
 from bot.text.tree import Kind, Tree
+from bot.workflows.meaning import POOL, Meaning, by_meaning
 
 _SHOWN = 3
 """How many sentences of a requirement are shown."""
@@ -32,12 +33,22 @@ class Matched:
 
 
 def search(
-    tree: Tree, question: str, connection: sqlite3.Connection, limit: int, within: Callable[[str], bool] | None = None
+    tree: Tree,
+    question: str,
+    connection: sqlite3.Connection,
+    limit: int,
+    within: Callable[[str], bool] | None = None,
+    meaning: Meaning | None = None,
 ) -> list[Matched]:
-    """Return what is nearest to a question or some words, the best first; ``within`` says which paths count."""
+    """Return what is nearest to a question or some words, the best first; ``within`` says which paths count.
+
+    With ``meaning`` what is found by words is put in order by what it means too.
+    """
     with Index(connection).over(sources_of(tree)) as index:
-        hits = index.find(question, limit, within=within)
-    return matched(tree, question, hits)
+        hits = index.find(question, max(limit, POOL) if meaning else limit, within=within)
+    if meaning and hits:
+        hits = by_meaning(tree, question, hits[:POOL], connection, meaning) + hits[POOL:]
+    return matched(tree, question, hits[:limit])
 
 
 def matched(tree: Tree, question: str, hits: Sequence[Hit]) -> list[Matched]:

@@ -4,8 +4,11 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from helpers.chat_server import ChatServer
+from helpers.model_shelf import Hosted
 from helpers.run import run
 from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
@@ -112,3 +115,43 @@ def test_bytes_that_are_no_text_are_no_hindrance(root: Path, capsys: pytest.Capt
 def test_what_steers_a_terminal_is_written_out(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _put(root, path_of("odd"), spec("odd", Bell="The bell SHALL ring \x1b[31mred\x1b[0m."))
     assert "\x1b[31m" not in run(capsys, "search", "bell").out
+
+
+def _with_embedder(root: Path, base_url: str, name: str = "nomic") -> None:
+    _put(root, ".specbot.toml", f'[model]\nbase_url = "{base_url}"\nembedding = "{name}"\n')
+
+
+def _embedded(texts: list[str]) -> dict[str, Any]:
+    return {"data": [{"index": at, "embedding": [1.0, float(len(text))]} for at, text in enumerate(texts)]}
+
+
+def test_the_embedding_model_of_the_settings_is_asked_once_for_each_text(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone = run(capsys, "search", "bicycle", "lamp", "--json").json
+    with ChatServer(lambda _: "", models=[Hosted("nomic", 512, "embedding")], embedding=_embedded) as server:
+        _with_embedder(root, server.base_url)
+        assert run(capsys, "search", "bicycle", "lamp", "--json", "--no-model").json == alone
+        assert server.requests == []
+        ran = run(capsys, "search", "bicycle", "lamp", "--json")
+        first = [each.body["input"] for each in server.requests if each.body]
+        assert len(first) == 2
+        assert ran.err == ""
+        again = run(capsys, "search", "bicycle", "lamp", "--json")
+        assert [each.body["input"] for each in server.requests if each.body][2:] == [first[0]]
+    assert again.json == ran.json
+    assert sorted(each["path"] for each in ran.json["found"]) == sorted(each["path"] for each in alone["found"])
+
+
+@pytest.mark.parametrize("name", ["nomic", "another"])
+def test_without_its_embedding_model_a_search_is_by_words_and_says_so(
+    root: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    alone = run(capsys, "search", "bicycle", "--json").json
+    with ChatServer(lambda _: "", models=[Hosted("other", 512, "embedding")], embedding=_embedded) as server:
+        _with_embedder(root, server.base_url, name)
+        missing = run(capsys, "search", "bicycle", "--json")
+    gone = run(capsys, "search", "bicycle", "--json")
+    for ran in (missing, gone):
+        assert (ran.code, ran.json) == (0, alone)
+        assert ran.err.count("Found by words alone: ") == 1
