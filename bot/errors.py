@@ -13,6 +13,7 @@
     ├── MergeError          a delta cannot be merged into its spec
     ├── TemplateError       a template is missing or wants a name it was not given
     ├── JournalError        the journal cannot be opened or written
+    ├── LearningError       an event of the memory cannot be used
     ├── PlanError           a plan cannot be used: its shape, its size, or what it wants to do
     ├── ForgeError          GitHub cannot do what was asked
     │   ├── ForgeUnreachable    nothing answers, or the answer is a server's failure
@@ -83,6 +84,10 @@ class TemplateError(SpecbotError):
 
 class JournalError(SpecbotError):
     """The journal cannot be opened or written."""
+
+
+class LearningError(SpecbotError):
+    """An event of the memory of verdicts cannot be used."""
 
 
 class PlanError(SpecbotError):

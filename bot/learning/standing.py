@@ -1,0 +1,40 @@
+"""Which events stand: those that count, that nothing standing takes back, and of several about one thing the last."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from bot.learning.events import Event, Kind
+
+VERDICTS = frozenset({Kind.MERGED, Kind.EDITED, Kind.REJECTED, Kind.REVERTED})
+"""What says whether a suggestion was wanted. Expired and unknown say nothing of it."""
+
+
+def standing(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return the events that stand, by time; no reverts among them.
+
+    Events of people who may not write are left out first, so that theirs take nothing back. A revert that is itself
+    taken back does nothing. An id is a hash of what the event takes back, so there are no circles.
+    """
+    counted = {each.id: each for each in events if each.counts}
+    reverts = [(id_, each.subject) for id_, each in counted.items() if each.kind is Kind.REVERT]
+    open_reverts = Counter(subject for _, subject in reverts if subject in counted)
+    gone: set[str] = set()
+    ready = [id_ for id_ in counted if not open_reverts[id_]]
+    while ready:
+        id_ = ready.pop()
+        event = counted[id_]
+        if event.kind is not Kind.REVERT or event.subject not in counted:
+            continue
+        if id_ not in gone:
+            gone.add(event.subject)
+        open_reverts[event.subject] -= 1
+        if not open_reverts[event.subject]:
+            ready.append(event.subject)
+    left = [each for id_, each in counted.items() if id_ not in gone and each.kind is not Kind.REVERT]
+    return tuple(sorted(left, key=lambda each: (each.when, each.id)))
+
+
+def verdicts(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return of each suggestion the last verdict that stands, by time: merged and then reverted is reverted."""
+    last = {each.subject: each for each in standing(events) if each.kind in VERDICTS}
+    return tuple(sorted(last.values(), key=lambda each: (each.when, each.id)))
