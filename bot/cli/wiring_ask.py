@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from functools import partial
+from functools import cache, partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from bot.cli.place import Place
 from bot.cli.session import Session
+from bot.cli.wiring import reader_of
 from bot.cli.wiring_model import meet_model
 from bot.config import ModelConfig
 from bot.errors import ModelError, ModelMissing
@@ -51,17 +52,33 @@ def _reading(session: Session, reader: "Reader") -> "Answerer":
 def answerer_of_now(session: Session, place: Place, closing: ExitStack) -> "Callable[[], Answerer | None]":
     """Return what gives the model of the settings as it is whenever it is called, None where there is none.
 
-    Who runs for days outlives what a model server has loaded; a file is served once, until ``closing`` ends. Raises
-    ModelError where the settings lead to no model, or to several.
+    Who runs for days outlives what a model server has loaded; a file is served once, until ``closing`` ends, and a
+    reader loaded once; one that cannot be is said, and done without. Raises ModelError where the settings lead to no
+    model, or to several, and there is no reader to answer in its place.
     """
     is_file = place.config.model.name.startswith(PREFIX)
+    reader = cache(lambda: _reader_if_any(session, place))
 
     def find() -> "Answerer | None":
-        if session.model is None or not is_file:
-            meet_model(session, place, closing)
-        return answerer_in(session)
+        try:
+            if session.model is None or not is_file:
+                meet_model(session, place, closing)
+        except ModelError as error:
+            session.model = None
+            if reader() is None:
+                raise
+            session.say(str(error))
+        return answerer_in(session, reader=reader())
 
     return find
+
+
+def _reader_if_any(session: Session, place: Place) -> "Reader | None":
+    try:
+        return reader_of(place.config.model)
+    except ModelError as error:
+        session.say(str(error))
+        return None
 
 
 def story_in(place: Place, commit: str) -> "Story":

@@ -22,7 +22,9 @@ import pytest
 from helpers.agent import GOOD, lay_out
 from helpers.chat_server import Answer, ChatServer
 from helpers.garden import PATH
+from helpers.reader_model import bert
 from helpers.run import CHECKOUT, run, run_apart
+from helpers.specs import spec
 
 from bot.journal.journal import Journal
 
@@ -262,6 +264,25 @@ def test_without_a_server_of_models_the_specs_speak_for_themselves(garden: Path)
         started.greet("2025-06-18")
         told = started.call("ask", {"question": "What does the gate log?"})
         assert [each.get("uri") for each in told["content"]] == [None, "spec://garden"]
+
+
+def test_a_reader_answers_agents_as_at_the_terminal(garden: Path, tmp_path: Path) -> None:
+    unlocks = "The system SHALL unlock the bicycle within ten seconds after the rider pays."
+    (garden / PATH).write_text(spec("garden", Unlocking=unlocks), "utf-8")
+    question = "when does the system unlock the bicycle after the rider pays?"
+    named = {"SPECBOT_READER": str(bert(tmp_path / "qa", {"ten": (5.0, 5.0)}))}
+    with host(garden, **named) as started:
+        started.greet()
+        told = started.call("ask", {"question": question})["structuredContent"]
+        assert (told["model"], told["answer"]) == ("qa", unlocks)
+        assert told == run_apart(garden, ["ask", question, "--json"], **named).json
+        assert started.end()[0] == 0
+    with host(garden, SPECBOT_READER="nowhere") as started:
+        started.greet()
+        for _ in range(2):
+            told = started.call("ask", {"question": question})["structuredContent"]
+            assert (told["model"], told["answer"]) == (None, unlocks)
+        assert started.end()[2].count(b"nowhere") == 1
 
 
 @pytest.mark.parametrize("how", [None, signal.SIGTERM])
