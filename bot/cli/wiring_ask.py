@@ -98,7 +98,7 @@ def story_in(place: Place, commit: str) -> "Story":
 
 
 _EMBEDDING_SECONDS = 30.0
-"""How long a few texts may take: somebody waits for a search."""
+"""How long a few texts may take: somebody waits for a search, and the next one goes on from there."""
 _REST_SECONDS = 60.0
 """How long a model that failed is left alone, by who runs for days."""
 

@@ -13,10 +13,12 @@ from bot.search.vectors import keep_vectors, known_vectors
 from bot.text.lines import as_replaced
 from bot.text.tree import Tree
 
-POOL = 50
+POOL = 25
 """How many of the best by their words are put in order by meaning: no more vectors are made for one question."""
-_LONGEST = 2_000
-"""Characters of a chunk or a question that are made a vector of: many models read no more."""
+_LONGEST = 1_000
+"""Characters of a chunk or a question that are made a vector of: the smallest models read no more."""
+_AT_ONCE = 8
+"""How many vectors are made before they are kept: where a model is too slow, the next search goes on from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,14 @@ def _vectors(
     # Another model may go by a name that is known.
     vectors = {key: vector for key, vector in vectors.items() if len(vector) == len(wanted)}
     missing = {each.key: each for each in hits if each.key not in vectors}
-    texts = {key: text for key, hit in missing.items() if (text := _text(tree, hit))}
-    made = _made(meaning, [meaning.prefixes.text + each for each in texts.values()])
-    new = dict(zip(texts, made, strict=True))
-    if new:
+    texts = [(key, text) for key, hit in missing.items() if (text := _text(tree, hit))]
+    for at in range(0, len(texts), _AT_ONCE):
+        some = texts[at : at + _AT_ONCE]
+        made = _made(meaning, [meaning.prefixes.text + text for _, text in some])
+        new = {key: vector for (key, _), vector in zip(some, made, strict=True)}
         keep_vectors(connection, meaning.model, new)
-    return wanted, vectors | new
+        vectors |= new
+    return wanted, vectors
 
 
 def _made(meaning: Meaning, texts: Sequence[str]) -> list[bytes]:
