@@ -30,16 +30,25 @@ Examine = Callable[[Suggestion, Tree], Verdict]
 Asked = Callable[[str, str], Mapping[str, Any]]
 
 
-def asked_of(place: Place, answerer: Answerer | None = None, look: Callable[[Path], FolderTree] = LiveFolder) -> Asked:
+def asked_of(
+    place: Place,
+    answerer: Answerer | None = None,
+    look: Callable[[Path], FolderTree] = LiveFolder,
+    note: Callable[[str, Answer, Tree], None] = lambda *_: None,
+) -> Asked:
     """Return what answers a question as of a commit, branch or tag, empty for the folder, as ``ask --json`` says it.
 
-    ``look`` gives the folder as it is. May be called from several threads. Raises UsageError, RepoError.
+    ``look`` gives the folder as it is; ``note`` hears what was asked of it, and the answer. May be called from several
+    threads. Raises UsageError, RepoError.
     """
 
     def answered(question: str, ref: str) -> Mapping[str, Any]:
         now = _as_it_is(place, look)
         library = library_of(now, ref or None)
-        return as_document(ask(question, library, answerer, story=story_in(now, library.commit)))
+        answer = ask(question, library, answerer, story=story_in(now, library.commit))
+        if not ref:
+            note(question, answer, library.tree)
+        return as_document(answer)
 
     def asked(question: str, ref: str) -> Mapping[str, Any]:
         try:

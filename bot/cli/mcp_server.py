@@ -14,6 +14,7 @@ from types import FrameType
 import click
 
 from bot.cli import mcp_config
+from bot.cli.ask_gaps import Gaps
 from bot.cli.mcp_ask import Find, answering_in_turn, asked_of, examining_in_turn, sparingly
 from bot.cli.mcp_plan import plan_file, write_plan
 from bot.cli.mcp_sources import sources_of
@@ -103,7 +104,8 @@ def _sources(place: Place, session: Session, find: Find | None, meaning: Meaning
     turn, examine = Lock(), None if session.distrust else session.examine
     answerer = answering_in_turn(find, turn, session.say) if find else None
     examining = examining_in_turn(examine, turn) if examine else None
-    return sources_of(place, asked_of(place, answerer), examining, meaning)
+    asked = asked_of(place, answerer, note=Gaps(session, place).note)
+    return sources_of(place, asked, examining, meaning)
 
 
 def _leave_threads() -> None:

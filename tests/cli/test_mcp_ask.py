@@ -8,6 +8,7 @@ from threading import Lock
 import pytest
 from helpers.agent import lay_out
 from helpers.asking import BIKES, BIKES_PATH, FILES, LAMPS_PATH
+from helpers.git_repo import GitRepo
 
 from bot.cli.mcp_ask import answering_in_turn, asked_of, examining_in_turn, sparingly
 from bot.cli.wiring import open_place
@@ -113,3 +114,15 @@ def test_nothing_is_said_twice_and_not_much_at_all() -> None:
         say(str(number))
     assert said.count("again") == 1
     assert len(said) == 20
+
+
+def test_what_was_asked_of_the_folder_is_told(bikes: Path) -> None:
+    told = list[tuple[str, bool]]()
+    repo = GitRepo(bikes)
+    repo.run("init", "--quiet", "-b", "main")
+    repo.commit()
+    ask = asked_of(open_place(start=bikes), note=lambda words, answer, _: told.append((words, answer.abstained)))
+    ask("When does a rental end?", "")
+    ask("Who painted it?", "main")
+    ask("Who painted it?", "")
+    assert told == [("When does a rental end?", False), ("Who painted it?", True)]
