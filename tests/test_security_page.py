@@ -9,7 +9,11 @@ from ruamel.yaml import YAML
 
 TESTS = CHECKOUT / "tests"
 SECURITY = (CHECKOUT / "docs/security.md").read_text("utf-8")
-ATTACKS = [TESTS / "integration/test_hostile_plans.py", TESTS / "integration/test_github_attacks.py"]
+ATTACKS = [
+    TESTS / "integration/test_hostile_plans.py",
+    TESTS / "integration/test_github_attacks.py",
+    TESTS / "integration/test_github_ask_attacks.py",
+]
 
 
 def defined(file: Path) -> set[str]:
@@ -30,7 +34,7 @@ def test_every_test_that_is_named_is_there() -> None:
 
 def test_each_row_names_a_test() -> None:
     rows = re.findall(r"^\| (\d+) \| .* \| (.*) \|$", SECURITY, re.MULTILINE)
-    assert [int(number) for number, _ in rows] == list(range(1, 16))
+    assert [int(number) for number, _ in rows] == list(range(1, 17))
     assert [number for number, held in rows if ".py" not in held and "attacks: `test_" not in held] == []
 
 
