@@ -1,9 +1,10 @@
 """The answers of one conversation; each keeps in its hidden marker what was asked, and who says that it is wrong."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.errors import PlanError
+from bot.errors import ForgeError, PlanError
 from bot.templating import render
 from bot.text.codec import decode, encode
 from bot.workflows.hosting import Host, Posted
@@ -104,15 +105,21 @@ def object_to(host: Host, posted: Posted, given: GivenAnswer, objection: Objecti
 def gather_thumbs(host: Host, answers: Sequence[tuple[Posted, GivenAnswer]]) -> int:
     """Write into the last answers whose thumbs are down on them now, of those who may write; return how many changed.
 
-    GitHub starts no workflow for a reaction, so this is done whenever something else happens there. Raises ForgeError.
+    GitHub starts no workflow for a reaction, so this is done whenever something else happens there, which does not fail
+    where this does.
     """
+    with suppress(ForgeError):
+        return _gathered(host, answers[-_MOST_LOOKED_AT:])
+    return 0
+
+
+def _gathered(host: Host, answers: Sequence[tuple[Posted, GivenAnswer]]) -> int:
     may: dict[str, bool] = {host.login: False}
     changed = 0
-    for posted, given in answers[-_MOST_LOOKED_AT:]:
-        thumbs = []
-        for login, content in host.reactions(posted.id):
-            if content == _DOWN and may.setdefault(login, host.permission(login) in _MAY_WRITE):
-                thumbs.append(Objection(login, thumb=True))
+    for posted, given in answers:
+        down = dict.fromkeys(login for login, content in host.reactions(posted.id) if content == _DOWN)
+        may |= {login: host.permission(login) in _MAY_WRITE for login in down if login not in may}
+        thumbs = [Objection(login, thumb=True) for login in down if may[login]]
         said = [each for each in given.wrong if not each.thumb]
         wrong = tuple([*thumbs, *said][-MOST_OBJECTIONS:])
         if wrong != given.wrong:

@@ -340,3 +340,19 @@ def test_there_is_nothing_that_could_be_wrong(house: ForgeHouse, workflow: Workf
     asked(house, workflow, number, "/specbot ask when does a rental end?")
     text, _ = asked(house, workflow, number, "/specbot wrong A7")
     assert "There is no A7 here that could be wrong." in text
+
+
+def test_thumbs_that_cannot_be_read_keep_nobody_from_an_answer(house: ForgeHouse, workflow: Workflow) -> None:
+    number = topic(house, {SPEC: LATER})
+    asked(house, workflow, number, "/specbot ask when does a rental end?")
+    house.faults.add("GET", "/reactions", 9, "500")
+    text, _ = asked(house, workflow, number, "/specbot ask what happens without a ride?")
+    assert "**A2.**" in text
+
+
+def test_a_question_on_a_line_is_answered_in_the_conversation(house: ForgeHouse, workflow: Workflow) -> None:
+    number = topic(house, {SPEC: LATER})
+    comment = house.line_comment("bob", number, SPEC, 8, "/specbot ask when does a rental end?")
+    workflow.on(house.event("pull_request_review_comment", comment=comment["id"]))
+    (text,) = replies(house, number)
+    assert "45 minutes" in text
