@@ -561,6 +561,11 @@ def test_an_hour_is_not_waited_and_said(at: Setting) -> None:
     assert at.waits == []
 
 
+def amended(github: GitHub) -> None:
+    github.comment(1, "B", STATUS)
+    github.amend(github.comments(1)[-1].id, "other", STATUS)
+
+
 EVERY: dict[str, Callable[[GitHub], object]] = {
     "permission": lambda github: github.permission("ann"),
     "default_branch": lambda github: github.default_branch(),
@@ -573,6 +578,8 @@ EVERY: dict[str, Callable[[GitHub], object]] = {
     "comments": lambda github: github.comments(1),
     "comment": CREATIONS[1][1],
     "reply": CREATIONS[2][1],
+    "amend": amended,
+    "reactions": lambda github: github.reactions(100),
     "inline_comments": lambda github: github.inline_comments(1),
     "review": CREATIONS[3][1],
     "react": lambda github: github.react(CommentRef(100), "eyes"),
