@@ -12,7 +12,8 @@ from bot.search.passages import Passage, passages_of
 from bot.workflows.ask import Story, ask
 from bot.workflows.ask_claims import supported
 from bot.workflows.ask_origins import reasons_at
-from bot.workflows.ask_words import OUTVOTED, UNFOUND, UNSAID, UNSEEN, quoted
+from bot.workflows.ask_whys import is_why
+from bot.workflows.ask_words import UNSAID, quoted
 from bot.workflows.retrieval import Library
 
 _NAME = re.compile(r"[\w.:/@+-]{1,100}")
@@ -31,8 +32,7 @@ def answered_again(question: str, given: Answer, commit: str, library: Library, 
         return own
     model = given.model if _NAME.fullmatch(given.model) else UNNAMED
     if given.abstained and commit == library.commit:
-        known = {UNFOUND, UNSEEN, OUTVOTED, own.why} - {""}
-        why = given.why if given.why in known else UNSAID
+        why = given.why if is_why(given.why, question) else UNSAID
         return Answer(looked_at=own.looked_at, model=model, why=why)
     asked = " ".join(question.split())
     kept = tuple(found for each in given.sentences if (found := _held(each, asked, commit, library)))

@@ -1,19 +1,26 @@
 """Answers that anybody may have written: only quotations, and what they support, is left of them."""
 
 import tomllib
+from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from helpers.asking import BIKES, BIKES_PATH, LAMPS_PATH, WHY_PATH, library
+from helpers.asking import BIKES, BIKES_PATH, LAMPS_PATH, WHY_PATH, found_in, library
+from helpers.corpus import trees_in
 from helpers.scripted_model import ScriptedModel
 
+from bot.openspec.layout import load_project
 from bot.search.answer import Answer, Citation, Looked, Sentence
+from bot.search.coverage import Question
 from bot.text.codec import decode, encode
+from bot.tools.inquiry import Given
 from bot.workflows.ask import ask
 from bot.workflows.ask_again import answered_again
-from bot.workflows.ask_claims import supported
+from bot.workflows.ask_claims import answered, supported
 from bot.workflows.ask_model import answerer_with
+from bot.workflows.ask_words import Found
 from bot.workflows.retrieval import Library
 
 CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "ask_again.toml").read_text("utf-8"))["case"]
@@ -91,3 +98,35 @@ def test_what_supports_a_sentence_does_so_without_the_rest() -> None:
         assert first
         cited = [next(each for each in passages if each.citation == one) for one in first.citations]
         assert supported(text, QUESTION, cited) == first
+
+
+def test_whatever_a_model_may_say_of_real_specs_is_left_as_it_is(corpus: Path) -> None:
+    """The publisher drops nothing that the reading step has shown: sentences at random, of passages at random."""
+    random, answers = Random(7), 0
+    for tree in trees_in(corpus):
+        found: Library = Library(tree, HEAD, found_in)
+        named = [each.name for document in load_project(tree).documents() for each in document.requirements]
+        for name in random.sample(named, min(12, len(named))):
+            answer = ask(f"What does {name} require?", found, partial(saying_anything, random))
+            left = answered_again(f"What does {name} require?", answer, HEAD, found)
+            answers += bool(answer.model and answer.sentences)
+            assert [(each.text, each.citations) for each in left.sentences] == [
+                (each.text, each.citations) for each in answer.sentences
+            ]
+            assert (left.why, left.model, left.looked_at) == (answer.why, answer.model, answer.looked_at)
+    assert answers >= 10
+
+
+def saying_anything(random: Random, question: Question, found: Found, library: Library) -> Answer:
+    """A model that cites what it likes, and says it as it stands, in other words or joined."""
+    shown = [each for _, passages in found for each in passages]
+    cited = tuple(random.sample(shown, min(len(shown), random.randint(1, 6))))
+    joined = " and ".join(each.text.rstrip(".") for each in cited[:2])
+    ways = [
+        lambda each: each.text,
+        lambda each: each.text.replace("SHALL ", "will "),
+        lambda each: f"{joined}.",
+        lambda each: each.text.lower(),
+    ]
+    said = tuple(random.choice(ways)(each) for each in cited[:3])
+    return answered(question, found, Given(answerable=random.random() < 0.9, cited=cited, sentences=said), "m", shown)
