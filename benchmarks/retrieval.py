@@ -1,11 +1,13 @@
 """How often the right requirement is among the first, on real scenarios held out of their chunk; and how fast.
 
     python benchmarks/retrieval.py --corpus FOLDER [--most 250] [--seed 7] [--speed]
+    python benchmarks/retrieval.py --corpus FOLDER --most 150 --embedding NAME [--base-url URL]
 
 Each scenario of a main spec is taken out of its document, and then looked for by its title and by its body: its
 requirement should come first. Beside specbot's index the same questions go to plain FTS5: one column with everything,
 the default tokenizer, any of the words. Macro means over the repositories. The second table counts only scenarios whose
-requirement keeps another one; in the first a requirement may be left with its own text alone.
+requirement keeps another one; in the first a requirement may be left with its own text alone. With an embedding model
+of a server there is a column more for each kind: by words and by meaning.
 """
 
 import argparse
@@ -18,14 +20,18 @@ from random import Random
 
 from plain_fts import PlainFts
 
+from bot.llm.embeddings import find_embedder
 from bot.openspec.layout import SPECS, Listing, document_at, spec_files
 from bot.openspec.model import Document, DocumentKind, Requirement, Scenario
 from bot.openspec.parse import parse_document
 from bot.repo.folder import FolderTree
-from bot.search.index import Index
+from bot.search.index import Hit, Index
 from bot.search.tables import Source
+from bot.text.tree import DictTree
+from bot.workflows.meaning import POOL, Meaning, by_meaning
 
 KINDS = ("title", "body")
+PLAIN, FUSED = "plain ", "fused "
 TUNED_ON = ("Soju06", "avantmedialtd", "elastic")
 """The owners of the repositories whose scenarios were looked at while the weights were chosen."""
 _FIRST = 5
@@ -49,12 +55,17 @@ class Score:
         self.among[what] = self.among.get(what, 0) + (wanted in found[:_FIRST])
 
     def shares(self) -> list[float]:
-        """Return for each kind of question: first, among the first five, and of plain FTS5 among the first five."""
+        """Return for each kind of question: first, among the first five, and of the others among the first five."""
         whole = max(1, self.questions)
+        others = [other for other in (PLAIN, FUSED) if f"{other}{KINDS[0]}" in self.among]
         return [
             counted.get(what, 0) / whole
             for kind in KINDS
-            for counted, what in ((self.first, kind), (self.among, kind), (self.among, f"plain {kind}"))
+            for counted, what in (
+                (self.first, kind),
+                (self.among, kind),
+                *((self.among, f"{other}{kind}") for other in others),
+            )
         ]
 
 
@@ -65,13 +76,19 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=0, help="scenarios of each repository; all of them when 0")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--speed", action="store_true", help="only how fast it is")
+    parser.add_argument("--embedding", default="", help="an embedding model of the server")
+    parser.add_argument("--base-url", default="http://localhost:1234/v1")
     options = parser.parse_args()
+    meaning = _meaning(options.base_url, options.embedding) if options.embedding else None
     roots = sorted(each for each in options.corpus.iterdir() if (each / "openspec").is_dir())
     documents = {root.name: _documents(root) for root in roots}
     _print_speed(documents)
     if options.speed:
         return
-    scores = {name: _scores(found, options.most, Random(options.seed)) for name, found in documents.items()}  # noqa: S311  a fixed seed
+    scores = {
+        name: _scores(found, options.most, Random(options.seed), meaning)  # noqa: S311  a fixed seed
+        for name, found in documents.items()
+    }
     _print_table("every scenario", {name: every for name, (every, _) in scores.items()})
     _print_table("scenarios that leave another one", {name: some for name, (_, some) in scores.items()})
 
@@ -83,7 +100,9 @@ def _documents(root: Path) -> list[Document]:
 
 
 def _print_table(title: str, scores: dict[str, Score]) -> None:
-    heads = "".join(f"  {each + ' @1':>8} {'@5':>5} {'plain @5':>9}" for each in KINDS)
+    columns = max(len(score.shares()) for score in scores.values()) // len(KINDS)
+    others = ("plain @5", "fused @5")[: columns - 2]
+    heads = "".join(f"  {each + ' @1':>8} {'@5':>5}" + "".join(f" {other:>9}" for other in others) for each in KINDS)
     print(f"{title:40}{'asked':>6}{heads}")
     for name, score in scores.items():
         _print_row(name, score.questions, score.shares())
@@ -100,34 +119,52 @@ def _print_table(title: str, scores: dict[str, Score]) -> None:
 
 
 def _print_row(name: str, count: int, shares: Sequence[float]) -> None:
-    cells = "  ".join(
-        "{:8.3f} {:5.3f} {:9.3f}".format(*shares[at : at + len(shares) // len(KINDS)])
-        for at in range(0, len(shares), len(shares) // len(KINDS))
-    )
     if shares:
-        print(f"{name:40}{count:6}  {cells}", flush=True)
+        columns = len(shares) // len(KINDS)
+        kinds = (shares[at : at + columns] for at in range(0, len(shares), columns))
+        cells = (f"{kind[0]:8.3f} {kind[1]:5.3f}" + "".join(f" {each:9.3f}" for each in kind[2:]) for kind in kinds)
+        print(f"{name:40}{count:6}  {'  '.join(cells)}", flush=True)
 
 
-def _scores(documents: list[Document], most: int, random: Random) -> tuple[Score, Score]:
+def _scores(documents: list[Document], most: int, random: Random, meaning: Meaning | None) -> tuple[Score, Score]:
     """Return what came of every scenario, and of those whose requirement has others."""
     every, some = Score(), Score()
-    index, plain = Index(_memory()), PlainFts(documents)
+    connection = _memory()
+    index, plain = Index(connection), PlainFts(documents)
     sources = {each.path: _source(each) for each in documents}
+    texts = {each.path: each.text for each in documents}
     for document, requirement, scenario in _chosen(documents, most, random):
         without = _without(document, scenario)
         if without.requirement(requirement.name) is None:
             continue
         counted = (every, some) if len(requirement.scenarios) > 1 else (every,)
-        for score in counted:
-            score.questions += 1
+        found: dict[str, list[Place]] = {}
+        hits: dict[str, list[Hit]] = {}
         with index.over((sources | {document.path: _source(without)}).values()) as held, plain.holding(without):
             for kind, question in _questions(document, scenario):
-                found = [(hit.path, hit.requirement) for hit in held.find(question, _FIRST)]
-                told = plain.find(question, _FIRST)
-                for score in counted:
-                    score.count(kind, found, (document.path, requirement.name))
-                    score.count(f"plain {kind}", told, (document.path, requirement.name))
+                hits[question] = held.find(question, POOL)
+                found[kind] = _places(hits[question])
+                found[PLAIN + kind] = plain.find(question, _FIRST)
+        if meaning:
+            tree = DictTree(texts | {document.path: without.text})
+            for kind, question in _questions(document, scenario):
+                found[FUSED + kind] = _places(by_meaning(tree, question, hits[question], connection, meaning))
+        for score in counted:
+            score.questions += 1
+            for what, places in found.items():
+                score.count(what, places, (document.path, requirement.name))
     return every, some
+
+
+def _places(hits: Sequence[Hit]) -> list[Place]:
+    return [(hit.path, hit.requirement) for hit in hits]
+
+
+def _meaning(base_url: str, name: str) -> Meaning:
+    embedder = find_embedder(base_url, name, seconds=300.0)
+    if embedder is None:
+        raise SystemExit(f"There is no embedding model {name} at {base_url}.")
+    return Meaning(name, embedder.embed, print)
 
 
 def _chosen(documents: list[Document], most: int, random: Random) -> list[tuple[Document, Requirement, Scenario]]:
