@@ -1,7 +1,7 @@
 """How much of what a question asks about some words hold: each term weighs as much as it tells."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import log
 
@@ -44,7 +44,6 @@ went fled hidden woke wore written wrote wrung
 _PAST = frozenset(_PAST_WORDS.split())
 _LIGHT = 0.25
 """What a word of the asking weighs, beside one that names a thing."""
-
 _LONG, _BEGINNING = 9, 7
 """Long words that begin alike are of one family: concurrency, concurrently."""
 
@@ -130,9 +129,3 @@ def _forms(word: str) -> frozenset[str]:
     if len(word) >= _LONG:
         found.add(f"^{word[:_BEGINNING]}")
     return frozenset(found)
-
-
-def ordered_by_share(question: Question, texts: Sequence[Sequence[str]]) -> list[tuple[float, int]]:
-    """Return (share, number) of each group of texts, the greatest share first, of equals the first."""
-    shares = [(question.share(each), number) for number, each in enumerate(texts)]
-    return sorted(shares, key=lambda each: (-each[0], each[1]))
