@@ -81,11 +81,10 @@ def _contexts(found: Sequence[Quotable]) -> Iterator[tuple[str, ...]]:
         if not each.scenario:
             yield (first,) if first and first.rstrip("*_ ").endswith(":") else ()
             first = each.text if not first or each.text.rstrip("*_ ").endswith(":") else first
-        elif each.role == "THEN":
-            yield tuple(steps)
         else:
             yield tuple(steps)
-            steps.append(each.text)
+            if each.role != "THEN":
+                steps.append(each.text)
 
 
 def _operation(document: Document, hit: Hit) -> Operation | None:
