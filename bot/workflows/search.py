@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.openspec.layout import CHANGES, SPECS, Listing, change_ids, change_of, document_at, resolve, spec_files
+from bot.search.coverage import Question
 from bot.search.index import Hit, Index
-from bot.search.matching import Weights, shares, sought
 from bot.search.passages import quotables_of
 from bot.search.quotable import Quotable
 from bot.search.tables import Source
+from bot.search.terms import telling
 from bot.text.tree import Kind, Tree
 from bot.workflows.meaning import POOL, Meaning, by_meaning
 
@@ -21,15 +22,13 @@ _SHOWN = 3
 class Matched:
     """One requirement that was found, or with an empty ``requirement`` a Purpose; the best ``quotes`` first.
 
-    ``change`` is the open change whose delta it stands in, empty for a main spec. ``fits`` says for each of ``quotes``
-    what part of the question's words it holds, 0 to 1.
+    ``change`` is the open change whose delta it stands in, empty for a main spec.
     """
 
     hit: Hit
     capability: str
     change: str
     quotes: tuple[Quotable, ...]
-    fits: tuple[float, ...]
 
 
 def search(
@@ -46,24 +45,27 @@ def search(
     """
     with Index(connection).over(sources_of(tree)) as index:
         hits = index.find(question, max(limit, POOL) if meaning else limit, within=within)
+        asked = Question(question, index.holding(telling(question)), index.size)
     if meaning and hits:
         hits = by_meaning(tree, question, hits[:POOL], connection, meaning) + hits[POOL:]
-    return matched(tree, question, hits[:limit])
+    return matched(tree, asked, hits[:limit])
 
 
-def matched(tree: Tree, question: str, hits: Sequence[Hit]) -> list[Matched]:
+def matched(tree: Tree, question: Question, hits: Sequence[Hit]) -> list[Matched]:
     """Return hits with the sentences in them that are about the question."""
     documents = {hit.path: document_at(tree, hit.path) for hit in hits}
-    found = [(hit, document, quotables_of(document, hit)) for hit in hits if (document := documents[hit.path])]
-    weights = Weights([each.text for _, _, quotable in found for each in quotable])
-    wanted = sought(question)
-    told = []
-    for hit, document, quotable in found:
-        fits = shares(wanted, quotable, weights)
-        best = sorted((at for at, fit in enumerate(fits) if fit), key=lambda at: (-fits[at], at))[:_SHOWN]
-        quotes = tuple(quotable[at] for at in best)
-        told.append(Matched(hit, document.id, change_of(hit.path), quotes, tuple(fits[at] for at in best)))
-    return told
+    return [
+        Matched(hit, document.id, change_of(hit.path), _nearest(quotables_of(document, hit), question))
+        for hit in hits
+        if (document := documents[hit.path])
+    ]
+
+
+def _nearest(quotable: Sequence[Quotable], question: Question) -> tuple[Quotable, ...]:
+    """Return those that hold most of the question, the best first; none that holds nothing of it."""
+    shares = [question.share((each.text,)) for each in quotable]
+    best = sorted((at for at, share in enumerate(shares) if share), key=lambda at: (-shares[at], at))
+    return tuple(quotable[at] for at in best[:_SHOWN])
 
 
 def sources_of(tree: Tree) -> list[Source]:
