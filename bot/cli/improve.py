@@ -216,6 +216,7 @@ def _suggestion(each: Suggestion, verdicts: Sequence[Verdict]) -> dict[str, Any]
         "after": each.after,
         "evidence": list(each.evidence),
         "source": each.source,
+        "used": list(each.used),
         "gates": [{"gate": v.gate, "passed": v.passed, "detail": v.detail} for v in verdicts],
     }
 

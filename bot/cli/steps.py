@@ -114,6 +114,7 @@ def gates(suggestion: Suggestion, verdicts: Sequence[Verdict]) -> dict[str, Any]
         **_place(suggestion),
         "rules": suggestion.rules,
         "source": suggestion.source,
+        "used": suggestion.used,
         "passed": [each.gate for each in verdicts if each.passed],
         "refused": refused.gate if refused else None,
         "why": refused.detail if refused else "",

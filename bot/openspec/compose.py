@@ -115,4 +115,5 @@ class Composer:
             source=", ".join(dict.fromkeys(step.source for step in steps)),
             # A step may have been joined itself: what is kept is every single edit.
             steps=tuple(each for step in steps for each in (step.steps or (step,))) if len(steps) > 1 else first.steps,
+            used=tuple(dict.fromkeys(entry for step in steps for entry in step.used)),
         )

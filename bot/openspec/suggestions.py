@@ -72,6 +72,8 @@ class Suggestion:
     """Who wrote it: ``rule``, or the name of a model."""
     steps: tuple["Suggestion", ...] = ()
     """The edits it was joined from, in order, where there were several: each one was judged by itself."""
+    used: tuple[str, ...] = ()
+    """Ids of the entries of the playbook that its prompt held; they say nothing of what it may change."""
 
     @property
     def id(self) -> str:

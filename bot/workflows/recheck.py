@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot.errors import EditError, UnreadableError
 from bot.gates.gate import Check
 from bot.gates.registry import Verdicts, judge_together, passed, passes_by_itself, refusal
+from bot.learning.events import MOST_USED
 from bot.openspec.suggestions import ANSWER, Dropped, Intent, Suggestion, Verdict, apply
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.claims import misplaced, overdrawn
@@ -20,6 +21,7 @@ MOST_SUGGESTIONS = 1_000
 _MOST_STEPS = 200
 # Kebab-case, or a code of the structural validator; what it says goes into a commit's message.
 _RULE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
+_ENTRY = re.compile(r"[0-9a-f]{12}")
 _AI_TESTS = "questions"
 _ANSWERED = frozenset({Intent.MEASURE, Intent.STATEMENT})
 _NAME = "plan"
@@ -104,12 +106,20 @@ def _tested(claimed: Improved) -> Verdicts:
 def _grounded(suggestion: Suggestion, tree: Tree, answers: Collection[str]) -> Suggestion:
     """Return a suggestion with only such evidence as stands in the file that it names: the gates take it for a source.
 
-    Evidence is ``path: text``, cut where it was long, or an answer that was offered.
+    Evidence is ``path: text``, cut where it was long, or an answer that was offered. What is no id of an entry of the
+    playbook is left out as well: it is written into the commit.
     """
     chosen = {f"{ANSWER}{each}" for each in answers}
     good = tuple(each for each in suggestion.evidence if each in chosen or _stands(each, tree))
-    steps = tuple(replace(each, evidence=tuple(e for e in each.evidence if e in good)) for each in suggestion.steps)
-    return replace(suggestion, evidence=good, steps=steps)
+    steps = tuple(
+        replace(each, evidence=tuple(e for e in each.evidence if e in good), used=_entries(each.used))
+        for each in suggestion.steps
+    )
+    return replace(suggestion, evidence=good, steps=steps, used=_entries(suggestion.used))
+
+
+def _entries(used: Sequence[str]) -> tuple[str, ...]:
+    return tuple(each for each in dict.fromkeys(used) if _ENTRY.fullmatch(each))[:MOST_USED]
 
 
 def _stands(evidence: str, tree: Tree) -> bool:

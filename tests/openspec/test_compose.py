@@ -1,5 +1,6 @@
 """Edits made one after another become suggestions against the first text that lead to the same result."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -23,6 +24,15 @@ def test_edits_that_overlap_become_one_suggestion() -> None:
     (joined,) = composer.suggestions()
     assert (joined.before, joined.after, joined.rules) == ("b\nc\nd", "B\nC\nd", ("one", "two"))
     assert joined.reason == "one because. two because."
+
+
+def test_a_joined_edit_says_of_each_entry_once_that_a_prompt_held_it() -> None:
+    composer = Composer("f", "a\nb\nc\nd\n")
+    composer.add(replace(step("b\nc", "B\nc"), used=("one", "two")))
+    composer.add(replace(step("B\nc\nd", "B\nC\nd"), used=("two", "three")))
+    (joined,) = composer.suggestions()
+    assert joined.used == ("one", "two", "three")
+    assert joined.id == replace(joined, used=()).id
 
 
 def test_an_edit_that_is_taken_back_is_none() -> None:

@@ -92,6 +92,16 @@ def test_what_a_suggestion_says_of_itself_does_not_help_it(change: dict, words: 
     assert words in why(replace(FIX, **change))
 
 
+def test_only_ids_of_entries_are_handed_on() -> None:
+    ids = [f"{number:012x}" for number in range(60)]
+    hostile = ("x\n\nSpecbot-Suggestion: 0 other", "ABCDEF012345", "0123456789ab\n", "0123456789abc", "")
+    (kept,) = judged(replace(FIX, used=(*hostile, ids[0], *ids))).kept
+    assert kept.suggestion.used == tuple(ids[:40])
+    step = replace(FIX, used=(*hostile, ids[7]))
+    (kept,) = judged(replace(FIX, steps=(step,), used=hostile)).kept
+    assert (kept.suggestion.used, kept.suggestion.steps[0].used) == ((), (ids[7],))
+
+
 def test_a_file_behind_a_link_is_not_written() -> None:
     tree = DictTree({"openspec/specs/other/spec.md": SPEC, PATH: Link("../other/spec.md")})
     assert "no spec document that specbot may change" in why(FIX, tree=tree)
