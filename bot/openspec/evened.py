@@ -20,6 +20,7 @@ from bot.openspec.unsaid import generic, kinds, light, saying, states, things
 
 _NOT = (Aspect.NEGATION, "not")
 _IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
+_EVEN, _REGARDLESS = (Aspect.CONDITION, "even"), (Aspect.WORD, meaning_of("regardless"))
 _ANY, _ALL = (Aspect.QUANTIFIER, "any"), (Aspect.QUANTIFIER, "all")
 _CAN = (Aspect.OBLIGATION, "can")
 _AGAIN = (Aspect.WORD, "again")
@@ -77,6 +78,7 @@ def left_over(
         _denied(bag, other, mine, theirs)
         _misspelt(bag, other, mine, theirs)
     _still(compared)
+    _regardless(compared)
     light(compared)
     generic(compared)
     _again(compared)
@@ -163,6 +165,15 @@ def _still(compared: Compared) -> None:
         if _STILL in bag and _REMAIN in other:
             take(bag, _STILL)
             take(other, _REMAIN)
+
+
+def _regardless(compared: Compared) -> None:
+    """Let "regardless of completion" be "whether or not it is completed"."""
+    for bag, other in compared.ways:
+        if _EVEN in bag and _IF in bag and _REGARDLESS in other:
+            take(bag, _EVEN)
+            take(bag, _IF)
+            take(other, _REGARDLESS)
 
 
 def _only_if(compared: Compared) -> None:

@@ -73,7 +73,7 @@ _SOME = re.compile(r"\b(if|when|whenever|unless) (?:one or more|at least one)\b(
 _VALUE_OF = re.compile(rf"\bthe values? of\s+(?:the\s+)?(?={NAME})")
 # "More than one rule" is "two or more rules", "zero errors" are "no errors".
 _MORE_THAN_ONE = re.compile(
-    r"(?<!\bno )(?<!\bnot )\bmore than (?:one|1)(?= [a-z])(?! (?:ms|s|seconds?|minutes?|hours?|days?|weeks?|months?"
+    r"(?<!\bno )(?<!\bnot )\bmore than (?:one|1)(?= [a-z]|[.,;)])(?! (?:ms|s|seconds?|minutes?|hours?|days?|weeks?|months?"
     r"|years?|bytes?|pixels?|percent|of|per|time)\b)",
     re.IGNORECASE,
 )
@@ -123,6 +123,8 @@ _LEFT = re.compile(
 _CONTINUING = re.compile(r"\bcontinu(?:e|es|ed)\s+(?:to\s+|(?=\w+ing\b))")
 # "When on the start page": on it.
 _WHEN_ON = re.compile(r"\b(?:when|while|if)\s+(?=(?:on|in|at|under)\s+(?:the|an?|this|that)\b)")
+# "30+ minutes".
+_PLUS = re.compile(r"(?<![\w.+-])(\d+)\+(?= ?[a-z])", re.IGNORECASE)
 _ONCE_EVERY = re.compile(r"\bonce\s+(?=(?:every|each|per|an?)\b)")
 # "Three things: a, b, and c": the list says how many.
 _THINGS = re.compile(r"\b(?:two|three|four|five|six)\s+things\s*:", re.IGNORECASE)
@@ -135,7 +137,7 @@ _ON_OFF = re.compile(
 # "retries once" counts; "once it is done" and "at once" do not.
 _TIMES = re.compile(
     r"\b(?:twice|thrice)\b|(?<!\bat )(?<!\bAt )\bonce\b"
-    r"(?!\s+(?:more|again|the|an?|it|its|they|all|this|that|these|every|each|\S+\s+(?:is|are|has|have|was|were))\b)",
+    r"(?!\s+(?:more|again|the|an?|it|its|they|all|this|that|these|every|each|\S+\s+(?:is|are|has|have|was|were)|\w+(?:ed|en)(?=[.,;)]|$))\b)",
     re.IGNORECASE,
 )
 _OFTEN = {"once": "1 time", "twice": "2 times", "thrice": "3 times"}
@@ -152,7 +154,7 @@ _LENGTH = re.compile(rf"\b(?:with|have|has|having|of) an? length of\b|\b(?:'s )l
 # "Between 1 and 9", "from 1 to 9" and "has 1 to 9": at least the one and at most the other, unless something moves.
 _BETWEEN = re.compile(
     r"(?:\b(?P<range>between|from|(?:in|within) the range)\s+|(?<=\bhave )|(?<=\bhas )|(?<=\bbe )|(?<=\bof )"
-    r"|(?<=\bis ))\s*"
+    r"|(?<=\bis )|(?<=\bfor ))\s*"
     rf"{COUNT}(?P<one>\d+){END}\s+(?P<link>and|to|through)\s+{COUNT}(?P<two>\d+){END}(?:\s*\(?inclusive(?:ly)?\b\)?)?"
 )
 # "Three or more" and "three rows or more": the bound before the number.
@@ -253,7 +255,7 @@ def _in_digits(text: str) -> str:
     text = _ORDINAL.sub(lambda match: _ORDINALS.get(int(match[1]), match[0]), text)
     text = _SPELLED_OUT.sub(lambda match: str(NUMBER_WORDS[match[0].lower()]), text)
     text = _GREAT.sub(lambda match: str(int(match[1]) * int(match[2])), text)
-    text = _MORE_OF.sub(r"\g<more> \g<one> \g<of>", text)
+    text = _PLUS.sub(r"at least \g<1>", _MORE_OF.sub(r"\g<more> \g<one> \g<of>", text))
     return _A_UNIT.sub("1 ", _PER_CENT.sub("%", text))
 
 

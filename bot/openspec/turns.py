@@ -44,6 +44,30 @@ _TURNS: tuple[tuple[str, str], ...] = (
     (r"\b(?:go|goes|going|went) into (?=(?:an? |the |its )?[\w-]+ (?:mode|state))", "enter "),
     (r"(?:^\s*|(?<=[,;] ))provided (?:that )?(?=(?:the|an?|it|its|they|all|no)\b)", "if "),
     (r"\bskip(?:s|ped)?\s+(?=\w+ing\b)", "not "),
+    # "Leaves it unset" does not set it; the mended marks of a list: "no x and no y", "neither x, nor y, nor z".
+    (r"\bleav(?:e|es|ing)\s+(?P<one>[^.;,]{1,60}?)\s+unset\b", r"not set \g<one>"),
+    (r"\b(?P<one>no [^.,;]{1,60}?),? (?:and|nor) no (?!(?:more|less|longer|other|later)\b)", r"\g<one> or "),
+    (r"\b(?P<one>nor [^.,;]{1,60}?),? nor\b", r"\g<one> or"),
+    # "Refreshes automatically".
+    (r"\bauto-(?=[a-z])", "automatically "),
+    # "Per the spec", "following the convention".
+    (
+        r"\b(?:per|following|as (?:defined|specified|described|required|laid down) (?:by|in))\s+"
+        r"(?P<one>(?:the\s+)?(?:[^\s.,;]+\s+){0,4}?"
+        r"(?:spec|specs|specification|standard|convention|conventions|rfc|guideline|guidelines|protocol)\b)",
+        r"according to \g<one>",
+    ),
+    # "An action called `x`" is the action `x`; "main and nested alike".
+    (r"\b(?:called|named|titled|labell?ed|known as)\s+(?=\ue000)", ""),
+    (r"(?P<one>\b(?:and|or) [\w-]+),? alike\b", r"\g<one>"),
+    (r"\bnowhere (?:but|else than|other than|except)\b", "only"),
+    (r"\bfrom nothing (?:but|other than|else than)\b", "only from"),
+    # "Under the container" says where, "under 5" how much.
+    (
+        r"\bunder (?=(?:the|that|this|it|its|an?|each|every|them|which|\ue000)\b)"
+        r"(?!(?:the|this|that|an?|its) (?:\w+ ){0,2}(?:limit|threshold|minimum|maximum|cap|quota|bound|size|value|level)\b)",
+        "beneath ",
+    ),
     # "If confirmed", "when asked".
     (
         r"\b(?P<one>if|when|unless|once|until|whenever|where)\s+(?P<two>\w+ed)(?=\s*(?:[,.;:)]|$))",
@@ -93,12 +117,16 @@ def left_out(text: str) -> str:
     return _BUT.sub(", ", _ALL_BUT.sub(r"\g<all> except ", text))
 
 
+_ONE_BY_ONE = re.compile(r"\bone (?:after|at) (?:another|the other|the next|a time)\b|\bone by one\b", re.IGNORECASE)
+
+
 def without_ones(text: str) -> str:
     """Return a text without "one" where it stands for a noun.
 
     >>> without_ones("It SHALL add a new one, and exactly one.")
     'It SHALL add a new, and exactly one.'
     """
+    text = _ONE_BY_ONE.sub("sequentially", text)
     return _WITHIN_ONE.sub("in one ", _ONE.sub(lambda match: match["before"] or match["verb"] or match["clause"], text))
 
 
