@@ -62,8 +62,8 @@ XIF: on the condition that | under the condition that | providing that | in situ
   that | provided that | on condition that | in case | if | when | whenever | where | once the | assuming | in cases
   where | in the case where | whether
 XWHILE: in the course of | over the course of | throughout | while | whilst | during | as long as | so long as
-XONLY: no other than | none but | only | purely | solely | exclusively | nothing but | no one but | nothing other than | merely
-  | just | alone
+XONLY: no other than | none but | only | purely | solely | exclusively | nothing but | no one but | nothing other than |
+  merely | just | alone
 XALL: each and every | every single | all of the | each of the | in every case | any and all | all of | every one of |
   each of | all | every | each | always | at all times | in all cases | everything | everyone | per
 XBEFORE: earlier than the | preceding | precede | precedes | preceded | before | prior to | ahead of | in advance of |

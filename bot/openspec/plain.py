@@ -73,7 +73,8 @@ _SOME = re.compile(r"\b(if|when|whenever|unless) (?:one or more|at least one)\b(
 _VALUE_OF = re.compile(rf"\bthe values? of\s+(?:the\s+)?(?={NAME})")
 # "More than one rule" is "two or more rules", "zero errors" are "no errors".
 _MORE_THAN_ONE = re.compile(
-    r"(?<!\bno )(?<!\bnot )\bmore than (?:one|1)(?= [a-z]|[.,;)])(?! (?:ms|s|seconds?|minutes?|hours?|days?|weeks?|months?"
+    r"(?<!\bno )(?<!\bnot )\bmore than (?:one|1)(?= [a-z]|[.,;)])"
+    r"(?! (?:ms|s|seconds?|minutes?|hours?|days?|weeks?|months?"
     r"|years?|bytes?|pixels?|percent|of|per|time)\b)",
     re.IGNORECASE,
 )

@@ -65,7 +65,8 @@ _TURNS: tuple[tuple[str, str], ...] = (
     # "Under the container" says where, "under 5" how much.
     (
         r"\bunder (?=(?:the|that|this|it|its|an?|each|every|them|which|\ue000)\b)"
-        r"(?!(?:the|this|that|an?|its) (?:\w+ ){0,2}(?:limit|threshold|minimum|maximum|cap|quota|bound|size|value|level)\b)",
+        r"(?!(?:the|this|that|an?|its) (?:\w+ ){0,2}"
+        r"(?:limit|threshold|minimum|maximum|cap|quota|bound|size|value|level)\b)",
         "beneath ",
     ),
     # "If confirmed", "when asked".
