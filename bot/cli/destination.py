@@ -8,7 +8,7 @@ from bot.cli.session import Session
 from bot.errors import RepoError, UsageError
 from bot.openspec.layout import CHANGES
 from bot.openspec.suggestions import Suggestion
-from bot.repo.branches import RUN_TRAILER, replaceable_tip
+from bot.repo.branches import replaceable_tip
 from bot.repo.folder import write_files
 from bot.repo.origin import origin
 from bot.repo.repository import Repository
@@ -17,6 +17,7 @@ from bot.workflows.as_change import as_change, check_change
 from bot.workflows.improve import Improvement
 from bot.workflows.messages import message_for
 from bot.workflows.plan import VERSION, ImproveWork, Plan, part_of, write_plan
+from bot.workflows.signing import trailers_for
 
 DEFAULT_CHANGE = "improve-specs"
 
@@ -145,13 +146,13 @@ def commit_result(repository: Repository, session: Session, result: Improvement,
     Raises RepoError when the branch holds somebody else's work or is checked out, StaleError when it moved meanwhile.
     """
     suggestions = [each.suggestion for each in result.suggestions]
-    rules = sorted({rule for each in suggestions for rule in each.rules})
+    made = [(repository.root_prefix, each) for each in suggestions]
     return repository.commit(
         dict(result.changes),
         base,
         branch,
         message_for(suggestions),
-        trailers={RUN_TRAILER: session.run, "Specbot-Rule": rules},
+        trailers=trailers_for(made, session.run),
         expected=replaceable_tip(repository, branch, base),
     )
 

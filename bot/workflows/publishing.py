@@ -7,7 +7,6 @@ from bot.config import Config
 from bot.errors import PlanError
 from bot.openspec.suggestions import Dropped
 from bot.openspec.validate import findings_at
-from bot.repo.branches import RUN_TRAILER
 from bot.repo.committing import File
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
@@ -20,6 +19,7 @@ from bot.workflows.improve import Improved
 from bot.workflows.messages import in_repository, message_for
 from bot.workflows.plan import Part, Plan
 from bot.workflows.recheck import recheck
+from bot.workflows.signing import trailers_for
 
 _MOST_REFUSED = 10
 
@@ -105,10 +105,9 @@ def checked(
 
 def committed(hands: Publisher, plan: Plan, done: Checked, parent: str) -> str:
     """Return the id of the commit of what was checked, on top of ``parent``; no branch holds it yet."""
-    suggestions = [in_repository(part.prefix, e.suggestion) for part in done.parts for e in part.suggestions]
-    rules = sorted({rule for each in suggestions for rule in each.rules})
-    trailers = {RUN_TRAILER: plan.run, "Specbot-Rule": rules}
-    return hands.repository.write(done.files, parent, message_for(suggestions), trailers=trailers)
+    made = [(part.prefix, each.suggestion) for part in done.parts for each in part.suggestions]
+    message = message_for([in_repository(*each) for each in made])
+    return hands.repository.write(done.files, parent, message, trailers=trailers_for(made, plan.run))
 
 
 def refused_lines(dropped: Sequence[Dropped]) -> list[str]:

@@ -11,6 +11,7 @@ from helpers.specs import path_of, spec
 
 from bot.errors import JournalError
 from bot.journal.journal import Journal
+from bot.learning.trailer import told_in
 
 RENTALS = path_of("rentals")
 WEAK = spec("rentals", Locks="The system will lock the bicycle.", Bells="The bicycle will ring.")
@@ -92,6 +93,9 @@ def test_branch_commits_from_head_and_leaves_the_worktree(repo: GitRepo, capsys:
     assert message.startswith("specbot\nImprove specs/rentals: obligation-case\n")
     assert "\nSpecbot-Rule: obligation-case" in message
     assert "\nSpecbot-Run: " in message
+    made = run(capsys, "improve", "--all", "--no-model", "--branch", "specbot/again", "--json").json["suggestions"]
+    names = [each.id for each in told_in(repo.run("log", "-1", "--format=%B", "specbot/again"))]
+    assert names == [each["id"] for each in made] and len(names) == 2
 
 
 def test_a_branch_of_its_own_is_made_again_and_one_of_a_person_is_not(

@@ -8,6 +8,9 @@ import pytest
 from helpers.forge.house import ForgeHouse
 from helpers.forge.steps import Steps, Workflow
 
+from bot.learning.trailer import told_in
+from bot.workflows.conversation import read_conversation
+
 SPEC = "openspec/specs/gate/spec.md"
 GATE = """\
 # gate Specification
@@ -83,6 +86,8 @@ def test_applying_by_number_commits_on_the_branch(house: ForgeHouse, workflow: W
     assert repo.run("log", "-1", "--format=%an %ce", "topic") == "specbot specbot@users.noreply.github.com"
     status, reply = ours(house, number)
     assert "done in" in status and "Committed" in reply
+    (name,) = [each.id for each in told_in(repo.run("log", "-1", "--format=%B", "topic"))]
+    assert [each.id for each in read_conversation(status).items if each.done] == [name]
     house.state.repos.backdate(1, EARLIER)  # the second comment came long after our push
     again = said(house, workflow, "bob", number, "/specbot apply 1")
     assert again.publish and "applied in" in again.publish.out

@@ -8,6 +8,9 @@ import pytest
 from helpers.forge.house import ForgeHouse
 from helpers.forge.steps import Workflow
 
+from bot.learning.trailer import told_in
+from bot.workflows.conversation import read_conversation
+
 GATE = """\
 # gate Specification
 
@@ -50,6 +53,10 @@ def test_every_root_counts_in_one_pull_request(house: ForgeHouse, workflow: Work
     assert f"### `{TOP}`" in pull["body"] and f"### `{PAY}`" in pull["body"]
     assert on_branch(house, TOP) == GATE and on_branch(house, PAY) == GATE
     assert pull["title"] == "Improve 2 spec documents"
+    message = house.state.repos.repo(house.full_name).run("log", "-1", "--format=%B", BRANCH)
+    named = [each.id for each in told_in(message)]
+    assert named == [each.id for each in read_conversation(pull["body"]).items]
+    assert len(set(named)) == 2  # the same words at the same place of two roots
 
 
 def test_every_root_counts_in_a_review(house: ForgeHouse, workflow: Workflow) -> None:
