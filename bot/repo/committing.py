@@ -47,13 +47,17 @@ _NAMES = {LINK: "a link", SUBMODULE: "a submodule", DIRECTORY: "a folder"}
 
 @dataclass(frozen=True, slots=True)
 class NewCommit:
-    """What is to be committed on ``parent``: path inside the repository to file, None for a removal."""
+    """What is to be committed on ``parent``: path inside the repository to file, None for a removal.
+
+    ``parent`` is a commit, or zeros as long as an id, and then the commit has none. ``joined`` is its second parent.
+    """
 
     parent: str
     files: Mapping[str, File | None]
     message: str
     author: Identity
     when: datetime
+    joined: str = ""
 
 
 def planned(changes: Mapping[str, Content], entries: Mapping[str, Entry], prefix: str) -> dict[str, File | None]:
@@ -131,7 +135,10 @@ def _stream(new: NewCommit) -> Iterator[bytes]:
     yield b"commit %s\nmark :1\n" % scratch
     yield b"author %s\ncommitter %s\n" % ((_signature(new.author, new.when),) * 2)
     yield _data(to_bytes(new.message.replace("\0", "")))
-    yield b"from %s\n" % new.parent.encode()
+    if new.parent.encode() != zeros:
+        yield b"from %s\n" % new.parent.encode()
+    if new.joined:
+        yield b"merge %s\n" % new.joined.encode()
     for path, file in new.files.items():
         if file is None:
             yield b"D %s\n" % _quoted(path)

@@ -46,6 +46,17 @@ def bring(git: SafeGit, remote: Remote, commit: str) -> None:
             raise RepoError(f"{remote.url} has no commit {commit[:12]}.", "Was it taken away? Run it again.")
 
 
+def tip(git: SafeGit, remote: Remote, branch: str) -> str | None:
+    """Return the commit the server's ``branch`` is at now, None where it has none of that name. Raises RepoError."""
+    check_branch(branch)
+    ref = f"refs/heads/{branch}"
+    for line in str(_online(git, remote).ls_remote("--quiet", "--", remote.url, ref)).splitlines():
+        commit, _, name = line.partition("\t")
+        if name == ref and is_object_id(commit):
+            return commit
+    return None
+
+
 def holds(git: SafeGit, commit: str) -> bool:
     """Whether a commit is here."""
     try:
