@@ -1,10 +1,14 @@
 """Fill in a file from ``templates/``: prompts for a model, words for a pull request, a report."""
 
 import re
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jinja2
+from jinja2 import nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.errors import TemplateError
 from bot.text.printable import printable
@@ -17,6 +21,10 @@ _INLINE = re.compile(r"[&<>\\`*_\[\]~|$]")
 _LEADING = re.compile(r"^(\d*)([-+#=.)])")
 # What GitHub makes a link, a reference or a mention of, though no Markdown says so; a word joiner keeps it from that.
 _REFERENCE = re.compile(r"@|\\?#(?=\w)|\bGH-(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
+MOST_FOREIGN = 8_000
+"""Characters of a template that did not come with specbot."""
+_FENCE = re.compile("```|~~~")
+_NO_MORE = "It may hold words, {{ name | fenced }} and {% if name %} … {% endif %}, and nothing else."
 
 
 def render(name: str, /, **values: object) -> str:
@@ -73,6 +81,98 @@ def code(text: str) -> str:
     marks = "`" * (max((len(run) for run in _BACKTICKS.findall(words)), default=0) + 1)
     space = " " if "`" in words else ""
     return f"{marks}{space}{words}{space}{marks}"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A template that did not come with specbot, read and found to do nothing but show values in fences.
+
+    ``always`` are the names it always shows, in order; ``perhaps`` those it shows where they have a value.
+    """
+
+    text: str
+    always: tuple[str, ...]
+    perhaps: tuple[str, ...]
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return it filled in, by jinja2's sandbox. Raises TemplateError for a name that has no value."""
+        if missing := [each for each in (*self.always, *self.perhaps) if each not in values]:
+            raise TemplateError(f"A template wants a value it was not given: {missing[0]}.")
+        return _sandbox().from_string(self.text).render(values)
+
+
+@lru_cache(maxsize=64)
+def read_foreign(text: str) -> Foreign:
+    """Return a template that somebody else wrote. Raises TemplateError where it could do more than show values.
+
+    There is no loop, no call, no attribute and no other file in what is let through, so that filling it in takes no
+    longer than its length and that of its values. Each name is shown once, in a fence, and a condition asks for the
+    name that it shows.
+    """
+    if len(text) > MOST_FOREIGN:
+        raise TemplateError(f"it has {len(text):,} characters, and the most is {MOST_FOREIGN:,}")
+    try:
+        parsed = _sandbox().parse(text)
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(f"line {error.lineno}: {error.message or 'it is no template'}") from error
+    except RecursionError as error:
+        raise TemplateError("it is nested too deep") from error
+    always: list[str] = []
+    perhaps: list[str] = []
+    for node in parsed.body:
+        if isinstance(node, nodes.If):
+            perhaps += _asked_and_shown(node)
+        else:
+            always += _shown(node)
+    names = [*always, *perhaps]
+    if twice := next((each for each in names if names.count(each) > 1), ""):
+        raise TemplateError(f"it shows {twice} twice")
+    return Foreign(text, tuple(always), tuple(perhaps))
+
+
+def _asked_and_shown(node: nodes.If) -> list[str]:
+    """Return the names that a condition shows: of that name, and it is the only one."""
+    plain = isinstance(node.test, nodes.Name) and not node.elif_ and not node.else_
+    shown = [name for each in node.body for name in _shown(each)]
+    if not plain or not isinstance(node.test, nodes.Name) or shown != [node.test.name]:
+        raise TemplateError(f"line {node.lineno}: a condition asks for one name and shows it. {_NO_MORE}")
+    return shown
+
+
+def _shown(node: nodes.Node) -> list[str]:
+    """Return the names that a piece of a template shows. Raises TemplateError where it does anything else."""
+    if not isinstance(node, nodes.Output):
+        raise TemplateError(f"line {node.lineno}: {_NO_MORE}")
+    return [name for each in node.nodes for name in _value(each)]
+
+
+def _value(node: nodes.Expr) -> Sequence[str]:
+    if isinstance(node, nodes.TemplateData):
+        if _FENCE.search(node.data):
+            raise TemplateError(f"line {node.lineno}: it opens a fence of its own; fenced makes them")
+        return ()
+    bare = isinstance(node, nodes.Filter) and node.name == "fenced" and isinstance(node.node, nodes.Name)
+    if not bare or not isinstance(node, nodes.Filter) or not isinstance(node.node, nodes.Name):
+        raise TemplateError(f"line {node.lineno}: {_NO_MORE}")
+    if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        raise TemplateError(f"line {node.lineno}: fenced takes nothing")
+    return (node.node.name,)
+
+
+@cache
+def _sandbox() -> ImmutableSandboxedEnvironment:
+    """Return the environment of templates that are not ours: no file, no function, one filter."""
+    environment = ImmutableSandboxedEnvironment(
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.clear()
+    environment.tests.clear()
+    environment.filters.clear()
+    environment.filters["fenced"] = fenced
+    return environment
 
 
 @cache

@@ -45,6 +45,9 @@ class Settings:
     of_root: Callable[[str], Config]
     text_of: Callable[[str, str], str | None]
     """The text of a file of one root, at the same commit."""
+    commit: str
+    prefix: str
+    """The root whose configuration is the house's."""
 
     def quality(self, prefix: str) -> Quality:
         """Return the rules that speak in one root. Raises ConfigError.
@@ -72,8 +75,10 @@ def settings_at(
 
     roots = roots_at(repository.git, commit)
     at_top = repository.below("").file(commit, config.FILE) is not None
-    house = of_root("" if at_top or not roots else roots[0])
-    return Settings(house, of_root, lambda prefix, path: repository.below(prefix).file(commit, path))
+    first = "" if at_top or not roots else roots[0]
+    return Settings(
+        of_root(first), of_root, lambda prefix, path: repository.below(prefix).file(commit, path), commit, first
+    )
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,8 @@ def settings_for(pull: Pull | None, base: Base, repository: Repository, runner: 
 
 def place_of(repository: Repository, settings: Settings) -> Place:
     """Return the place that a session is opened for: the repository's top, with the house's settings."""
-    return Place(repository.top, FolderTree(repository.top), settings.house, lambda: repository)
+    directed = (settings.commit, settings.prefix)
+    return Place(repository.top, FolderTree(repository.top), settings.house, lambda: repository, directed)
 
 
 def planner(

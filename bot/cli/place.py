@@ -63,6 +63,8 @@ class Place:
     tree: FolderTree
     config: Config
     open_repository: "Callable[[], Repository | None]"
+    directed: tuple[str, str] | None = None
+    """The commit and the root in it whose own prompts count; None at a desk, where the default branch's do."""
 
     @cached_property
     def repository(self) -> "Repository | None":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.tools.toolbox import ToolCalled
     from bot.workflows.improve import Improvement
     from bot.workflows.known import Known, Knows
+    from bot.workflows.prompt_texts import Prompts
 
 _T = TypeVar("_T")
 _MOST_OWN = 10_000
@@ -43,6 +44,8 @@ class Session:
     """Who is asked, and not twice for the same; None where there is none."""
     dialect: "Dialect | None" = None
     """How it is asked to call tools."""
+    prompts: "Prompts | None" = None
+    """The words that the author is asked in; None where nobody is."""
     model_name: str = ""
     model_context: int | None = None
     model_hint: str = ""

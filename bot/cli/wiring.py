@@ -232,6 +232,7 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
         return
     from bot.cli.ask_library import DRAFT, retrieving
     from bot.cli.calibrated import ai_tests, distrusted
+    from bot.cli.own_prompts import prompts_at
     from bot.llm.agent import Allowance
     from bot.tools.toolbox import Toolbox
     from bot.workflows.author import author_with
@@ -242,7 +243,10 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     toolbox = partial(Toolbox, external=servers, observer=session.record_tool)
     allowance = Allowance(settings.limits.calls_per_requirement)
     knows = session.recorded_known(known_in(retrieving(place, DRAFT)))
-    session.author = session.recorded(author_with(session.model, allowance, session.dialect, toolbox, knows))
+    session.prompts = prompts_at(place, session.say)
+    session.author = session.recorded(
+        author_with(session.model, allowance, session.dialect, toolbox, knows, session.prompts)
+    )
     session.distrust = distrusted(found, session, settings.model)
     session.examine = ai_tests(session, session.model, fresh=fresh)
 

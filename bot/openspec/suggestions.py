@@ -73,7 +73,7 @@ class Suggestion:
     steps: tuple["Suggestion", ...] = ()
     """The edits it was joined from, in order, where there were several: each one was judged by itself."""
     used: tuple[str, ...] = ()
-    """Ids of the entries of the playbook that its prompt held; they say nothing of what it may change."""
+    """The version of its prompt, and ids of the entries of the playbook that it held: nothing of what it may change."""
 
     @property
     def id(self) -> str:

@@ -12,6 +12,7 @@ from bot.tools.server import build
 from bot.tools.toolbox import Toolbox
 from bot.workflows.converse import converse
 from bot.workflows.known import Knows
+from bot.workflows.prompt_texts import SHIPPED, Prompts
 from bot.workflows.task import Author, Outcome, Task
 
 
@@ -21,11 +22,12 @@ def author_with(
     dialect: Dialect = ACTIONS,
     connect: Callable[..., Toolbox] = Toolbox,
     knows: Knows | None = None,
+    prompts: Prompts = SHIPPED,
 ) -> Author:
     """Return an author that asks ``model`` within an allowance a task, through the tools and on a draft.
 
     ``connect`` makes the toolbox of a session, where it is to hold more than the session's own tools; ``knows`` looks
-    into the specs before a question goes to people.
+    into the specs before a question goes to people; ``prompts`` say how a task is put.
     """
 
     def author(task: Task, tree: Tree, judge: Callable[[Suggestion, Tree], tuple[Verdict, ...]]) -> Outcome:
@@ -40,6 +42,6 @@ def author_with(
 
         drafting = Drafting(draft, assignment, lambda suggestion: judge(suggestion, tree), answer)
         with connect(build(draft, findings=task.findings, diff=task.diff, drafting=drafting)) as toolbox:
-            return converse(task, model, toolbox, drafting, allowance=allowance, dialect=dialect)
+            return converse(task, model, toolbox, drafting, allowance=allowance, dialect=dialect, prompts=prompts)
 
     return author

@@ -13,6 +13,7 @@ from bot.tools.toolbox import Toolbox
 from bot.workflows.desk import Desk
 from bot.workflows.fit import fitted
 from bot.workflows.material import fetch
+from bot.workflows.prompt_texts import SHIPPED, Prompts
 from bot.workflows.task import Outcome, Task
 
 # A scenario with every field at its bound has 2,100 characters, about 700 tokens. A text has 1,000 at most, and a small
@@ -28,6 +29,7 @@ def converse(
     *,
     allowance: Allowance,
     dialect: Dialect = ACTIONS,
+    prompts: Prompts = SHIPPED,
 ) -> Outcome:
     """Return what the model made of ``task`` within its allowance, through the tools of ``toolbox``.
 
@@ -46,7 +48,7 @@ def converse(
         if isinstance(material, str):
             why = material
         else:
-            desk = Desk(task, toolbox, drafting, dialect)
+            desk = Desk(task, toolbox, drafting, dialect, prompts)
             messages, left_out = fitted(desk.opening, material, model, MOST_TOKENS)
             why = agent.converse(model, dialect, messages, desk, allowance, spent, max_tokens=MOST_TOKENS)
             drafting.ask_after_all()
@@ -56,7 +58,7 @@ def converse(
         # One prompt too long, one answer too slow: the next requirement may fare better.
         why, unanswered = str(error), True
     return Outcome(
-        accepted=tuple(drafting.accepted),
+        accepted=tuple(replace(each, used=(prompts.of(task.kind).tag, *each.used)) for each in drafting.accepted),
         dropped=_dropped(task, drafting, why),
         questions=tuple(drafting.questions),
         calls=spent.calls,

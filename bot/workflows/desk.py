@@ -8,6 +8,7 @@ from bot.llm.dialects import NATIVE, Dialect
 from bot.llm.tool import Action, ToolInfo
 from bot.tools.drafting import Drafting
 from bot.tools.toolbox import Toolbox
+from bot.workflows.prompt_texts import SHIPPED, Prompts
 from bot.workflows.prompts import Material, again, copied, known, opening, told
 from bot.workflows.task import Task
 
@@ -21,11 +22,14 @@ _OWN_READING = frozenset({"read_requirement"})
 class Desk:
     """Carries out what a model asks for in one task, through the tools of a session."""
 
-    def __init__(self, task: Task, toolbox: Toolbox, drafting: Drafting, dialect: Dialect) -> None:
+    def __init__(
+        self, task: Task, toolbox: Toolbox, drafting: Drafting, dialect: Dialect, prompts: Prompts = SHIPPED
+    ) -> None:
         self._task = task
         self._toolbox = toolbox
         self._drafting = drafting
         self._dialect = dialect
+        self._prompts = prompts
         self._proposal = _PROPOSALS[task.kind]
         own = _OWN_READING if dialect is NATIVE else frozenset[str]()
         self._tools = toolbox.tools()
@@ -33,7 +37,7 @@ class Desk:
 
     def opening(self, material: Material) -> list[Message]:
         """Return the messages of the first turn."""
-        return opening(self._task.kind, self._proposal, material, self._dialect, self._reading)
+        return opening(self._task.kind, self._proposal, material, self._dialect, self._reading, self._prompts)
 
     def offered(self, faults: int) -> Sequence[ToolInfo]:
         """Return the proposal and the end, and for somebody who has not failed yet: questions and reading.
@@ -71,6 +75,6 @@ class Desk:
 
     def _fault(self, action: Action) -> str:
         """Return what is wrong with the words themselves, empty when nothing is."""
-        if copied(self._task.kind, action.arguments):
+        if copied(self._task.kind, action.arguments, self._prompts):
             return "That repeats a worked example; write about the last requirement only."
         return ""

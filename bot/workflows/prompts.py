@@ -1,17 +1,15 @@
 """What a model is told for one task: the system prompt, two worked examples as earlier turns, the task itself."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
 from typing import Any
 
-from bot.llm.actions import TAG
 from bot.llm.chat import Message
 from bot.llm.dialects import Dialect
 from bot.llm.tool import Action, ToolInfo
-from bot.templating import render, source
+from bot.templating import render
+from bot.workflows.prompt_texts import SHIPPED, Prompt, Prompts
 
 # The longest requirement in a thousand has 6,000 characters, about 2,000 tokens; a context has 4,096 at the least.
 MOST_BLOCK = 6_000
@@ -56,18 +54,26 @@ def cut_short(material: Material) -> tuple[str, ...]:
 
 
 def opening(
-    kind: str, proposal: str, material: Material, dialect: Dialect, reading: Sequence[ToolInfo] = ()
+    kind: str,
+    proposal: str,
+    material: Material,
+    dialect: Dialect,
+    reading: Sequence[ToolInfo] = (),
+    prompts: Prompts = SHIPPED,
 ) -> list[Message]:
     """Return the messages of the first turn; ``proposal`` is the name of the tool that takes the proposal.
 
-    ``reading`` are tools that may be asked first. Raises TemplateError where a template is missing.
+    ``reading`` are tools that may be asked first; ``prompts`` have the words for the class of task, the rules on data
+    and answers are ours. Raises TemplateError where a template is missing.
     """
-    system = render("prompts/system.md.j2", kind=kind, proposal=proposal, dialect=dialect.name, reading=reading)
+    prompt = prompts.of(kind)
+    how = prompt.how.strip()
+    system = render("prompts/system.md.j2", how=how, proposal=proposal, dialect=dialect.name, reading=reading)
     messages = [Message("system", system)]
-    for number, (given, answer) in enumerate(_examples(kind), _FIRST_EXAMPLE):
-        messages.append(Message("user", _asked(kind, given)))
+    for number, (given, answer) in enumerate(_examples(prompt), _FIRST_EXAMPLE):
+        messages.append(Message("user", _asked(prompt, given)))
         messages += dialect.example(answer, number)
-    return [*messages, Message("user", _asked(kind, material))]
+    return [*messages, Message("user", _asked(prompt, material))]
 
 
 def told(tool: str, text: str) -> str:
@@ -85,33 +91,26 @@ def again(why: str, answer: str) -> str:
     return render("prompts/again.md.j2", why=_cut(why, MOST_FINDINGS), answer=_cut(answer, MOST_BLOCK))
 
 
-def copied(kind: str, arguments: Mapping[str, Any]) -> bool:
+def copied(kind: str, arguments: Mapping[str, Any], prompts: Prompts = SHIPPED) -> bool:
     """Whether the fields of an answer repeat those of a worked example, or nearly so."""
     mine = _words(arguments)
-    theirs = [_words(answer.arguments) for _, answer in _examples(kind)]
+    theirs = [_words(answer.arguments) for _, answer in _examples(prompts.of(kind))]
     return any(SequenceMatcher(None, mine, each, autojunk=False).ratio() >= _COPIED for each in theirs)
 
 
-def _asked(kind: str, material: Material) -> str:
-    asked = render(
-        f"prompts/{kind}.md.j2",
-        **{name: _cut(getattr(material, name), most) for name, most in _BOUNDS.items()},
-    )
+def _asked(prompt: Prompt, material: Material) -> str:
+    asked = prompt.template.fill({name: _cut(getattr(material, name), most) for name, most in _BOUNDS.items()})
     return f"{asked}\nLeft out for want of room: {', '.join(material.left_out)}." if material.left_out else asked
 
 
-@cache
-def _examples(kind: str) -> tuple[tuple[Material, Action], ...]:
+def _examples(prompt: Prompt) -> tuple[tuple[Material, Action], ...]:
     """Return what the examples of one class give, and what they answer."""
-    examples = tomllib.loads(source(f"prompts/{kind}.examples.toml"))["example"]
-    return tuple(
-        (Material(**{name: each[name] for name in each if name != "answer"}), _action(each["answer"]))
-        for each in examples
-    )
+    return tuple((_given(each.given), Action(each.tool, dict(each.arguments))) for each in prompt.worked)
 
 
-def _action(answer: Mapping[str, Any]) -> Action:
-    return Action(answer[TAG], {name: value for name, value in answer.items() if name != TAG})
+def _given(values: Mapping[str, str]) -> Material:
+    """Return what an example gives, as a task's."""
+    return Material(**dict(values))  # type: ignore[arg-type]
 
 
 def _words(arguments: Mapping[str, Any]) -> list[str]:

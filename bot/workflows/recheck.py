@@ -21,7 +21,8 @@ MOST_SUGGESTIONS = 1_000
 _MOST_STEPS = 200
 # Kebab-case, or a code of the structural validator; what it says goes into a commit's message.
 _RULE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
-_ENTRY = re.compile(r"[0-9a-f]{12}")
+# Of the playbook, or the version of a prompt: a commit's message says it.
+_ENTRY = re.compile(r"[0-9a-f]{12}|prompt:(?:wording|scenario|purpose)@[0-9a-f]{8}")
 _AI_TESTS = "questions"
 _ANSWERED = frozenset({Intent.MEASURE, Intent.STATEMENT})
 _NAME = "plan"
@@ -107,7 +108,7 @@ def _grounded(suggestion: Suggestion, tree: Tree, answers: Collection[str]) -> S
     """Return a suggestion with only such evidence as stands in the file that it names: the gates take it for a source.
 
     Evidence is ``path: text``, cut where it was long, or an answer that was offered. What is no id of an entry of the
-    playbook is left out as well: it is written into the commit.
+    playbook, and no version of a prompt, is left out as well: it is written into the commit.
     """
     chosen = {f"{ANSWER}{each}" for each in answers}
     good = tuple(each for each in suggestion.evidence if each in chosen or _stands(each, tree))

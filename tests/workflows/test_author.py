@@ -7,6 +7,7 @@ from bot.llm.agent import Allowance
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.text.tree import Draft, Tree
 from bot.workflows.author import author_with
+from bot.workflows.prompt_texts import shipped
 
 
 def test_a_model_writes_for_improve_and_leaves_its_tree_alone() -> None:
@@ -22,6 +23,7 @@ def test_a_model_writes_for_improve_and_leaves_its_tree_alone() -> None:
     outcome = author_with(model, Allowance(3))(given, draft, judge)
     assert [each.source for each in outcome.accepted] == ["small"]
     assert "Dry beds." in outcome.accepted[0].evidence[0]
-    assert seen == [(outcome.accepted[0], SPEC)]
+    assert outcome.accepted[0].used == (shipped("purpose").tag,)
+    assert seen == [(replace(outcome.accepted[0], used=()), SPEC)]
     assert draft.changed() == {}
     assert "Why it was made:\n```\nDry beds.\n```" in model.history[0].prompt

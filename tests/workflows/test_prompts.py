@@ -10,6 +10,7 @@ from bot.tools.drafting import Assignment, Drafting
 from bot.tools.server import build
 from bot.tools.toolbox import Toolbox
 from bot.workflows.context import Quality
+from bot.workflows.prompt_texts import shipped
 from bot.workflows.prompts import MOST_BLOCK, Material, _examples, again, copied, opening, told
 
 PROPOSALS = {"wording": "propose_requirement", "scenario": "propose_requirement", "purpose": "propose_purpose"}
@@ -40,14 +41,14 @@ def test_examples_answer_what_the_schema_allows(kind: str) -> None:
     session = Drafting(Draft(DictTree({})), Assignment(finding.path, "", kind, (finding,), "m"), lambda _: [])
     with Toolbox(build(session.draft, drafting=session)) as toolbox:
         forms = {form["properties"]["action"]["const"]: form for form in Actions(toolbox.tools()).schema.body["anyOf"]}
-    for _, answer in _examples(kind):
+    for _, answer in _examples(shipped(kind)):
         assert {"action", *answer.arguments} == set(forms[answer.tool]["properties"])
 
 
 @pytest.mark.parametrize("number", [0, 1])
 @pytest.mark.parametrize("kind", KINDS)
 def test_examples_pass_the_gates_they_teach(kind: str, number: int) -> None:
-    material, answer = _examples(kind)[number]
+    material, answer = _examples(shipped(kind))[number]
     path = "openspec/specs/example/spec.md"
     capability, *names = material.requirement.split("\n- ")
     body = {
@@ -101,7 +102,7 @@ def test_a_refusal_goes_back_in_a_fence_with_its_answer() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_copy_of_an_example_is_told_apart(kind: str) -> None:
-    for _, answer in _examples(kind):
+    for _, answer in _examples(shipped(kind)):
         assert copied(kind, answer.arguments)
     assert copied("wording", {"text": "the greenhouse heater shall handle frost and start at 3 °C."})
     assert not copied("wording", {"text": "The session SHALL end after 5 minutes without input."})
@@ -113,7 +114,7 @@ def test_both_dialects_teach_the_same_examples(kind: str) -> None:
     native = opening(kind, PROPOSALS[kind], MATERIAL, NATIVE)
     assert [each.role for each in native] == ["system", *["user", "assistant", "tool"] * 2, "user"]
     assert "JSON object" not in native[0].content
-    assert [each.calls[0].name for each in native if each.calls] == [answer.tool for _, answer in _examples(kind)]
+    assert [each.calls[0].name for each in native if each.calls] == [answer.tool for _, answer in _examples(shipped(kind))]
     assert [each.content for each in native if each.role == "user"] == [
         each.content for each in opening(kind, PROPOSALS[kind], MATERIAL, ACTIONS) if each.role == "user"
     ]
