@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.learning.events import MOST_USED
+from bot.learning.used import kept_of
 
 SUGGESTION_TRAILER = "Specbot-Suggestion"
 MOST_TOLD = 2_000
@@ -40,8 +41,7 @@ class Told:
 
 def told(identity: str, rules: Sequence[str], source: str, used: Iterable[str]) -> Told:
     """Return what the trailer of a suggestion says; ``source`` is who wrote it: ``rule``, models, or both."""
-    kept = tuple(sorted({each for each in used if _ID.fullmatch(each)}))[:MOST_USED]
-    return Told(identity, tuple(rules)[:_MOST_RULES], model_of(source), kept)
+    return Told(identity, tuple(rules)[:_MOST_RULES], model_of(source), kept_of(used))
 
 
 def model_of(source: str) -> str:
@@ -71,5 +71,4 @@ def _told_in(message: str) -> Iterator[Told]:
         # What a later version adds has another name, and is passed over.
         more = dict(each.split("=", 1) for each in words[2:] if "=" in each)
         model, used = more.get("model", ""), more.get("used", "").split(",")
-        entries = tuple(sorted({each for each in used if _ID.fullmatch(each)}))[:MOST_USED]
-        yield Told(words[0], tuple(rules), model if _MODEL.fullmatch(model) else "", entries)
+        yield Told(words[0], tuple(rules), model if _MODEL.fullmatch(model) else "", kept_of(used))

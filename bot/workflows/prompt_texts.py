@@ -1,13 +1,14 @@
 """The texts of a prompt that a repository may have its own of, read and checked; those that come with specbot."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from typing import Any
 
 from bot.errors import TemplateError
+from bot.learning.used import prompt_tag
 from bot.templating import Foreign, read_foreign, source
 from bot.text.printable import in_one_line, printable
 
@@ -54,7 +55,7 @@ class Prompt:
     @property
     def tag(self) -> str:
         """What a suggestion says of the prompt it was made under, beside the entries of the playbook."""
-        return f"prompt:{self.kind}@{self.version}"
+        return prompt_tag(self.kind, self.version)
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -228,13 +229,3 @@ def _lines(text: str) -> str:
 def _unknown(name: str) -> str:
     can = ", ".join(each for kind in KINDS for each in names_of(kind))
     return f"{FOLDER}/{in_one_line(name, 80)} is not used: a repository may have its own of {can} alone."
-
-
-def tags_in(used: Iterable[str]) -> dict[str, str]:
-    """Return the versions of prompts, by class, that a suggestion was made under."""
-    found = {}
-    for each in used:
-        kind, mark, version = each.removeprefix("prompt:").partition("@")
-        if each.startswith("prompt:") and mark and kind in KINDS:
-            found[kind] = version
-    return found

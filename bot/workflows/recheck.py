@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot.errors import EditError, UnreadableError
 from bot.gates.gate import Check
 from bot.gates.registry import Verdicts, judge_together, passed, passes_by_itself, refusal
-from bot.learning.events import MOST_USED
+from bot.learning.used import kept_of
 from bot.openspec.suggestions import ANSWER, Dropped, Intent, Suggestion, Verdict, apply
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.claims import misplaced, overdrawn
@@ -21,8 +21,6 @@ MOST_SUGGESTIONS = 1_000
 _MOST_STEPS = 200
 # Kebab-case, or a code of the structural validator; what it says goes into a commit's message.
 _RULE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
-# Of the playbook, or the version of a prompt: a commit's message says it.
-_ENTRY = re.compile(r"[0-9a-f]{12}|prompt:(?:wording|scenario|purpose)@[0-9a-f]{8}")
 _AI_TESTS = "questions"
 _ANSWERED = frozenset({Intent.MEASURE, Intent.STATEMENT})
 _NAME = "plan"
@@ -113,14 +111,10 @@ def _grounded(suggestion: Suggestion, tree: Tree, answers: Collection[str]) -> S
     chosen = {f"{ANSWER}{each}" for each in answers}
     good = tuple(each for each in suggestion.evidence if each in chosen or _stands(each, tree))
     steps = tuple(
-        replace(each, evidence=tuple(e for e in each.evidence if e in good), used=_entries(each.used))
+        replace(each, evidence=tuple(e for e in each.evidence if e in good), used=kept_of(each.used))
         for each in suggestion.steps
     )
-    return replace(suggestion, evidence=good, steps=steps, used=_entries(suggestion.used))
-
-
-def _entries(used: Sequence[str]) -> tuple[str, ...]:
-    return tuple(each for each in dict.fromkeys(used) if _ENTRY.fullmatch(each))[:MOST_USED]
+    return replace(suggestion, evidence=good, steps=steps, used=kept_of(suggestion.used))
 
 
 def _stands(evidence: str, tree: Tree) -> bool:

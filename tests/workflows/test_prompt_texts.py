@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.learning.used import prompts_in
 from bot.llm.dialects import ACTIONS
 from bot.templating import source
-from bot.workflows.prompt_texts import FOLDER, KINDS, SHIPPED, fault_of, names_of, read_prompts, shipped, tags_in
+from bot.workflows.prompt_texts import FOLDER, KINDS, SHIPPED, fault_of, names_of, read_prompts, shipped
 from bot.workflows.prompts import Material, copied, opening
 
 CASES = tomllib.loads((Path(__file__).parent / "own_prompts.toml").read_text("utf-8"))["case"]
@@ -73,9 +74,7 @@ def test_the_version_is_of_the_texts_alone() -> None:
     one, other = (read_prompts({"wording.how.md.j2": text})[0].of("wording") for text in ("A.", "B."))
     assert len({one.version, other.version, shipped("wording").version}) == 3
     assert one == read_prompts({"wording.how.md.j2": "A."})[0].of("wording")
-    assert tags_in([one.tag, "abcdefabcdef", "prompt:system@1", "prompt:scenario", "wording@1"]) == {
-        "wording": one.version
-    }
+    assert prompts_in([one.tag, "abcdefabcdef"]) == {"wording": one.version}
 
 
 def test_a_prompt_goes_back_file_by_file() -> None:

@@ -114,7 +114,9 @@ def test_both_dialects_teach_the_same_examples(kind: str) -> None:
     native = opening(kind, PROPOSALS[kind], MATERIAL, NATIVE)
     assert [each.role for each in native] == ["system", *["user", "assistant", "tool"] * 2, "user"]
     assert "JSON object" not in native[0].content
-    assert [each.calls[0].name for each in native if each.calls] == [answer.tool for _, answer in _examples(shipped(kind))]
+    assert [each.calls[0].name for each in native if each.calls] == [
+        answer.tool for _, answer in _examples(shipped(kind))
+    ]
     assert [each.content for each in native if each.role == "user"] == [
         each.content for each in opening(kind, PROPOSALS[kind], MATERIAL, ACTIONS) if each.role == "user"
     ]
