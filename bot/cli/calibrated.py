@@ -60,9 +60,9 @@ def examiner(session: Session, model: ChatModel) -> Callable[[GateCase], Examina
     """Return the AI tests as improve has them, for known cases, each written down."""
 
     def examined(case: GateCase) -> Examination:
-        before = session.remembered
+        before = session.answers_known
         done = examine(case.suggestion, case.tree, model)
-        done = replace(done, remembered=session.remembered > before)
+        done = replace(done, remembered=session.answers_known > before)
         session.record("ai_test", case.suggestion.id, steps.examination(done))
         return done
 

@@ -176,6 +176,7 @@ def collaborators(
         session.examine,
         beside=beside,
         untested=session.distrust,
+        at_once=session.at_once,
     )
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from threading import RLock
 from typing import Any, Literal, TextIO
 
 import click
@@ -21,12 +22,16 @@ _WIPE = "\r\x1b[2K"
 
 
 class Printer:
-    """Results go to ``out``, talk to ``err``. Both obey NO_COLOR and know whether a person reads them."""
+    """Results go to ``out``, talk to ``err``. Both obey NO_COLOR and know whether a person reads them.
+
+    Talk may come from several threads.
+    """
 
     def __init__(self) -> None:
         self._out = _console(sys.stdout)
         self._err = _console(sys.stderr)
         self._doing = ""
+        self._lock = RLock()
 
     def line(self, *pieces: str | tuple[str, str]) -> None:
         """Print one line of a result; a piece is text, or (text, style)."""
@@ -34,21 +39,24 @@ class Printer:
 
     def talk(self, *pieces: str | tuple[str, str]) -> None:
         """Print one line beside the result."""
-        self.done()
-        self._err.print(_text(pieces))
+        with self._lock:
+            self.done()
+            self._err.print(_text(pieces))
 
     def progress(self, message: str) -> None:
         """Say what is being done: over the last line at a terminal, on a line of its own elsewhere."""
-        self._doing = message
-        if self._is_watched:
-            self._overwrite(message)
-        else:
-            self.talk("… ", message)
+        with self._lock:
+            self._doing = message
+            if self._is_watched:
+                self._overwrite(message)
+            else:
+                self.talk("… ", message)
 
     def progress_detail(self, message: str) -> None:
         """Say how far what is being done is, behind the last line of progress; only where a person watches."""
-        if self._is_watched and self._doing:
-            self._overwrite(self._doing, f" · {message}")
+        with self._lock:
+            if self._is_watched and self._doing:
+                self._overwrite(self._doing, f" · {message}")
 
     def done(self) -> None:
         """Clear the progress line."""

@@ -58,8 +58,12 @@ class Session:
     """Calls of the model."""
     tokens: int = 0
     """Tokens of their prompts and answers, as far as the server counts them."""
+    at_once: int = 1
+    """How many questions the model takes at once."""
     remembered: int = 0
-    """Answers that came out of the journal instead of the model."""
+    """Answers of earlier runs that came out of the journal instead of the model."""
+    answers_known: int = 0
+    """How often an answer was known, be it for the second time in this run."""
     exit_code: int = 0
     """How the run will end, unless an error ends it."""
     results: dict[str, Any] = field(default_factory=dict)
@@ -86,10 +90,11 @@ class Session:
         value = steps.model_call(call)
         self.record("model_call", value["prompt"]["sha256"], value, seconds=call.seconds)
 
-    def record_remembered(self, call: "Call") -> None:
-        """Write down a call that was none, because the answer was known."""
+    def record_remembered(self, call: "Call", is_first: bool = True) -> None:
+        """Write down a call that was none, because the answer was known; ``is_first``: not already in this run."""
         with self._lock:
-            self.remembered += 1
+            self.answers_known += 1
+            self.remembered += is_first
         value = steps.model_call(call)
         self.record("remembered", value["prompt"]["sha256"], value, seconds=call.seconds)
 
@@ -208,6 +213,7 @@ class JournalMemory:
     kind: str
     fresh: bool
     _own: dict[str, str] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     def get(self, key: str) -> str | None:
         """Return what was put under ``key`` last, None when nothing was."""
@@ -217,7 +223,8 @@ class JournalMemory:
 
     def put(self, key: str, text: str) -> None:
         """Keep a text for later."""
-        if len(self._own) >= _MOST_OWN:  # a server may run for weeks; what goes here is still in the journal
-            self._own.pop(next(iter(self._own), ""), None)
-        self._own[key] = text
+        with self._lock:
+            if len(self._own) >= _MOST_OWN:  # a server may run for weeks; what goes here is still in the journal
+                self._own.pop(next(iter(self._own), ""), None)
+            self._own[key] = text
         self.session.keep(self.kind, key, text)

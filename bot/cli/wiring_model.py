@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.llm.chat import ChatModel
     from bot.llm.dialects import Dialect
     from bot.llm.local_model import LocalModel
-    from bot.llm.progress import Progress, Tell
+    from bot.llm.progress import Tell
 
 
 def meet_model(
@@ -35,12 +35,20 @@ def meet_model(
     if not found:
         session.model = session.dialect = None
         return None
+    session.at_once = _at_once(found, settings)
     session.model = model = _remembering(found, session, settings, fresh=fresh)
     if session.model_name != found.name or session.dialect is None:
         session.model_name, session.model_context = found.name, found.context_length
         session.record("model", found.name, {"name": found.name, "context_length": found.context_length})
         session.dialect = _dialect(model, session, settings, fresh=fresh)
     return found
+
+
+def _at_once(model: "ChatModel", settings: ModelConfig) -> int:
+    """Return how many questions the model takes at once: those of all servers that have it."""
+    from bot.llm.hosts import Hosts
+
+    return model.at_once if isinstance(model, Hosts) else settings.parallel
 
 
 def _dialect(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "Dialect":
@@ -91,11 +99,9 @@ def find_model(
 
     ``show`` hears how far an answer is, a few times a second. Raises ModelError, ConfigError.
     """
-    from bot.llm.progress import in_words
+    from bot.llm.progress import Together
 
-    def tell(progress: "Progress") -> None:
-        show(in_words(progress))
-
+    tell = Together(show)
     if settings.name.startswith(PREFIX):
         return _local_model(settings, closing, session, tell), ""
     from bot.llm.connect import NoServer

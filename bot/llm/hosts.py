@@ -1,5 +1,6 @@
 """Several servers of one model, or several requests at once to one: a ChatModel that shares the work out."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Condition
@@ -7,6 +8,7 @@ from typing import Protocol
 
 from bot.errors import ModelContextError, ModelError, ModelReplyError, ModelUnreachable
 from bot.llm.budget import estimate
+from bot.llm.cancelling import held, refuse_cancelled
 from bot.llm.chat import ChatModel, Message, Notice, Reply
 from bot.llm.schema import Schema
 from bot.llm.tool import ToolInfo
@@ -28,6 +30,10 @@ class Host(ChatModel, Protocol):
     def lost(self, error: ModelError) -> ModelError | None:
         """Return why nothing more can be asked of the server after ``error``; None when it is still of use."""
         ...
+
+
+_LOOK_SECONDS = 0.2
+"""How often somebody who waits looks whether the question was taken back."""
 
 
 @dataclass
@@ -54,6 +60,7 @@ class _Seat:
 class Hosts:
     """Gives each call to the least busy server, at most ``parallel`` to one; fit for several threads.
 
+    Calls are served in the order they come: none waits longer because it is large, or because others are many.
     A server gets its second request when it has answered the first: LM Studio starts a copy of the model for each of
     several requests that find it unloaded (lmstudio-bug-tracker 1751). Nor are requests sent together that do not fit
     a context they share: they would starve each other (lms 565). A server that is gone is left out from then on, its
@@ -65,6 +72,12 @@ class Hosts:
         self._parallel = parallel
         self._notice = notice
         self._changed = Condition()
+        self._waiting: deque[object] = deque()
+
+    @property
+    def at_once(self) -> int:
+        """How many questions all servers together take at once."""
+        return self._parallel * len(self._seats)
 
     @property
     def name(self) -> str:
@@ -114,16 +127,23 @@ class Hosts:
                 self._give_back(seat, size)
 
     def _take(self, size: int) -> _Seat:
-        """Wait for a server that has time. Raises ModelError when none is left."""
+        """Wait for one's turn and a server that has time. Raises ModelError when none is left."""
+        turn = object()
         with self._changed:
-            while there := self._there():
-                free = [seat for seat in there if seat.has_time(self._parallel, size)]
-                if free:
-                    seat = min(free, key=lambda each: each.running)
-                    seat.running += 1
-                    seat.tokens += size
-                    return seat
-                self._changed.wait()
+            self._waiting.append(turn)
+            try:
+                while there := self._there():
+                    free = [seat for seat in there if seat.has_time(self._parallel, size)]
+                    if free and self._waiting[0] is turn:
+                        seat = min(free, key=lambda each: each.running)
+                        seat.running += 1
+                        seat.tokens += size
+                        return seat
+                    self._changed.wait(_LOOK_SECONDS if held() else None)
+                    refuse_cancelled()
+            finally:
+                self._waiting.remove(turn)
+                self._changed.notify_all()
         reasons = [seat.gone for seat in self._seats if seat.gone]
         if len(reasons) == 1:
             raise reasons[0]

@@ -1,13 +1,15 @@
 """A chat model that is not asked twice: what it answered to the same words is remembered."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from hashlib import sha256
+from threading import Lock
 from time import monotonic
 from typing import Any, Protocol
 
-from bot.llm.chat import Call, ChatModel, Message, Observer, RawCall, Reply
+from bot.llm.chat import Call, ChatModel, Message, RawCall, Reply
 from bot.llm.schema import MOST_CHARACTERS, Schema
 from bot.llm.tool import ToolInfo
 
@@ -29,7 +31,9 @@ class Remembered:
 
     An answer is remembered with its token counts, whether it could be used or not: with the same seed the same words
     get the same answer. What was cut off or empty is not remembered, and an error never is. ``settings`` are what else
-    an answer depends on (temperature, seed). ``told`` hears of every answer that came from memory.
+    an answer depends on (temperature, seed). ``told`` hears of every answer that came from memory, and whether that is
+    its first use here: neither asked for nor looked up before. Fit for several threads: of those that want to ask the
+    same, one asks.
     """
 
     def __init__(
@@ -38,12 +42,14 @@ class Remembered:
         memory: Memory,
         *,
         settings: Mapping[str, Any],
-        told: Observer | None = None,
+        told: Callable[[Call, bool], None] | None = None,
     ) -> None:
         self._model = model
         self._memory = memory
         self._settings = dict(settings)
         self._told = told
+        self._turns = _Turns()
+        self._used: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -90,15 +96,42 @@ class Remembered:
 
     def _answer(self, key: str, messages: Sequence[Message], purpose: str, ask: Callable[[], Reply]) -> Reply:
         started = monotonic()
-        known = _from_text(self._memory.get(key))
-        if known is None:
-            reply = ask()
-            if _is_worth_keeping(reply):
-                self._memory.put(key, _as_text(reply))
-            return reply
+        with self._turns.of(key):
+            known = _from_text(self._memory.get(key))
+            is_first = key not in self._used
+            self._used.add(key)
+            if known is None:
+                reply = ask()
+                if _is_worth_keeping(reply):
+                    self._memory.put(key, _as_text(reply))
+                return reply
         if self._told:
-            self._told(Call(self._model.name, tuple(messages), purpose, known, None, monotonic() - started))
+            call = Call(self._model.name, tuple(messages), purpose, known, None, monotonic() - started)
+            self._told(call, is_first)
         return known
+
+
+class _Turns:
+    """One at a time for each key."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: dict[str, tuple[Lock, int]] = {}
+
+    @contextmanager
+    def of(self, key: str) -> Iterator[None]:
+        """Wait until nobody else is at ``key``, and be the one that is while the block lasts."""
+        with self._lock:
+            own, many = self._held.get(key, (Lock(), 0))
+            self._held[key] = own, many + 1
+        try:
+            with own:
+                yield
+        finally:
+            with self._lock:
+                own, many = self._held.pop(key)
+                if many > 1:
+                    self._held[key] = own, many - 1
 
 
 def _is_worth_keeping(reply: Reply) -> bool:

@@ -1,10 +1,8 @@
 """A model server through the openai package: each call its own connection, with time-outs, and nothing tried twice."""
 
 import json
-import socket
 import ssl
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from functools import partial
 from time import monotonic
 
@@ -16,6 +14,7 @@ from bot.errors import ConfigError, ModelError
 from bot.llm import failures
 from bot.llm.address import Address, parse_address
 from bot.llm.answer import Answer
+from bot.llm.cancelling import cancellable, refuse_cancelled, shut, traced
 from bot.llm.deadline import Deadline, Patience
 from bot.llm.failures import FOREIGN
 from bot.llm.listings import from_native_v0, from_native_v1, from_openai
@@ -110,6 +109,7 @@ class Server:
         meter.waits()
         try:
             with (
+                cancellable(),
                 self._open(payload, patience) as stream,
                 Deadline(patience, partial(_cut, stream), started) as deadline,
             ):
@@ -120,6 +120,7 @@ class Server:
                         deadline.progress()
                         meter.writes(answer)
         except FOREIGN as error:
+            refuse_cancelled()
             # Once there is a finish reason, only the token count can get lost.
             if not answer.finish:
                 raise failures.explain(error, target) from error
@@ -154,7 +155,9 @@ def _http_client(address: Address) -> httpx2.Client:
     """
     bare = address.loopback and address.root.startswith("http:")
     verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if bare else True
-    return httpx2.Client(trust_env=not address.loopback, follow_redirects=False, verify=verify)
+    return httpx2.Client(
+        trust_env=not address.loopback, follow_redirects=False, verify=verify, event_hooks={"request": [traced]}
+    )
 
 
 def _refuse_page(stream: Stream[object], target: Target) -> None:
@@ -181,6 +184,4 @@ def _cut(stream: Stream[object]) -> None:
     network = stream.response.extensions.get("network_stream")
     connection = network.get_extra_info("socket") if network else None
     if connection is not None:
-        with suppress(OSError):
-            # Not connection.shutdown: under TLS that one takes the reader's state away as well.
-            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        shut(connection)

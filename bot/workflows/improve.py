@@ -1,10 +1,9 @@
 """The main job: certain fixes first, then a model for what needs words, every suggestion through the gates."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from posixpath import commonprefix
 
-from bot.errors import EditError
 from bot.gates.gate import Check
 from bot.gates.registry import Verdicts, judge, judge_together, passed, passes_by_itself, refusal
 from bot.openspec.compose import Composer
@@ -19,9 +18,11 @@ from bot.text.edits import occurrences
 from bot.text.language import is_english
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.context import DEFAULT_RULES, Quality, why_of
+from bot.workflows.in_order import Work, in_order
 from bot.workflows.mend import Court, mend
 from bot.workflows.scope import FRAME, Scope
 from bot.workflows.task import Author, Task
+from bot.workflows.writing import Written, write
 
 # Structural findings that words can mend, and the class of task that mends them.
 _STRUCTURAL_TASKS = {
@@ -80,6 +81,8 @@ class Collaborators:
     """What is wrong with changes as a whole: only said, for no edit of a document mends it."""
     untested: str = ""
     """Why AI tests say nothing though there is a model, empty where they count."""
+    at_once: int = 1
+    """How many tasks are worked on at the same time: as many as the model takes questions."""
 
     def judge(self, suggestion: Suggestion, tree: Tree) -> Verdicts:
         """Take a suggestion through every gate."""
@@ -133,16 +136,21 @@ def improve(
         composers[path] = mended.composer
         dropped += mended.dropped
         draft.write(path, mended.composer.text)
-    written = _Written()
-    if hands.author:
-        written = _write(draft, composers, list(_tasks(draft, paths, scope, hands)), hands)
+    tasks = list(_tasks(draft, paths, scope, hands)) if hands.author else []
+    written = write(draft, composers, tasks, hands)
     kept: list[Improved] = []
     result = Draft(tree)
-    for path in paths:
-        survived, lost = _final(result, composers[path], hands)
-        kept += survived
-        dropped += lost
-        result.write(path, apply(result, [each.suggestion for each in survived]).text(path))
+
+    def publishable(path: str, lately: Tree) -> tuple[list[Improved], list[Dropped]]:
+        return _final(lately, composers[path], hands)
+
+    def take(path: str, found: tuple[list[Improved], list[Dropped]]) -> bool:
+        kept.extend(found[0])
+        dropped.extend(found[1])
+        result.write(path, apply(result, [each.suggestion for each in found[0]]).text(path))
+        return True
+
+    in_order(paths, result, Work(publishable, take, subject=lambda path: path), hands.at_once if hands.examine else 1)
     remaining = [each for path in paths for each in hands.findings(result, path, scope)] if lists else []
     remaining += hands.beside(result) if lists else ()
     waiting = [each for each in remaining if _waits(each, result, written, asked=hands.author is not None)]
@@ -161,7 +169,7 @@ def improve(
     )
 
 
-def _waits(finding: Finding, tree: Tree, written: "_Written", *, asked: bool) -> bool:
+def _waits(finding: Finding, tree: Tree, written: Written, *, asked: bool) -> bool:
     """Whether words would mend a finding and nobody has written any: it is worth another run."""
     kind = task_kind(finding, document_at(tree, finding.path))
     unasked = not asked or written.stopped or (finding.path, finding.requirement, kind) in written.unanswered
@@ -215,49 +223,6 @@ def _tasks(tree: Tree, paths: Sequence[str], scope: Scope, hands: Collaborators)
 
 def _diff(base: Tree, tree: Tree, path: str) -> str:
     return unified(path, base.text(path) if base.kind(path) else None, tree.text(path))
-
-
-@dataclass
-class _Written:
-    """What the model's part came to, as it grows."""
-
-    questions: list[Question] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    unanswered: set[tuple[str, str, str]] = field(default_factory=set)
-    calls: int = 0
-    stopped: str = ""
-
-
-def _write(draft: Draft, composers: dict[str, Composer], tasks: Sequence[Task], hands: Collaborators) -> _Written:
-    """Give the author one task after another, each on the draft that the one before left."""
-    written = _Written()
-    if hands.author is None:
-        return written
-    for number, task in enumerate(tasks, 1):
-        written.stopped = hands.over()
-        if written.stopped:
-            break
-        place = f"{task.path}: {task.requirement or 'Purpose'} ({task.kind})"
-        hands.tell(f"{number}/{len(tasks)} {place}")
-        outcome = hands.author(task, draft, hands.judge)
-        written.calls += outcome.calls
-        written.questions += outcome.questions
-        written.dropped += outcome.dropped
-        if outcome.unanswered:
-            written.unanswered |= {(each.path, each.requirement, task.kind) for each in task.findings}
-        if outcome.left_out:
-            written.notes.append(f"{place}: no room in the model's context for {', '.join(outcome.left_out)}.")
-        for suggestion in outcome.accepted:
-            try:
-                composers[task.path].add(suggestion)
-            except EditError as error:
-                written.dropped.append(Dropped(suggestion, f"It no longer applies: {error}"))
-        draft.write(task.path, composers[task.path].text)
-        if outcome.stopped:
-            written.stopped = outcome.stopped
-            break
-    return written
 
 
 def _final(tree: Tree, composer: Composer, hands: Collaborators) -> tuple[list[Improved], list[Dropped]]:

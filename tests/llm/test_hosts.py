@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from threading import Barrier, Event, Lock
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from helpers.schemas import READ, TEXT
 
 from bot.errors import ModelContextError, ModelError, ModelReplyError, ModelUnreachable
 from bot.llm.budget import estimate
+from bot.llm.cancelling import Cancel, hold
 from bot.llm.chat import ChatModel, Message
 from bot.llm.connect import NoServer, find_model
 from bot.llm.hosts import Hosts
@@ -86,6 +88,63 @@ def test_the_least_busy_server_is_asked() -> None:
         meetings.pop(0)
         list(threads.map(lambda _: ask(model), range(4)))
         assert (len(one.chats), len(other.chats)) == (3, 3)
+
+
+def test_a_large_question_is_not_passed_by_small_ones_for_ever() -> None:
+    """It fits only alone; those that come after it wait behind it."""
+    size = estimate(ASKED) + 50
+    order: list[int] = []
+    gate, begun = Event(), Event()
+
+    def answer(body: dict[str, Any]) -> dict[str, str]:
+        order.append(body["max_tokens"])
+        begun.set()
+        gate.wait(5)
+        return GOOD
+
+    with ChatServer(answer) as server, ThreadPoolExecutor(4) as threads:
+        model = Hosts([connected(server, context_length=3 * size, shares=True)], 3)
+        model._seats[0].cold = False
+        for most in (49, 50 + 2 * size, 48, 47):
+            threads.submit(model.complete, ASKED, TEXT, max_tokens=most)
+            begun.wait(5)
+            while len(model._waiting) + len(order) < {49: 1, 48: 3, 47: 4}.get(most, 2):
+                sleep(0.01)
+        gate.set()
+    assert order[:2] == [49, 50 + 2 * size]
+    assert sorted(order[2:]) == [47, 48]
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer("{", ending="stall"), Answer("{}", wait=20)], ids=["in the middle", "before the first word"]
+)
+def test_a_question_that_was_taken_back_waits_no_longer_and_is_cut_off_on_the_way(answer: Answer) -> None:
+    cancel, arrived = Cancel(), Event()
+    ended: list[str] = []
+
+    def answering(_: dict[str, Any]) -> Answer:
+        arrived.set()
+        return answer
+
+    def ask_with_cancel(model: ChatModel) -> None:
+        hold(cancel)
+        try:
+            ask(model)
+        except ModelError as error:
+            ended.append(str(error))
+
+    with ChatServer(answering) as server, ThreadPoolExecutor(3) as threads:
+        model = Hosts([connected(server, first_token_seconds=30)], 1)
+        asking = [threads.submit(ask_with_cancel, model) for _ in range(3)]
+        arrived.wait(5)
+        started = monotonic()
+        cancel.set()
+        for each in asking:
+            each.result()
+        assert monotonic() - started < 2
+        server.stopping.set()
+        assert len(server.chats) == 1
+    assert ended == ["The question was taken back."] * 3
 
 
 @pytest.mark.parametrize(

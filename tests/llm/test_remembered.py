@@ -1,8 +1,11 @@
 """A model that is not asked twice: the same words get the answer they got, other words a new one."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
@@ -42,7 +45,7 @@ def test_an_answer_comes_back_as_it_was() -> None:
     model = ScriptedModel([GOOD, replace(GOOD, text="second")])
     first = remembered(model, memory).complete(ASKED, TEXT, max_tokens=50)
     assert first == GOOD
-    again = remembered(nobody(), memory, told=told.append).complete(ASKED, TEXT, max_tokens=50)
+    again = remembered(nobody(), memory, told=lambda call, _: told.append(call)).complete(ASKED, TEXT, max_tokens=50)
     assert again == replace(GOOD, reasoning="", seconds=0.0)
     assert [(call.model, call.messages, call.schema, call.reply, call.error) for call in told] == [
         ("scripted", ASKED, "text", again, None)
@@ -54,9 +57,42 @@ def test_native_calls_are_remembered_too() -> None:
     memory, told = Notebook(), list[Call]()
     calls = (RawCall("call00001", "read", '{"page": 7}'),)
     first = remembered(ScriptedModel([calls]), memory).call(ASKED, [TOOL], max_tokens=50)
-    assert remembered(nobody(), memory, told=told.append).call(ASKED, [TOOL], max_tokens=50) == first
+    assert (
+        remembered(nobody(), memory, told=lambda call, _: told.append(call)).call(ASKED, [TOOL], max_tokens=50) == first
+    )
     assert first.calls == calls
     assert told[0].schema == "tools"
+
+
+def test_only_the_first_use_of_an_answer_is_news() -> None:
+    memory, news = Notebook(), list[bool]()
+    model = remembered(ScriptedModel([GOOD]), memory, told=lambda _, is_first: news.append(is_first))
+    for _ in range(3):
+        model.complete(ASKED, TEXT, max_tokens=50)
+    assert news == [False, False]
+    model = remembered(nobody(), memory, told=lambda _, is_first: news.append(is_first))
+    for _ in range(2):
+        model.complete(ASKED, TEXT, max_tokens=50)
+    assert news == [False, False, True, False]
+
+
+def test_of_several_threads_that_want_the_same_one_asks() -> None:
+    together = Barrier(8)
+
+    def slow(_: Sequence[Message]) -> Reply:
+        sleep(0.05)
+        return GOOD
+
+    scripted = ScriptedModel(slow)
+    model = remembered(scripted, Notebook())
+
+    def ask(number: int) -> str:
+        together.wait(5)
+        return model.complete(ASKED, TEXT, max_tokens=50 + number % 2).text
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(ask, range(8))) == {GOOD.text}
+    assert len(scripted.history) == 2
 
 
 def test_name_context_and_count_are_the_models_own() -> None:
