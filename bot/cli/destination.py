@@ -15,8 +15,10 @@ from bot.repo.repository import Repository
 from bot.text.tree import Tree
 from bot.workflows.as_change import as_change, check_change
 from bot.workflows.improve import Improvement
+from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.messages import message_for
 from bot.workflows.plan import VERSION, ImproveWork, Plan, part_of, write_plan
+from bot.workflows.ranking import order_of
 from bot.workflows.signing import trailers_for
 
 DEFAULT_CHANGE = "improve-specs"
@@ -104,13 +106,22 @@ def _free(tree: Tree, wanted: str) -> str:
 
 
 def deliver(
-    place: Place, session: Session, result: Improvement, base: str, goes: Destination, change: str
+    place: Place,
+    session: Session,
+    result: Improvement,
+    base: str,
+    goes: Destination,
+    change: str,
+    learned: Learned = NOTHING,
 ) -> str | None:
-    """Write what was asked for; return the commit, None where none was made."""
+    """Write what was asked for; return the commit, None where none was made.
+
+    Of a plan ``learned`` says what comes first where not everything has room.
+    """
     if goes.apply and result.changes:
         write_files(place.root, dict(result.changes), place.tree)
     if goes.plan is not None and place.repository is not None:
-        plan = _plan(place.repository, session, result, base, change)
+        plan = _plan(place.repository, session, result, base, change, learned)
         try:
             Path(goes.plan).write_text(write_plan(plan), encoding="ascii")
         except OSError as error:
@@ -131,12 +142,14 @@ def _target(repository: Repository) -> tuple[str, str]:
     return branch, where[1]
 
 
-def _plan(repository: Repository, session: Session, result: Improvement, base: str, change: str) -> Plan:
+def _plan(
+    repository: Repository, session: Session, result: Improvement, base: str, change: str, learned: Learned
+) -> Plan:
     """Return the plan of one pull request into the branch that is checked out."""
     branch, name = _target(repository)
-    work = ImproveWork(
-        branch, base, "", (part_of(repository.root_prefix, result),), (), change, result.stopped, result.untested
-    )
+    parts = (part_of(repository.root_prefix, result),)
+    order = order_of(parts, learned, base)
+    work = ImproveWork(branch, base, "", parts, (), change, result.stopped, result.untested, order=order)
     return Plan(VERSION, name, session.run, model=session.model_name, improve=work, notes=result.notes)
 
 

@@ -9,6 +9,7 @@ from time import monotonic
 from bot import config
 from bot.cli.event_ask import asking_at
 from bot.cli.improve import collaborators
+from bot.cli.learned_here import learned_here
 from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.runner import Runner
@@ -30,6 +31,7 @@ from bot.workflows.conflicts import clashes_of
 from bot.workflows.context import Quality, quality_of
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.improve import Collaborators
+from bot.workflows.learned import Learned
 from bot.workflows.planning import Planner
 from bot.workflows.review import ReviewHands
 from bot.workflows.scope import Scope
@@ -128,9 +130,18 @@ def planner(
     started = monotonic()
     place = place_of(repository, settings)
 
+    remote = Remote(runner.clone_url, runner.token)
+
+    @cache
+    def memory() -> Learned:
+        return learned_here(repository, printer.talk, remote)
+
+    def learned(prefix: str) -> Learned:
+        return memory().at(prefix, alone=False)  # a root by itself does not tell what silences nothing anywhere
+
     def improving(prefix: str, scope: Scope) -> Collaborators:
         own = replace(place, config=replace(settings.house, rules=settings.of_root(prefix).rules))
-        return collaborators(own, session, printer, scope, started)
+        return collaborators(own, session, printer, scope, started, learned(prefix))
 
     @cache
     def answerer() -> Answerer | None:
@@ -140,7 +151,7 @@ def planner(
     return Planner(
         host=host,
         repository=repository,
-        remote=Remote(runner.clone_url, runner.token),
+        remote=remote,
         quality=settings.quality,
         improving=improving,
         reviewing=lambda prefix, scope, commit: ReviewHands(
@@ -152,4 +163,5 @@ def planner(
         ),
         asking=lambda prefix, commit: asking_at(repository, prefix, commit, answerer()),
         say=printer.talk,
+        learned=learned,
     )

@@ -12,6 +12,7 @@ from bot.cli.check_data import as_data
 from bot.cli.destination import DEFAULT_CHANGE, Destination, as_delta, change_in, chosen, deliver, read_from, told
 from bot.cli.improve_pr import improve_and_publish
 from bot.cli.improve_text import print_improvement
+from bot.cli.learned_here import learned_at_desk
 from bot.cli.output import Printer, count
 from bot.cli.place import Place, refuse_contradiction
 from bot.cli.session import Session
@@ -22,7 +23,9 @@ from bot.openspec.suggestions import Question, Suggestion, Verdict
 from bot.openspec.validate import findings_at, validate_tree
 from bot.text.tree import Tree
 from bot.workflows.check import beside_documents
+from bot.workflows.held import wanted_questions
 from bot.workflows.improve import Collaborators, Improvement, improve
+from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.scope import Scope
 
 
@@ -112,13 +115,15 @@ def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) 
     ) as session:
         scope = place.scope(asked.paths, asked.everything, asked.since, tree if goes.reads_commits else None)
         project = load_project(tree) if goes.reads_commits else place.project
-        found = improve(tree, project, scope, collaborators(place, session, printer, scope))
+        learned = learned_at_desk(place.repository, printer.talk)
+        found = improve(tree, project, scope, collaborators(place, session, printer, scope, learned=learned))
         asked_for = Gaps(session, place).questions(tree, scope, place.config.limits.questions)
-        found = replace(found, questions=(*found.questions, *asked_for))
+        gaps, held = wanted_questions(asked_for, learned)
+        found = replace(found, questions=(*found.questions, *gaps), held=(*found.held, *held))
         printer.done()
         result, out, change = as_delta(found, tree, wanted)
         # The publisher makes the change itself, of suggestions that it has judged.
-        commit = deliver(place, session, found if goes.plan is not None else result, base, goes, wanted)
+        commit = deliver(place, session, found if goes.plan is not None else result, base, goes, wanted, learned)
         code = _exit_code(result, settled=goes.settles)
         session.finished(result, code)
     if goes.reads_commits and not result.suggestions and place.reads_otherwise(tree):
@@ -152,7 +157,12 @@ def _exit_code(result: Improvement, *, settled: bool) -> int:
 
 
 def collaborators(
-    place: Place, session: Session, printer: Printer, scope: Scope, since: float | None = None
+    place: Place,
+    session: Session,
+    printer: Printer,
+    scope: Scope,
+    since: float | None = None,
+    learned: Learned = NOTHING,
 ) -> Collaborators:
     """Return what improve works with here, for as long as the configuration gives it, counted from ``since``."""
     limits, started = place.config.limits, monotonic() if since is None else since
@@ -177,6 +187,7 @@ def collaborators(
         beside=beside,
         untested=session.distrust,
         at_once=session.at_once,
+        learned=learned,
     )
 
 
@@ -188,6 +199,16 @@ def as_document(result: Improvement, session: Session, place: Mapping[str, Any])
         "dropped": [{**_suggestion(each.suggestion, each.verdicts), "why": each.why} for each in result.dropped],
         "waiting": [as_data(each) for each in result.waiting],
         "left": [as_data(each) for each in result.left],
+        "held": [
+            {
+                "id": each.id or None,
+                "path": each.path,
+                "requirement": each.requirement or None,
+                "rule": each.rule,
+                "why": each.why,
+            }
+            for each in result.held
+        ],
         "model": session.model_data(),
         "stopped": result.stopped or None,
         "notes": list(result.notes),

@@ -7,6 +7,7 @@ from bot.cli.session import Session
 from bot.openspec.suggestions import RULE
 from bot.text.edits import replace_once
 from bot.text.tree import Tree
+from bot.workflows.held import in_words
 from bot.workflows.improve import Improved, Improvement
 
 _MOST_LINES = 20  # of a list of findings; the rest is counted, --json has them all
@@ -25,6 +26,7 @@ def print_improvement(
             text = _print_suggestion(printer, improved, text)
     _print_questions(printer, result)
     _print_dropped(printer, result)
+    _print_held(printer, result)
     _print_findings(printer, result)
     _print_end(printer, result, session, written)
 
@@ -59,6 +61,13 @@ def _print_dropped(printer: Printer, result: Improvement) -> None:
         about = each.suggestion.requirement or f"line {each.suggestion.line}"
         printer.line(f"  {each.suggestion.path} [{about}] {each.suggestion.rule}: ", (each.why, "dim"))
     printer.line("")
+
+
+def _print_held(printer: Printer, result: Improvement) -> None:
+    for line in in_words(result.held):
+        printer.line(line)
+    if result.held:
+        printer.line("")
 
 
 def _print_findings(printer: Printer, result: Improvement) -> None:

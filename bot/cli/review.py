@@ -9,6 +9,7 @@ import click
 from bot.cli.change_data import change_data
 from bot.cli.check_data import as_data
 from bot.cli.improve import as_document, collaborators
+from bot.cli.learned_here import learned_at_desk
 from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.review_text import print_review
@@ -67,8 +68,9 @@ def command(
         place, use_model=not no_model, say=printer.talk, fresh=fresh, show=printer.progress_detail
     ) as session:
         ref = "HEAD" if sides.is_folder else sides.commit
+        learned = learned_at_desk(place.repository, printer.talk)
         hands = ReviewHands(
-            collaborators(place, session, printer, sides.scope),
+            collaborators(place, session, printer, sides.scope, learned=learned),
             opinions_in(session),
             place.config.limits,
             partial(clashes_of, place.repository, ref),

@@ -6,6 +6,7 @@ from bot.openspec.differences import ChangeKind, Extent, RequirementChange
 from bot.openspec.suggestions import RULE
 from bot.text.edits import replace_once
 from bot.text.tree import Tree
+from bot.workflows.held import in_words
 from bot.workflows.improve import Improved
 from bot.workflows.opinion import Meaning, Opinion
 from bot.workflows.review import Found, Review
@@ -129,6 +130,8 @@ def _print_end(printer: Printer, result: Review, session: Session) -> None:
         printer.line("Nothing was written; 'specbot improve' makes these edits.")
     if result.improvement.dropped:
         printer.line((f"{count(len(result.improvement.dropped), 'attempt')} did not pass; --json says why.", "dim"))
+    for line in in_words(result.improvement.held):
+        printer.line((line, "dim"))
     if result.stopped:
         printer.line(("The model's part ended early: ", "yellow"), result.stopped)
     for note in result.notes:

@@ -93,7 +93,12 @@ def tool_call(call: "ToolCalled") -> dict[str, Any]:
 
 def task(given: Task) -> dict[str, Any]:
     """Return what a writer is asked for."""
-    return {**_place(given), "kind": given.kind, "rules": sorted({each.rule for each in given.findings})}
+    return {
+        **_place(given),
+        "kind": given.kind,
+        "rules": sorted({each.rule for each in given.findings}),
+        "advised": given.advice.used,
+    }
 
 
 def outcome(came: Outcome) -> dict[str, Any]:
@@ -152,6 +157,7 @@ def counts(result: "Improvement") -> dict[str, Any]:
         "documents": result.documents,
         "suggestions": len(result.suggestions),
         "dropped": len(result.dropped),
+        "held": len(result.held),
         "questions": len(result.questions),
         "waiting": len(result.waiting),
         "left": len(result.left),

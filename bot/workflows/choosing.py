@@ -1,6 +1,6 @@
 """What of a plan goes into the pull request: in step with what stands there, nothing dismissed, under the caps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.config import LimitsConfig
@@ -66,22 +66,38 @@ def wanted(parts: Sequence[Part], known: Conversation) -> list[Part]:
     ]
 
 
-def capped(parts: Sequence[Part], limits: LimitsConfig) -> Chosen:
-    """Return what the caps let through; suggestions for files that are begun come first."""
-    room, questions, files, more = limits.suggestions, limits.questions, set[str](), 0
-    kept = []
+def capped(parts: Sequence[Part], limits: LimitsConfig, places: Mapping[str, int] | None = None) -> Chosen:
+    """Return what the caps let through; suggestions for files that are begun come first.
+
+    ``places`` says of ids which come first; what it does not name comes last, in the order of the parts.
+    """
+    places = places or {}
+    every = [(part.prefix, at, each) for part in parts for at, each in enumerate(part.suggestions)]
+    every.sort(key=lambda one: places.get(identity(one[0], one[2].suggestion.id), len(places)))
+    room, questions, files = limits.suggestions, limits.questions, set[str]()
+    taken: set[tuple[str, int]] = set()
     later: dict[str, None] = {}
+    for prefix, at, each in every:
+        path = prefix + each.suggestion.path
+        if room and (path in files or len(files) < limits.files):
+            taken.add((prefix, at))
+            files.add(path)
+            room -= 1
+        else:
+            later[path] = None
+    kept = []
     for part in parts:
-        taken: list[Improved] = []
-        for each in part.suggestions:
-            path = part.prefix + each.suggestion.path
-            if room and (path in files or len(files) < limits.files):
-                taken.append(each)
-                files.add(path)
-                room -= 1
-            else:
-                more += 1
-                later[path] = None
-        kept.append(replace(part, suggestions=tuple(taken), questions=part.questions[:questions]))
+        in_it = tuple(each for at, each in enumerate(part.suggestions) if (part.prefix, at) in taken)
+        kept.append(replace(part, suggestions=in_it, questions=part.questions[:questions]))
         questions -= len(kept[-1].questions)
-    return Chosen(tuple(kept), more, tuple(later)[:_MOST_LATER])
+    return Chosen(tuple(kept), len(every) - len(taken), tuple(later)[:_MOST_LATER])
+
+
+def places_of(work: ImproveWork, known: Conversation) -> dict[str, int]:
+    """Return the place of each suggestion, by its id: first what stands in the open pull request, then as planned.
+
+    Nothing where the plan has no order.
+    """
+    if not work.order:
+        return {}
+    return {each: at for at, each in enumerate(dict.fromkeys((*(item.id for item in known.items), *work.order)))}

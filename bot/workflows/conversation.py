@@ -3,13 +3,13 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 
 from bot.errors import PlanError
 from bot.openspec.suggestions import Question, Suggestion
 from bot.text.codec import decode, encode, load
 from bot.workflows.hosting import Posted
+from bot.workflows.identities import identity as identity  # an Item is called by it: both are imported from here
 from bot.workflows.markers import LARGEST, marker, read_any, read_marker
 from bot.workflows.plan import Dismissal, is_prefix
 
@@ -22,11 +22,6 @@ LETTERS = "abcd"
 MOST_DISMISSED = 200
 """How many dismissals are remembered; of those that do not fit into a marker the oldest lose their reasons first."""
 _LONGEST_REASON = 120
-
-
-def identity(prefix: str, each: str) -> str:
-    """Return an id as it is told apart in a whole repository: two roots may hold the same text at the same place."""
-    return sha256(f"{prefix}\0{each}".encode("utf-8", "surrogateescape")).hexdigest()[:12] if prefix else each
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bot.openspec.suggestions import Dropped, Suggestion
 from bot.tools.drafting import Drafting
 from bot.tools.toolbox import Toolbox
 from bot.workflows.desk import Desk
-from bot.workflows.fit import fitted
+from bot.workflows.fit import Fitted, fitted
 from bot.workflows.material import fetch
 from bot.workflows.prompt_texts import SHIPPED, Prompts
 from bot.workflows.task import Outcome, Task
@@ -42,15 +42,15 @@ def converse(
     spent = Spent()
     stopped = why = ""
     unanswered = False
-    left_out: tuple[str, ...] = ()
+    first = Fitted([], (), ())
     try:
         material = fetch(task, toolbox, drafting)
         if isinstance(material, str):
             why = material
         else:
             desk = Desk(task, toolbox, drafting, dialect, prompts)
-            messages, left_out = fitted(desk.opening, material, model, MOST_TOKENS)
-            why = agent.converse(model, dialect, messages, desk, allowance, spent, max_tokens=MOST_TOKENS)
+            first = fitted(desk.opening, replace(material, advice=task.advice), model, MOST_TOKENS)
+            why = agent.converse(model, dialect, first.messages, desk, allowance, spent, max_tokens=MOST_TOKENS)
             drafting.ask_after_all()
     except (ModelUnreachable, ModelMissing) as error:
         stopped = str(error)
@@ -58,13 +58,15 @@ def converse(
         # One prompt too long, one answer too slow: the next requirement may fare better.
         why, unanswered = str(error), True
     return Outcome(
-        accepted=tuple(replace(each, used=(prompts.of(task.kind).tag, *each.used)) for each in drafting.accepted),
+        accepted=tuple(
+            replace(each, used=(prompts.of(task.kind).tag, *first.used, *each.used)) for each in drafting.accepted
+        ),
         dropped=_dropped(task, drafting, why),
         questions=tuple(drafting.questions),
         calls=spent.calls,
         stopped=stopped,
         unanswered=unanswered,
-        left_out=left_out,
+        left_out=first.left_out,
     )
 
 

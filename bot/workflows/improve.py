@@ -18,10 +18,13 @@ from bot.text.edits import occurrences
 from bot.text.language import is_english
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.context import DEFAULT_RULES, Quality, why_of
+from bot.workflows.held import Held, of_refused, parted, sifted, wanted_questions
 from bot.workflows.in_order import Work, in_order
+from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.mend import Court, mend
 from bot.workflows.scope import FRAME, Scope
 from bot.workflows.task import Author, Task
+from bot.workflows.turns import in_turn
 from bot.workflows.writing import Written, write
 
 # Structural findings that words can mend, and the class of task that mends them.
@@ -63,6 +66,8 @@ class Improvement:
     """Why no AI test was run, or counts; empty where a model took them."""
     notes: tuple[str, ...] = ()
     """What a reader should know of single tasks: what their prompts had no room for."""
+    held: tuple[Held, ...] = ()
+    """What was not proposed because people had said no to it, or silenced its rule."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ class Collaborators:
     """Why AI tests say nothing though there is a model, empty where they count."""
     at_once: int = 1
     """How many tasks are worked on at the same time: as many as the model takes questions."""
+    learned: Learned = NOTHING
+    """What people did with earlier proposals."""
 
     def judge(self, suggestion: Suggestion, tree: Tree) -> Verdicts:
         """Take a suggestion through every gate."""
@@ -127,19 +134,28 @@ def improve(
     dropped: list[Dropped] = []
     paths = [each.path for each in project.documents() if each.path in scope.touched and _is_plain(tree, each.path)]
     draft = Draft(tree)
+    learned, refused = hands.learned, list[Suggestion]()
 
     def wanted(finding: Finding) -> bool:
-        return scope.has(finding) and mends(finding)
+        return scope.has(finding) and mends(finding) and not learned.why_silent(finding.rule, finding.path)
+
+    def sift(path: str, composer: Composer) -> None:
+        found = sifted(composer, learned)
+        composers[path] = found.composer
+        dropped.extend(found.dropped)
+        refused.extend(found.refused)
 
     for path in paths:
         mended = mend(draft, path, wanted, Court(hands.judge_all, hands.by_itself), hands.quality.rules_at(path))
-        composers[path] = mended.composer
         dropped += mended.dropped
-        draft.write(path, mended.composer.text)
+        sift(path, mended.composer)
+        draft.write(path, composers[path].text)
     tasks = list(_tasks(draft, paths, scope, hands)) if hands.author else []
     written = write(draft, composers, tasks, hands)
     kept: list[Improved] = []
     result = Draft(tree)
+    for path in paths:
+        sift(path, composers[path])
 
     def publishable(path: str, lately: Tree) -> tuple[list[Improved], list[Dropped]]:
         return _final(lately, composers[path], hands)
@@ -153,10 +169,13 @@ def improve(
     in_order(paths, result, Work(publishable, take, subject=lambda path: path), hands.at_once if hands.examine else 1)
     remaining = [each for path in paths for each in hands.findings(result, path, scope)] if lists else []
     remaining += hands.beside(result) if lists else ()
+    idle = learned.idle_note((each.rule, each.path) for each in remaining) if lists and scope.whole else ""
+    remaining, silent = parted(remaining, refused, learned)
+    questions, unwanted = wanted_questions(written.questions, learned)
     waiting = [each for each in remaining if _waits(each, result, written, asked=hands.author is not None)]
     return Improvement(
         suggestions=tuple(kept),
-        questions=tuple(written.questions),
+        questions=tuple(questions),
         dropped=(*dropped, *written.dropped),
         waiting=tuple(waiting),
         left=tuple(each for each in remaining if each.severity > Severity.INFO and each not in waiting),
@@ -165,7 +184,8 @@ def improve(
         calls=written.calls,
         stopped=written.stopped,
         untested=hands.untested or ("" if hands.examine else _NOBODY),
-        notes=tuple(written.notes),
+        notes=(*written.notes, *([idle] if idle else [])),
+        held=(*of_refused(refused), *unwanted, *silent),
     )
 
 
@@ -194,10 +214,7 @@ def task_kind(finding: Finding, document: Document | None) -> str:
 
 
 def _tasks(tree: Tree, paths: Sequence[str], scope: Scope, hands: Collaborators) -> Iterator[Task]:
-    """Yield one task per requirement and class: the class with the worst finding first, within it the worst finding.
-
-    What one class asks begins with the same words every time, and a server that has just read them need not again.
-    """
+    """Yield one task per requirement and class, in the order that ``in_turn`` gives them."""
     listing = Listing(tree)
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for path in paths:
@@ -205,12 +222,11 @@ def _tasks(tree: Tree, paths: Sequence[str], scope: Scope, hands: Collaborators)
         for finding in hands.findings(tree, path, scope):
             kind = task_kind(finding, document)
             requirement = FRAME if kind == "purpose" else finding.requirement
-            if kind and (requirement or kind == "purpose"):
+            silent = hands.learned.why_silent(finding.rule, path)
+            if kind and not silent and (requirement or kind == "purpose"):
                 groups.setdefault((path, requirement, kind), []).append(finding)
-    worst = {key: max(each.severity * 4 + each.confidence for each in found) for key, found in groups.items()}
-    of_kind = {kind: max(rank for key, rank in worst.items() if key[2] == kind) for _, _, kind in groups}
-    ordered = sorted(groups, key=lambda key: (-of_kind[key[2]], key[2], -worst[key], key))
-    for path, requirement, kind in ordered:
+    seed = "\0".join(f"{path}\0{tree.blob(path)}" for path in paths)
+    for path, requirement, kind in in_turn(groups, hands.learned, seed):
         findings = groups[path, requirement, kind]
         document = document_at(tree, path)
         if document is None or (kind == "purpose" and document.kind is not DocumentKind.SPEC):
@@ -218,7 +234,8 @@ def _tasks(tree: Tree, paths: Sequence[str], scope: Scope, hands: Collaborators)
         source, why = why_of(listing, document) if kind == "purpose" else ("", "")
         names = tuple(each.name for each in document.requirements)
         diff = _diff(scope.base, tree, path) if scope.base else ""
-        yield Task(path, document.id, requirement, kind, tuple(findings), why, source, names, diff)
+        advice = hands.learned.advice(path, [each.rule for each in findings])
+        yield Task(path, document.id, requirement, kind, tuple(findings), why, source, names, diff, advice=advice)
 
 
 def _diff(base: Tree, tree: Tree, path: str) -> str:

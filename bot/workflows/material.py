@@ -6,13 +6,10 @@ from bot.openspec.content import carriers, kept_for
 from bot.openspec.words import MOST_TEXT
 from bot.tools.drafting import Drafting
 from bot.tools.toolbox import Toolbox
+from bot.workflows.advice import NAMES_BAD_WORDS
 from bot.workflows.prompts import Material
 from bot.workflows.task import Task
 
-# Rules that object to the very words they name: code takes these out of the text that is shown, and the finding does
-# not name them, because small models repeat what they see. Qwen 1.5B on 25 real requirements: 20 rewordings passed
-# every gate this way, 12 with a mark in place of the word, 8 with the finding naming it above a whole paragraph.
-_NAMES_BAD_WORDS = frozenset({"vague-word", "loose-word"})
 _AROUND = 2
 _TAKEN_OUT = "A word that cannot be tested was taken out."
 
@@ -80,7 +77,7 @@ def _unnamed(findings: str, task: Task) -> str:
 
 
 def _bad_words(task: Task) -> list[str]:
-    return [each.words for each in task.findings if each.rule in _NAMES_BAD_WORDS and each.words]
+    return [each.words for each in task.findings if each.rule in NAMES_BAD_WORDS and each.words]
 
 
 def _of_block(diff: str, block: str) -> str:

@@ -10,6 +10,7 @@ from bot.openspec.findings import Finding
 from bot.openspec.suggestions import Question
 from bot.text.codec import decode, encode, load
 from bot.workflows.asked import AskWork, check_asked
+from bot.workflows.held import Held
 from bot.workflows.improve import Improved, Improvement
 from bot.workflows.review import Review
 
@@ -38,6 +39,7 @@ class Part:
     questions: tuple[Question, ...] = ()
     waiting: tuple[Finding, ...] = ()
     dropped: int = 0
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class ImproveWork:
     untested: str = ""
     knew: tuple[str, ...] = ()
     """The ids of what stood in the open pull request when it was made; what came since is kept beside it."""
+    order: tuple[str, ...] = ()
+    """The ids of the suggestions as the repository knows them, best first; where it is empty they come as they are."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ class Plan:
 
 def part_of(prefix: str, result: Improvement) -> Part:
     """Return what an improvement wants published of one root."""
-    return Part(prefix, result.suggestions, result.questions, result.waiting, len(result.dropped))
+    return Part(prefix, result.suggestions, result.questions, result.waiting, len(result.dropped), result.held)
 
 
 def without_texts(review: Review) -> Review:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from bot.openspec.suggestions import Question, Suggestion
 from bot.workflows.choosing import unanswered
 from bot.workflows.conversation import Conversation, conversation_on
+from bot.workflows.identities import identity
 from bot.workflows.own import conversation_of, dismissed_on, later_on, own, own_of
 from bot.workflows.plan import Dismissal, ImproveWork, Part
 from bot.workflows.planning import Planner, bring_here, improved_part, is_open_question, roots_of, scope_of, widened
+from bot.workflows.ranking import order_of
 
 _MOST_CLOSED = 20
 """How many closed pull requests of people are looked at: each costs a question to GitHub."""
@@ -45,6 +47,7 @@ def plan_improve(hands: Planner, prefix: str, wish: Wish) -> ImproveWork | None:
     base = _base(hands, wish)
     whole = frozenset(later_on(pulls)) | (known.documents() if wish.afresh else frozenset())
     parts: list[Part] = []
+    standing: list[str] = []
     touched, stopped, untested, because = False, "", "", ""
     for root in roots_of(hands, wish.commit):
         scope = widened(hands, root, wish.commit, scope_of(hands, root, wish.commit, base), whole)
@@ -52,6 +55,8 @@ def plan_improve(hands: Planner, prefix: str, wish: Wish) -> ImproveWork | None:
         touched = touched or any(names is None or names for names in scope.touched.values())
         earlier = _earlier(known, root, dismissed, wish)
         part, result = improved_part(hands, root, wish.commit, scope, earlier, known.answers())
+        fresh = {each.suggestion.id for each in result.suggestions}
+        standing += (identity(root, e.suggestion.id) for e in part.suggestions if e.suggestion.id not in fresh)
         parts.append(_with_questions(hands, part, known, wish))
         stopped, untested = stopped or result.stopped, untested or result.untested
     if not touched and not is_open:
@@ -61,7 +66,8 @@ def plan_improve(hands: Planner, prefix: str, wish: Wish) -> ImproveWork | None:
     if any(part.suggestions or part.questions for part in parts):
         dismissed = (*dismissed, *_said_elsewhere(hands, prefix, wish.branch))
     knew = tuple(each.id for each in known.items)
-    return ImproveWork(wish.branch, wish.commit, because, tuple(parts), dismissed, "", stopped, untested, knew)
+    order = order_of(parts, hands.learned(""), f"{wish.commit}\0{because}", standing)
+    return ImproveWork(wish.branch, wish.commit, because, tuple(parts), dismissed, "", stopped, untested, knew, order)
 
 
 def _said_elsewhere(hands: Planner, prefix: str, base: str) -> tuple[Dismissal, ...]:

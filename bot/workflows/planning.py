@@ -20,6 +20,7 @@ from bot.workflows.context import Quality
 from bot.workflows.gaps import UNANSWERED, question_of
 from bot.workflows.hosting import Host
 from bot.workflows.improve import Collaborators, Improved, Improvement, improve
+from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.plan import Part, part_of
 from bot.workflows.recheck import recheck
 from bot.workflows.review import ReviewHands
@@ -33,7 +34,7 @@ class Planner:
     """The hands of whoever may only read: no write token is among them.
 
     ``improving`` and ``reviewing`` make the collaborators for one root (its prefix) and scope, a review for a commit;
-    ``asking`` those for a question about one root of a commit.
+    ``asking`` those for a question about one root of a commit; ``learned`` what the memory says to one root.
     """
 
     host: Host
@@ -44,6 +45,7 @@ class Planner:
     reviewing: Callable[[str, Scope, str], ReviewHands]
     asking: Callable[[str, str], AskHands]
     say: Callable[[str], None]
+    learned: Callable[[str], Learned] = NOTHING.at
 
 
 def bring_here(hands: Planner, commit: str) -> bool:
@@ -116,7 +118,7 @@ def improved_part(
     result = improve(tree, load_project(tree), rest, hands.improving(prefix, rest))
     part = part_of(prefix, result)
     dropped = part.dropped + len(gone)
-    return Part(prefix, (*again.kept, *part.suggestions), part.questions, part.waiting, dropped), result
+    return replace(part, suggestions=(*again.kept, *part.suggestions), dropped=dropped), result
 
 
 def _composed(tree: Tree, suggestions: Sequence[Suggestion]) -> tuple[list[Suggestion], list[Dropped]]:

@@ -9,6 +9,7 @@ from bot.llm.chat import Message
 from bot.llm.dialects import Dialect
 from bot.llm.tool import Action, ToolInfo
 from bot.templating import render
+from bot.workflows.advice import NO_ADVICE, Advice
 from bot.workflows.prompt_texts import SHIPPED, Prompt, Prompts
 
 # The longest requirement in a thousand has 6,000 characters, about 2,000 tokens; a context has 4,096 at the least.
@@ -33,6 +34,7 @@ class Material:
     why: str = ""
     neighbours: str = ""
     answer: str = ""
+    advice: Advice = NO_ADVICE
     left_out: tuple[str, ...] = ()
     """What of this was cut or left out for want of room."""
 
@@ -100,7 +102,12 @@ def copied(kind: str, arguments: Mapping[str, Any], prompts: Prompts = SHIPPED) 
 
 def _asked(prompt: Prompt, material: Material) -> str:
     asked = prompt.template.fill({name: _cut(getattr(material, name), most) for name, most in _BOUNDS.items()})
-    return f"{asked}\nLeft out for want of room: {', '.join(material.left_out)}." if material.left_out else asked
+    if material.left_out:
+        asked = f"{asked}\nLeft out for want of room: {', '.join(material.left_out)}."
+    if not material.advice:
+        return asked
+    said = render("prompts/advice.md.j2", said=material.advice.said, taken=material.advice.taken)
+    return f"{said}\n{asked}"
 
 
 def _examples(prompt: Prompt) -> tuple[tuple[Material, Action], ...]:

@@ -7,7 +7,7 @@ from bot.errors import PlanError, RepoError, StaleError
 from bot.openspec.suggestions import Question, Suggestion
 from bot.repo.transport import push
 from bot.templating import render
-from bot.workflows.choosing import Chosen, capped, in_step, wanted
+from bot.workflows.choosing import Chosen, capped, in_step, places_of, wanted
 from bot.workflows.conversation import (
     MOST_DISMISSED,
     Conversation,
@@ -52,7 +52,7 @@ def publish_improve(plan: Plan, work: ImproveWork, hands: Publisher) -> Publishe
     # A later run was quicker, and knew nothing of this one: what it published stays, and the text is now another.
     commit = current if _is_older(hands, work.commit, there.published) else work.commit
     work = replace(work, commit=commit, as_change=work.as_change or known.change)
-    chosen = capped(wanted(in_step(work, known), known), hands.config.limits)
+    chosen = capped(wanted(in_step(work, known), known), hands.config.limits, places_of(work, known))
     done = checked(hands, chosen.parts, work.commit, change=work.as_change, answers=known.answers())
     if not done.files:
         return _closed(hands, work, there, done)

@@ -10,6 +10,7 @@ from bot.templating import render
 from bot.text.diff import unified
 from bot.text.printable import printable
 from bot.workflows.conversation import LETTERS, Conversation, identity, numbered
+from bot.workflows.held import in_words
 from bot.workflows.improve import Improved, Improvement
 from bot.workflows.messages import in_repository, title_for
 from bot.workflows.plan import Part, part_of
@@ -59,6 +60,7 @@ def pull_request_of(parts: Sequence[Part], known: Conversation, told: Told) -> t
             {"path": prefix + each.path, "requirement": each.requirement, "message": each.message}
             for prefix, each in waiting[:_MOST_WAITING]
         ],
+        held=in_words(each for part in parts for each in part.held),
         more=_more(told.more, len(waiting) - _MOST_WAITING),
         dropped=_dropped(sum(part.dropped for part in parts)),
         change=told.change,

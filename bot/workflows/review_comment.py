@@ -12,6 +12,7 @@ from bot.text.diff import unified
 from bot.text.printable import in_one_line, printable
 from bot.workflows.conflicts import Clash
 from bot.workflows.conversation import LETTERS, identity
+from bot.workflows.held import in_words
 from bot.workflows.improve import Improved
 from bot.workflows.opinion import Opinion
 from bot.workflows.review import Found, Review
@@ -110,6 +111,7 @@ def _rendered(review: Review, numbers: Mapping[str, int], about: About, size: _S
         documents=review.improvement.documents,
         stopped=in_one_line(review.stopped, size.line),
         untested=review.untested if suggestions else "",
+        held=[in_one_line(each, size.line) for each in in_words(review.improvement.held)[:most]],
         notes=[in_one_line(each, size.line) for each in [*about.notes, *review.notes][:most]],
         about=about,
         run=about.run_url if _ADDRESS.fullmatch(about.run_url) else "",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.openspec.findings import Finding
 from bot.openspec.suggestions import Dropped, Question, Suggestion, Verdict
 from bot.text.tree import Tree
+from bot.workflows.advice import NO_ADVICE, Advice
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Task:
     """What the run compares, of this document; empty where it looks at everything."""
     answer: str = ""
     """What the author chose, where a question was asked."""
+    advice: Advice = NO_ADVICE
+    """What people here said of earlier edits of the same rules, and took."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """What a plan and the open pull request come to together, and what the caps leave for the next one."""
 
+from dataclasses import replace
+
 from bot.config import LimitsConfig
 from bot.openspec.suggestions import Question, Suggestion
-from bot.workflows.choosing import capped, in_step, unanswered, wanted
+from bot.workflows.choosing import capped, in_step, places_of, unanswered, wanted
 from bot.workflows.conversation import Conversation, Item, dismiss, numbered
 from bot.workflows.improve import Improved
 from bot.workflows.plan import ImproveWork, Part
@@ -90,3 +92,33 @@ def test_the_caps_leave_the_rest_with_its_documents() -> None:
     assert [len(part.suggestions) for part in chosen.parts] == [3, 0]
     assert (chosen.more, chosen.later) == (3, (f"docs/{PATH}",))
     assert chosen.parts[1].questions == ()
+
+
+def test_the_order_of_a_plan_says_what_has_room() -> None:
+    edits = [edit(name) for name in "ABCD"]
+    planned = replace(work(*edits), order=tuple(each.id for each in reversed(edits)))
+    limits = LimitsConfig(suggestions=2)
+    chosen = capped(planned.parts, limits, places_of(planned, NOTHING))
+    assert told(list(chosen.parts)) == edits[2:]
+    assert (chosen.more, chosen.later) == (2, (PATH,))
+    assert told(list(capped(planned.parts, limits).parts)) == edits[:2]
+
+
+def test_what_stands_in_the_pull_request_has_room_whatever_the_order() -> None:
+    edits = [edit(name) for name in "ABCD"]
+    known = conversation(edits[0])
+    planned = replace(work(*edits, knew=known), order=tuple(each.id for each in reversed(edits)))
+    chosen = capped(planned.parts, LimitsConfig(suggestions=2), places_of(planned, known))
+    assert told(list(chosen.parts)) == [edits[0], edits[3]]
+
+
+def test_without_an_order_nothing_is_placed() -> None:
+    assert places_of(work(edit("A")), conversation(edit("A"))) == {}
+
+
+def test_an_order_of_somebodys_making_lifts_no_cap() -> None:
+    twice = (Improved(edit("A"), ()),) * 9
+    order = (edit("A").id, edit("A").id, "x" * 99, "")
+    planned = replace(work(), parts=(Part("", twice),), order=order)
+    chosen = capped(planned.parts, LimitsConfig(suggestions=2), places_of(planned, NOTHING))
+    assert (len(chosen.parts[0].suggestions), chosen.more) == (2, 7)
