@@ -14,7 +14,7 @@ FIRST_VERDICTS = 20
 PROPOSALS = 60
 AT_ONCE = 5
 OFFERED = 40
-_T = {20: 2.093, 100: 1.984, 200: 1.972}  # 95 %, two-sided, of Student's t for so many seeds
+_T = {3: 4.303, 20: 2.093, 100: 1.984, 120: 1.980, 200: 1.972}  # 95 %, two-sided, of Student's t for so many seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,11 @@ def gain(make: Callable[[int, int, Random], Reviewers], rules: int, groups: int,
         reviewers = make(rules, groups, Random(seed))
         one.append(100 * precision(reviewers, seed, learns=False)[0])
         other.append(100 * precision(reviewers, seed, learns=True)[0])
+    return gain_of(one, other)
+
+
+def gain_of(one: Sequence[float], other: Sequence[float]) -> Gain:
+    """Return what the second of two paired rows of shares, in percent, gains against the first."""
     gains = [after - before for before, after in zip(one, other, strict=True)]
-    half = _T[len(seeds)] * stdev(gains) / sqrt(len(seeds))
+    half = _T[len(gains)] * stdev(gains) / sqrt(len(gains))
     return Gain(mean(gains), half, min(gains), mean(one), mean(other))
