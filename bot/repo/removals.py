@@ -14,12 +14,19 @@ _SETTINGS = {"core.bigFileThreshold": "8m", "diff.external": "", "diff.suppressB
 _DIFF = ("--stdin", "-r", "-p", "-m", "-U0", "--no-commit-id", "--no-renames", "--no-ext-diff", "--no-textconv")
 
 
-def removed_lines(git: SafeGit, tips: Sequence[str], folder: str) -> Iterator[bytes]:
+def removed_lines(git: SafeGit, tips: Sequence[str], folder: str, beyond: str = "") -> Iterator[bytes]:
     """Yield lines that commits below ``tips`` took out of ``folder``, but for commits that specbot made itself.
 
-    A line may stand there again. Raises RepoError.
+    Commits that ``beyond`` reaches are left out. A line may stand there again. Raises RepoError.
     """
-    log = git.log("--full-history", f"--max-count={MOST_COMMITS}", "--format=%ce %H", *tips, "--", folder)
+    words = (
+        "--full-history",
+        f"--max-count={MOST_COMMITS}",
+        "--format=%ce %H",
+        *tips,
+        *([f"^{beyond}"] * bool(beyond)),
+    )
+    log = git.log(*words, "--", folder)
     lines = (line.rpartition(" ") for line in log.splitlines())
     people = [commit for committer, _, commit in lines if committer != EMAIL]
     bounded = SafeGit(git.folder, with_settings(git.environment(), _SETTINGS))

@@ -84,7 +84,8 @@ class SharedBranch:
         self._git, self.branch, self.server = git, branch, server
         self._local = f"refs/heads/{branch}"
         self._tracked = f"refs/remotes/origin/{branch}"
-        self._seen = f"refs/{branch}"  # specbot/memory: refs/specbot/memory, a name no fetch and no push touches
+        # No fetch and no push touches it; "refs/specbot/memory" would make the branch's own name ambiguous.
+        self._seen = f"refs/seen-by-{branch}"
 
     def sides(self) -> Sides:
         """Return where it is; the server is asked, and what it has is brought."""

@@ -1,7 +1,7 @@
 """The content of the memory's branch: both sides of it joined, and the commit that holds it with some events more."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -56,7 +56,7 @@ def read_state(git: SafeGit, sides: Sides, lie: Lie) -> State:
         return State(there, there, under, problems=_problems(there, under))
     ours, base = (_bounded(files[each]) if each else NOTHING for each in (sides.local, lie.base))
     one, before = _stored(ours), _stored(base)
-    whole = merged(one, there, before)
+    whole = _without_removed(git, merged(one, there, before), one, there, sides, lie)
     return State(
         whole,
         there,
@@ -86,17 +86,30 @@ def written(git: SafeGit, state: State, lie: Lie, new: Mapping[str, Event], now:
     return write_commit(git, NewCommit(first, files, _message(list(new.values())), SPECBOT, now, joined))
 
 
-def taken_out(git: SafeGit, lie: Lie, state: State, new: Mapping[str, Event]) -> frozenset[str]:
+def taken_out(git: SafeGit, lie: Lie, state: State, new: Collection[str]) -> frozenset[str]:
     """Return which of some events that are not on the branch somebody took out of it, as its history shows.
 
     Raises RepoError.
     """
-    if not new or not lie.parents:
-        return frozenset()
-    found = state.dropped & set(new)
-    for line in islice(removed_lines(git, lie.parents, FOLDER), _MOST_REMOVED):
-        found |= read(line).events.keys() & set(new)
-    return found
+    return (state.dropped & set(new)) | _removed(git, lie.parents, new)
+
+
+def _without_removed(git: SafeGit, whole: Stored, ours: Stored, theirs: Stored, sides: Sides, lie: Lie) -> Stored:
+    """Return the joined sides without what one side added and the other had too, and somebody took out there."""
+    mine, other = set(ours.events) & set(whole.events), set(theirs.events)
+    gone = _removed(git, lie.parents[:1], mine - other, sides.local or "")
+    if not lie.rewritten:
+        gone |= _removed(git, lie.parents[1:], other - mine & set(whole.events), lie.parents[0])
+    return replace(whole, events={name: each for name, each in whole.events.items() if name not in gone})
+
+
+def _removed(git: SafeGit, tips: Sequence[str], names: Collection[str], beyond: str = "") -> frozenset[str]:
+    """Return which events of some ids a commit that one of ``tips`` reaches, and not ``beyond``, took out."""
+    found: set[str] = set()
+    if names and tips:
+        for line in islice(removed_lines(git, tips, FOLDER, beyond), _MOST_REMOVED):
+            found |= read(line).events.keys() & set(names)
+    return frozenset(found)
 
 
 def _is_read(path: str) -> bool:
