@@ -1,0 +1,53 @@
+"""How often git alone tells what became of suggestions: histories of all kinds, made from seeds, against the truth.
+
+    python benchmarks/verdicts.py [--seeds 200] [--first 0] [--corpus FOLDER] [--show]
+
+Prints a Markdown table: right, unknown and wrong for each way to merge and each fate. No model, no network.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from helpers.histories import history
+from helpers.judged import judged
+
+
+def main() -> None:
+    """Print the table, and with ``--show`` each suggestion that is not right."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--show", action="store_true")
+    given = parser.parse_args()
+    found: Counter[tuple[str, str, str]] = Counter()
+    for seed in range(given.first, given.first + given.seeds):
+        with tempfile.TemporaryDirectory() as folder:
+            made = history(Path(folder) / "repo", seed)
+            for each in judged(made):
+                found[made.way, each.fate, each.result] += 1
+                if each.result != "right" and given.show:
+                    print(
+                        f"{seed}: {each.result}: {made.way}, {each.fate}, then {made.later}: {made.told}: "
+                        f"{each.id} is {sorted(each.truth)}, said {each.said}"
+                    )
+    print("| way | fate | right | unknown | wrong |\n|---|---|--:|--:|--:|")
+    for way, fate in sorted({(way, fate) for way, fate, _ in found}):
+        print(
+            f"| {way} | {fate} | "
+            + " | ".join(str(found[way, fate, result]) for result in ("right", "unknown", "wrong"))
+            + " |"
+        )
+    total = Counter[str]()
+    for (_, _, result), number in found.items():
+        total[result] += number
+    print(f"| all | | {total['right']} | {total['unknown']} | {total['wrong']} |")
+    print(f"\n{total['right'] / total.total():.1%} right of {total.total()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""What came to the base branch at once: a merge, a squash, a commit, or the commits that a rebase put down together."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.repo.environment import EMAIL, NAME
+from bot.repo.mainline import Graph, Step
+from bot.repo.repository import Repository
+from bot.text.printable import in_one_line
+from bot.workflows.proposals_git import proposed_by, told_by
+
+_BURST = 10  # seconds between commits that a rebase puts down one after the other
+_HOUR = 3_600  # a rebase that stops for a person may take so long
+
+
+@dataclass(frozen=True)
+class Group:
+    """Steps that came at once, and what is told of them: ids that messages name, and those that an edit proves."""
+
+    number: int
+    steps: tuple[Step, ...]
+    names: Mapping[str, frozenset[str]]
+    """By commit."""
+    brings: frozenset[str]
+    until: int
+    """The last group that may have been written before this one came."""
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every id that a message names."""
+        return frozenset().union(*self.names.values())
+
+
+def groups_of(repository: Repository, walked: Sequence[Step], drawn: Graph, line: Sequence[str]) -> list[Group]:
+    """Return the steps in groups that came at once, with what is told and proved in each. Raises RepoError."""
+    came = drawn.brought(line)
+    names: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    proved: defaultdict[str, set[str]] = defaultdict(set)
+    for commit, told in told_by(repository, [line[-1]]).items():
+        if commit in came:
+            names[line[came[commit]]][commit] = frozenset(each.id for each in told)
+    for each in proposed_by(repository, [line[-1]]):
+        if each.proven and each.commit in came:
+            proved[line[came[each.commit]]].add(each.id)
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while at < len(walked):
+        end = _burst(walked, at) if walked[at].commit in names else at + 1
+        spans.append((at, end))
+        at = end
+    found: list[Group] = []
+    for number, (start, end) in enumerate(spans):
+        some = tuple(walked[start:end])
+        told_here = {commit: ids for step in some for commit, ids in names[step.commit].items()}
+        brings = frozenset(each for step in some for each in proved[step.commit])
+        unsure = _unsure(walked, start, end) if told_here else end
+        until = max(at for at, (first, _) in enumerate(spans) if first < unsure)
+        found.append(Group(number, some, told_here, brings, until))
+    return found
+
+
+def _burst(walked: Sequence[Step], start: int) -> int:
+    """Return where the commits end that were put down together with the one at ``start``, as a rebase does.
+
+    They were written before the first of them came, and follow within seconds. Or specbot committed them all, and
+    nobody has touched them since.
+    """
+    first, end = walked[start], start + 1
+    while end < len(walked) and len(walked[end].parents) == len(first.parents) == 1:
+        one, before = walked[end], walked[end - 1]
+        together = one.written <= first.committed and 0 <= one.committed - before.committed <= _BURST
+        if not together and not (_is_own(one) and _is_own(before)):
+            break
+        end += 1
+    return end
+
+
+def _unsure(walked: Sequence[Step], start: int, end: int) -> int:
+    """Return where the commits end of which nothing in git tells whether they were written before this came, or after.
+
+    After commits as specbot made them, which nobody has touched since, those are edits of the same documents that
+    directly follow: somebody may have moved the branch there with them. Else it is what a slow rebase would leave.
+    """
+    first, last = walked[start], walked[end - 1]
+    paths = {each.after for step in walked[start:end] for each in step.moved}
+    at = end
+    while at < len(walked) and len(walked[at].parents) == len(first.parents) == 1:
+        one = walked[at]
+        slow = one.written <= first.committed and 0 <= one.committed - last.committed <= _HOUR
+        if not slow and not (_is_own(last) and any(each.before in paths for each in one.moved)):
+            break
+        at += 1
+    return at
+
+
+def _is_own(step: Step) -> bool:
+    return step.committer.email == EMAIL
+
+
+def who(step: Step) -> str:
+    """Return who brought it: the author, or the committer where that is a program. A name only, never an address."""
+    names = [
+        each.name for each in (step.author, step.committer) if each.email != EMAIL and each.name not in (NAME, "GitHub")
+    ]
+    people = [each for each in names if not each.endswith("[bot]")]
+    return in_one_line((people or names or [step.author.name])[0].partition("@")[0], 100)
