@@ -17,7 +17,7 @@ from bot.workflows.as_change import as_change, check_change
 from bot.workflows.improve import Improvement
 from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.messages import message_for
-from bot.workflows.plan import VERSION, ImproveWork, Plan, part_of, write_plan
+from bot.workflows.plan import VERSION, ImproveWork, Plan, Share, part_of, write_plan
 from bot.workflows.ranking import order_of
 from bot.workflows.signing import trailers_for
 
@@ -113,6 +113,7 @@ def deliver(
     goes: Destination,
     change: str,
     learned: Learned = NOTHING,
+    share: Share | None = None,
 ) -> str | None:
     """Write what was asked for; return the commit, None where none was made.
 
@@ -121,9 +122,9 @@ def deliver(
     if goes.apply and result.changes:
         write_files(place.root, dict(result.changes), place.tree)
     if goes.plan is not None and place.repository is not None:
-        plan = _plan(place.repository, session, result, base, change, learned)
+        plan = _plan(place.repository, session, result, base, change, learned, share)
         try:
-            Path(goes.plan).write_text(write_plan(plan), encoding="ascii")
+            Path(goes.plan).write_text(write_plan(fitted(plan)), encoding="ascii")
         except OSError as error:
             raise UsageError(f"--plan: {goes.plan} cannot be written: {error.strerror}.", "Name another.") from error
     if goes.branch is None or place.repository is None or not result.changes:
@@ -143,13 +144,28 @@ def _target(repository: Repository) -> tuple[str, str]:
 
 
 def _plan(
-    repository: Repository, session: Session, result: Improvement, base: str, change: str, learned: Learned
+    repository: Repository,
+    session: Session,
+    result: Improvement,
+    base: str,
+    change: str,
+    learned: Learned,
+    share: Share | None,
 ) -> Plan:
     """Return the plan of one pull request into the branch that is checked out."""
     branch, name = _target(repository)
     parts = (part_of(repository.root_prefix, result),)
-    order = order_of(parts, learned, base)
-    work = ImproveWork(branch, base, "", parts, (), change, result.stopped, result.untested, order=order)
+    work = ImproveWork(
+        branch,
+        base,
+        "",
+        parts,
+        as_change=change,
+        stopped=result.stopped,
+        untested=result.untested,
+        order=order_of(parts, learned, base),
+        share=share,
+    )
     return Plan(VERSION, name, session.run, model=session.model_name, improve=work, notes=result.notes)
 
 

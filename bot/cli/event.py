@@ -28,11 +28,13 @@ from bot.forge.actions import output
 from bot.forge.commands import parse_command
 from bot.forge.decode import load_payload
 from bot.forge.events import Comment, Event, NotForUs
-from bot.forge.jobs import CommandJob, Job, Policy, job_for
+from bot.forge.jobs import CommandJob, ImproveJob, Job, Policy, job_for
 from bot.forge.payload import parse_event
 from bot.text.printable import in_one_line
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.plan import VERSION, Plan, read_plan, write_plan
+from bot.workflows.room import fitted
+from bot.workflows.shards import Shard, read_shard
 
 PLAN = "specbot-plan.json"
 
@@ -42,6 +44,7 @@ PLAN = "specbot-plan.json"
 @click.option("--name", metavar="EVENT", help="The event's name; default: GITHUB_EVENT_NAME.")
 @click.option("--payload", metavar="FILE", help="The event's payload; default: GITHUB_EVENT_PATH.")
 @click.option("--repo", metavar="OWNER/NAME", help="The repository; default: GITHUB_REPOSITORY.")
+@click.option("--shard", metavar="I/N", help="Only this part of an improve, as 3/8; 'plan merge' joins them.")
 @click.option("--no-model", is_flag=True, help="Only what rules can mend for certain, and no opinions.")
 @click.option("--model", metavar="NAME", help="The model to ask; default: the one that is loaded.")
 @click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
@@ -50,6 +53,7 @@ def command(
     name: str | None,
     payload: str | None,
     repo: str | None,
+    shard: str | None,
     no_model: bool,
     model: str | None,
     base_url: str | None,
@@ -65,12 +69,15 @@ def command(
       specbot event --name push --payload push.json     at a desk, with a saved payload
     """
     printer = Printer()
+    part = read_shard(shard) if shard else None
     runner = runner_here(repo)
     flags = {("model", "name"): model, ("model", "base_url"): base_url}
     with muted(runner, printer.line, printer.talk):
         event = event_in(name or runner.event_name, payload or runner.event_path, runner)
         result = (
-            event if isinstance(event, NotForUs) else _answered(event, runner, printer, flags, use_model=not no_model)
+            event
+            if isinstance(event, NotForUs)
+            else _answered(event, runner, printer, flags, part, use_model=not no_model)
         )
         _finish(result, Path(file), runner, printer)
     for line in annotated(result) if runner.in_actions else ():
@@ -110,7 +117,9 @@ def job_here(runner: Runner, policy: Policy) -> Job | NotForUs | None:
     return event if isinstance(event, NotForUs) else job_for(event, policy)
 
 
-def _answered(event: Event, runner: Runner, printer: Printer, flags: Flags, *, use_model: bool) -> Plan | NotForUs:
+def _answered(
+    event: Event, runner: Runner, printer: Printer, flags: Flags, shard: Shard | None, *, use_model: bool
+) -> Plan | NotForUs:
     """Return the plan for an event, or why there is none. Raises SpecbotError."""
     repository = repository_here()
     host = open_github(runner)
@@ -122,6 +131,8 @@ def _answered(event: Event, runner: Runner, printer: Printer, flags: Flags, *, u
     if isinstance(job, NotForUs):
         return job
     printer.talk(in_one_line(job.why))
+    if shard and not isinstance(job, ImproveJob):
+        return NotForUs("Only what improves a branch is done in shards.")
     pull = pull_of(job, host)
     asking = Asking(runner, policy, base.settings.house, host, pull)
     blank = Plan(VERSION, runner.repository, secrets.token_hex(6), runner.run_url, trigger=trigger_of(job))
@@ -136,7 +147,7 @@ def _answered(event: Event, runner: Runner, printer: Printer, flags: Flags, *, u
     ) as session:
         hands = planner(host, runner, repository, settings, session, printer, use_model=use_model)
         blank = replace(blank, run=session.run if session.journal else blank.run, model=session.model_name)
-        plan = worked(job, replace(asking, config=settings.house), hands, blank)
+        plan = worked(job, replace(asking, config=settings.house), hands, blank, shard)
         printer.done()
     return read_plan(blanked(write_plan(plan), settings.house)) if isinstance(plan, Plan) else plan
 
@@ -153,7 +164,7 @@ def _finish(result: Plan | NotForUs, file: Path, runner: Runner, printer: Printe
     """Leave the plan, the outputs, the summary and the annotations."""
     acts = isinstance(result, Plan)
     if isinstance(result, Plan):
-        _write(file, write_plan(result))
+        _write(file, write_plan(fitted(result)))
     tell(runner.output, output("act", str(acts).lower(), secrets.token_hex(8)))
     tell(runner.summary, summarised(result, runner, redactor(runner)))
     printer.line(f"Plan written to {file}." if acts else f"Nothing to do: {in_one_line(_why(result))}")

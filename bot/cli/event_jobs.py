@@ -16,6 +16,7 @@ from bot.workflows.plan_ask import plan_ask
 from bot.workflows.plan_improve import Wish, plan_improve
 from bot.workflows.plan_review import plan_review
 from bot.workflows.planning import Planner, bring_here
+from bot.workflows.shards import Shard
 
 # What a push after the comment could turn into something else than was asked for.
 _READS_HEAD = frozenset({"improve", "review", "apply", "retry"}) | ON_CHANGES
@@ -87,11 +88,13 @@ def _misread(misread: Misread) -> str:
     return f"{misread.sentence}{meant} {misread.usage}".strip()
 
 
-def worked(job: Job, asking: Asking, hands: Planner, blank: Plan) -> Plan | NotForUs:
+def worked(job: Job, asking: Asking, hands: Planner, blank: Plan, shard: Shard | None = None) -> Plan | NotForUs:
     """Return ``blank`` with the work of a job in it; whoever asked for something is told where nothing comes of it.
 
     Raises ForgeError, RepoError, ModelError, UnreadableError.
     """
+    if isinstance(job, ImproveJob):
+        return _improved(job, asking, hands, blank, shard)
     result = _worked(job, asking, hands, blank)
     if isinstance(result, NotForUs) and isinstance(job, CommandJob | TickJob):
         return replace(blank, command=CommandWork(job.number, "refused", text=result.why))
@@ -99,8 +102,6 @@ def worked(job: Job, asking: Asking, hands: Planner, blank: Plan) -> Plan | NotF
 
 
 def _worked(job: Job, asking: Asking, hands: Planner, blank: Plan) -> Plan | NotForUs:
-    if isinstance(job, ImproveJob):
-        return _improved(job, asking, hands, blank)
     if isinstance(job, CommandJob) and job.command.word == "ask":
         return _asked(job, asking, hands, blank)
     if asking.pull is None:
@@ -120,12 +121,12 @@ def _worked(job: Job, asking: Asking, hands: Planner, blank: Plan) -> Plan | Not
     return replace(blank, review=work) if work else NotForUs("The pull request touches no spec.")
 
 
-def _improved(job: ImproveJob, asking: Asking, hands: Planner, blank: Plan) -> Plan | NotForUs:
+def _improved(job: ImproveJob, asking: Asking, hands: Planner, blank: Plan, shard: Shard | None) -> Plan | NotForUs:
     commit = job.after or asking.host.branch_tip(job.branch)
     if commit is None or not bring_here(hands, commit):
         return NotForUs(f"There is no branch {job.branch} any more.")
     since = "" if job.everything else _resolved(job.since, asking.host, hands, commit)
-    work = plan_improve(hands, asking.prefix, Wish(job.branch, commit, since))
+    work = plan_improve(hands, asking.prefix, Wish(job.branch, commit, since, shard=shard))
     return replace(blank, improve=work) if work else NotForUs("Nothing to propose.")
 
 

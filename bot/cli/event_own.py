@@ -8,6 +8,7 @@ from bot.forge.jobs import CommandJob, Job, TickJob
 from bot.workflows.conversation import Conversation
 from bot.workflows.gap_options import CLOSING
 from bot.workflows.hosting import Pull
+from bot.workflows.own import group_of
 from bot.workflows.plan import Dismissal, Plan
 from bot.workflows.plan_apply import Pick, Picks, picked_by_box, resolve
 from bot.workflows.plan_improve import Wish, plan_improve
@@ -28,7 +29,7 @@ def on_own(job: Job, pull: Pull, asking: Asking, hands: Planner, blank: Plan) ->
     if known.paused:
         return NotForUs("It is paused here: say '/specbot resume' first.")
     notes: list[str] = []
-    wish = Wish(pull.base_ref, commit, known.head or commit)
+    wish = Wish(pull.base_ref, commit, known.head or commit, group=group_of(asking.prefix, pull))
     if isinstance(job, TickJob):
         wanted = _answered(job, wish, known, picked_by_box(known, job.boxes), hands, notes)
     elif job.command.word == "apply":

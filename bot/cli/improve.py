@@ -16,6 +16,7 @@ from bot.cli.learned_here import learned_at_desk
 from bot.cli.output import Printer, count
 from bot.cli.place import Place, refuse_contradiction
 from bot.cli.session import Session
+from bot.cli.sharding import print_matrix, shared
 from bot.cli.wiring import open_place, open_session
 from bot.openspec.findings import Finding
 from bot.openspec.layout import load_project
@@ -27,6 +28,7 @@ from bot.workflows.held import wanted_questions
 from bot.workflows.improve import Collaborators, Improvement, improve
 from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.scope import Scope
+from bot.workflows.shards import Shard, read_shard
 
 
 @click.command("improve")
@@ -46,6 +48,8 @@ from bot.workflows.scope import Scope
     flag_value=DEFAULT_CHANGE,
     help="Put edits of main specs into an OpenSpec change with deltas.",
 )
+@click.option("--shards", type=int, metavar="N", help="Print a matrix of at most N shards that cost alike; no more.")
+@click.option("--shard", metavar="I/N", help="Only this part of the run, as 3/8; 'specbot plan merge' joins them.")
 @click.option("--handed-on", is_flag=True, hidden=True, help="The plan is published at once; --pr says so.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--no-model", is_flag=True, help="Only what rules can mend for certain.")
@@ -62,6 +66,8 @@ def command(
     plan: str | None,
     pr: bool,
     change: str | None,
+    shards: int | None,
+    shard: str | None,
     handed_on: bool,
     as_json: bool,
     no_model: bool,
@@ -91,7 +97,10 @@ def command(
         words += [*(name for name, on in flags.items() if on)]
         return improve_and_publish(printer, [*words, "--", *paths], as_json=as_json)
     place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
-    asked = _Asked(paths, since, everything, as_json, use_model=not no_model, fresh=fresh)
+    part = read_shard(shard) if shard else None
+    asked = _Asked(paths, since, everything, as_json, use_model=not no_model, fresh=fresh, shard=part)
+    if shards is not None:
+        return print_matrix(place, printer, goes, place.scope(paths, everything, since), shards)
     return _improved(place, printer, goes, asked)
 
 
@@ -105,6 +114,7 @@ class _Asked:
     as_json: bool
     use_model: bool
     fresh: bool
+    shard: Shard | None = None
 
 
 def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) -> int:
@@ -116,6 +126,7 @@ def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) 
         scope = place.scope(asked.paths, asked.everything, asked.since, tree if goes.reads_commits else None)
         project = load_project(tree) if goes.reads_commits else place.project
         learned = learned_at_desk(place.repository, printer.talk)
+        scope, share = shared(place, project, scope, asked.shard)
         found = improve(tree, project, scope, collaborators(place, session, printer, scope, learned=learned))
         asked_for = Gaps(session, place).questions(tree, scope, place.config.limits.questions)
         gaps, held = wanted_questions(asked_for, learned)
@@ -123,7 +134,7 @@ def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) 
         printer.done()
         result, out, change = as_delta(found, tree, wanted)
         # The publisher makes the change itself, of suggestions that it has judged.
-        commit = deliver(place, session, found if goes.plan is not None else result, base, goes, wanted, learned)
+        commit = deliver(place, session, found if goes.plan is not None else result, base, goes, wanted, learned, share)
         code = _exit_code(result, settled=goes.settles)
         session.finished(result, code)
     if goes.reads_commits and not result.suggestions and place.reads_otherwise(tree):

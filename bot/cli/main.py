@@ -39,6 +39,7 @@ COMMANDS = {
     "model": ("bot.cli.model", "Say which models there are, or serve a GGUF file with llama.cpp."),
     "trust": ("bot.cli.trust", "Allow this clone's configuration to start servers and send keys."),
     "mcp": ("bot.cli.mcp_server", "Serve specs, changes and findings to outside agents (MCP), over stdio or HTTP."),
+    "plan": ("bot.cli.plan_merge", "Join the plans of a run that was parted into shards."),
     "publish": (
         "bot.cli.publish",
         "Publish a plan that 'specbot event' or 'improve --plan' made: the step without a model.",

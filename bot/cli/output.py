@@ -78,6 +78,10 @@ class Printer:
         """Print one JSON document, in ASCII so that no terminal or locale can break it."""
         click.echo(json.dumps(value, indent=2, ensure_ascii=True))
 
+    def json_line(self, value: Mapping[str, Any]) -> None:
+        """Print one JSON document on one line, as ``name=value`` of a workflow's outputs takes it."""
+        click.echo(json.dumps(value, separators=(",", ":"), ensure_ascii=True))
+
     def diff(self, path: str, before: str, after: str) -> None:
         """Print the difference of one file in colour, without its two head lines."""
         for line in unified(path, before, after).split("\n")[2:]:

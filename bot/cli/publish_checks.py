@@ -11,7 +11,7 @@ from bot.text.boxes import ticked_now
 from bot.workflows.asked import AskWork
 from bot.workflows.conversation import conversation_on
 from bot.workflows.hosting import Host, Pull
-from bot.workflows.own import own
+from bot.workflows.own import group_of, own
 from bot.workflows.plan import ON_CHANGES, ApplyWork, Plan
 
 # What may come of a word, beside an answer in words; "improve" of specbot's own pull request alone.
@@ -116,6 +116,8 @@ def _check_own(plan: Plan, pull: Pull | None, host: Host, github: GitHubConfig) 
     """A command makes specbot's own pull request again, and no other."""
     ours = pull is not None and own(host, [pull], github.branch_prefix)
     if not ours or plan.improve is None or pull is None or plan.improve.branch != pull.base_ref:
+        raise _beyond("improves what the comment is not about")
+    if plan.improve.group != group_of(github.branch_prefix, pull):
         raise _beyond("improves what the comment is not about")
 
 

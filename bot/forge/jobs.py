@@ -26,6 +26,8 @@ _SKIPPED = ("[skip ci]", "[ci skip]", "[skip specbot]")
 # The trailer that specbot puts into each of its commits.
 _TRAILER = re.compile(r"^Specbot-Run:[ \t]*\S", re.MULTILINE)
 _REVIEWED = frozenset({"opened", "synchronize", "reopened", "ready_for_review"})
+# Inputs that the fan-out workflow acts on by itself.
+_OF_THE_WORKFLOW = frozenset({"shards", "by"})
 _SOME_BACK = re.compile(r"HEAD(?:~[0-9]{0,4})?")
 
 
@@ -227,7 +229,7 @@ def _tick(
 def _dispatched(event: Dispatch, policy: Policy) -> ImproveJob | NotForUs:
     if not policy.default_branch or event.ref != f"refs/heads/{policy.default_branch}":
         return NotForUs(f"The run was started on {in_one_line(event.ref)}, not on the default branch: start it there.")
-    unknown = sorted(set(event.inputs) - {"everything", "since"})
+    unknown = sorted(set(event.inputs) - {"everything", "since"} - _OF_THE_WORKFLOW)
     if unknown:
         return NotForUs(f"There is no input {listed(unknown)}: give everything or since.")
     everything, since = event.inputs.get("everything", "").lower(), event.inputs.get("since", "").strip()

@@ -16,9 +16,18 @@ _MOST_EARLIER = 20
 _MAY_WRITE = frozenset({"admin", "write"})
 
 
-def branch_for(prefix: str, base: str) -> str:
-    """Return the branch of the one pull request that improves ``base``."""
-    return f"{prefix}improve/{base}"
+def branch_for(prefix: str, base: str, group: str = "") -> str:
+    """Return the branch of the pull request that improves ``base``, of its one for ``group`` where there are several.
+
+    A group is no folder below the branch of the whole: git keeps no branch below another.
+    """
+    return f"{prefix}improve-{group}/{base}" if group else f"{prefix}improve/{base}"
+
+
+def group_of(prefix: str, pull: Pull) -> str:
+    """Return the group that one of our pull requests is for, empty where it is for the whole."""
+    name = pull.head_ref.removeprefix(f"{prefix}improve").removesuffix(f"/{pull.base_ref}")
+    return name.removeprefix("-") if pull.head_ref == branch_for(prefix, pull.base_ref, name.removeprefix("-")) else ""
 
 
 def own(host: Host, pulls: Iterable[Pull], prefix: str) -> list[Pull]:
@@ -41,14 +50,31 @@ def own(host: Host, pulls: Iterable[Pull], prefix: str) -> list[Pull]:
     return found
 
 
-def own_of(host: Host, prefix: str, base: str) -> tuple[list[Pull], Pull | None]:
+def own_of(host: Host, prefix: str, base: str, group: str = "") -> tuple[list[Pull], Pull | None]:
     """Return specbot's own pull requests that improved or improve ``base``, newest first, and the open one.
+
+    Where there is one for each ``group``, those of that group.
 
     Of that there can be only one, and somebody else may have opened it: then it is not among the first. Raises
     ForgeError.
     """
-    pulls = host.pulls(head=branch_for(prefix, base), base=base, state="all", most=_MOST_EARLIER)
+    pulls = host.pulls(head=branch_for(prefix, base, group), base=base, state="all", most=_MOST_EARLIER)
     return own(host, pulls, prefix), next((each for each in pulls if each.is_open), None)
+
+
+def siblings_of(host: Host, prefix: str, base: str, branch: str) -> list[Pull]:
+    """Return specbot's own pull requests for other groups of ``base`` than that of ``branch``, newest first.
+
+    Raises ForgeError.
+    """
+    pulls = host.pulls(base=base, state="all", most=_MOST_EARLIER)
+    others = (each for each in pulls if each.head_ref.startswith(f"{prefix}improve") and each.head_ref != branch)
+    return own(host, others, prefix)
+
+
+def proposed_on(pulls: Iterable[Pull]) -> dict[str, int]:
+    """Return what stands in open pull requests of ours, by its id, and in which."""
+    return {item.id: pull.number for pull in pulls if pull.is_open for item in read_conversation(pull.body).items}
 
 
 def conversation_of(host: Host, pull: Pull, prefix: str) -> tuple[Conversation, Posted | None]:

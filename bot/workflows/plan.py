@@ -27,6 +27,9 @@ COMMANDS = (
     frozenset({"help", "denied", "misread", "refused", "explain", "dismiss", "pause", "resume", "wrong"}) | ON_CHANGES
 )
 """What a CommandWork may be: the commands that need no model, and the ways to say no."""
+MOST_SHARDS = 256
+"""The most jobs that GitHub makes of a matrix (docs.github.com, usage limits of Actions)."""
+_GROUP = re.compile(r"(?:[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,59})?")
 _PREFIX = re.compile(r"(?:[^/\x00-\x1f]+/)*")
 
 
@@ -61,6 +64,20 @@ class Dismissal:
 
 
 @dataclass(frozen=True)
+class Share:
+    """Which part of a run a plan comes from: the ``index``-th, from 1, of ``count``.
+
+    ``mine`` are the documents it looked at, ``of`` those of the whole run in order, by their paths from the
+    repository's top.
+    """
+
+    index: int
+    count: int
+    mine: tuple[str, ...]
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ImproveWork:
     """One pull request for a branch: ``parts`` apply to ``commit``, which the branch holds."""
 
@@ -77,6 +94,10 @@ class ImproveWork:
     """The ids of what stood in the open pull request when it was made; what came since is kept beside it."""
     order: tuple[str, ...] = ()
     """The ids of the suggestions as the repository knows them, best first; where it is empty they come as they are."""
+    share: Share | None = None
+    """Which part of a run over several processes it is; such a plan is joined with the others, and not published."""
+    group: str = ""
+    """Whose pull request it is, where a run makes one for each owner or directory: part of the branch's name."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +219,16 @@ def _check(plan: Plan) -> None:
     _check_prefixes([part.prefix for work in with_parts if work for part in work.parts])
     if plan.ask:
         check_asked(plan.ask)
+    if plan.improve:
+        _check_share(plan.improve)
+
+
+def _check_share(work: ImproveWork) -> None:
+    share = work.share
+    if share and not (1 <= share.index <= share.count <= MOST_SHARDS and set(share.mine) <= set(share.of)):
+        raise PlanError("The plan is of no part of a run.", "Make it again.")
+    if not _GROUP.fullmatch(work.group) or work.group.endswith(".lock"):
+        raise PlanError("The plan names a group that cannot be part of a branch's name.", "Make it again.")
 
 
 def is_prefix(prefix: str) -> bool:

@@ -1,16 +1,28 @@
 """Make the plan of the one pull request that improves a branch: what is open there, and what the push brought."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Question, Suggestion
 from bot.workflows.choosing import unanswered
-from bot.workflows.conversation import Conversation, conversation_on
+from bot.workflows.conversation import Conversation, Item, conversation_on
 from bot.workflows.identities import identity
 from bot.workflows.own import conversation_of, dismissed_on, later_on, own, own_of
-from bot.workflows.plan import Dismissal, ImproveWork, Part
-from bot.workflows.planning import Planner, bring_here, improved_part, is_open_question, roots_of, scope_of, widened
+from bot.workflows.plan import Dismissal, ImproveWork, Part, Share
+from bot.workflows.planning import (
+    Planner,
+    bring_here,
+    improved_part,
+    is_open_question,
+    roots_of,
+    scope_of,
+    tree_of,
+    widened,
+)
 from bot.workflows.ranking import order_of
+from bot.workflows.scope import Scope
+from bot.workflows.shards import Shard, costs_of, narrowed, share_of
 
 _MOST_CLOSED = 20
 """How many closed pull requests of people are looked at: each costs a question to GitHub."""
@@ -30,6 +42,10 @@ class Wish:
     """Whether what stands in the open pull request is made anew as well."""
     without: tuple[Dismissal, ...] = ()
     added: tuple[tuple[str, Suggestion], ...] = ()
+    shard: Shard | None = None
+    """The part of the run that is to be planned, where it is parted."""
+    group: str = ""
+    """Whose pull request it is for, where there is one for each owner or directory: then of its documents alone."""
 
 
 def plan_improve(hands: Planner, prefix: str, wish: Wish) -> ImproveWork | None:
@@ -37,7 +53,7 @@ def plan_improve(hands: Planner, prefix: str, wish: Wish) -> ImproveWork | None:
 
     Raises RepoError, UnreadableError, ForgeError, ModelError.
     """
-    pulls, pull = own_of(hands.host, prefix, wish.branch)
+    pulls, pull = own_of(hands.host, prefix, wish.branch, wish.group)
     is_open = pull in pulls
     known = conversation_of(hands.host, pull, prefix)[0] if pull and is_open else Conversation()
     if known.paused:
@@ -49,25 +65,73 @@ def plan_improve(hands: Planner, prefix: str, wish: Wish) -> ImproveWork | None:
     parts: list[Part] = []
     standing: list[str] = []
     touched, stopped, untested, because = False, "", "", ""
-    for root in roots_of(hands, wish.commit):
-        scope = widened(hands, root, wish.commit, scope_of(hands, root, wish.commit, base), whole)
+    scopes, share = _shared(hands, wish, base, whole)
+    if wish.group:
+        scopes = {root: _within(scope, root, known.documents() | whole) for root, scope in scopes.items()}
+    for root, scope in scopes.items():
         because = because or scope.because
         touched = touched or any(names is None or names for names in scope.touched.values())
-        earlier = _earlier(known, root, dismissed, wish)
+        earlier = [each for each in _earlier(known, root, dismissed, wish) if _is_in(share, root + each.path)]
         part, result = improved_part(hands, root, wish.commit, scope, earlier, known.answers())
         fresh = {each.suggestion.id for each in result.suggestions}
         standing += (identity(root, e.suggestion.id) for e in part.suggestions if e.suggestion.id not in fresh)
-        parts.append(_with_questions(hands, part, known, wish))
+        parts.append(_with_questions(hands, part, known, wish, share))
         stopped, untested = stopped or result.stopped, untested or result.untested
-    if not touched and not is_open:
+    if not touched and not is_open and not share:
         return None
-    if not any(part.suggestions or part.questions or part.waiting for part in parts) and not is_open:
+    if not share and not any(part.suggestions or part.questions or part.waiting for part in parts) and not is_open:
         return None
     if any(part.suggestions or part.questions for part in parts):
         dismissed = (*dismissed, *_said_elsewhere(hands, prefix, wish.branch))
-    knew = tuple(each.id for each in known.items)
+    knew = tuple(each.id for each in known.items if _is_in(share, _document(each)))
     order = order_of(parts, hands.learned(""), f"{wish.commit}\0{because}", standing)
-    return ImproveWork(wish.branch, wish.commit, because, tuple(parts), dismissed, "", stopped, untested, knew, order)
+    return ImproveWork(
+        wish.branch,
+        wish.commit,
+        because,
+        tuple(parts),
+        dismissed,
+        stopped=stopped,
+        untested=untested,
+        knew=knew,
+        order=order,
+        share=share,
+        group=wish.group,
+    )
+
+
+def _shared(hands: Planner, wish: Wish, base: str, whole: Collection[str]) -> tuple[dict[str, Scope], Share | None]:
+    """Return what is looked at in each root, and which part of the run that is, None where it is all of it."""
+    scopes = {
+        root: widened(hands, root, wish.commit, scope_of(hands, root, wish.commit, base), whole)
+        for root in roots_of(hands, wish.commit)
+    }
+    if wish.shard is None:
+        return scopes, None
+    costs: dict[str, int] = {}
+    for root, scope in scopes.items():
+        costs |= costs_of(root, load_project(tree_of(hands, root, wish.commit)), scope)
+    share = share_of(costs, wish.shard)
+    return {root: narrowed(scope, root, share) for root, scope in scopes.items()}, share
+
+
+def _within(scope: Scope, root: str, documents: Collection[str]) -> Scope:
+    """Return what of a scope lies in some documents, named from the repository's top."""
+    touched = {path: names for path, names in scope.touched.items() if root + path in documents}
+    return replace(scope, touched=touched, whole=False)
+
+
+def _is_in(share: Share | None, path: str) -> bool:
+    """Whether a document, from the repository's top, is one that this part of the run looks at.
+
+    What is said of one that is in no part any more is left to the first.
+    """
+    return share is None or path in share.mine or (share.index == 1 and path not in share.of)
+
+
+def _document(item: Item) -> str:
+    about = item.suggestion or item.question
+    return item.prefix + about.path if about else ""
 
 
 def _said_elsewhere(hands: Planner, prefix: str, base: str) -> tuple[Dismissal, ...]:
@@ -102,10 +166,11 @@ def _earlier(known: Conversation, root: str, dismissed: Sequence[Dismissal], wis
     return [*(each for each in stand if not no.is_dismissed(root, each)), *added]
 
 
-def _with_questions(hands: Planner, part: Part, known: Conversation, wish: Wish) -> Part:
+def _with_questions(hands: Planner, part: Part, known: Conversation, wish: Wish, share: Share | None) -> Part:
     """Keep the questions of the open pull request that are still open: asked again, they would read otherwise."""
     root = part.prefix
-    asked: list[Question] = [] if wish.afresh else [e.question for e in known.items if e.prefix == root and e.question]
+    here = () if wish.afresh else [e for e in known.items if e.prefix == root and _is_in(share, _document(e))]
+    asked: list[Question] = [each.question for each in here if each.question]
     still = [each for each in asked if is_open_question(hands, root, wish.commit, each)]
     every = {each.id: each for each in (*still, *part.questions)}
     # What was found as well is no answer: a rule may mend one thing of a requirement and leave another to its author.

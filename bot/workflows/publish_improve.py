@@ -1,6 +1,6 @@
 """One pull request for a branch: found before it is made, made again in place, closed when nothing is left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import PlanError, RepoError, StaleError
@@ -12,13 +12,23 @@ from bot.workflows.conversation import (
     MOST_DISMISSED,
     Conversation,
     conversation_on,
+    identity,
     numbered,
     read_conversation,
     status_marker,
 )
 from bot.workflows.hosting import Pull
-from bot.workflows.own import branch_for, conversation_of, dismissed_on, may_be_made_again, own, own_of
-from bot.workflows.plan import ImproveWork, Plan
+from bot.workflows.own import (
+    branch_for,
+    conversation_of,
+    dismissed_on,
+    may_be_made_again,
+    own,
+    own_of,
+    proposed_on,
+    siblings_of,
+)
+from bot.workflows.plan import ImproveWork, Part, Plan
 from bot.workflows.publishing import Checked, Published, Publisher, checked, committed, reach, refused_lines
 from bot.workflows.pull_request import Told, counted, pull_request_of
 
@@ -32,6 +42,8 @@ class _There:
     pull: Pull | None
     known: Conversation
     tip: str | None
+    proposed: Mapping[str, int]
+    """What stands in our open pull requests of other groups, by its id, and in which."""
 
     @property
     def published(self) -> str:
@@ -41,6 +53,9 @@ class _There:
 
 def publish_improve(plan: Plan, work: ImproveWork, hands: Publisher) -> Published:
     """Publish an improvement. Raises RepoError, ForgeError, PlanError where the plan is not for the branch as it is."""
+    if work.share:
+        part = f"shard {work.share.index} of {work.share.count}"
+        raise PlanError(f"This is the plan of {part}.", "'specbot plan merge' joins it with the others.")
     current = _refuse_foreign(work, hands)
     there = _there(work, hands)
     if there.tip and not _is_ours(hands, there, there.tip, current):
@@ -52,8 +67,10 @@ def publish_improve(plan: Plan, work: ImproveWork, hands: Publisher) -> Publishe
     # A later run was quicker, and knew nothing of this one: what it published stays, and the text is now another.
     commit = current if _is_older(hands, work.commit, there.published) else work.commit
     work = replace(work, commit=commit, as_change=work.as_change or known.change)
-    chosen = capped(wanted(in_step(work, known), known), hands.config.limits, places_of(work, known))
+    parts, notes = _not_twice(wanted(in_step(work, known), known), there)
+    chosen = capped(parts, hands.config.limits, places_of(work, known))
     done = checked(hands, chosen.parts, work.commit, change=work.as_change, answers=known.answers())
+    done = replace(done, notes=(*done.notes, *notes))
     if not done.files:
         return _closed(hands, work, there, done)
     if there.pull is None and (refusal := _too_many(hands, there.branch)):
@@ -64,12 +81,33 @@ def publish_improve(plan: Plan, work: ImproveWork, hands: Publisher) -> Publishe
 
 def _there(work: ImproveWork, hands: Publisher) -> _There:
     prefix = hands.config.github.branch_prefix
-    pulls, pull = own_of(hands.host, prefix, work.branch)
+    pulls, pull = own_of(hands.host, prefix, work.branch, work.group)
     said = conversation_of(hands.host, pull, prefix)[0] if pull and pull in pulls else Conversation()
-    no = {(each.id, each.about): each for each in (*dismissed_on(pulls), *said.dismissed, *work.dismissed)}
+    branch = branch_for(prefix, work.branch, work.group)
+    others = siblings_of(hands.host, prefix, work.branch, branch)
+    refused = (*dismissed_on(others), *dismissed_on(pulls))
+    no = {(each.id, each.about): each for each in (*refused, *said.dismissed, *work.dismissed)}
     known = replace(said, dismissed=tuple(no.values())[-MOST_DISMISSED:])
-    branch = branch_for(prefix, work.branch)
-    return _There(branch, pulls, pull, known, hands.host.branch_tip(branch))
+    return _There(branch, pulls, pull, known, hands.host.branch_tip(branch), proposed_on(others))
+
+
+def _not_twice(parts: Sequence[Part], there: _There) -> tuple[list[Part], tuple[str, ...]]:
+    """Return the parts without what stands in another of our open pull requests, and a sentence on it."""
+    gone: dict[int, int] = {}
+    kept = []
+    for part in parts:
+        mine = []
+        for each in part.suggestions:
+            number = there.proposed.get(identity(part.prefix, each.suggestion.id), 0)
+            if number:
+                gone[number] = gone.get(number, 0) + 1
+            else:
+                mine.append(each)
+        asked = [each for each in part.questions if identity(part.prefix, each.id) not in there.proposed]
+        kept.append(replace(part, suggestions=tuple(mine), questions=tuple(asked)))
+    return kept, tuple(
+        f"Left out, for it stands in #{number} already: {counted(many, 'suggestion')}." for number, many in gone.items()
+    )
 
 
 def _refuse_foreign(work: ImproveWork, hands: Publisher) -> str:
