@@ -19,6 +19,7 @@ from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.messages import message_for
 from bot.workflows.plan import VERSION, ImproveWork, Plan, Share, part_of, write_plan
 from bot.workflows.ranking import order_of
+from bot.workflows.room import fitted
 from bot.workflows.signing import trailers_for
 
 DEFAULT_CHANGE = "improve-specs"

@@ -162,7 +162,7 @@ def test_every_job_says_what_it_may_and_how_long(laid: Laid) -> None:
     for file in laid.workflows:
         assert read(file)["permissions"] == {}, file
         for _, job in jobs(file):
-            assert job["permissions"], file
+            assert job["permissions"] or not any("uses" in step for step in job["steps"]), file
             assert "uses" in job or job["timeout-minutes"], file
         for line in re.findall(r"^ +(?:contents|issues|pull-requests): .*$", file.read_text("utf-8"), re.MULTILINE):
             assert re.search(r": (read|write) # \w+ \w+", line), line
@@ -174,6 +174,22 @@ def test_what_others_write_reaches_no_shell(laid: Laid) -> None:
     scripts = [step["run"] for step in steps if "run" in step]
     assert len(scripts) > 5
     assert [script for script in scripts if "${{" in script and script.strip() != "bash .ci/run"] == []
+
+
+def test_who_may_do_what_in_a_fan_out() -> None:
+    found = dict(jobs(WORKFLOWS / "specbot-fanout-reusable.yml"))
+    split, shard, apply = found["split"], found["shard"], found["apply"]
+    assert split["permissions"] == {} and not any("uses" in step for step in split["steps"])
+    assert shard["permissions"] == {"contents": "read", "pull-requests": "read"}
+    assert apply["permissions"] == {"contents": "write", "issues": "write", "pull-requests": "write"}
+    assert MODEL.search(json.dumps(shard)) and not MODEL.search(json.dumps(apply))
+    assert "app-" not in json.dumps(shard) + json.dumps(split)
+    assert split["if"] == "github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'"
+    assert shard["strategy"]["fail-fast"] is False
+    for job in (shard, apply):
+        checkouts = [step["with"] for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+        assert [each["persist-credentials"] for each in checkouts] == [False, False]
+        assert checkouts[0]["ref"] == "${{ github.event.repository.default_branch }}"
 
 
 def test_who_may_read_and_who_may_write() -> None:

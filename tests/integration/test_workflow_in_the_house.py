@@ -53,6 +53,7 @@ The gate SHALL close quickly.
 # People are slower than tests: a comment of the same second as a push may have come before it.
 EARLIER = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 INSTALLED = ("action.yml", "pyproject.toml", "README.md", "LICENSE", ".gitignore", ".github/requirements.txt")
+CALLED = ("specbot.yml", "specbot-reusable.yml", "specbot-fanout.yml", "specbot-fanout-reusable.yml")
 MODEL = ("SPECBOT_BASE_URL", "SPECBOT_MODEL", "SPECBOT_API_KEY")
 DONE = (0, {"plan": "success", "apply": "success"})
 KEY = "sk-the-key-of-the-model-server"
@@ -63,7 +64,7 @@ BACKEND = '[build-system]\nrequires = []\nbuild-backend = "hatchling"\nbackend-p
 def specbot() -> dict[str, bytes]:
     """Return what installing specbot takes, as it lies in this checkout."""
     files = [CHECKOUT / name for name in INSTALLED]
-    files += [CHECKOUT / ".github/workflows" / name for name in ("specbot.yml", "specbot-reusable.yml")]
+    files += [CHECKOUT / ".github/workflows" / name for name in CALLED]
     for folder in ("bot", "templates"):
         files += [file for file in (CHECKOUT / folder).rglob("*") if file.is_file() and "__pycache__" not in file.parts]
     return {file.relative_to(CHECKOUT).as_posix(): file.read_bytes() for file in files}
@@ -290,3 +291,23 @@ def test_the_traps_of_these_repositories_spring(tmp_path: Path) -> None:
         subprocess.run([sys.executable, *words], cwd=repo.path, check=False, capture_output=True)
         assert mark.exists(), words
         mark.unlink()
+
+
+def test_a_run_in_shards_ends_in_a_pull_request_for_each_directory(own: Actor) -> None:
+    """Two jobs plan at once, and one joins and publishes; the program is installed in each."""
+    bell = SPEC.replace("gate", "bell")
+    own.workflow, own.called = "specbot-fanout.yml", "specbot-fanout-reusable.yml"
+    own.house.push({SPEC: WRONG, bell: WRONG.replace("gate", "bell")})
+    event = own.house.event("workflow_dispatch", inputs={"everything": "true", "shards": "2", "by": "directory"})
+    run = own.on(event)
+    assert run.code == 0 and set(run.jobs.values()) == {"success"}, run.said
+    opened = {each["head"]["ref"] for each in own.house.pulls()}
+    assert opened >= {"specbot/improve-bell/main", "specbot/improve-gate/main"}
+    assert sorted(run.handed) == [f"specbot-shard-{at}/specbot-plan.json" for at in (0, 1)]
+    assert {each["SHARD"] for each in run.steps if "SHARD" in each} == {"1/2", "2/2"}
+    tokens = [each.token for each in own.house.requests if each.token and each.token.value == TOKEN]
+    turn = [each.reads_only for each in tokens].index(False)
+    assert turn and not any(each.reads_only for each in tokens[turn:])
+    # Whoever writes has nothing of the model, and whoever joins no token.
+    assert not any(step.get(name) for step in run.of("apply") for name in MODEL)
+    assert not any("GITHUB_TOKEN" in step for step in run.steps if "SHARDS" in step)

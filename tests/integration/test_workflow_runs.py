@@ -16,7 +16,20 @@ from helpers.run import CHECKOUT
 WORKFLOWS = CHECKOUT / ".github" / "workflows"
 CASES = tomllib.loads(Path(__file__).with_name("workflow_runs.toml").read_text("utf-8"))["case"]
 BASE = {"repository": {"default_branch": "main", "full_name": "acme/bikes"}, "sender": {"type": "User"}}
-INPUTS = ("step", "plan", "repository", "token", "bot-login", "base-url", "model", "no-model", "api-key")
+INPUTS = (
+    "step",
+    "plan",
+    "shard",
+    "shards",
+    "by",
+    "repository",
+    "token",
+    "bot-login",
+    "base-url",
+    "model",
+    "no-model",
+    "api-key",
+)
 SECRETS = {"GITHUB_TOKEN": "the-token-of-the-job", "SPECBOT_API_KEY": "the-key-of-the-model"}
 APP = {"SPECBOT_APP_ID": "123", "SPECBOT_APP_PRIVATE_KEY": "the-key-of-the-app"}
 # In the place of actions that need GitHub: what they are given is written down.

@@ -9,12 +9,12 @@ from bot.errors import PlanError
 from bot.gates.registry import Verdicts
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.suggestions import Question, Suggestion
+from bot.text.owners import read_owners
 from bot.workflows.groups import by_directory, by_owner, group_name, grouped
 from bot.workflows.improve import Improved
 from bot.workflows.merging import merge_plans
 from bot.workflows.plan import VERSION, ImproveWork, Part, Plan, Share, read_plan, write_plan
 from bot.workflows.room import fitted
-from bot.text.owners import read_owners
 
 HEAD = "a" * 40
 DOCUMENTS = tuple(f"docs/openspec/specs/{each}/spec.md" for each in ("auth", "bell", "cart", "door"))

@@ -26,9 +26,8 @@ from scripts.fetch_forge import WHEELHOUSE
 
 TOKEN = installation(15368, "one job's")
 WORKFLOWS = ".github/workflows"
-_CALLED = "specbot-reusable.yml"
 _ACTIONS = Path(__file__).with_name("actions")
-_CALL = re.compile(rf"uses: ([\w.-]+/[\w.-]+)/{WORKFLOWS}/{_CALLED}@([0-9a-f]{{40}})")
+_CALL = re.compile(rf"uses: ([\w.-]+/[\w.-]+)/{WORKFLOWS}/specbot[\w-]*-?reusable.yml@([0-9a-f]{{40}})")
 _USE = re.compile(r"uses: actions/([\w-]+)@([0-9a-f]{40})")
 _PATIENCE = 300.0  # seconds for a run; ten to thirty are usual
 
@@ -55,6 +54,8 @@ class Actor:
     secrets: dict[str, str] = field(default_factory=dict)
     on_step: Callable[[str, str], None] = lambda job, step: None
     runs: int = 0
+    workflow: str = "specbot.yml"
+    called: str = "specbot-reusable.yml"
 
     def on(self, event: Path) -> WorkflowRun:
         """Run what the event starts, and return when all jobs are over."""
@@ -67,7 +68,7 @@ class Actor:
         secrets = {"GITHUB_TOKEN": TOKEN, **({} if fork else self.secrets)}
         command = [
             str(Path(sys.executable).parent / "act"), given["GITHUB_EVENT_NAME"], "--json",
-            "--workflows", f"{WORKFLOWS}/specbot.yml", "--eventpath", str(event), "--actor", given["GITHUB_ACTOR"],
+            "--workflows", f"{WORKFLOWS}/{self.workflow}", "--eventpath", str(event), "--actor", given["GITHUB_ACTOR"],
             "--no-cache-server", "--pull=false", "--platform", "ubuntu-24.04=-self-hosted",
             *(f"--local-repository={use}={folder}" for use, folder in laid.uses.items()),
             *(f"--env={name}={value}" for name, value in self._machine(place, given).items()),
@@ -79,7 +80,7 @@ class Actor:
             command, cwd=laid.repository, env=environment,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
         ) as act:  # fmt: skip
-            lines = self._followed(act, _rights(laid), fork=fork)
+            lines = self._followed(act, self._rights(laid), fork=fork)
         return read_run(act.returncode, lines, place / "seen", place / "artifacts")
 
     def grant(self, rights: Mapping[str, str], *, fork: bool = False, expired: bool = False) -> None:
@@ -93,14 +94,25 @@ class Actor:
         """Lay out the workflow of the commit that the event is about, and what it uses, at the commits it names."""
         repository = place / "repository"
         self._export(NAME, commit, repository)
-        call = _CALL.search((repository / WORKFLOWS / "specbot.yml").read_text("utf-8"))
+        call = _CALL.search((repository / WORKFLOWS / self.workflow).read_text("utf-8"))
         name, at = (call[1], call[2]) if call else (NAME, commit)
         called = place / "called" / name
         self._export(name, at, called)
         action = self.house.state.repos.repo(name).read("action.yml", at).decode()
-        found = _USE.findall((called / WORKFLOWS / _CALLED).read_text("utf-8") + action)
+        found = _USE.findall((called / WORKFLOWS / self.called).read_text("utf-8") + action)
         uses = {f"actions/{each}@{sha}": _ACTIONS / each for each, sha in found}
         return Laid(repository, called, uses | ({f"{name}@{at}": called} if call else {}))
+
+    def _rights(self, laid: Laid) -> dict[str, dict[str, str]]:
+        """Return what each job asks for; the job that calls has to grant as much, or GitHub would start nothing."""
+        jobs = [
+            YAML(typ="safe").load(file.read_text("utf-8"))["jobs"]
+            for file in (laid.repository / WORKFLOWS / self.workflow, laid.called / WORKFLOWS / self.called)
+        ]
+        (granted,) = [job["permissions"] for job in jobs[0].values()]
+        asked = {name: dict(job["permissions"]) for name, job in jobs[1].items()}
+        assert all(granted[name] in (level, "write") for rights in asked.values() for name, level in rights.items())
+        return asked
 
     def _export(self, name: str, commit: str, folder: Path) -> None:
         """Lay the workflows of a commit into a folder, and nothing else: a runner has no checkout at first."""
@@ -147,18 +159,6 @@ class Actor:
             self.on_step(*now)
         timer.cancel()
         return lines
-
-
-def _rights(laid: Laid) -> dict[str, dict[str, str]]:
-    """Return what each job asks for; the job that calls has to grant as much, or GitHub would start nothing."""
-    jobs = [
-        YAML(typ="safe").load(file.read_text("utf-8"))["jobs"]
-        for file in (laid.repository / WORKFLOWS / "specbot.yml", laid.called / WORKFLOWS / _CALLED)
-    ]
-    (granted,) = [job["permissions"] for job in jobs[0].values()]
-    asked = {name: dict(job["permissions"]) for name, job in jobs[1].items()}
-    assert all(granted[name] in (level, "write") for rights in asked.values() for name, level in rights.items())
-    return asked
 
 
 def _is_fork(payload: Mapping[str, Any]) -> bool:
