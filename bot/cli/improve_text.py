@@ -65,7 +65,8 @@ def _print_dropped(printer: Printer, result: Improvement) -> None:
 
 def _print_held(printer: Printer, result: Improvement) -> None:
     for line in in_words(result.held):
-        printer.line(line)
+        number, colon, why = line.partition(": ")
+        printer.line((number, "bold"), colon + why)
     if result.held:
         printer.line("")
 

@@ -30,11 +30,16 @@ def standing(events: Iterable[Event]) -> tuple[Event, ...]:
         open_reverts[event.subject] -= 1
         if not open_reverts[event.subject]:
             ready.append(event.subject)
-    left = [each for id_, each in counted.items() if id_ not in gone and each.kind is not Kind.REVERT]
-    return tuple(sorted(left, key=lambda each: (each.when, each.id)))
+    # An id is a hash of the whole event, and is not made twice: a memory may hold tens of thousands.
+    left = [(each.when, id_) for id_, each in counted.items() if id_ not in gone and each.kind is not Kind.REVERT]
+    return tuple(counted[id_] for _, id_ in sorted(left))
 
 
 def verdicts(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return of each suggestion the last verdict that stands, by time: merged and then reverted is reverted."""
-    last = {each.subject: each for each in standing(events) if each.kind in VERDICTS}
-    return tuple(sorted(last.values(), key=lambda each: (each.when, each.id)))
+    last: dict[str, Event] = {}
+    for each in standing(events):
+        if each.kind in VERDICTS:
+            last.pop(each.subject, None)
+            last[each.subject] = each  # behind all that are older
+    return tuple(last.values())

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from bot.errors import EditError
 from bot.openspec.compose import Composer
 from bot.openspec.findings import Finding
-from bot.openspec.suggestions import Dropped, Question, Suggestion
+from bot.openspec.layout import document_at
+from bot.openspec.suggestions import Dropped, Question, Suggestion, Verdict
+from bot.rules.around import AroundTree, WithSpec
+from bot.rules.check import hits
+from bot.rules.rule import Rule
+from bot.text.printable import in_one_line
+from bot.text.tree import Tree
 from bot.workflows.learned import Learned
+from bot.workflows.mend import to_suggestion
 
 REFUSED = "it was refused before"
+AS_BEFORE = (Verdict("memory", False, "People refused this very edit before.", final=True),)
+"""What the gates say of an edit that people refused: nobody is asked for other words, for they said no."""
 _MOST_LINES = 20
+_MOST_LINE = 400
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,19 @@ class Sifted:
     dropped: tuple[Dropped, ...] = ()
 
 
+def refused_fixes(tree: Tree, path: str, rules: Iterable[Rule], learned: Learned) -> dict[tuple[str, ...], Suggestion]:
+    """Return the certain fixes of a document that people refused, by what each one's finding is known by.
+
+    Each is looked at alone, against the text as it is: made after another one of its block it would have another id.
+    """
+    document = document_at(tree, path) if learned.refused else None
+    if document is None:
+        return {}
+    found = hits(document, [each for each in rules if each.mends], WithSpec(AroundTree(tree).spec_of))
+    made = ((finding.key, to_suggestion(document, finding, fix)) for finding, fix in found if fix is not None)
+    return {key: each for key, each in made if learned.is_refused(each)}
+
+
 def sifted(composer: Composer, learned: Learned) -> Sifted:
     """Return the edits without those that were refused; the very same composer where none was."""
     made = composer.suggestions() if learned.refused else []
@@ -52,9 +75,21 @@ def sifted(composer: Composer, learned: Learned) -> Sifted:
     return Sifted(fresh, refused, tuple(dropped))
 
 
+def told_apart(dropped: Iterable[Dropped], learned: Learned) -> tuple[list[Dropped], list[Suggestion]]:
+    """Return what failed at a gate, and the edits that came to nothing because people had refused them."""
+    lost, refused = [], []
+    for each in dropped:
+        if learned.is_refused(each.suggestion):
+            refused.append(each.suggestion)
+        else:
+            lost.append(each)
+    return lost, refused
+
+
 def of_refused(refused: Iterable[Suggestion]) -> list[Held]:
-    """Return what is said of edits that people refused."""
-    return [Held(each.path, each.requirement, each.rule, REFUSED, each.id) for each in refused]
+    """Return what is said of edits that people refused, each once."""
+    once = {each.id: each for each in refused}
+    return [Held(each.path, each.requirement, each.rule, REFUSED, each.id) for each in once.values()]
 
 
 def wanted_questions(questions: Iterable[Question], learned: Learned) -> tuple[list[Question], list[Held]]:
@@ -98,5 +133,6 @@ def in_words(held: Iterable[Held]) -> tuple[str, ...]:
 
 
 def _line(number: int, why: str) -> str:
+    why = in_one_line(why, _MOST_LINE)  # a plan may be anybody's
     why = "they were refused before" if why == REFUSED and number > 1 else why
     return f"{number} not proposed: {why}{'' if why[-1:] in '.!?' else '.'}"

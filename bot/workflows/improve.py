@@ -18,7 +18,7 @@ from bot.text.edits import occurrences
 from bot.text.language import is_english
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.context import DEFAULT_RULES, Quality, why_of
-from bot.workflows.held import Held, of_refused, parted, sifted, wanted_questions
+from bot.workflows.held import AS_BEFORE, Held, of_refused, parted, refused_fixes, sifted, told_apart, wanted_questions
 from bot.workflows.in_order import Work, in_order
 from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.mend import Court, mend
@@ -92,13 +92,18 @@ class Collaborators:
     """What people did with earlier proposals."""
 
     def judge(self, suggestion: Suggestion, tree: Tree) -> Verdicts:
-        """Take a suggestion through every gate."""
+        """Take a suggestion through every gate; what people refused is refused before."""
+        if self.learned.is_refused(suggestion):
+            return AS_BEFORE
         return self._examined(suggestion, tree, judge(suggestion, tree, self.validate, self.quality))
 
     def judge_all(self, suggestions: Sequence[Suggestion], tree: Tree) -> list[Verdicts]:
         """Take suggestions for one document, each with a block of its own, through every gate."""
         judged = judge_together(suggestions, tree, self.validate, self.quality)
-        return [self._examined(each, tree, verdicts) for each, verdicts in zip(suggestions, judged, strict=True)]
+        return [
+            AS_BEFORE if self.learned.is_refused(each) else self._examined(each, tree, verdicts)
+            for each, verdicts in zip(suggestions, judged, strict=True)
+        ]
 
     def _examined(self, suggestion: Suggestion, tree: Tree, verdicts: Verdicts) -> Verdicts:
         """Add the AI tests of what a model wrote, once everything cheaper has passed it."""
@@ -108,7 +113,8 @@ class Collaborators:
 
     def by_itself(self, suggestion: Suggestion, tree: Tree) -> bool:
         """Whether a suggestion passes what only its own block tells."""
-        return passes_by_itself(suggestion, tree, self.validate, self.quality)
+        again = self.learned.is_refused(suggestion)
+        return not again and passes_by_itself(suggestion, tree, self.validate, self.quality)
 
     def findings(self, tree: Tree, path: str, scope: Scope, around: Around | None = None) -> list[Finding]:
         """Return what is wrong with the touched requirements of one document."""
@@ -136,8 +142,11 @@ def improve(
     draft = Draft(tree)
     learned, refused = hands.learned, list[Suggestion]()
 
+    barred: dict[tuple[str, ...], Suggestion] = {}
+
     def wanted(finding: Finding) -> bool:
-        return scope.has(finding) and mends(finding) and not learned.why_silent(finding.rule, finding.path)
+        silent = finding.key in barred or learned.why_silent(finding.rule, finding.path)
+        return scope.has(finding) and mends(finding) and not silent
 
     def sift(path: str, composer: Composer) -> None:
         found = sifted(composer, learned)
@@ -146,7 +155,9 @@ def improve(
         refused.extend(found.refused)
 
     for path in paths:
-        mended = mend(draft, path, wanted, Court(hands.judge_all, hands.by_itself), hands.quality.rules_at(path))
+        rules = hands.quality.rules_at(path)
+        barred |= refused_fixes(draft, path, rules, learned)
+        mended = mend(draft, path, wanted, Court(hands.judge_all, hands.by_itself), rules)
         dropped += mended.dropped
         sift(path, mended.composer)
         draft.write(path, composers[path].text)
@@ -170,13 +181,15 @@ def improve(
     remaining = [each for path in paths for each in hands.findings(result, path, scope)] if lists else []
     remaining += hands.beside(result) if lists else ()
     idle = learned.idle_note((each.rule, each.path) for each in remaining) if lists and scope.whole else ""
+    lost, unwanted_edits = told_apart((*dropped, *written.dropped), learned)
+    refused += [*unwanted_edits, *(each for each in barred.values() if scope.holds(each.path, each.requirement))]
     remaining, silent = parted(remaining, refused, learned)
     questions, unwanted = wanted_questions(written.questions, learned)
     waiting = [each for each in remaining if _waits(each, result, written, asked=hands.author is not None)]
     return Improvement(
         suggestions=tuple(kept),
         questions=tuple(questions),
-        dropped=(*dropped, *written.dropped),
+        dropped=tuple(lost),
         waiting=tuple(waiting),
         left=tuple(each for each in remaining if each.severity > Severity.INFO and each not in waiting),
         changes={path: text for path, text in result.changed().items() if text is not None},

@@ -1,11 +1,12 @@
 """What people did with earlier proposals, as a run is given it: what is not proposed, what weighs, what is told."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from random import Random
 from typing import TypeVar
 
-from bot.learning.events import Event, group_of
+from bot.learning.events import Event, Kind, group_of
 from bot.learning.evidence import Evidence, evidence_of
 from bot.learning.examples import MOST_EXAMPLES, Example, examples_of
 from bot.learning.playbook import Entry, Playbook, playbook_of
@@ -23,19 +24,24 @@ _MOST_GLOB = 80
 _MOST_NAMED = 5
 
 
+def _no_examples(_rule: str, _group: str) -> tuple[Example, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Learned:
     """What the memory says to one OpenSpec root; ``prefix`` is its folder, for the memory counts from the top.
 
-    The empty one changes nothing. ``verdicts`` are those that stand; ``days`` says since when a suppression holds.
-    ``alone``: whether the repository has no other root, so that what matches nothing here matches nothing at all.
+    The empty one changes nothing. ``examples`` finds what people took of a rule, a path group first; ``days``
+    says since when a suppression holds. ``alone``: whether the repository has no other root, so that what matches
+    nothing here matches nothing at all.
     """
 
     playbook: Playbook = field(default_factory=Playbook)
     evidence: Evidence = field(default_factory=Evidence)
     suppressions: tuple[Suppression, ...] = ()
     refused: frozenset[str] = frozenset()
-    verdicts: tuple[Event, ...] = ()
+    examples: Callable[[str, str], tuple[Example, ...]] = field(default=_no_examples, compare=False)
     days: Mapping[str, str] = field(default_factory=dict)
     prefix: str = ""
     alone: bool = True
@@ -50,12 +56,12 @@ class Learned:
         if hit is None:
             return ""
         since = f" since {self.days[hit.event]}" if hit.event in self.days else ""
-        reason = in_one_line(hit.reason, _MOST_REASON)
+        reason = in_one_line(hit.reason, _MOST_REASON).rstrip(".")
         return f"{_silence(hit)}{since} because “{reason}”"
 
     def is_refused(self, each: Suggestion | Question) -> bool:
         """Whether people said no to this very edit or question, or took the edit out again."""
-        return identity(self.prefix, each.id) in self.refused
+        return bool(self.refused) and identity(self.prefix, each.id) in self.refused
 
     def candidate(self, id_: str, path: str, rule: str) -> Candidate:
         """Return something that could be proposed, as it is chosen among others."""
@@ -76,7 +82,7 @@ class Learned:
         names = tuple(dict.fromkeys(rules))
         for rule in names:
             entries += self.playbook.active(rule, group)
-            examples += examples_of((each for each in self.verdicts if each.rule == rule), rule, group)
+            examples += self.examples(rule, group)
         # The playbook has the weightiest first, and so has what is left of it for several rules.
         entries.sort(key=self.playbook.entries.index)
         return advice_of(entries, examples[:MOST_EXAMPLES], names)
@@ -89,7 +95,7 @@ class Learned:
             return ""
         named = "; ".join(_silence(each) for each in left[:_MOST_NAMED])
         more = f"; and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
-        return f"Silenced, and nothing is found there (misspelt, or of no use any more?): {named}{more}."
+        return f"Nothing is found there any more, or it is misspelt: {named}{more}."
 
 
 NOTHING = Learned()
@@ -99,15 +105,24 @@ NOTHING = Learned()
 def learned_of(events: Sequence[Event]) -> Learned:
     """Return what the events of a memory say, in whatever order they come."""
     stand = standing(events)
+    since = {each.id: each.when[:10] for each in stand if each.kind is Kind.SUPPRESSED}
     suppressions = suppressions_of(stand)
     return Learned(
         playbook=playbook_of(stand),
         evidence=evidence_of(stand),
         suppressions=suppressions,
         refused=refused_ids(stand),
-        verdicts=verdicts(stand),
-        days={each.id: each.when[:10] for each in stand},
+        examples=_examples_in(verdicts(stand)),
+        days=since,
     )
+
+
+def _examples_in(found: Iterable[Event]) -> Callable[[str, str], tuple[Example, ...]]:
+    """Return what finds the examples of a rule and a group among verdicts, and does so once for each."""
+    by_rule: dict[str, list[Event]] = {}
+    for each in found:
+        by_rule.setdefault(each.rule, []).append(each)
+    return cache(lambda rule, group: examples_of(by_rule.get(rule, ()), rule, group))
 
 
 def _silence(each: Suppression) -> str:

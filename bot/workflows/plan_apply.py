@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import EditError, UnreadableError
 from bot.openspec.findings import Finding
@@ -14,6 +14,7 @@ from bot.workflows.answering import answered
 from bot.workflows.conversation import LETTERS, Conversation, Item
 from bot.workflows.hosting import Pull
 from bot.workflows.improve import Collaborators, Improved
+from bot.workflows.learned import NOTHING
 from bot.workflows.plan import ApplyWork, Part
 from bot.workflows.planning import Planner, tree_of
 from bot.workflows.scope import Scope
@@ -92,7 +93,9 @@ def plan_apply(hands: Planner, pull: Pull, chosen: Picks) -> ApplyWork:
     for prefix in dict.fromkeys(pick.item.prefix for pick in chosen.picks):
         tree = tree_of(hands, prefix, pull.head_sha)
         own = [pick for pick in chosen.picks if pick.item.prefix == prefix]
-        suggestions = resolve(tree, own, hands.improving(prefix, Scope({}, "what was chosen")), untold.append)
+        # What somebody chooses now counts more than what was refused before.
+        improving = replace(hands.improving(prefix, Scope({}, "what was chosen")), learned=NOTHING)
+        suggestions = resolve(tree, own, improving, untold.append)
         parts.append(Part(prefix, tuple(Improved(each, ()) for each in suggestions)))
     ids = tuple(f"{each.item.id}/{each.letter}" if each.letter else each.item.id for each in chosen.picks)
     return ApplyWork(pull.number, pull.head_ref, pull.head_sha, tuple(parts), ids, tuple(untold))

@@ -17,6 +17,7 @@ from helpers.specs import path_of, spec
 
 from bot.learning.events import Event, Kind, group_of, taken_back
 from bot.learning.playbook import playbook_of
+from bot.openspec.suggestions import Suggestion
 from bot.repo.repository import Repository
 from bot.repo.transport import Remote
 from bot.workflows.memory import remember
@@ -128,14 +129,49 @@ def test_what_was_refused_is_not_proposed_again_until_its_text_is_another(
     assert proposed(run(capsys, *ALL, "--no-model").json) == ["Bell", "Lock", "Alarm"]
 
 
+TWO = spec("bells", Bell="The bell will ring twice.").replace("it happens\n", "it happens\n- **THEN** it happens\n")
+
+
+def test_a_refused_fix_does_not_come_back_with_another_of_the_same_block(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both mend one requirement, and would be one suggestion."""
+    repo.commit({BELLS: TWO, LOCKS: spec("locks", Lock="The system SHALL lock.")})
+    (joined,) = run(capsys, *ALL, "--no-model").json["suggestions"]
+    assert len([joined["rule"], *joined["also"]]) == 2
+    alone = Suggestion(BELLS, joined["before"], joined["before"].replace("will", "SHALL"), "obligation-case", ".")
+    keep(repo, event(Kind.REJECTED, alone.id, "obligation-case", BELLS))
+    found = run(capsys, *ALL, "--no-model").json
+    (left,) = found["suggestions"]
+    assert (left["rule"], left["also"], "will ring" in left["after"]) == ("repeated-step", [], True)
+    assert [(each["rule"], each["id"]) for each in found["held"]] == [("obligation-case", alone.id)]
+    assert found["dropped"] == []
+    keep(repo, event(Kind.REJECTED, left["id"], left["rule"], BELLS))
+    assert run(capsys, *ALL, "--no-model").json["suggestions"] == []
+
+
+def test_a_model_is_not_asked_for_other_words_of_what_was_refused(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompts: list[str] = []
+    with scripted([REWORDED], prompts) as server:
+        words = (*ALL, "--base-url", server.base_url)
+        (horn,) = (each for each in run(capsys, *words).json["suggestions"] if each["requirement"] == "Horn")
+        keep(repo, event(Kind.REVERTED, horn["id"], horn["rule"], BELLS))
+        found = run(capsys, *words).json
+    assert len(prompts) == 1  # the second time the answer was remembered, and nothing more was asked
+    assert "Horn" not in proposed(found)
+    assert [each["id"] for each in found["held"]] == [horn["id"]]
+    assert (found["dropped"], found["waiting"], found["left"]) == ([], [], [])
+
+
 def test_what_silences_nothing_is_warned_of_where_everything_is_looked_at(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
     keep(repo, silent("obligation-case", "openspec/specs/lo*/**"), silent("vague-wrod", "openspec/specs/bells/**"))
     noted = run(capsys, *ALL, "--no-model").json["notes"]
     assert noted == [
-        "Silenced, and nothing is found there (misspelt, or of no use any more?): "
-        "vague-wrod is silent on openspec/specs/bells/**."
+        "Nothing is found there any more, or it is misspelt: vague-wrod is silent on openspec/specs/bells/**."
     ]
     assert run(capsys, "improve", "bells", "--json", "--no-model").json["notes"] == []
 
