@@ -67,6 +67,11 @@ def grouped(plan: Plan, group_of: GroupOf) -> dict[str, Plan]:
             if part.prefix in found.get(group, {}):
                 there = found[group][part.prefix]
                 found[group][part.prefix] = replace(there, waiting=(*there.waiting, finding))
+        for held in part.held:
+            group = group_of(part.prefix + held.path)
+            if part.prefix in found.get(group, {}):
+                there = found[group][part.prefix]
+                found[group][part.prefix] = replace(there, held=(*there.held, held))
     return {
         group: replace(plan, improve=replace(work, parts=tuple(parts.values()), group=group, knew=()))
         for group, parts in sorted(found.items())

@@ -116,6 +116,7 @@ def _parts(parts: Sequence[Part], documents: Sequence[str]) -> Iterator[Part]:
             tuple(sorted(questions.values(), key=order)),
             tuple(sorted(waiting, key=order)),
             sum(part.dropped for part in mine),
+            _distinct(each for part in mine for each in part.held),
         )
 
 

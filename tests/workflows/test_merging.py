@@ -11,6 +11,7 @@ from bot.openspec.findings import Finding, Severity
 from bot.openspec.suggestions import Question, Suggestion
 from bot.text.owners import read_owners
 from bot.workflows.groups import by_directory, by_owner, group_name, grouped
+from bot.workflows.held import Held
 from bot.workflows.improve import Improved
 from bot.workflows.merging import merge_plans
 from bot.workflows.plan import VERSION, ImproveWork, Part, Plan, Share, read_plan, write_plan
@@ -112,6 +113,27 @@ def test_a_finding_that_two_shards_tell_of_is_told_once() -> None:
     ]
     (part,) = merge_plans(plans).plan.improve.parts  # type: ignore[union-attr]
     assert part.waiting == (about,)
+
+
+def holding(plan: Plan, *held: Held) -> Plan:
+    assert plan.improve
+    return replace(plan, improve=replace(plan.improve, parts=(replace(plan.improve.parts[0], held=held),)))
+
+
+def test_what_was_held_back_is_told_by_the_whole_and_by_each_owner() -> None:
+    auth, bell = (
+        Held(f"openspec/specs/{name}/spec.md", "One", "r", f"r is silent on {name}") for name in ("auth", "bell")
+    )
+    merged = merge_plans([holding(shard(1, "auth"), auth), holding(shard(2, "bell"), bell)]).plan
+    assert merged.improve and merged.improve.parts[0].held == (auth, bell)
+    found = grouped(merged, by_owner(read_owners("**/auth/** @ada\n**/bell/** @ben\n")))
+    assert {name: each.improve.parts[0].held for name, each in found.items() if each.improve} == {
+        "ada": (auth,),
+        "ben": (bell,),
+    }
+    small = fitted(holding(merged, *[auth] * 500), 5_000)
+    assert small.improve and small.improve.parts[0].held == ()
+    assert "500 not proposed: r is silent on auth." in small.notes
 
 
 def test_each_owner_gets_what_lies_in_their_paths() -> None:
