@@ -15,6 +15,7 @@ from bot.text.printable import printable
 
 # A wheel carries the folder inside the package; a checkout keeps it beside the package.
 _PLACES = (Path(__file__).parent / "_templates", Path(__file__).parent.parent / "templates")
+_HTML = ".html.j2"
 _BACKTICKS = re.compile("`+")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _INLINE = re.compile(r"[&<>\\`*_\[\]~|$]")
@@ -180,11 +181,10 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([str(place) for place in _PLACES]),
         undefined=jinja2.StrictUndefined,
-        # What comes out is Markdown and plain text, in which "&lt;" would be read as it stands. HTML templates
-        # escape for themselves.
-        autoescape=False,  # noqa: S701
+        # Markdown and plain text, in which "&lt;" would be read as it stands; or HTML, where every value is escaped.
+        autoescape=lambda name: name is not None and name.endswith(_HTML),  # noqa: S701
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"fenced": fenced, "plain": plain, "code": code}
+    environment.filters |= {"fenced": fenced, "plain": plain, "code": code, "shown": printable}
     return environment

@@ -45,6 +45,10 @@ COMMANDS = {
         "Publish a plan that 'specbot event' or 'improve --plan' made: the step without a model.",
     ),
     "rebase": ("bot.cli.rebase", "Bring the deltas of a change up to date with the specs."),
+    "report": (
+        "bot.cli.report",
+        "Write one HTML page on the health of the specs: over the history, by rule, by capability, and what is open.",
+    ),
     "review": ("bot.cli.review", "Say what a branch changes, as a comment on it would."),
     "runs": ("bot.cli.runs", "List, show and verify what earlier runs did."),
     "search": ("bot.cli.search", "Find the requirements nearest to some words, or to a question."),

@@ -27,11 +27,11 @@ def print_list(printer: Printer, records: list[Record], *, more: bool) -> None:
         told = summary(record)
         spent = told["totals"]
         used = spent["prompt_tokens"] + spent["completion_tokens"]
-        words, style = _ending(record, told)
+        words, style = ending(record, told)
         printer.line(
             f"{_when(record)[:16]:<16}  ",
             (f"{record.run.id:<12}", "cyan"),
-            f"  {in_one_line(_command(told), _MOST_COMMAND):<{_MOST_COMMAND}}",
+            f"  {in_one_line(command_line(told), _MOST_COMMAND):<{_MOST_COMMAND}}",
             f"  {_seconds(record.seconds):>8}  {spent['model_calls']:>5}  {used:>9,}  ",
             (words, style),
         )
@@ -42,8 +42,10 @@ def print_list(printer: Printer, records: list[Record], *, more: bool) -> None:
 def print_record(printer: Printer, record: Record) -> None:
     """Print one run step by step."""
     told = summary(record)
-    words, style = _ending(record, told)
-    printer.line(("Run ", "bold"), (record.run.id, "bold cyan"), "  ", (f"specbot {_command(told)}".strip(), "bold"))
+    words, style = ending(record, told)
+    printer.line(
+        ("Run ", "bold"), (record.run.id, "bold cyan"), "  ", (f"specbot {command_line(told)}".strip(), "bold")
+    )
     printer.line(f"  {_when(record)}, {_seconds(record.seconds)}, ", (words, style))
     place = [str(told["root"] or ""), f"at commit {str(told['commit'])[:12]}" if told["commit"] else ""]
     printer.line("  ", " ".join(each for each in place if each))
@@ -177,7 +179,7 @@ def _anything(value: Mapping[str, Any]) -> _Said:
 
 # Kind to what it is called and how it is said; what is not here (of an earlier specbot, or a later) is shown as it is.
 _KINDS: dict[str, tuple[str, Callable[[Mapping[str, Any]], _Said]]] = {
-    "begin": ("begin", lambda value: (_command(value), "")),
+    "begin": ("begin", lambda value: (command_line(value), "")),
     "model": ("model", lambda value: (f"{value.get('name')}, context of {value.get('context_length')} tokens", "")),
     "task": ("task", _task),
     "model_call": ("asked", _model_call),
@@ -199,7 +201,7 @@ _KINDS: dict[str, tuple[str, Callable[[Mapping[str, Any]], _Said]]] = {
 }
 
 
-def _ending(record: Record, told: Mapping[str, Any]) -> _Said:
+def ending(record: Record, told: Mapping[str, Any]) -> _Said:
     """Return how a run ended, in a few words."""
     if record.fault:
         return f"broken at step {record.fault.seq}", _BAD
@@ -222,7 +224,7 @@ def _result(value: Mapping[str, Any]) -> str:
     return ", ".join(sorted(said, key=lambda each: "suggestion" not in each))
 
 
-def _command(value: Mapping[str, Any]) -> str:
+def command_line(value: Mapping[str, Any]) -> str:
     """Return a command as it was typed, but for quotation marks."""
     words = [str(value.get("command") or "")]
     typed = value.get("arguments")

@@ -134,7 +134,7 @@ class Session:
     def finished(self, result: "Improvement", exit_code: int = 0) -> None:
         """Record what an improvement came to; the run is going to end with ``exit_code``."""
         for each in result.suggestions:
-            self.record("suggestion", each.suggestion.id, steps.gates(each.suggestion, each.verdicts))
+            self.record("suggestion", each.suggestion.id, steps.suggested(each.suggestion, each.verdicts))
         for lost in result.dropped:
             self.record("dropped", lost.suggestion.id, steps.dropped(lost))
         for asked in result.questions:

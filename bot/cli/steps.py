@@ -126,6 +126,11 @@ def gates(suggestion: Suggestion, verdicts: Sequence[Verdict]) -> dict[str, Any]
     }
 
 
+def suggested(each: Suggestion, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """Return a suggestion that a run ended with, its text before and after too: it tells what the run changed."""
+    return {**gates(each, verdicts), "reason": each.reason, "before": each.before, "after": each.after}
+
+
 def dropped(lost: Dropped) -> dict[str, Any]:
     """Return a suggestion that did not survive, and why."""
     return {**gates(lost.suggestion, lost.verdicts), "why": lost.why}

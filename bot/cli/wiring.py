@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.repo.repository import Repository
     from bot.tools.external import ExternalServers
     from bot.workflows.opinion import Opine, Opinions
+    from bot.workflows.report import Report
     from bot.workflows.scope import Scope
     from bot.workflows.since import Told
 
@@ -77,6 +78,13 @@ def fixer() -> "Callable[[Place, Scope, Sequence[str]], Fixed]":
     from bot.cli.check_fix import fix
 
     return fix
+
+
+def page_maker() -> "Callable[[Report], str]":
+    """Return what makes a page of a report; the library that draws its figures is read by whoever wants one alone."""
+    from bot.workflows.report_page import page
+
+    return page
 
 
 def read_config(root: Path, flags: Flags | None = None) -> config.Config:

@@ -63,12 +63,28 @@ class Quality:
 
     def weighed(self, tree: Tree, path: str, structural: Sequence[Finding], around: Around | None = None) -> Weighed:
         """Return the same, and what notes in the document silence."""
-        document = document_at(tree, path)
+        found = self(tree, path, around)
+        return self._weigh(document_at(tree, path), path, structural, found, with_others=around is not None)
+
+    def weighed_document(self, document: Document, structural: Sequence[Finding], around: Around) -> Weighed:
+        """Return the same of a document that is read already, with others around it."""
+        found = check(document, self.rules_at(document.path), around)
+        return self._weigh(document, document.path, structural, found, with_others=True)
+
+    def _weigh(
+        self,
+        document: Document | None,
+        path: str,
+        structural: Sequence[Finding],
+        found: Sequence[Finding],
+        *,
+        with_others: bool,
+    ) -> Weighed:
         codes = self.codes_at(path)
         heard = [each for each in structural if each.rule in codes or each.rule not in ADVICE]
         known = [_located(each, document) for each in heard if not _is_said(each, structural)]
-        ran = [each.id for each in self.rules_at(path) if not each.since and (around or not each.check_around)]
-        return Silencer(document).weigh(known, self(tree, path, around), codes.union(ran))
+        ran = [each.id for each in self.rules_at(path) if not each.since and (with_others or not each.check_around)]
+        return Silencer(document).weigh(known, found, codes.union(ran))
 
 
 DEFAULT_RULES = Quality()

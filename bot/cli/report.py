@@ -1,0 +1,199 @@
+"""``specbot report``: one HTML page on the health of the specs."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from bot import __version__
+from bot.cli.beside import beside
+from bot.cli.output import Printer, count
+from bot.cli.place import Place
+from bot.cli.report_data import as_document
+from bot.cli.report_runs import last_runs
+from bot.cli.shelf import code_version, open_shelf
+from bot.cli.wiring import history_of, open_place, page_maker
+from bot.errors import JournalError, RepoError, UsageError
+from bot.openspec.model import Document
+from bot.openspec.validate import validate_tree
+from bot.repo.disk import prepare, read_plain
+from bot.repo.disk import replace as move
+from bot.repo.history import LogEntry, log
+from bot.repo.origin import origin
+from bot.repo.repository import Repository
+from bot.text.printable import in_one_line
+from bot.text.tree import Kind, to_text
+from bot.workflows.bases import finder
+from bot.workflows.check import check_scope
+from bot.workflows.conflicts import conflicts, open_deltas
+from bot.workflows.report import Report, Subject, report
+from bot.workflows.report_bench import BenchTold, read_bench
+from bot.workflows.report_history import History, ReadAhead, chosen, walk
+from bot.workflows.report_rules import Source
+from bot.workflows.scope import everything
+from bot.workflows.summaries import summarise_all
+
+DEFAULT = "specbot-report.html"
+_MOST_COMMITS = 100_000
+"""How far back the log is read; of these the samples are chosen."""
+_NO_GIT = "There is no git repository here, so there is no history."
+_NO_COMMIT = "No commit has changed openspec/ yet, so there is no history."
+
+
+@click.command("report")
+@click.argument("file", default=DEFAULT, metavar="[FILE]")
+@click.option(
+    "--commits",
+    default=40,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="How many commits of the history to judge, in even steps.",
+)
+@click.option("--since", metavar="WHEN", help="Begin the history at a day (2026-01-31) or at a commit.")
+@click.option("--bench", "bench_file", metavar="FILE", help="Show what 'specbot bench --json' wrote into a file.")
+@click.option("--json", "as_json", is_flag=True, help="Print what would be on the page as one JSON document.")
+def command(file: str, commits: int, since: str | None, bench_file: str | None, as_json: bool) -> int:
+    """Write one HTML page on the health of the specs: over the history, by rule, by capability, and what is open.
+
+    The page needs nothing else: no network, no script. FILE is where it goes, "-" is standard output; without one it is
+    specbot-report.html in this folder. Reads the folder as it is, and the history from git's objects.
+
+    \b
+    Examples:
+      specbot report
+      specbot report --since 2026-06-01 health.html
+      specbot report - > health.html
+    """
+    printer = Printer()
+    place = open_place()
+    bench = _bench(bench_file) if bench_file else None
+    made = datetime.now(UTC).replace(microsecond=0)
+    told = _report(place, printer, made, commits, since, bench)
+    if as_json:
+        printer.json(as_document(told))
+        return 0
+    text = page_maker()(told)
+    if file == "-":
+        # In ASCII, so that no locale can break it.
+        click.echo(text.encode("ascii", "xmlcharrefreplace").decode("ascii"), nl=False)
+        return 0
+    _write(Path(file), text)
+    printer.line((told.message.what, "bold"))
+    printer.line(told.message.next)
+    printer.line("Wrote ", (file, "cyan"), f": {count(len(told.history.samples), 'point')} of the history, ",
+                 f"{count(len(text) // 1024, 'kilobyte')}.")  # fmt: skip
+    return 0
+
+
+def _report(
+    place: Place, printer: Printer, made: datetime, commits: int, since: str | None, bench: BenchTold | None
+) -> Report:
+    read_ahead = _reader(place)
+    # First, and apart: no more is in memory at once than one of the two needs.
+    history, no_history = _history(place, commits, since, read_ahead)
+    project = place.project
+    items = validate_tree(place.tree)
+    read_ahead(project.documents())
+    found = check_scope(place.tree, everything(project), items, place.quality, history_of(place))
+    opened = open_deltas(place.tree, "", finder(place.repository, "HEAD"))
+    met = conflicts(place.tree, opened.deltas, opened.unread)
+    subject, source = _subject(place, made)
+    try:
+        runs = last_runs()
+    except (JournalError, RepoError) as error:
+        printer.talk(f"The last runs are left out. {error}")
+        runs = ()
+    return report(
+        subject, project.specs, found, history, met, source=source, no_history=no_history, runs=runs, bench=bench
+    )
+
+
+def _reader(place: Place) -> ReadAhead:
+    """Return what reads documents by way of the summaries that earlier runs kept."""
+    shelf = open_shelf(place.root)
+    version = code_version() if shelf else ""
+
+    def read_ahead(documents: Sequence[Document]) -> None:
+        summarise_all(documents, lambda each: place.quality.rules_at(each.path), shelf, version, beside, lambda: None)
+
+    return read_ahead
+
+
+def _subject(place: Place, made: datetime) -> tuple[Subject, Source | None]:
+    """Return what the report is about, and where its lines can be read, None where that is not known."""
+    subject = partial(Subject, made=made, specbot=__version__)
+    repository = place.repository
+    head = repository.head() if repository else None
+    if repository is None or head is None or head.commit is None:
+        return subject(name=place.root.resolve().name or "this folder"), None
+    there = origin(repository.git)
+    name = there[1].rpartition("/")[2] if there else repository.top.name
+    if repository.root_prefix:
+        name += f"/{repository.root_prefix.strip('/')}"
+    told = subject(name=name, branch=head.branch or "", commit=head.commit, edited=repository.is_dirty())
+    if there is None:
+        return told, None
+    tree = repository.tree(head.commit)
+    same = frozenset(
+        path
+        for path in place.tree.paths()
+        if place.tree.kind(path) is tree.kind(path) is Kind.FILE and place.tree.blob(path) == tree.blob(path)
+    )
+    return told, Source(*there, head.commit, repository.root_prefix, same)
+
+
+def _history(place: Place, most: int, since: str | None, read_ahead: ReadAhead) -> tuple[History, str]:
+    """Return the history, and why there is none."""
+    repository = place.repository
+    if repository is None:
+        if since:
+            raise UsageError("Without git there is no history to begin anywhere.", "Leave --since out.")
+        return History(), _NO_GIT
+    if repository.head().commit is None:
+        return History(), _NO_COMMIT
+    entries = log(repository, "openspec", limit=_MOST_COMMITS)
+    if not entries:
+        return History(), _NO_COMMIT
+    start = _start(repository, since) if since else None
+    return walk(chosen(entries, most, start), repository.tree, place.quality, read_ahead), ""
+
+
+def _start(repository: Repository, since: str) -> datetime:
+    """Return the time that a day or a commit stands for. Raises UsageError for what is neither."""
+    try:
+        return datetime.fromisoformat(since).replace(tzinfo=UTC)
+    except ValueError:
+        pass
+    try:
+        found: tuple[LogEntry, ...] = log(repository, "openspec", limit=1, ref=since)
+    except RepoError as error:
+        raise UsageError(
+            f"--since {in_one_line(since, 80)} is no day and no commit here.", "Write 2026-01-31, or a commit's name."
+        ) from error
+    if not found:
+        raise UsageError(f"At {in_one_line(since, 80)} no spec had been committed yet.", "Name a later commit.")
+    return found[0].when
+
+
+def _bench(name: str) -> BenchTold:
+    try:
+        return read_bench(to_text(read_plain(name, in_one_line(name))), in_one_line(name))
+    except OSError as error:
+        raise UsageError(
+            f"--bench {in_one_line(name)} cannot be read: {error.strerror}.", "'specbot bench --json' writes one."
+        ) from error
+
+
+def _write(file: Path, text: str) -> None:
+    """Put the page where it goes, in one step. Raises UsageError where that cannot be."""
+    try:
+        with ExitStack() as undo:
+            move(file, prepare(file, text.encode(), undo), None, undo)
+            undo.pop_all()
+    except OSError as error:
+        raise UsageError(
+            f"{in_one_line(str(file))} cannot be written: {error.strerror}.", "Name another file."
+        ) from error

@@ -1,0 +1,223 @@
+"""``specbot report``: the page, the same as JSON, and that nothing in it comes alive."""
+
+import json
+import os
+from base64 import b64encode
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from helpers.git_repo import GitRepo, make_repo
+from helpers.hire import ORIGIN, make_hire
+from helpers.html_page import Page, faults
+from helpers.run import run, run_apart
+from helpers.shapes import assert_shape
+from helpers.specs import path_of, spec
+from pytest_mock import MockerFixture
+
+from bot.cli import report as module
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def hire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    repo = make_hire(tmp_path / "hire")
+    monkeypatch.chdir(repo.path)
+    return repo
+
+
+@pytest.fixture(autouse=True)
+def _clock(mocker: MockerFixture) -> None:
+    mocker.patch.object(module, "datetime", mocker.Mock(wraps=datetime, now=lambda _zone: NOW))
+
+
+def page(path: str = "specbot-report.html") -> Page:
+    return Page(Path(path).read_text("utf-8"))
+
+
+def test_the_page_says_what_is_worst_first(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys, "report")
+    assert ran.code == 0, ran.err
+    assert "Wrote specbot-report.html: 5 points of the history" in ran.out
+    told = page()
+    assert faults(told) == []
+    first, second = "hire: the health of its specs", "errors to mend, most of them in "
+    assert told.text.index(first) < told.text.index(second) < told.text.index("Over time")
+    assert "2026-11-30 12:00 UTC · main at" in told.text
+    assert "receipt-by-mail and receipt-in-app" in told.text
+    assert hire.run("status", "--porcelain") == "?? specbot-report.html"
+
+
+def test_lines_are_linked_where_the_server_has_that_text(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "report")
+    start = f"{ORIGIN}/blob/{hire.id()}/openspec/specs/"
+    links = [each for each in page().attributes("a", "href") if not each.startswith("#")]
+    assert links
+    assert all(each.startswith(f"{ORIGIN}/blob/{hire.id()}/") for each in links)
+    assert any(each.startswith(f"{start}fleet/spec.md?plain=1#L") for each in links)
+    with Path(path_of("fleet")).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    run(capsys, "report")
+    assert "with edits that are not committed" in page().text
+    assert not any(each.startswith(f"{start}fleet/") for each in page().attributes("a", "href"))
+
+
+def test_the_json_is_the_same_and_keeps_its_shape(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys, "report", "--json")
+    assert ran.code == 0
+    assert_shape("report", ran.json, complete=True)
+    assert not Path("specbot-report.html").exists()
+    told = ran.json
+    samples = told["history"]["samples"]
+    assert [each["when"][:10] for each in samples] == [
+        "2026-05-04", "2026-06-15", "2026-08-01", "2026-09-20", "2026-10-31",
+    ]  # fmt: skip
+    assert [len(each["capabilities"]) for each in samples] == [2, 4, 5, 6, 6]
+    assert samples[0]["capabilities"]["rentals"]["clean"] == 1
+    assert samples[-1]["commit"] == hire.id()
+    checked = run(capsys, "check", "--json").json["summary"]
+    found = [each["severity"] for rule in told["rules"] for each in rule["findings"]]
+    assert {kind: found.count(kind) for kind in ("error", "warning", "info")} == {
+        kind: checked[kind] for kind in ("error", "warning", "info")
+    }
+    unwritten = [rule["findings"] for rule in told["rules"] if rule["rule"] == "placeholder-purpose"]
+    assert told["now"]["placeholders"] == len(unwritten[0])
+    assert samples[-1]["capabilities"]["notices"]["placeholders"] == 1
+    places = told["conflicts"]["places"]
+    assert [(each["capability"], each["combines"]) for each in places if "in-app" in each["who"]] == [
+        ("payments", False)
+    ]
+
+
+def test_the_same_repository_makes_the_same_bytes(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "improve", "--all", "--no-model")
+    run(capsys, "report", "a.html")
+    run(capsys, "report", "b.html")
+    assert Path("a.html").read_bytes() == Path("b.html").read_bytes()
+
+
+def test_samples_and_since(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    def days(*options: str) -> list[str]:
+        return [each["when"][5:10] for each in run(capsys, "report", "--json", *options).json["history"]["samples"]]
+
+    assert days("--commits", "2") == ["05-04", "10-31"]
+    assert days("--since", "2026-09-01") == ["08-01", "09-20", "10-31"]
+    assert days("--since", "HEAD~1") == ["09-20", "10-31"]
+    refused = run(capsys, "report", "--since", "yesterday-ish")
+    assert (refused.code, "is no day and no commit here" in refused.err) == (2, True)
+
+
+def test_runs_show_what_they_changed(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "improve", "--all", "--no-model")
+    run(capsys, "report")
+    told = page()
+    assert "specbot improve --all --no-model" in told.text
+    assert "-The system will unlock the the bicycle when the rider enters the code on its lock." in told.text
+    assert "+The system SHALL unlock the bicycle when the rider enters the code on its lock." in told.text
+    (ran,) = run(capsys, "report", "--json").json["runs"]
+    assert ran["whole"] and len(ran["edits"]) > 5
+
+
+def test_a_bench_is_shown(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    share = {"share": 0.913, "low": 0.8, "high": 0.95, "of": 40}
+    figures = {"plants": 40, "found": share, "repaired": None, "harm": 2}
+    bench = {"model": None, "repositories": [], "total": figures, "classes": [{"class": "wording", **figures}]}
+    Path("bench.json").write_text(json.dumps(bench))
+    assert run(capsys, "report", "--bench", "bench.json").code == 0
+    assert "wording 40 91 % (80 % to 95 %) – 2" in page().text
+    Path("bench.json").write_text("{}")
+    assert run(capsys, "report", "--bench", "bench.json").code == 2
+    assert run(capsys, "report", "--bench", "nowhere.json").code == 2
+
+
+def test_without_git_without_specs_and_without_commits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = tmp_path / "plain"
+    (plain / path_of("a")).parent.mkdir(parents=True)
+    (plain / path_of("a")).write_text(spec("a", One="The system SHALL lock the door."))
+    monkeypatch.chdir(plain)
+    assert run(capsys, "report").code == 0
+    assert "There is no git repository here, so there is no history." in page().text
+    assert "Nothing is wrong in 1 requirement." in page().text
+    assert run(capsys, "report", "--since", "2026-01-01").code == 2
+    make_repo(plain)
+    assert run(capsys, "report").code == 0
+    assert "No commit has changed openspec/ yet, so there is no history." in page().text
+    empty = make_repo(tmp_path / "empty", {"openspec/specs/README.md": "x"})
+    monkeypatch.chdir(empty.path)
+    assert run(capsys, "report").code == 0
+    assert "There is no spec here yet." in page().text
+
+
+def test_standard_output_is_the_page_and_nothing_else(hire: GitRepo) -> None:
+    ran = run_apart(hire.path, ["report", "-"], LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("<!doctype html>")
+    assert ran.out.isascii()
+    assert ran.out.rstrip().endswith("</html>")
+
+
+def test_a_page_is_not_written_through_a_link(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("precious").write_text("x")
+    os.symlink("precious", "specbot-report.html")
+    assert run(capsys, "report").code == 0
+    assert Path("precious").read_text() == "x"
+    refused = run(capsys, "report", "precious/report.html")
+    assert (refused.code, "cannot be written" in refused.err) == (2, True)
+
+
+EVIL = (
+    "</title></style></svg></script><script>alert(1)</script><img src=x onerror=alert(1)>\"'"
+    " onmouseover='alert(1)' {{7*7}} {% raw %} javascript:alert(1) \u202eterces\u202c \u200bx \x1b[31m & &lt;b&gt;"
+)
+
+
+def hostile(path: Path) -> GitRepo:
+    """Return a repository in which everything that people name holds markup, and more than fits."""
+    name = EVIL.replace("/", "\u2215").replace("\x1b", "")
+    text = spec("evil", **{EVIL: "The system SHALL be quickly " + EVIL, "L" * 20_000: "The system SHALL be fast."})
+    text = text.replace("\n#### Scenario: " + "L" * 20_000, "\n#### Scenario: gone")
+    repo = make_repo(path, {f"openspec/specs/{name[:60]}/spec.md": text, path_of("\u05d0\u05d1\u05d2"): text})
+    delta = f"## MODIFIED Requirements\n\n### Requirement: {EVIL}\nThe system SHALL {{}}.\n\n#### Scenario: s\n- **WHEN** a\n- **THEN** b\n"
+    for change in ("<b>one", "<i>two"):
+        for capability in ("\u05d0\u05d1\u05d2", "new<x>"):
+            repo.write(f"openspec/changes/{change}/specs/{capability}/spec.md", delta.replace("{}", change + EVIL))
+    repo.commit(message=EVIL)
+    repo.run("switch", "--quiet", "--create", "x<script>alert(1)<_script>")
+    repo.run("remote", "add", "origin", "https://github.com/city/hire")
+    return repo
+
+
+def test_nothing_from_a_repository_becomes_markup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo = hostile(tmp_path / "<s>evil")
+    monkeypatch.chdir(repo.path)
+    run(capsys, "improve", "--all", "--no-model")
+    ran = run(capsys, "report")
+    assert ran.code == 0, ran.err
+    text = Path("specbot-report.html").read_text("utf-8")
+    told = Page(text)
+    assert faults(told) == []
+    assert "alert(1)" in told.text
+    assert "49" not in told.text.split("alert(1)")[1][:60]
+    assert not set(text) & set("\u202e\u202c\u200b\x1b")
+    assert max(map(len, told.words)) < 25_000
+    assert len(text) < 400_000
+    assert_shape("report", run(capsys, "report", "--json").json, complete=True)
+
+
+def test_the_policy_allows_the_page_s_own_style_and_nothing_else(
+    hire: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "report")
+    text = Path("specbot-report.html").read_text("utf-8")
+    style = text.split("<style>")[1].split("</style>")[0]
+    allowed = b64encode(sha256(style.encode()).digest()).decode()
+    (policy,) = [given["content"] for tag, given in Page(text).elements if given.get("http-equiv")]
+    assert policy == f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
+    assert "url(" not in style
+    assert "@import" not in style

@@ -1,0 +1,55 @@
+"""A city's bicycle hire with half a year of history: the bundled sample repository, and how it came to be."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from helpers.git_repo import GitRepo, make_repo
+from helpers.specs import path_of, spec
+
+from bot.templating import folder
+
+ORIGIN = "https://github.com/city/hire"
+_RENTALS = {"Unlock": "The system SHALL unlock the bicycle.", "Summary": "The app SHALL show a ride summary quickly."}
+_DELTA = """## MODIFIED Requirements
+
+### Requirement: Receipt
+The system SHALL send a receipt for each charge{more}.
+
+#### Scenario: Receipt sent
+- **WHEN** a card is charged
+- **THEN** the rider gets a receipt with date, minutes and price
+"""
+
+
+def make_hire(path: Path) -> GitRepo:
+    """Return the repository: five commits, six capabilities, two open changes that contradict each other."""
+    repo = make_repo(path)
+    repo.run("remote", "add", "origin", f"{ORIGIN}.git")
+    files = sample()
+    first = {
+        path_of("rentals"): spec("rentals", **_RENTALS),
+        path_of("docks"): spec("docks", Free="The dock SHALL open."),
+    }
+    repo.commit(first, "Begin", date="2026-05-04T09:00:00Z")
+    payments, fleet = path_of("payments"), path_of("fleet")
+    repo.commit({payments: files[payments], fleet: spec("fleet", Low="The system SHALL list a low station.")}, "Payments",
+                date="2026-06-15T09:00:00Z")  # fmt: skip
+    repo.commit({path_of("notices"): files[path_of("notices")]}, "Notices", date="2026-08-01T09:00:00Z")
+    repo.commit(files, "Rentals as the team has them", date="2026-09-20T09:00:00Z")
+    changes = {
+        f"openspec/changes/{name}/{file}": text
+        for name, more in (("receipt-by-mail", " by mail"), ("receipt-in-app", " in the app"))
+        for file, text in (
+            ("specs/payments/spec.md", _DELTA.format(more=more)),
+            ("proposal.md", "# Receipts\n\n## Why\nRiders lose them.\n\n## What Changes\n- Receipts.\n"),
+            ("tasks.md", "## 1. Work\n- [ ] 1.1 Do it\n"),
+        )
+    }
+    repo.commit(changes, "Two changes", date="2026-10-31T09:00:00Z")
+    return repo
+
+
+def sample() -> Mapping[str, str]:
+    """Return the files of the bundled sample."""
+    root = folder("demo")
+    return {file.relative_to(root).as_posix(): file.read_text("utf-8") for file in root.rglob("*") if file.is_file()}
