@@ -1,6 +1,7 @@
 """What is said on a pull request: comments, reviews with comments on lines, reactions; each once, and only ours."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Protocol, TypeVar
 
@@ -46,6 +47,16 @@ class Conversation(Calls):
         """Return the comments of a conversation, oldest first. Raises ForgeRefused for more than 3,000."""
         with self._border(f"read the comments of {number}"):
             return [posted_of(each) for each in all_of(self._at.get_issue(number).get_comments(), "comments")]
+
+    def comments_since(self, since: datetime | None, most: int) -> Sequence[Posted]:
+        """Return comments of all conversations, issues too, that were written or edited ``since`` then (None: ever).
+
+        The last edited first, ``most`` at most; whether there are more is seen by asking for one more.
+        """
+        asked = {"since": since} if since else {}
+        with self._border("read the latest comments"):
+            found = self._at.get_issues_comments(sort="updated", direction="desc", **asked)
+            return [posted_of(each) for each in islice(found, most)]
 
     def comment(self, number: int, body: str, marker: str) -> None:
         """Post a comment, or edit our own of the same kind: that begins like ``marker`` up to its state.

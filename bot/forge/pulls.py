@@ -1,7 +1,8 @@
 """Pull requests of one repository: found, opened, changed, labelled, closed; each of it once."""
 
 from collections.abc import Sequence
-from itertools import islice
+from datetime import datetime
+from itertools import islice, takewhile
 from urllib.parse import quote
 
 from github.PullRequest import PullRequest
@@ -36,6 +37,21 @@ class Pulls(Calls):
             pulls = [pull_of(each) for each in islice(found, most)]
         # GitHub leaves out a filter that it does not understand, and another fork may have the same owner.
         return [each for each in pulls if base in ("", each.base_ref) and (not head or self._is_head(each, head))]
+
+    def pulls_since(self, since: datetime | None, most: int) -> Sequence[Pull]:
+        """Return pull requests in any state that something happened to ``since`` then (None: ever), the last first.
+
+        ``most`` at most; whether there are more is seen by asking for one more.
+        """
+        with self._border("list pull requests"):
+            found = self._at.get_pulls(state="all", sort="updated", direction="desc")
+            return [pull_of(each) for each in islice(takewhile(lambda each: _is_since(each, since), found), most)]
+
+    def closed_by(self, number: int) -> str:
+        """Return who closed or merged a pull request; empty where it is open, or GitHub does not say."""
+        with self._border(f"ask who closed {number}"):
+            who = self._at.get_issue(number).complete().closed_by
+            return who.login if who else ""
 
     def open_pull(self, *, title: str, body: str, marker: str, head: str, base: str, draft: bool) -> Pull:
         """Open a pull request for two branches of this repository, or return the open one for them.
@@ -126,3 +142,7 @@ class Pulls(Calls):
 
     def _is_head(self, pull: Pull, head: str) -> bool:
         return pull.head_ref == head and pull.head_repository.lower() == self.repository.lower()
+
+
+def _is_since(pull: PullRequest, since: datetime | None) -> bool:
+    return since is None or pull.updated_at is None or pull.updated_at >= since

@@ -17,6 +17,7 @@ from bot.text.lines import normalise
 MOST_COMMENTS = 3000
 """Thirty pages. Whoever has not been found among them may still be there, so nothing is concluded beyond."""
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
+_NUMBER = re.compile(r"/([0-9]{1,15})$", re.ASCII)
 _T = TypeVar("_T", bound=GithubObject)
 
 
@@ -41,18 +42,39 @@ def pull_of(pull: PullRequest) -> Pull:
         labels=tuple(label.name for label in pull.labels),
         created_at=pull.created_at,
         head_pushed_at=head.pushed_at if head else None,
+        updated_at=pull.updated_at,
+        closed_at=pull.closed_at,
+        merged_at=pull.merged_at,
     )
 
 
 def posted_of(comment: IssueComment) -> Posted:
     """Return a comment of a conversation."""
-    return Posted(comment.id, comment.node_id, _author(comment), _text(comment.body), comment.html_url)
+    return Posted(
+        comment.id,
+        comment.node_id,
+        _author(comment),
+        _text(comment.body),
+        comment.html_url,
+        number=_last_number(comment.issue_url),
+        created_at=comment.created_at,
+    )
 
 
 def inline_of(comment: PullRequestComment) -> Posted:
     """Return a comment on a line."""
-    where = (comment.path, comment.line or 0)
-    return Posted(comment.id, comment.node_id, _author(comment), _text(comment.body), comment.html_url, *where)
+    return Posted(
+        comment.id,
+        comment.node_id,
+        _author(comment),
+        _text(comment.body),
+        comment.html_url,
+        path=comment.path,
+        line=comment.line or 0,
+        number=_last_number(comment.pull_request_url),
+        reply_to=_reply_to(comment),
+        created_at=comment.created_at,
+    )
 
 
 def all_of(found: PaginatedList[_T], what: str) -> Iterable[_T]:
@@ -61,6 +83,18 @@ def all_of(found: PaginatedList[_T], what: str) -> Iterable[_T]:
         if number == MOST_COMMENTS:
             raise ForgeRefused(f"There are more than {MOST_COMMENTS:,} {what}.", "Go on in another one.")
         yield each
+
+
+def _reply_to(comment: PullRequestComment) -> int:
+    """Return which comment it answers. The field is not there where it answers none, and PyGithub would ask for it."""
+    answered = GithubObject.raw_data.__get__(comment).get("in_reply_to_id")
+    return answered if isinstance(answered, int) else 0
+
+
+def _last_number(url: str | None) -> int:
+    """Return the number that an address ends in, 0 for none."""
+    found = _NUMBER.search(url or "")
+    return int(found[1]) if found else 0
 
 
 def _author(written: PullRequest | IssueComment | PullRequestComment) -> str:

@@ -9,6 +9,7 @@ class Pull:
     """One pull request. ``head_repository`` is ``owner/name``, empty where the fork was deleted.
 
     ``head_pushed_at`` is when anything was last pushed to the head's repository, None where GitHub does not say.
+    ``closed_at`` is when it was merged or closed, ``merged_at`` when it was merged.
     """
 
     number: int
@@ -28,13 +29,17 @@ class Pull:
     labels: tuple[str, ...]
     created_at: datetime
     head_pushed_at: datetime | None
+    updated_at: datetime | None = None
+    closed_at: datetime | None = None
+    merged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
     """A comment that is there: in a conversation, or (with ``path``) on a line of a pull request's diff.
 
-    ``line`` is the last line it is about, 0 where it is outdated or about none.
+    ``line`` is the last line it is about, 0 where it is outdated or about none. ``number`` is the pull request or
+    issue, ``reply_to`` the comment on a line that it answers; both are 0 where GitHub does not say.
     """
 
     id: int
@@ -44,6 +49,9 @@ class Posted:
     url: str
     path: str = ""
     line: int = 0
+    number: int = 0
+    reply_to: int = 0
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,12 @@ class Pull(Protocol):
     def url(self) -> str: ...  # noqa: D102
     @property
     def labels(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def created_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def closed_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def merged_at(self) -> datetime | None: ...  # noqa: D102
 
 
 class Posted(Protocol):
@@ -64,6 +70,14 @@ class Posted(Protocol):
     def body(self) -> str: ...  # noqa: D102
     @property
     def path(self) -> str: ...  # noqa: D102
+    @property
+    def line(self) -> int: ...  # noqa: D102
+    @property
+    def number(self) -> int: ...  # noqa: D102
+    @property
+    def reply_to(self) -> int: ...  # noqa: D102
+    @property
+    def created_at(self) -> datetime | None: ...  # noqa: D102
 
 
 class Host(Protocol):
@@ -99,6 +113,14 @@ class Host(Protocol):
         """Return pull requests, newest first; ``head`` is a branch of this repository, ``state`` may be ``all``."""
         ...
 
+    def pulls_since(self, since: datetime | None, most: int) -> Sequence[Pull]:
+        """Return pull requests in any state that something happened to ``since`` then (None: ever), the last first."""
+        ...
+
+    def closed_by(self, number: int) -> str:
+        """Return who closed or merged a pull request; empty where it is open, or nobody knows."""
+        ...
+
     def open_pull(self, *, title: str, body: str, marker: str, head: str, base: str, draft: bool) -> Pull:
         """Open a pull request, or return the open one for these branches; no draft where drafts are refused."""
         ...
@@ -117,6 +139,10 @@ class Host(Protocol):
 
     def comments(self, number: int) -> Sequence[Posted]:
         """Return the comments of a conversation, oldest first."""
+        ...
+
+    def comments_since(self, since: datetime | None, most: int) -> Sequence[Posted]:
+        """Return comments of all conversations, of issues too, written or edited ``since`` then, the last first."""
         ...
 
     def comment(self, number: int, body: str, marker: str) -> None:

@@ -278,9 +278,8 @@ def test_comments_are_read_to_an_end(at: Setting) -> None:
 
 
 def test_more_comments_than_are_read_is_said(at: Setting) -> None:
-    at.stub.state.comments = [
-        {"id": n, "node_id": "C", "body": "x", "user": None, "html_url": "u", "url": "u"} for n in range(3001)
-    ]
+    (one,) = [at.stub.said("issues", "x", None)]
+    at.stub.state.comments = [one | {"id": n} for n in range(3001)]
     with pytest.raises(errors.ForgeRefused, match=f"more than {MOST_COMMENTS:,} comments"):
         at.github().comments(1)
     with pytest.raises(errors.ForgeRefused):
@@ -416,6 +415,35 @@ def test_hiding(at: Setting) -> None:
     sent = at.stub.asked[0]
     assert sent.path == "/api/graphql"
     assert sent.body["variables"] == {"input": {"subjectId": "C_5", "classifier": "OUTDATED"}}
+
+
+# What happened lately
+
+
+def test_pull_requests_since_a_moment_end_there(at: Setting) -> None:
+    for number in range(1, 131):
+        at.stub.pull(updated_at=f"2026-03-01T{number // 60:02}:{number % 60:02}:00Z")
+    github = at.github()
+    since = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
+    assert [each.number for each in github.pulls_since(since, 500)] == list(range(130, 59, -1))
+    assert [each.number for each in github.pulls_since(None, 3)] == [130, 129, 128]
+    asked = at.stub.asked[-1].query
+    assert (asked["state"], asked["sort"], asked["direction"]) == (["all"], ["updated"], ["desc"])
+
+
+def test_comments_since_a_moment(at: Setting) -> None:
+    at.stub.said("issues", "old", created_at="2026-02-01T10:00:00Z")
+    at.stub.said("issues", "new", "ann", issue_url=f"{at.stub.api_url}/repos/{REPOSITORY}/issues/17")
+    found = at.github().comments_since(PUSHED - timedelta(days=1), 10)
+    assert [(each.body, each.author, each.number) for each in found] == [("new", "ann", 17)]
+    assert found[0].created_at == PUSHED - timedelta(hours=2)
+    assert [each.body for each in at.github().comments_since(None, 1)] == ["new"]
+
+
+@pytest.mark.parametrize(("who", "said"), [({"login": "ann"}, "ann"), (None, "")])
+def test_who_closed_a_pull_request(at: Setting, who: dict[str, str] | None, said: str) -> None:
+    at.stub.pull(state="closed", closed_by=who)
+    assert at.github().closed_by(1) == said
 
 
 # Branches
@@ -571,6 +599,9 @@ EVERY: dict[str, Callable[[GitHub], object]] = {
     "default_branch": lambda github: github.default_branch(),
     "pull": lambda github: github.pull(1),
     "pulls": lambda github: github.pulls(),
+    "pulls_since": lambda github: github.pulls_since(None, 10),
+    "closed_by": lambda github: github.closed_by(1),
+    "comments_since": lambda github: github.comments_since(PUSHED, 10),
     "open_pull": CREATIONS[0][1],
     "edit_pull": lambda github: github.edit_pull(1, title="other", body="body", marker=STATUS),
     "close_pull": lambda github: github.close_pull(1),

@@ -75,6 +75,8 @@ def test_a_list_of_them(stub: GitHubStub, github: GitHub) -> None:
     serve(stub, f"{ROOT}/pulls", "^/pulls$")
     (pull,) = github.pulls(state="all")
     assert (pull.number, pull.draft, pull.url) == (1347, False, "https://github.com/octocat/Hello-World/pull/1347")
+    times = datetime(2011, 1, 26, 19, 1, 12, tzinfo=UTC)
+    assert (pull.updated_at, pull.closed_at, pull.merged_at) == (times, times, times)
     assert len(stub.asked) == 1
 
 
@@ -87,14 +89,25 @@ def test_comments(stub: GitHubStub, github: GitHub) -> None:
             "octocat",
             "Me too",
             "https://github.com/octocat/Hello-World/issues/1347#issuecomment-1",
+            number=1347,
+            created_at=datetime(2011, 4, 14, 16, 0, 49, tzinfo=UTC),
         )
     ]
+
+
+def test_the_latest_comments(stub: GitHubStub, github: GitHub) -> None:
+    serve(stub, f"{ROOT}/issues/comments", "^/issues/comments$")
+    (comment,) = github.comments_since(datetime(2011, 4, 1, tzinfo=UTC), 10)
+    assert (comment.author, comment.body, comment.number) == ("octocat", "Me too", 1347)
+    wanted = {"sort": ["updated"], "direction": ["desc"], "since": ["2011-04-01T00:00:00Z"], "per_page": ["100"]}
+    assert stub.asked[0].query == wanted
 
 
 def test_comments_on_lines(stub: GitHubStub, github: GitHub) -> None:
     serve(stub, f"{ROOT}/pulls/{{pull_number}}/comments", "^/pulls/1/comments$")
     (comment,) = github.inline_comments(1)
     assert (comment.author, comment.body, comment.path, comment.line) == ("octocat", "Great stuff!", "file1.txt", 2)
+    assert (comment.number, comment.reply_to) == (1, 8)
 
 
 def test_who_and_where(stub: GitHubStub, github: GitHub) -> None:

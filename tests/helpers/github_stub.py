@@ -95,6 +95,7 @@ class GitHubStub(LoopbackServer):
             "number": number, "title": "Title", "body": None, "state": "open", "draft": False, "merged_at": None,
             "user": {"login": BOT}, "html_url": f"https://github.test/{number}", "node_id": f"PR_{number}", "url": at,
             "labels": [], "created_at": "2026-03-01T10:00:00Z", "issue_url": at.replace("pulls", "issues"),
+            "updated_at": f"2026-03-01T10:{number % 60:02}:00Z", "closed_at": None,
             "head": {"ref": "specbot/x", "sha": TIP, "repo": repo, "user": None},
             "base": {"ref": "main", "sha": BASE, "repo": repo},
         } | said  # fmt: skip
@@ -104,7 +105,9 @@ class GitHubStub(LoopbackServer):
     def said(self, room: str, body: str, author: str | None = BOT, **more: Any) -> dict[str, Any]:
         """Put a comment (``issues``, ``pulls``) there and return it."""
         number = next(self.ids)
+        about = f"{self.api_url}/repos/{REPOSITORY}/{room}/1"
         made = {
+            "issue_url" if room == "issues" else "pull_request_url": about, "created_at": "2026-03-01T10:00:00Z",
             "id": number, "node_id": f"C_{number}", "body": body, "user": author and {"login": author, "type": "Bot"},
             "html_url": f"https://github.test/c/{number}", "url": f"{self.api_url}/repos/{REPOSITORY}/{room}/comments/{number}",
         } | more  # fmt: skip
@@ -256,6 +259,17 @@ def _comments(handler: Handler, asked: Asked, room: str, number: str) -> tuple[i
     return 201, stub.said("issues", asked.body["body"])
 
 
+def _issue(handler: Handler, asked: Asked, number: str) -> tuple[int, Any]:
+    status, found = _pull(handler, asked, number)
+    return status, {**found, "closed_by": None} | found if status == 200 else found
+
+
+def _latest(handler: Handler, asked: Asked) -> tuple[int, Any]:
+    since = asked.query.get("since", [""])[0]
+    found = [each for each in handler.stand_in.state.comments if each["created_at"] >= since]
+    return handler.listed(asked, found[::-1])
+
+
 def _edit(handler: Handler, asked: Asked, number: str) -> tuple[int, Any]:
     found = next(each for each in handler.stand_in.state.comments if each["id"] == int(number))
     found |= asked.body
@@ -350,6 +364,8 @@ _ROUTES: list[tuple[str, str, Callable[..., tuple[int, Any]]]] = [
     ("GET", r"/pulls", _pulls),
     ("POST", r"/pulls", _open),
     *[(method, r"/pulls/(\d+)", _pull) for method in ("GET", "PATCH")],
+    ("GET", r"/issues/(\d+)", _issue),
+    ("GET", r"/issues/comments", _latest),
     *[(method, r"/(issues|pulls)/(\d+)/comments", _comments) for method in ("GET", "POST")],
     ("PATCH", r"/issues/comments/(\d+)", _edit),
     *[(method, r"/pulls/(\d+)/reviews", _reviews) for method in ("GET", "POST")],

@@ -412,6 +412,31 @@ def test_a_pull_request_is_an_issue_too(house: ForgeHouse) -> None:
     assert client(house, "specbot").get_pull(number).state == "open"
 
 
+def test_who_closed_a_pull_request_is_known_to_its_issue(house: ForgeHouse) -> None:
+    repo = client(house, "specbot")
+    number = changed(house)
+    assert repo.get_issue(number).closed_by is None
+    house.close(number, "bob")
+    assert repo.get_issue(number).closed_by.login == "bob"
+    house.reopen(number)
+    assert repo.get_issue(number).closed_by is None
+    house.merge(number)
+    assert repo.get_issue(number).closed_by.login == "alice"
+    assert repo.get_pull(number).closed_at
+
+
+def test_the_latest_comments_of_pull_requests_and_issues(house: ForgeHouse) -> None:
+    number, issue = changed(house), house.open_issue()
+    first, _ = house.comment("bob", number, "one"), house.comment("carol", issue, "two")
+    since = datetime.fromisoformat(first["created_at"])
+    found = client(house, "specbot").get_issues_comments(sort="updated", direction="desc", since=since)
+    assert {(each.body, each.issue_url.rsplit("/", 1)[1]) for each in found} == {
+        ("one", str(number)),
+        ("two", str(issue)),
+    }
+    assert list(client(house, "specbot").get_issues_comments(since=since + timedelta(hours=1))) == []
+
+
 def test_statuses_are_kept_for_each_context(house: ForgeHouse) -> None:
     commit = client(house, "specbot").get_commit(house.clone.id("origin/main"))
     for state, context in (("pending", "a"), ("success", "a"), ("failure", "b")):

@@ -31,13 +31,18 @@ def label(call: Call, _: re.Match[str]) -> Answer | None:
 
 
 def everywhere(call: Call, match: re.Match[str]) -> Answer:
-    """List the comments of all pull requests; the emulator takes "comments" for a number."""
+    """List the comments of all pull requests and issues; the emulator takes "comments" for a number."""
     found: list[dict[str, Any]] = []
-    for name, number in call.state.pulls:
-        if name == call.name:
-            path = f"/repos/{name}/{match['kind']}/{number}/comments?per_page=100"
-            found += call.upstream("GET", path).body
-    return page(call, sorted(found, key=lambda each: each["id"]))
+    numbers = {number for name, number in call.state.pulls if name == call.name}
+    if match["kind"] == "issues":
+        listed = call.upstream("GET", f"/repos/{call.name}/issues?state=all&per_page=100").body
+        numbers |= {each["number"] for each in listed}
+    for number in numbers:
+        found += call.upstream("GET", f"/repos/{call.name}/{match['kind']}/{number}/comments?per_page=100").body
+    key = "updated_at" if call.query.get("sort") == "updated" else "created_at"
+    found = [each for each in found if each["updated_at"][:19] >= call.query.get("since", "")[:19]]
+    found.sort(key=lambda each: (each[key], each["id"]), reverse=call.query.get("direction", "asc") == "desc")
+    return page(call, found)
 
 
 def issue(call: Call, match: re.Match[str]) -> Answer | None:
@@ -138,6 +143,7 @@ def _as_issue(call: Call, pull: dict[str, Any]) -> dict[str, Any]:
         "locked", "comments", "closed_at", "created_at", "updated_at", "author_association", "draft", "html_url",
     )  # fmt: skip
     links = {key: pull[key] for key in ("url", "html_url", "diff_url", "patch_url", "merged_at")}
+    closer = call.state.pulls[call.name, pull["number"]].closed_by
     return {
         **{key: pull[key] for key in kept},
         "url": url,
@@ -146,6 +152,7 @@ def _as_issue(call: Call, pull: dict[str, Any]) -> dict[str, Any]:
         "comments_url": f"{url}/comments",
         "events_url": f"{url}/events",
         "pull_request": links,
+        "closed_by": call.upstream("GET", f"/users/{closer}").body if closer else None,
     }
 
 

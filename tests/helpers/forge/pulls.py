@@ -71,7 +71,9 @@ def edit(call: Call, match: re.Match[str]) -> Answer:
         return invalid("PullRequest", "state", "custom", words)
     answer = call.upstream("PATCH", f"/repos/{call.name}/pulls/{number}", call.body)
     if answer.status == 200 and refs:
-        refs.is_open = answer.body["state"] == "open"
+        is_open = answer.body["state"] == "open"
+        if is_open != refs.is_open:
+            refs.is_open, refs.closed_by = is_open, "" if is_open else call.login
         refs.base_ref = answer.body["base"]["ref"]
         if refs.is_open and call.state.repos.exists(refs.head_repository):
             follow(call.state, refs.head_repository)
@@ -126,7 +128,7 @@ def merge(call: Call, match: re.Match[str]) -> Answer:
     if answer.status != 200:
         return answer
     _move(call, refs.base_ref, commit, merged=True)
-    refs.is_open, refs.merge_commit = False, commit
+    refs.is_open, refs.merge_commit, refs.closed_by = False, commit, call.login
     return Answer(200, {**answer.body, "sha": commit}, answer.headers)
 
 

@@ -50,6 +50,7 @@ class PullRefs:
     base_ref: str
     base: str
     is_open: bool = True
+    closed_by: str = ""
     merge_commit: str | None = None
 
 
