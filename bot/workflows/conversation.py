@@ -21,6 +21,8 @@ LETTERS = "abcd"
 """How the options of a question are called; it has four at most."""
 MOST_DISMISSED = 200
 """How many dismissals are remembered; of those that do not fit into a marker the oldest lose their reasons first."""
+MOST_SETTLED = 60
+"""How many items that people have decided on are kept whole, the last ones; of what has no room they go first."""
 _LONGEST_REASON = 120
 
 
@@ -69,6 +71,8 @@ class Conversation:
 
     hidden: tuple[str, ...] = ()
     """The suggestions whose comment on a line was hidden as outdated, and has not come back since."""
+    settled: tuple[Item, ...] = ()
+    """Items as they were when they were applied or dismissed: what people said of them is learned with their text."""
 
     def item(self, number: int) -> Item | None:
         """Return the item of a number."""
@@ -112,7 +116,7 @@ def read_conversation(body: str) -> Conversation:
         found = decode(Conversation, state) if state is not None else Conversation()
     except PlanError:
         return Conversation()
-    return found if all(is_prefix(each.prefix) for each in found.items) else Conversation()
+    return found if all(is_prefix(each.prefix) for each in (*found.items, *found.settled)) else Conversation()
 
 
 def conversation_on(comments: Iterable[Posted], login: str) -> tuple[Conversation, Posted | None]:
@@ -131,9 +135,9 @@ def words_of(comment: Posted | None) -> str:
 def status_marker(conversation: Conversation) -> str:
     """Return the marker that holds the state. What has no room in it goes, as little as can be, in this order.
 
-    What was hidden is hidden again. Items at the end lose their suggestions, then their questions; dismissals lose
-    their reasons, then the oldest go; of the documents that wait for room the last ones go. Raises PlanError where not
-    even the numbers of the items fit.
+    What was settled is not learned with its text, what was hidden is hidden again. Items at the end lose their
+    suggestions, then their questions; dismissals lose their reasons, then the oldest go; of the documents that wait for
+    room the last ones go. Raises PlanError where not even the numbers of the items fit.
     """
     found = _packed(conversation)
     for size, keep in _SHEDDING:
@@ -190,12 +194,17 @@ def _with_hidden(known: Conversation, number: int) -> Conversation:
     return replace(known, hidden=known.hidden[:number])
 
 
+def _with_settled(known: Conversation, number: int) -> Conversation:
+    return replace(known, settled=known.settled[len(known.settled) - number :])
+
+
 def _with_later(known: Conversation, number: int) -> Conversation:
     return replace(known, later=known.later[:number])
 
 
 # How many there are of something, and a conversation with only so many of them; what can best be done without is first.
 _SHEDDING: tuple[tuple[Callable[[Conversation], int], Callable[[Conversation, int], Conversation]], ...] = (
+    (lambda known: len(known.settled), _with_settled),
     (lambda known: len(known.hidden), _with_hidden),
     (lambda known: len(known.items), _with_suggestions),
     (lambda known: len(known.items), _with_questions),
@@ -237,12 +246,22 @@ def dismiss(known: Conversation, item: Item, reason: str, by: str) -> Conversati
     no = Dismissal(item.id, item.about, reason[:_LONGEST_REASON], by)
     rest = tuple(each for each in known.items if each.id != item.id)
     kept = tuple(each for each in known.dismissed if each.id != item.id)
+    known = with_settled(known, [item])
     return replace(known, items=rest, dismissed=(*kept, no)[-MOST_DISMISSED:], last=max(known.last, item.number))
+
+
+def with_settled(known: Conversation, items: Iterable[Item]) -> Conversation:
+    """Return the conversation with some items kept whole as people decided on them; without text there is no use."""
+    fresh = {each.id: each for each in items if each.suggestion or each.question}
+    return replace(
+        known, settled=(*(each for each in known.settled if each.id not in fresh), *fresh.values())[-MOST_SETTLED:]
+    )
 
 
 def done(known: Conversation, ids: Iterable[str], commit: str) -> Conversation:
     """Return the conversation with some items applied in ``commit``."""
     wanted = frozenset(ids)
+    known = with_settled(known, [each for each in known.items if each.id in wanted])
     return replace(
         known,
         items=tuple(replace(each, done=commit, suggestion=None) if each.id in wanted else each for each in known.items),

@@ -16,6 +16,7 @@ from bot.workflows.conversation import (
     numbered,
     read_conversation,
     status_marker,
+    with_settled,
 )
 from bot.workflows.hosting import Pull
 from bot.workflows.own import (
@@ -87,7 +88,9 @@ def _there(work: ImproveWork, hands: Publisher) -> _There:
     others = siblings_of(hands.host, prefix, work.branch, branch)
     refused = (*dismissed_on(others), *dismissed_on(pulls))
     no = {(each.id, each.about): each for each in (*refused, *said.dismissed, *work.dismissed)}
-    known = replace(said, dismissed=tuple(no.values())[-MOST_DISMISSED:])
+    gone = frozenset(each.id for each in work.dismissed)
+    known = with_settled(said, [each for each in said.items if each.id in gone])
+    known = replace(known, dismissed=tuple(no.values())[-MOST_DISMISSED:])
     return _There(branch, pulls, pull, known, hands.host.branch_tip(branch), proposed_on(others))
 
 

@@ -6,7 +6,9 @@ from random import Random
 from bot.openspec.suggestions import Question, Suggestion
 from bot.workflows.conversation import (
     MOST_DISMISSED,
+    MOST_SETTLED,
     Conversation,
+    Item,
     conversation_on,
     dismiss,
     done,
@@ -14,6 +16,7 @@ from bot.workflows.conversation import (
     numbered,
     read_conversation,
     status_marker,
+    with_settled,
     words_of,
 )
 from bot.workflows.plan import Dismissal
@@ -26,6 +29,10 @@ class Comment:
     id: int = 1
     node_id: str = ""
     path: str = ""
+    line: int = 0
+    number: int = 0
+    reply_to: int = 0
+    created_at: None = None
 
 
 def suggestion(number: int, after: str = "after") -> Suggestion:
@@ -123,6 +130,30 @@ def test_the_oldest_dismissals_go_last_of_all() -> None:
     back = read_conversation(status_marker(known))
     assert 0 < len(back.dismissed) < 300 and back.dismissed == known.dismissed[-len(back.dismissed) :]
     assert back.later == known.later
+
+
+def test_what_was_decided_on_is_kept_whole() -> None:
+    known = numbered(Conversation(), [("", suggestion(each)) for each in range(3)], "c1")
+    one, two, three = known.items
+    after = done(dismiss(known, one, "no", "bob"), [two.id], "c2")
+    assert after.settled == (one, two)
+    back = read_conversation(status_marker(after))
+    assert back == after and back.by_id(two.id) == replace(two, suggestion=None, done="c2")
+    # Twice is once, and what lost its text already has none to keep.
+    assert done(after, [two.id], "c2").settled == (one, two)
+    assert with_settled(after, [three, replace(one, number=9)]).settled == (two, three, replace(one, number=9))
+    many = [Item(n, "", f"{n:012x}", suggestion(n)) for n in range(MOST_SETTLED + 5)]
+    assert with_settled(Conversation(), many).settled == tuple(many[5:])
+
+
+def test_what_was_decided_on_goes_first_where_there_is_no_room() -> None:
+    random = Random(1)
+    fresh = [("", asked(random, each)) for each in range(30)]
+    known = numbered(dismissed(random, 20), fresh, "c1")
+    whole = with_settled(known, [Item(n, "", f"{n:012x}", None, asked(random, n)) for n in range(MOST_SETTLED)])
+    back = read_conversation(status_marker(whole))
+    assert 0 < len(back.settled) < MOST_SETTLED and back.settled == whole.settled[-len(back.settled) :]
+    assert replace(back, settled=()) == replace(known, settled=())
 
 
 def test_only_our_own_comment_counts() -> None:
