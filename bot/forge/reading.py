@@ -45,6 +45,7 @@ def pull_of(pull: PullRequest) -> Pull:
         updated_at=pull.updated_at,
         closed_at=pull.closed_at,
         merged_at=pull.merged_at,
+        merge_commit=pull.merge_commit_sha or "" if pull.merged_at else "",
     )
 
 

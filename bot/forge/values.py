@@ -9,7 +9,8 @@ class Pull:
     """One pull request. ``head_repository`` is ``owner/name``, empty where the fork was deleted.
 
     ``head_pushed_at`` is when anything was last pushed to the head's repository, None where GitHub does not say.
-    ``closed_at`` is when it was merged or closed, ``merged_at`` when it was merged.
+    ``closed_at`` is when it was merged or closed, ``merged_at`` when it was merged, ``merge_commit`` the commit of the
+    base that it came with then.
     """
 
     number: int
@@ -32,6 +33,7 @@ class Pull:
     updated_at: datetime | None = None
     closed_at: datetime | None = None
     merged_at: datetime | None = None
+    merge_commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Pull(Protocol):
     def closed_at(self) -> datetime | None: ...  # noqa: D102
     @property
     def merged_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def merge_commit(self) -> str: ...  # noqa: D102
 
 
 class Posted(Protocol):

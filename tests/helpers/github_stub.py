@@ -95,7 +95,7 @@ class GitHubStub(LoopbackServer):
             "number": number, "title": "Title", "body": None, "state": "open", "draft": False, "merged_at": None,
             "user": {"login": BOT}, "html_url": f"https://github.test/{number}", "node_id": f"PR_{number}", "url": at,
             "labels": [], "created_at": "2026-03-01T10:00:00Z", "issue_url": at.replace("pulls", "issues"),
-            "updated_at": f"2026-03-01T10:{number % 60:02}:00Z", "closed_at": None,
+            "updated_at": f"2026-03-01T10:{number % 60:02}:00Z", "closed_at": None, "merge_commit_sha": None,
             "head": {"ref": "specbot/x", "sha": TIP, "repo": repo, "user": None},
             "base": {"ref": "main", "sha": BASE, "repo": repo},
         } | said  # fmt: skip
