@@ -36,6 +36,10 @@ COMMANDS = {
     ),
     "improve": ("bot.cli.improve", "Improve the specs of this repository, one safe edit at a time."),
     "init": ("bot.cli.init", "Write .specbot.toml and the workflow into a repository, and say what it lacks."),
+    "learn": (
+        "bot.cli.learn",
+        "Collect what people did with what specbot proposed, and remember it on the branch specbot/memory.",
+    ),
     "model": ("bot.cli.model", "Say which models there are, or serve a GGUF file with llama.cpp."),
     "trust": ("bot.cli.trust", "Allow this clone's configuration to start servers and send keys."),
     "mcp": ("bot.cli.mcp_server", "Serve specs, changes and findings to outside agents (MCP), over stdio or HTTP."),
