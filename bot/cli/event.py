@@ -10,7 +10,7 @@ import click
 
 from bot.cli.event_asking import Asking
 from bot.cli.event_hands import Flags, default_base, place_of, planner, settings_for
-from bot.cli.event_jobs import number_of, settled, trigger_of, worked
+from bot.cli.event_jobs import number_of, settled, to_learn, trigger_of, worked
 from bot.cli.event_summary import annotated, summarised
 from bot.cli.known_secrets import blanked, redactor
 from bot.cli.output import Printer
@@ -28,7 +28,7 @@ from bot.forge.actions import output
 from bot.forge.commands import parse_command
 from bot.forge.decode import load_payload
 from bot.forge.events import Comment, Event, NotForUs
-from bot.forge.jobs import CommandJob, ImproveJob, Job, Policy, job_for
+from bot.forge.jobs import CommandJob, ImproveJob, Job, LearnJob, Policy, job_for
 from bot.forge.payload import parse_event
 from bot.text.printable import in_one_line
 from bot.workflows.hosting import Host, Pull
@@ -126,7 +126,7 @@ def _answered(
     # In Actions the owners of the repository own the machine too; at a desk it is somebody's own.
     base = default_base(host, repository, runner, flags, trusted=runner.in_actions)
     github = base.settings.house.github
-    policy = Policy(base.branch, host.login, github.allow_bots, github.branch_prefix)
+    policy = Policy(base.branch, host.login, github.allow_bots, github.branch_prefix, runner.learn_at)
     job = job_for(event, policy)
     if isinstance(job, NotForUs):
         return job
@@ -136,6 +136,9 @@ def _answered(
     pull = pull_of(job, host)
     asking = Asking(runner, policy, base.settings.house, host, pull)
     blank = Plan(VERSION, runner.repository, secrets.token_hex(6), runner.run_url, trigger=trigger_of(job))
+    if isinstance(job, LearnJob):
+        learn = to_learn(job, asking)
+        return learn if isinstance(learn, NotForUs) else replace(blank, learn=learn)
     work = settled(job, asking)
     if work is not None:
         return work if isinstance(work, NotForUs) else replace(blank, command=work)

@@ -7,16 +7,17 @@ from bot.cli.event_own import on_own
 from bot.forge.authority import denial
 from bot.forge.commands import Misread
 from bot.forge.events import Account, NotForUs
-from bot.forge.jobs import CommandJob, ImproveJob, Job, MisreadJob, TickJob, word_of
+from bot.forge.jobs import CommandJob, ImproveJob, Job, LearnJob, MisreadJob, ReviewJob, TickJob, word_of
 from bot.repo.names import is_object_id
 from bot.workflows.hosting import Host, Pull
-from bot.workflows.plan import ON_CHANGES, CommandWork, Plan, Trigger
+from bot.workflows.plan import ON_CHANGES, CommandWork, LearnWork, Plan, Trigger
 from bot.workflows.plan_apply import Picks, picked_by_box, plan_apply
 from bot.workflows.plan_ask import plan_ask
 from bot.workflows.plan_improve import Wish, plan_improve
 from bot.workflows.plan_review import plan_review
 from bot.workflows.planning import Planner, bring_here
 from bot.workflows.shards import Shard
+from bot.workflows.verdicts_host import is_about
 
 # What a push after the comment could turn into something else than was asked for.
 _READS_HEAD = frozenset({"improve", "review", "apply", "retry"}) | ON_CHANGES
@@ -28,7 +29,7 @@ def number_of(job: Job) -> int:
     """Return the pull request or issue that a job is about, 0 for none."""
     if isinstance(job, ImproveJob):
         return 0
-    return job.number if isinstance(job, TickJob | CommandJob | MisreadJob) else job.pull.number
+    return job.pull.number if isinstance(job, ReviewJob) else job.number
 
 
 def trigger_of(job: Job) -> Trigger | None:
@@ -70,6 +71,14 @@ def settled(job: Job, asking: Asking) -> CommandWork | NotForUs | None:
     if word in _NEEDS_NOTHING or (word == "dismiss" and not asking.is_own):
         return answer_in_words(job)
     return None
+
+
+def to_learn(job: LearnJob, asking: Asking) -> LearnWork | NotForUs:
+    """Return what is to be learned, which the step that writes looks up by itself. Raises ForgeError."""
+    pull = asking.pull
+    if job.number and (pull is None or not is_about(asking.host, pull, asking.prefix)):
+        return NotForUs(f"specbot said nothing on #{job.number}.")
+    return LearnWork(job.number)
 
 
 def answer_in_words(job: CommandJob) -> CommandWork:

@@ -54,6 +54,9 @@ def _lines(result: Plan | NotForUs) -> Iterator[str]:
         yield f"**specbot**: an answer to a question on #{result.ask.number}."
     elif result.command:
         yield f"**specbot**: an answer to '{plain(result.command.word)}' on #{result.command.number}."
+    elif result.learn:
+        of = f"of #{result.learn.number}" if result.learn.number else "of what was proposed"
+        yield f"**specbot**: what became {of} is to be learned."
 
 
 def _improve(work: ImproveWork) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bot.cli.event_ask import asking_at
 from bot.cli.event_hands import default_base, settings_for
 from bot.cli.event_jobs import number_of
 from bot.cli.event_summary import outcome
+from bot.cli.hearing import hear
 from bot.cli.known_secrets import redactor
 from bot.cli.output import Printer
 from bot.cli.publish_checks import check_against, check_unmoved
@@ -21,7 +23,7 @@ from bot.cli.runner import Runner, muted, tell
 from bot.cli.wiring import open_github, repository_here
 from bot.errors import PlanError, RepoError, SpecbotError, UsageError
 from bot.forge.events import NotForUs
-from bot.forge.jobs import Policy, ReviewJob
+from bot.forge.jobs import CommandJob, Job, Policy, ReviewJob
 from bot.forge.words import HELP
 from bot.repo.transport import Remote
 from bot.templating import render
@@ -35,6 +37,7 @@ from bot.workflows.publish_ask import publish_ask
 from bot.workflows.publish_changes import publish_changes
 from bot.workflows.publish_command import Usage, publish_command
 from bot.workflows.publish_improve import publish_improve
+from bot.workflows.publish_learn import Pupil, and_learn, publish_learn
 from bot.workflows.publish_review import publish_review
 from bot.workflows.publishing import Published, Publisher
 from bot.workflows.replies import answer
@@ -71,7 +74,8 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
     host, repository = open_github(runner), repository_here()
     base = default_base(host, repository, runner, {}, trusted=False)
     github = base.settings.house.github
-    job = job_here(runner, Policy(base.branch, host.login, github.allow_bots, github.branch_prefix))
+    policy = Policy(base.branch, host.login, github.allow_bots, github.branch_prefix, runner.learn_at)
+    job = job_here(runner, policy)
     if isinstance(job, NotForUs):
         return Published((f"Nothing to do: {job.why}",))
     if isinstance(job, ReviewJob) and job.pull.is_fork:
@@ -84,7 +88,7 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
     # Nobody is answered before: only now are the comment and the number known to be those of this run.
     with reacting(host, plan.trigger) as reaction:
         try:
-            settings = settings_for(pull, base, repository, runner, {})
+            settings = settings_for(None if plan.learn else pull, base, repository, runner, {})
             remote = Remote(runner.clone_url, runner.token)
             hands = Publisher(
                 host,
@@ -99,11 +103,19 @@ def _run(plan: Plan, runner: Runner, printer: Printer) -> Published:
             result = done_before(hands, plan)
             if result is None:
                 check_unmoved(plan, job, host)
-                result = publish(plan, hands, asked_on)
+                result = _published(plan, job, hands, Pupil(datetime.now(UTC), hear, redactor(runner)), asked_on)
         except (RepoError, PlanError) as error:
             _tell(host, plan, asked_on, error)
             raise
         reaction.is_good = not result.refused
+    return result
+
+
+def _published(plan: Plan, job: Job | None, hands: Publisher, pupil: Pupil, asked_on: int) -> Published:
+    """Publish a plan, and learn from what was dismissed by it. Raises SpecbotError."""
+    result = publish(plan, hands, pupil, asked_on)
+    if isinstance(job, CommandJob) and job.command.word == "dismiss" and not result.refused:
+        return and_learn(result, job.number, hands, pupil)
     return result
 
 
@@ -141,7 +153,7 @@ def _file(path: Path) -> str:
         return opened.read(MOST_CHARACTERS + 1)
 
 
-def publish(plan: Plan, hands: Publisher, asked_on: int = 0) -> Published:
+def publish(plan: Plan, hands: Publisher, pupil: Pupil, asked_on: int = 0) -> Published:
     """Publish the work of a plan, whichever it is; ``asked_on`` is where it was asked for. Raises SpecbotError."""
     if plan.improve:
         result = publish_improve(plan, plan.improve, hands)
@@ -156,6 +168,8 @@ def publish(plan: Plan, hands: Publisher, asked_on: int = 0) -> Published:
         return publish_apply(plan, plan.apply, hands)
     if plan.ask:
         return publish_ask(plan, plan.ask, hands)
+    if plan.learn:
+        return publish_learn(plan.learn.number, hands, pupil)
     if plan.command and plan.command.word in ON_CHANGES:
         return publish_changes(plan, plan.command, hands)
     if plan.command:

@@ -6,7 +6,7 @@ from bot.cli.event_jobs import answer_in_words, trigger_of
 from bot.config import GitHubConfig
 from bot.errors import PlanError
 from bot.forge.authority import denial
-from bot.forge.jobs import CommandJob, ImproveJob, Job, MisreadJob, ReviewJob, TickJob
+from bot.forge.jobs import CommandJob, ImproveJob, Job, LearnJob, MisreadJob, ReviewJob, TickJob
 from bot.text.boxes import ticked_now
 from bot.workflows.asked import AskWork
 from bot.workflows.conversation import conversation_on
@@ -45,6 +45,10 @@ def check_against(plan: Plan, job: Job, pull: Pull | None, host: Host, github: G
         if job.after and plan.improve.commit != job.after:
             raise _beyond(f"is not about what was pushed to {job.branch}")
         return
+    if isinstance(job, LearnJob) and plan.learn is None:
+        raise _beyond("does more than learn")
+    if plan.learn and not isinstance(job, LearnJob):
+        raise _beyond("learns")
     number = job.pull.number if isinstance(job, ReviewJob) else job.number
     if plan.improve is None and plan.number != number:
         raise _beyond(f"is not about #{number}")
@@ -52,7 +56,8 @@ def check_against(plan: Plan, job: Job, pull: Pull | None, host: Host, github: G
         if plan.review is None or plan.review.asked:
             raise _beyond("is no review")
         return
-    _check_asked(plan, job, pull, host, github)
+    if not isinstance(job, LearnJob):
+        _check_asked(plan, job, pull, host, github)
 
 
 def check_unmoved(plan: Plan, job: Job | None, host: Host) -> None:

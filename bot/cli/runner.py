@@ -12,6 +12,7 @@ from bot.forge.actions import resume_commands, stop_commands
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]_/-]+")
+_LONGEST_CRON = 200
 _LOGIN = "github-actions[bot]"
 """Whose name the comments of a workflow's own token bear."""
 
@@ -30,6 +31,8 @@ class Runner:
     in_actions: bool = False
     output: str = ""
     summary: str = ""
+    learn_at: str = ""
+    """The line of the workflow's clock at which specbot only learns."""
     token: str = field(default="", repr=False)
 
     @property
@@ -66,6 +69,7 @@ def runner_in(environment: Mapping[str, str], token: str, repository: str = "", 
         in_actions=in_actions,
         output=environment.get("GITHUB_OUTPUT", ""),
         summary=environment.get("GITHUB_STEP_SUMMARY", ""),
+        learn_at=environment.get("SPECBOT_LEARN_AT", "")[:_LONGEST_CRON],
         token=token,
     )
     if not _REPOSITORY.fullmatch(found.repository):

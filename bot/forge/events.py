@@ -105,10 +105,14 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The clock started the workflow. ``default_branch`` is empty where the payload does not name it."""
+    """The clock started the workflow. ``default_branch`` is empty where the payload does not name it.
+
+    ``cron`` is the line of the workflow that did it, empty where the payload does not say.
+    """
 
     repository: str
     default_branch: str
+    cron: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,13 +35,14 @@ _SOME_BACK = re.compile(r"HEAD(?:~[0-9]{0,4})?")
 class Policy:
     """What decides besides the event: the default branch, who specbot is (empty: unknown), which bots may command it.
 
-    ``branch_prefix`` is where specbot's own branches are.
+    ``branch_prefix`` is where specbot's own branches are; ``learn_at`` is the line of the clock at which it learns.
     """
 
     default_branch: str
     login: str
     allow_bots: tuple[str, ...] = ()
     branch_prefix: str = "specbot/"
+    learn_at: str = ""
 
     def is_us(self, account: Account) -> bool:
         """Whether ``account`` is specbot's own."""
@@ -71,6 +72,14 @@ class ReviewJob:
     """Review a pull request."""
 
     pull: PullRef
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearnJob:
+    """Learn what became of what was proposed: on pull request ``number``, with 0 on all that something happened to."""
+
+    number: int
     why: str
 
 
@@ -113,7 +122,7 @@ class MisreadJob(Asked):
     misread: Misread
 
 
-Job = ImproveJob | ReviewJob | TickJob | CommandJob | MisreadJob
+Job = ImproveJob | ReviewJob | LearnJob | TickJob | CommandJob | MisreadJob
 
 
 def word_of(job: TickJob | CommandJob | MisreadJob) -> str:
@@ -134,6 +143,8 @@ def job_for(event: Event, policy: Policy) -> Job | NotForUs:
             return _written(event, policy) if event.action == "created" else _edited(event, policy)
         case Dispatch():
             return _dispatched(event, policy)
+        case Schedule() if policy.learn_at and event.cron == " ".join(policy.learn_at.split()):
+            return LearnJob(0, "the clock")
         case Schedule():
             branch = policy.default_branch or event.default_branch
             if not branch:
@@ -168,12 +179,16 @@ def _is_ours(message: str) -> bool:
     return bool(paragraphs) and _TRAILER.search(paragraphs[-1]) is not None
 
 
-def _pull_request(event: PullRequest, policy: Policy) -> ReviewJob | TickJob | NotForUs:
+def _pull_request(event: PullRequest, policy: Policy) -> ReviewJob | LearnJob | TickJob | NotForUs:
     pull, who = event.pull, event.sender.login
-    if not pull.is_open:
-        return NotForUs(f"Pull request {pull.number} is closed.")
     if policy.is_us(event.sender):
         return NotForUs("specbot did this itself.")
+    if event.action == "closed" and not pull.is_open:
+        if pull.is_fork:  # GitHub gives such a run a token that cannot write
+            return NotForUs(f"Pull request {pull.number} is a fork's: the nightly run learns from it.")
+        return LearnJob(pull.number, f"pull request {pull.number} was closed by {who}")
+    if not pull.is_open:
+        return NotForUs(f"Pull request {pull.number} is closed.")
     if policy.is_own(pull):
         boxes = ticked(event.before_body, event.body) if event.action == "edited" else ()
         if not boxes or not policy.is_us(pull.author):
@@ -226,13 +241,20 @@ def _tick(
     return TickJob(number, boxes, sender, f"{sender.login} ticked {len(boxes)} {where}", comment_id, inline)
 
 
-def _dispatched(event: Dispatch, policy: Policy) -> ImproveJob | NotForUs:
+def _dispatched(event: Dispatch, policy: Policy) -> ImproveJob | LearnJob | NotForUs:
     if not policy.default_branch or event.ref != f"refs/heads/{policy.default_branch}":
         return NotForUs(f"The run was started on {in_one_line(event.ref)}, not on the default branch: start it there.")
-    unknown = sorted(set(event.inputs) - {"everything", "since"} - _OF_THE_WORKFLOW)
+    unknown = sorted(set(event.inputs) - {"everything", "since", "mode"} - _OF_THE_WORKFLOW)
     if unknown:
-        return NotForUs(f"There is no input {listed(unknown)}: give everything or since.")
+        return NotForUs(f"There is no input {listed(unknown)}: give mode, everything or since.")
     everything, since = event.inputs.get("everything", "").lower(), event.inputs.get("since", "").strip()
+    mode = event.inputs.get("mode", "").strip() or "improve"
+    if mode not in ("improve", "learn"):
+        return NotForUs("The input mode is neither improve nor learn.")
+    if mode == "learn":
+        if since or everything == "true":
+            return NotForUs("The inputs everything and since are for the mode improve.")
+        return LearnJob(0, f"started by {event.sender.login}")
     if everything not in ("", "true", "false"):
         return NotForUs("The input everything is neither true nor false.")
     if since and not (is_branch(since) or _SOME_BACK.fullmatch(since)):

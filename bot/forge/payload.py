@@ -16,6 +16,7 @@ _MOST_COMMITS = 2048
 _HALF_MESSAGE = 5000
 # 256 characters of four bytes.
 _LONGEST_TITLE = 1024
+_LONGEST_CRON = 200
 # workflow_dispatch takes 25 inputs of 65,535 characters altogether (docs.github.com, events that trigger workflows).
 _MOST_INPUTS, _LONGEST_INPUT = 25, 65_535
 
@@ -175,7 +176,8 @@ def _input(inputs: Part, name: str) -> str:
 def _schedule(root: Part, repository: str) -> Schedule:
     about = root.part_or_none("repository")
     named = about is not None and about.fields.get("default_branch") is not None
-    return Schedule(repository, about.branch("default_branch") if about and named else "")
+    cron = root.text("schedule", _LONGEST_CRON) if "schedule" in root.fields else ""
+    return Schedule(repository, about.branch("default_branch") if about and named else "", " ".join(cron.split()))
 
 
 def _account(part: Part, name: str) -> Account:

@@ -142,6 +142,16 @@ class CommandWork:
 
 
 @dataclass(frozen=True)
+class LearnWork:
+    """Learn what became of what was proposed: of pull request ``number``, with 0 of what something happened to lately.
+
+    What that is the step that writes finds out by itself: no plan can say what anybody said.
+    """
+
+    number: int = 0
+
+
+@dataclass(frozen=True)
 class Trigger:
     """The comment that asked for it; ``comment`` is 0 where a box was ticked. ``created`` is in ISO 8601."""
 
@@ -153,7 +163,7 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Plan:
-    """One run's plan; exactly one of the five kinds of work is there."""
+    """One run's plan; exactly one of the six kinds of work is there."""
 
     version: int
     repository: str
@@ -166,12 +176,13 @@ class Plan:
     apply: ApplyWork | None = None
     ask: AskWork | None = None
     command: CommandWork | None = None
+    learn: LearnWork | None = None
     notes: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
         """The pull request it is about, 0 for none."""
-        work = self.review or self.apply or self.ask or self.command
+        work = self.review or self.apply or self.ask or self.command or self.learn
         return work.number if work else 0
 
 
@@ -203,9 +214,9 @@ def _check(plan: Plan) -> None:
         raise PlanError(f"The plan has version {plan.version}; this specbot reads {VERSION}.", "Make it again.")
     if not _REPOSITORY.fullmatch(plan.repository):
         raise PlanError("The plan names no repository.", "Make it again.")
-    works = [plan.improve, plan.review, plan.apply, plan.ask, plan.command]
+    works = [plan.improve, plan.review, plan.apply, plan.ask, plan.command, plan.learn]
     if sum(each is not None for each in works) != 1:
-        raise PlanError("A plan is for one thing: improve, review, apply, ask or a command.", "Make it again.")
+        raise PlanError("A plan is for one thing: improve, review, apply, ask, learn or a command.", "Make it again.")
     if not _RUN.fullmatch(plan.run) or not _ADDRESS.fullmatch(plan.run_url):
         raise PlanError("The plan does not say which run made it.", "Make it again.")
     if plan.command and plan.command.word not in COMMANDS:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bot.forge.events import GHOST, Account, Comment, Dispatch, NotForUs, PullRef, PullRequest, Push, Schedule
 from bot.forge.fields import _OBJECT_ID
-from bot.forge.jobs import CommandJob, ImproveJob, MisreadJob, Policy, ReviewJob, TickJob, job_for
+from bot.forge.jobs import CommandJob, ImproveJob, LearnJob, MisreadJob, Policy, ReviewJob, TickJob, job_for
 from bot.forge.names import is_login
 from bot.forge.payload import parse_event
 from bot.text.names import is_branch
@@ -27,7 +27,7 @@ from bot.text.names import is_branch
 CASES = json.loads((Path(__file__).parent / "odd_payloads.json").read_text("utf-8"))
 OUTCOMES = json.loads((Path(__file__).parent / "outcomes.json").read_text("utf-8"))
 EVENTS = (Push, PullRequest, Comment, Dispatch, Schedule)
-JOBS = (ImproveJob, ReviewJob, TickJob, CommandJob, MisreadJob)
+JOBS = (ImproveJob, ReviewJob, LearnJob, TickJob, CommandJob, MisreadJob)
 HANDLED = ["push", "pull_request", "issue_comment", "pull_request_review_comment", "workflow_dispatch", "schedule"]
 POLICY = Policy("master", "specbot[bot]")
 
@@ -89,11 +89,11 @@ def test_the_judges_can_object() -> None:
 def test_schedule() -> None:
     """What Actions writes for the clock has no schema: a cron line, and perhaps the repository."""
     payload: dict[str, Any] = {"schedule": "5 4 * * 1", "workflow": ".github/workflows/specbot.yml"}
-    assert parse_event("schedule", payload, "a/b") == Schedule("a/b", "")
+    assert parse_event("schedule", payload, "a/b") == Schedule("a/b", "", "5 4 * * 1")
     payload["repository"] = {"full_name": "a/b", "default_branch": "trunk"}
-    assert parse_event("schedule", payload, "a/b") == Schedule("a/b", "trunk")
+    assert parse_event("schedule", payload, "a/b") == Schedule("a/b", "trunk", "5 4 * * 1")
     payload["repository"]["default_branch"] = None
-    assert parse_event("schedule", payload, "a/b") == Schedule("a/b", "")
+    assert parse_event("schedule", payload, "a/b") == Schedule("a/b", "", "5 4 * * 1")
     assert isinstance(parse_event("schedule", payload, "a/c"), NotForUs)
     payload["repository"]["default_branch"] = "a b"
     assert isinstance(parse_event("schedule", payload, "a/b"), NotForUs)

@@ -10,7 +10,7 @@ import pytest
 from helpers.payloads import about, derived
 
 from bot.forge.events import NotForUs, Schedule
-from bot.forge.jobs import ImproveJob, Policy, job_for
+from bot.forge.jobs import ImproveJob, LearnJob, Policy, job_for
 from bot.forge.payload import parse_event
 
 CASES = json.loads((Path(__file__).parent / "jobs.json").read_text("utf-8"))
@@ -40,7 +40,7 @@ def test_what_happens(case: dict[str, Any]) -> None:
 
 def test_there_is_a_case_for_every_job() -> None:
     counts = Counter(case.get("job", "none") for case in CASES)
-    assert set(counts) == {"ImproveJob", "ReviewJob", "TickJob", "CommandJob", "MisreadJob", "none"}
+    assert set(counts) == {"ImproveJob", "ReviewJob", "LearnJob", "TickJob", "CommandJob", "MisreadJob", "none"}
     assert len({(case["event"], case["name"]) for case in CASES}) == len(CASES)
 
 
@@ -50,3 +50,21 @@ def test_the_clock() -> None:
     assert job_for(Schedule("o/r", "main"), Policy("", "")) == everything
     assert job_for(Schedule("o/r", "old"), Policy("main", "")) == everything
     assert isinstance(job_for(Schedule("o/r", ""), Policy("", "")), NotForUs)
+
+
+@pytest.mark.parametrize(
+    ("cron", "learn_at", "learns"),
+    [
+        ("41 2 * * *", "41 2 * * *", True),
+        ("41 2 * * *", " 41  2 * * * ", True),
+        ("23 4 * * 1", "41 2 * * *", False),
+        ("", "", False),
+        ("", "41 2 * * *", False),
+        ("41 2 * * *", "", False),
+    ],
+)
+def test_the_clock_learns_at_the_line_that_is_named(cron: str, learn_at: str, learns: bool) -> None:
+    job = job_for(Schedule("o/r", "main", cron), Policy("main", "", learn_at=learn_at))
+    assert isinstance(job, LearnJob if learns else ImproveJob)
+    if isinstance(job, LearnJob):
+        assert job.number == 0

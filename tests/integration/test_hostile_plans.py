@@ -67,7 +67,7 @@ Urgent! @alice fixes #1, see [here](https://evil.example) ![p](https://evil.exam
 gone
 ```"""
 Plan = dict[str, Any]
-WORKS = ("improve", "review", "apply", "command")
+WORKS = ("improve", "review", "apply", "command", "learn")
 # The one suggestion of each honest plan, and where others could stand.
 WHERE = {
     "IMPROVED": "improve.parts.0.suggestions.0.suggestion",
@@ -129,6 +129,11 @@ def staged(folder: Path) -> Iterator[Stage]:
             "issue_comment", comment=status["id"], action="edited", sender="bob", before=ticked["before"]
         )
         plans["tick"] = made(workflow, events["tick"])
+        other = house.event("pull_request", number=number + 1)
+        reviewed(workflow, other)
+        house.close(number + 1, "bob")
+        events["closed"] = house.event("pull_request", number=number + 1, action="closed", sender="bob")
+        plans["closed"] = made(workflow, events["closed"])
         before = house.push({}, message="before")
         tip = house.push({SPEC: BAD}, message="worse")
         events["push"] = house.event("push")

@@ -29,6 +29,7 @@ INPUTS = (
     "model",
     "no-model",
     "api-key",
+    "learn-at",
 )
 SECRETS = {"GITHUB_TOKEN": "the-token-of-the-job", "SPECBOT_API_KEY": "the-key-of-the-model"}
 APP = {"SPECBOT_APP_ID": "123", "SPECBOT_APP_PRIVATE_KEY": "the-key-of-the-app"}
@@ -140,6 +141,7 @@ def test_what_starts_what(case: dict[str, Any], runner: Runner) -> None:
     assert {each["ref"] for each in checkouts if each["repository"]} <= {installed_at(case, runner)}
     if case.get("no_model"):
         assert given[0]["no-model"] == "true"
+    assert {each["learn-at"] for each in given if each["step"] != "failed"} <= {"41 2 * * *"}
 
 
 def installed_at(case: dict[str, Any], runner: Runner) -> str:

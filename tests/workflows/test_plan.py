@@ -30,6 +30,7 @@ from bot.workflows.plan import (
     CommandWork,
     Dismissal,
     ImproveWork,
+    LearnWork,
     Plan,
     ReviewPart,
     ReviewWork,
@@ -99,11 +100,12 @@ def sound() -> dict[str, Plan]:
         "apply": replace(blank, apply=ApplyWork(7, "topic", HEAD, (part,), (f"{QUESTION.id}/b",), ("There is no 9.",))),
         "ask": replace(blank, ask=AskWork(7, HEAD, "How fast?", (AskPart("docs/", ANSWER),)), trigger=asked),
         "command": replace(blank, command=CommandWork(7, "dismiss", (1, 2), "why"), trigger=Trigger("bob")),
+        "learn": replace(blank, learn=LearnWork(7)),
         "archive": replace(blank, command=CommandWork(7, "archive", changes=("add-bell",), commit=HEAD), trigger=asked),
     }
 
 
-@pytest.mark.parametrize("kind", ["improve", "review", "apply", "ask", "command", "archive"])
+@pytest.mark.parametrize("kind", ["improve", "review", "apply", "ask", "command", "learn", "archive"])
 def test_what_is_written_is_read_again_and_has_its_shape(kind: str, sound: dict[str, Plan]) -> None:
     text = write_plan(sound[kind])
     assert read_plan(text) == sound[kind]

@@ -25,6 +25,10 @@ SKIPS = re.compile(
 CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\W*(?:#\d|GH-\d|https?://)", re.IGNORECASE)
 # A file of specs: below an openspec/ folder that is nobody's archive, hidden or foreign.
 SPEC = re.compile(r"(?!.*(?:^|/)(?:\.|openspec/changes/archive/))(?:[^/]+/)*openspec/(?:specs|changes)/[^\0]+\.md")
+# The branch of what was learned, and the files that it has.
+MEMORY = "specbot/memory"
+REMEMBERED = re.compile(r"events/\d{4}-\d\d\.jsonl|playbook\.jsonl|README\.md|\.gitattributes")
+NO_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 # Where people and bots say something on a pull request.
 _SAID = {"comment": "/issues/{}/comments", "line": "/pulls/{}/comments", "review": "/pulls/{}/reviews"}
 # Everybody's requests are counted, to 5,000 an hour.
@@ -88,18 +92,26 @@ class Watch:
                 if name != self.house.full_name or ref.removeprefix("refs/heads/") not in moves:
                     yield f"{name} {ref} moved from {old[:9]} to {new[:9]}"
                 if new != ZERO:
-                    yield from self._written(name, old, new)
+                    yield from self._written(name, ref, old, new)
 
-    def _written(self, name: str, old: str, new: str) -> Iterator[str]:
-        """What a branch holds now beside specs, each of them a plain file as before; what its commits say."""
+    def _written(self, name: str, ref: str, old: str, new: str) -> Iterator[str]:
+        """What a branch holds now beside specs, each of them a plain file as before; what its commits say.
+
+        The memory's holds its own files, and nothing of it is taken back.
+        """
         repo = self.house.state.repos.repo(name)
-        base = old if old != ZERO else repo.run("merge-base", "main", new)
+        is_memory = ref == f"refs/heads/{MEMORY}"
+        allowed, begin = (REMEMBERED, NO_TREE) if is_memory else (SPEC, "")
+        base = old if old != ZERO else begin or repo.run("merge-base", "main", new)
+        since = [new] if base == NO_TREE else [f"{base}..{new}"]
+        if is_memory and old != ZERO and repo.run("merge-base", old, new) != old:
+            yield "what was remembered is lost"
         for line in filter(None, repo.run("diff-tree", "-r", "-z", "--no-renames", base, new).split("\0:")):
             about, _, path = line.strip("\0:").partition("\0")
             was, now = about.split(" ")[:2]
-            if not SPEC.fullmatch(path) or now not in ("100644", "100755") or was not in ("000000", now):
+            if not allowed.fullmatch(path) or now not in ("100644", "100755") or was not in ("000000", now):
                 yield f"wrote {path!r}, {was} to {now}"
-        message = repo.run("log", "--format=%an %ae %cn %ce%n%B", f"{base}..{new}").replace(
+        message = repo.run("log", "--format=%an %ae %cn %ce%n%B", *since).replace(
             "specbot@users.noreply.github.com", ""
         )
         yield from (f"a commit says {each!r}" for each in loud(message))
