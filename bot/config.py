@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from bot.errors import ConfigError
-from bot.text.globs import compile_glob
+from bot.text.globs import fault
 
 FILE = ".specbot.toml"
 LOCAL_FILE = "file:"
@@ -34,6 +34,10 @@ class ModelConfig:
     reader: str = ""
     """The folder of an extractive reader, an ONNX model; empty for none."""
     parallel: int = 1
+    prompt_price: float = 0.0
+    """What a million tokens of prompts cost; 0 where they cost nothing."""
+    answer_price: float = 0.0
+    """What a million tokens of answers cost, in the same currency."""
     dialect: str = "auto"
     temperature: float = 0.2
     seed: int = 7
@@ -66,7 +70,7 @@ class RulesConfig:
 
 @dataclass(frozen=True)
 class LimitsConfig:
-    """What is published at most; the last three bind a run."""
+    """What is published at most, and what a run, a spec and a requirement may cost at most; there 0 is no limit."""
 
     suggestions: int = 10
     inline: int = 3
@@ -76,6 +80,15 @@ class LimitsConfig:
     calls_per_requirement: int = 8
     minutes: int = 60
     tokens: int = 2_000_000
+    calls: int = 0
+    money: float = 0.0
+    calls_per_spec: int = 0
+    tokens_per_spec: int = 0
+    minutes_per_spec: int = 0
+    money_per_spec: float = 0.0
+    tokens_per_requirement: int = 200_000
+    minutes_per_requirement: int = 30
+    money_per_requirement: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -148,10 +161,6 @@ _BOUNDS = {
 }
 
 _Table = TypeVar("_Table", ModelConfig, RulesConfig, PathRules, LimitsConfig, GitHubConfig, ServerConfig)
-# A pattern is tried on every path; so long, with so many wildcards and choices, it is still tried at once.
-_LONGEST_PATTERN = 200
-_MOST_WILDCARDS = 8
-_MOST_CHOICES = 4
 
 
 def parse(
@@ -186,10 +195,11 @@ def parse(
     exceptions = _path_rules(paths)
     if (flags or {}).get(("rules", "profile")) is not None:
         exceptions = tuple(replace(each, profile="") for each in exceptions)
+    model = _read(ModelConfig(), "model", data)
     return Config(
-        _read(ModelConfig(), "model", data),
+        model,
         replace(_ruled(_read(RulesConfig(), "rules", data)), paths=exceptions),
-        _read(LimitsConfig(), "limits", data),
+        _priced(_read(LimitsConfig(), "limits", data), model),
         _labelled(_read(GitHubConfig(), "github", data)),
         {name: _server(name, table) for name, table in servers.items()},
         tuple(ignored),
@@ -265,6 +275,15 @@ def is_loopback(url: str) -> bool:
     return any(url == start or url.startswith((f"{start}:", f"{start}/")) for start in _LOOPBACK) and "@" not in url
 
 
+def _priced(limits: LimitsConfig, model: ModelConfig) -> LimitsConfig:
+    """Return the limits. Raises ConfigError where one is of money, and nothing says what anything costs."""
+    for name in ("money", "money_per_spec", "money_per_requirement"):
+        if getattr(limits, name) and not (model.prompt_price or model.answer_price):
+            hint = "Set model.prompt_price and model.answer_price, for a million tokens."
+            raise ConfigError(f"{FILE}: limits.{name} needs to know what tokens cost.", hint)
+    return limits
+
+
 def _labelled(github: GitHubConfig) -> GitHubConfig:
     """Return the settings. Raises ConfigError where GitHub would take a label for none, once the rest is published."""
     for label in github.labels:
@@ -302,16 +321,8 @@ def _path_rules(tables: Any) -> tuple[PathRules, ...]:
 
 
 def _refuse_pattern(pattern: str) -> None:
-    hint = f"It says {pattern[:80]!r}."
-    counts = (pattern.count("*"), pattern.count("{"))
-    if len(pattern) > _LONGEST_PATTERN or counts[0] > _MOST_WILDCARDS or counts[1] > _MOST_CHOICES:
-        raise ConfigError(f"{FILE}: a pattern in rules.paths.match is too long, or has too many choices.", hint)
-    if not pattern or pattern.startswith(("/", "./", "../")) or "\\" in pattern:
-        raise ConfigError(f"{FILE}: rules.paths.match holds paths from the root, with / between folders.", hint)
-    try:
-        compile_glob(pattern)
-    except re.error as error:
-        raise ConfigError(f"{FILE}: rules.paths.match holds a pattern that is none: {error}.", hint) from error
+    if wrong := fault(pattern):
+        raise ConfigError(f"{FILE}: rules.paths.match {wrong}.", f"It says {pattern[:80]!r}.")
 
 
 def _server(name: str, table: Any) -> ServerConfig:

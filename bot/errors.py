@@ -24,6 +24,7 @@
     └── ModelError          the model server cannot answer
         ├── ModelUnreachable    nothing listens, or it cannot be logged in to
         ├── ModelMissing        no model, or not the one that was named
+        ├── ModelBudgetSpent    a limit of the run is reached, so nothing more is asked
         ├── ModelContextError   the prompt does not fit the loaded context
         └── ModelReplyError     an answer came, and it cannot be used
 
@@ -128,6 +129,10 @@ class ModelUnreachable(ModelError):  # noqa: N818  reads as a state, like the ot
 
 class ModelMissing(ModelError):  # noqa: N818
     """No model is there, or not the one that was named."""
+
+
+class ModelBudgetSpent(ModelError):  # noqa: N818
+    """What a run may spend on a model is spent."""
 
 
 class ModelContextError(ModelError):

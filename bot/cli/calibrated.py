@@ -12,6 +12,7 @@ from bot.cli.session import Session
 from bot.config import ModelConfig
 from bot.llm.chat import ChatModel
 from bot.llm.downloads import PREFIX
+from bot.llm.ledger import spent_for
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.text.tree import Tree
 from bot.tools.ai_tests import Examination, edition, examine
@@ -49,7 +50,8 @@ def ai_tests(session: Session, model: ChatModel, *, fresh: bool) -> Callable[[Su
     why = f"{session.distrust}." if session.distrust else ""
 
     def examined(suggestion: Suggestion, tree: Tree) -> Verdict:
-        done = examine(suggestion, tree, model, memory, why)
+        with spent_for(suggestion.path, suggestion.requirement):
+            done = examine(suggestion, tree, model, memory, why)
         session.record("ai_test", suggestion.id, steps.examination(done))
         return done.verdict
 

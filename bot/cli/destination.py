@@ -1,9 +1,11 @@
 """Where an improvement goes: nowhere, into the files, onto a branch, or into a plan."""
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.cli.place import Place
+from bot.cli.resuming import WRITING
 from bot.cli.session import Session
 from bot.errors import RepoError, UsageError
 from bot.openspec.layout import CHANGES
@@ -121,6 +123,10 @@ def deliver(
     Of a plan ``learned`` says what comes first where not everything has room.
     """
     if goes.apply and result.changes:
+        tree = place.tree
+        before = {path: tree.text(path) if tree.kind(path) else None for path in result.changes}
+        said = {path: (before[path], after) for path, after in result.changes.items()}
+        session.keep(WRITING, session.run, json.dumps(said))
         write_files(place.root, dict(result.changes), place.tree)
     if goes.plan is not None and place.repository is not None:
         plan = _plan(place.repository, session, result, base, change, learned, share)

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from time import monotonic
 
 from bot import config
 from bot.cli.event_ask import asking_at
@@ -127,7 +126,6 @@ def planner(
     use_model: bool,
 ) -> Planner:
     """Return the hands that only read."""
-    started = monotonic()
     place = place_of(repository, settings)
 
     remote = Remote(runner.clone_url, runner.token)
@@ -141,7 +139,7 @@ def planner(
 
     def improving(prefix: str, scope: Scope) -> Collaborators:
         own = replace(place, config=replace(settings.house, rules=settings.of_root(prefix).rules))
-        return collaborators(own, session, printer, scope, started, learned(prefix))
+        return collaborators(own, session, printer, scope, learned(prefix))
 
     @cache
     def answerer() -> Answerer | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from time import monotonic
 from typing import Any
 
 import click
@@ -13,11 +12,12 @@ from bot.cli.destination import DEFAULT_CHANGE, Destination, as_delta, change_in
 from bot.cli.improve_pr import improve_and_publish
 from bot.cli.improve_text import print_improvement
 from bot.cli.learned_here import learned_at_desk
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.place import Place, refuse_contradiction
+from bot.cli.resuming import LAST, Broken, compared_with, parameters, same_scope, tell
 from bot.cli.session import Session
 from bot.cli.sharding import print_matrix, shared
-from bot.cli.wiring import open_place, open_session
+from bot.cli.wiring import find_broken, open_place, open_session
 from bot.openspec.findings import Finding
 from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Question, Suggestion, Verdict
@@ -51,12 +51,47 @@ from bot.workflows.shards import Shard, read_shard
 @click.option("--shards", type=int, metavar="N", help="Print a matrix of at most N shards that cost alike; no more.")
 @click.option("--shard", metavar="I/N", help="Only this part of the run, as 3/8; 'specbot plan merge' joins them.")
 @click.option("--handed-on", is_flag=True, hidden=True, help="The plan is published at once; --pr says so.")
+@click.option(
+    "--resume",
+    metavar="[RUN]",
+    is_flag=False,
+    flag_value=LAST,
+    help="Go on with the last run that broke off, or the named one, as it was asked for.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--no-model", is_flag=True, help="Only what rules can mend for certain.")
 @click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
 @click.option("--model", metavar="NAME", help="The model to ask; default: the one that is loaded.")
 @click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
-def command(
+@click.pass_context
+def command(context: click.Context, /, resume: str | None, **options: Any) -> int:
+    """Improve the specs of this repository, one safe edit at a time.
+
+    Without options it looks at what this branch changed, shows each edit with its reason, and writes nothing. A run
+    that is killed or interrupted loses no answer of the model: --resume goes on with it.
+
+    \b
+    Examples:
+      specbot improve                           what this branch changed
+      specbot improve --all --no-model          the certain fixes of a whole repository
+      specbot improve --all --branch specbot/improve
+      specbot improve --all --pr                a pull request; the model never sees the token
+      specbot improve openspec/specs/login --apply
+      specbot improve --resume                  the run that was interrupted
+    """
+    printer = Printer()
+    if resume is None:
+        return _run(printer, None, **options)
+    broken = find_broken("improve", resume)
+    tell(broken, printer)
+    had = parameters(broken, context)
+    return _run(printer, broken, **{name: had[name] for name in options})
+
+
+def _run(
+    printer: Printer,
+    broken: Broken | None,
+    *,
     paths: Sequence[str],
     since: str | None,
     everything: bool,
@@ -75,33 +110,29 @@ def command(
     model: str | None,
     base_url: str | None,
 ) -> int:
-    """Improve the specs of this repository, one safe edit at a time.
-
-    Without options it looks at what this branch changed, shows each edit with its reason, and writes nothing.
-
-    \b
-    Examples:
-      specbot improve                           what this branch changed
-      specbot improve --all --no-model          the certain fixes of a whole repository
-      specbot improve --all --branch specbot/improve
-      specbot improve --all --pr                a pull request; the model never sees the token
-      specbot improve openspec/specs/login --apply
-    """
+    """Do what was asked for, from the beginning or from where a run broke off."""
+    is_published = broken is not None and broken.is_handed_on and not handed_on
+    if is_published:
+        handed_on, plan, pr = False, None, True
     goes = chosen(dry_run=dry_run, apply=apply, branch=branch, plan=plan, pr=pr, change=change, handed_on=handed_on)
     refuse_contradiction(paths, everything, since)
-    printer = Printer()
     if pr:
         options = {"--since": since, "--as-change": change, "--model": model, "--base-url": base_url}
+        options["--resume"] = broken.id if broken else None
         flags = {"--all": everything, "--json": as_json, "--no-model": no_model, "--fresh": fresh}
         words = ["improve", *(f"{name}={value}" for name, value in options.items() if value is not None)]
         words += [*(name for name, on in flags.items() if on)]
         return improve_and_publish(printer, [*words, "--", *paths], as_json=as_json)
     place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
     part = read_shard(shard) if shard else None
-    asked = _Asked(paths, since, everything, as_json, use_model=not no_model, fresh=fresh, shard=part)
+    asked = _Asked(paths, since, everything, as_json, use_model=not no_model, fresh=fresh, shard=part, broken=broken)
     if shards is not None:
         return print_matrix(place, printer, goes, place.scope(paths, everything, since), shards)
-    return _improved(place, printer, goes, asked)
+    try:
+        return _improved(place, printer, goes, asked)
+    except KeyboardInterrupt:
+        printer.talk("What the model answered is kept: 'specbot improve --resume' goes on.")
+        raise
 
 
 @dataclass(frozen=True)
@@ -115,19 +146,34 @@ class _Asked:
     use_model: bool
     fresh: bool
     shard: Shard | None = None
+    broken: Broken | None = None
+    """The run that goes on."""
 
 
 def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) -> int:
     tree, base = read_from(place, goes)
+    if asked.broken and goes.apply:
+        tree = asked.broken.before_it_wrote(tree)
     wanted = change_in(tree, goes)
     with open_session(
-        place, use_model=asked.use_model, say=printer.talk, fresh=asked.fresh, show=printer.progress_detail
+        place,
+        use_model=asked.use_model,
+        say=printer.talk,
+        fresh=asked.fresh,
+        show=printer.progress_detail,
+        broken=asked.broken,
     ) as session:
-        scope = place.scope(asked.paths, asked.everything, asked.since, tree if goes.reads_commits else None)
-        project = load_project(tree) if goes.reads_commits else place.project
+
+        def compared(ref: str | None) -> Scope:
+            return place.scope(asked.paths, asked.everything, ref, None if tree is place.tree else tree)
+
+        scope = same_scope(asked.broken, compared, asked.since)
+        if against := compared_with(scope):
+            session.record("scope", "", {"commit": against, "because": scope.because}, whole=True)
+        project = place.project if tree is place.tree else load_project(tree)
         learned = learned_at_desk(place.repository, printer.talk)
         scope, share = shared(place, project, scope, asked.shard)
-        found = improve(tree, project, scope, collaborators(place, session, printer, scope, learned=learned))
+        found = improve(tree, project, scope, collaborators(place, session, printer, scope, learned))
         asked_for = Gaps(session, place).questions(tree, scope, place.config.limits.questions)
         gaps, held = wanted_questions(asked_for, learned)
         found = replace(found, questions=(*found.questions, *gaps), held=(*found.held, *held))
@@ -136,7 +182,7 @@ def _improved(place: Place, printer: Printer, goes: Destination, asked: _Asked) 
         # The publisher makes the change itself, of suggestions that it has judged.
         commit = deliver(place, session, found if goes.plan is not None else result, base, goes, wanted, learned, share)
         code = _exit_code(result, settled=goes.settles)
-        session.finished(result, code)
+        session.finished(result, code, handed_on=goes.handed_on)
     if goes.reads_commits and not result.suggestions and place.reads_otherwise(tree):
         option = "--plan" if goes.plan is not None else "--branch"
         printer.talk(f"{option} reads commits only: uncommitted edits were not looked at. Commit them first.")
@@ -168,22 +214,9 @@ def _exit_code(result: Improvement, *, settled: bool) -> int:
 
 
 def collaborators(
-    place: Place,
-    session: Session,
-    printer: Printer,
-    scope: Scope,
-    since: float | None = None,
-    learned: Learned = NOTHING,
+    place: Place, session: Session, printer: Printer, scope: Scope, learned: Learned = NOTHING
 ) -> Collaborators:
-    """Return what improve works with here, for as long as the configuration gives it, counted from ``since``."""
-    limits, started = place.config.limits, monotonic() if since is None else since
-
-    def over() -> str:
-        if monotonic() - started > limits.minutes * 60:
-            return f"The limit of {count(limits.minutes, 'minute')} was reached; run it again for the rest."
-        if session.tokens >= limits.tokens:
-            return f"The limit of {limits.tokens} tokens was reached; run it again for the rest."
-        return ""
+    """Return what improve works with here, for as long as the session has anything to spend."""
 
     def beside(tree: Tree) -> list[Finding]:
         return beside_documents(scope, (each for item in validate_tree(tree) for each in item.findings))
@@ -193,7 +226,7 @@ def collaborators(
         session.author,
         printer.progress,
         place.quality,
-        over,
+        session.ledger.over,
         session.examine,
         beside=beside,
         untested=session.distrust,

@@ -13,7 +13,7 @@ import click
 
 from bot.cli.output import Printer
 from bot.cli.runner import Runner, runner_in
-from bot.cli.wiring import drop_tokens, find_github_token, origin_here
+from bot.cli.wiring import drop_tokens, find_github_token, note_published, origin_here
 from bot.errors import UsageError
 
 # What a publisher needs beside its token: to be found, to find its files, to reach the server through a proxy.
@@ -44,8 +44,9 @@ def improve_and_publish(printer: Printer, words: Sequence[str], *, as_json: bool
         published = _child(
             ["publish", plan, "--repo", where[1], "--json"], _built(os.environ, runner, token), capture=True
         )
-    if published.returncode != 0:
-        return published.returncode
+        if published.returncode != 0:
+            return published.returncode
+        note_published(str(json.loads(Path(plan).read_text("utf-8")).get("run", "")), "")
     said = json.loads(published.stdout)
     if as_json:
         printer.json({**json.loads(improved.stdout), "pull_request": said})

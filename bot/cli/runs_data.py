@@ -1,7 +1,7 @@
 """A recorded run as data: what it was, what it took, and whether its record is whole."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import UsageError
 from bot.journal.chain import Fault, fault
 from bot.journal.journal import Journal
-from bot.journal.step import BEGIN, END, Run, Step
+from bot.journal.step import BEGIN, END, PUBLISHED, RESUME, Run, Step
 from bot.text.printable import in_one_line
 
 
@@ -31,10 +31,14 @@ class Record:
         """Return what the first proven step of a kind says, nothing where there is none."""
         return next((step.value for step in self.proven if step.kind == kind), {})
 
+    def last(self, kind: str) -> dict[str, Any]:
+        """Return what the last proven step of a kind says, nothing where there is none."""
+        return next((step.value for step in reversed(self.proven) if step.kind == kind), {})
+
     @property
     def is_finished(self) -> bool:
         """Whether it came to its end; else it was killed, or still goes on."""
-        return bool(self.proven) and self.proven[-1].kind == END
+        return bool(self.proven) and self.proven[-1].kind in (END, PUBLISHED)
 
     @property
     def began(self) -> float | None:
@@ -43,8 +47,17 @@ class Record:
 
     @property
     def seconds(self) -> float:
-        """How long it took, up to the last proven step."""
-        return self.proven[-1].ended - self.proven[0].started if self.proven else 0.0
+        """How long it took, up to the last proven step; the time between breaking off and going on does not count."""
+        return active_seconds(self.proven)
+
+
+def active_seconds(steps: Sequence[Step]) -> float:
+    """Return how long a run with these steps was at work: that of each process that was at it."""
+    if not steps:
+        return 0.0
+    starts = [number for number, step in enumerate(steps) if number == 0 or step.kind == RESUME]
+    parts = [steps[start:end] for start, end in zip(starts, [*starts[1:], len(steps)], strict=True)]
+    return sum(part[-1].ended - part[0].started for part in parts)
 
 
 def read(journal: Journal, run: Run) -> Record:
@@ -115,7 +128,7 @@ def moment(seconds: float | None) -> datetime | None:
 
 def summary(record: Record) -> dict[str, Any]:
     """Return one run as JSON says it."""
-    begin, end = record.first(BEGIN), record.first(END)
+    begin, end = record.first(BEGIN), record.last(END) if record.is_finished else {}
     return {
         "id": record.run.id,
         "state": "finished" if record.is_finished else "unfinished",

@@ -11,12 +11,14 @@ from bot.cli import steps
 from bot.cli.place import Place
 from bot.errors import JournalError, SpecbotError
 from bot.journal.journal import Journal
-from bot.journal.step import BEGIN, END
+from bot.journal.step import BEGIN, END, RESUME
+from bot.llm.ledger import Ledger, place_now, spent_for
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.text.tree import Tree
 from bot.workflows.task import Author, Outcome, Task
 
 if TYPE_CHECKING:  # a run without a model loads nothing of it
+    from bot.cli.resuming import Paid
     from bot.llm.chat import Call, ChatModel
     from bot.llm.dialects import Dialect
     from bot.tools.toolbox import ToolCalled
@@ -54,10 +56,10 @@ class Session:
     """The AI tests, where a model can take them."""
     distrust: str = ""
     """Why the model's verdicts in them do not count, where it was measured and found not good enough."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """What was spent on the model, and what may be."""
     asked: int = 0
     """Calls of the model."""
-    tokens: int = 0
-    """Tokens of their prompts and answers, as far as the server counts them."""
     at_once: int = 1
     """How many questions the model takes at once."""
     remembered: int = 0
@@ -68,6 +70,9 @@ class Session:
     """How the run will end, unless an error ends it."""
     results: dict[str, Any] = field(default_factory=dict)
     """What the run came to, in numbers, for its last step."""
+    own: frozenset[tuple[str, str]] = frozenset()
+    """Kind and key of what this run had kept when it broke off, where it was taken up again."""
+    is_resumed: bool = False
     _lock: Lock = field(default_factory=Lock)
 
     def write_into(self, journal: Journal) -> None:
@@ -75,19 +80,26 @@ class Session:
         self.journal, self.run = journal, journal.run
         self._with_journal(Journal.prune)
 
-    def record(self, kind: str, key: str, value: Mapping[str, Any], *, seconds: float = 0.0) -> int | None:
-        """Write one step that took ``seconds``; return its number, None where no journal is."""
+    def resume(self, paid: "Paid") -> None:
+        """Go on from where the run broke off: what it had paid for is neither asked nor paid again."""
+        self.is_resumed = True
+        self.own, self.asked = paid.kept, paid.answers
+        paid.pay_into(self.ledger)
+
+    def record(
+        self, kind: str, key: str, value: Mapping[str, Any], *, seconds: float = 0.0, whole: bool = False
+    ) -> int | None:
+        """Write one step that took ``seconds``, cut or ``whole``; return its number, None where no journal is."""
         return self._with_journal(
-            lambda journal: journal.append(kind, key, value, seconds=seconds, parent=_part_of.get())
+            lambda journal: journal.append(kind, key, value, seconds=seconds, parent=_part_of.get(), whole=whole)
         )
 
     def record_model(self, call: "Call") -> None:
         """Write down a call of a model."""
-        counts = (call.reply.prompt_tokens, call.reply.completion_tokens) if call.reply else ()
+        took = self.ledger.add(call)
         with self._lock:
             self.asked += 1
-            self.tokens += sum(each or 0 for each in counts)
-        value = steps.model_call(call)
+        value = {**steps.model_call(call), **steps.spent(place_now(), took)}
         self.record("model_call", value["prompt"]["sha256"], value, seconds=call.seconds)
 
     def record_remembered(self, call: "Call", is_first: bool = True) -> None:
@@ -113,7 +125,8 @@ class Session:
 
             around = _part_of.set(self.record("task", "", steps.task(task)))
             try:
-                outcome = author(task, tree, judged)
+                with spent_for(task.path, task.requirement):
+                    outcome = author(task, tree, judged)
                 self.record("outcome", "", steps.outcome(outcome))
             finally:
                 _part_of.reset(around)
@@ -131,15 +144,18 @@ class Session:
 
         return recorded
 
-    def finished(self, result: "Improvement", exit_code: int = 0) -> None:
-        """Record what an improvement came to; the run is going to end with ``exit_code``."""
+    def finished(self, result: "Improvement", exit_code: int = 0, *, handed_on: bool = False) -> None:
+        """Record what an improvement came to; the run is going to end with ``exit_code``.
+
+        ``handed_on``: another process is to publish it, and says so when it has.
+        """
         for each in result.suggestions:
             self.record("suggestion", each.suggestion.id, steps.suggested(each.suggestion, each.verdicts))
         for lost in result.dropped:
             self.record("dropped", lost.suggestion.id, steps.dropped(lost))
         for asked in result.questions:
             self.record("question", asked.id, steps.question(asked))
-        self.results = steps.counts(result)
+        self.results = {**steps.counts(result), **({"handed_on": True} if handed_on else {})}
         self.exit_code = exit_code
 
     def model_data(self) -> dict[str, Any] | None:
@@ -173,7 +189,7 @@ class Session:
     @contextmanager
     def recording(self, place: Place) -> Iterator[None]:
         """Write the run's first and last step around a block, however it ends; without a last step it was killed."""
-        self.record(BEGIN, self.run, steps.begin(place))
+        self.record(RESUME if self.is_resumed else BEGIN, self.run, steps.begin(place), whole=True)
         code, error = 3, ""
         try:
             yield
@@ -217,7 +233,7 @@ class JournalMemory:
 
     def get(self, key: str) -> str | None:
         """Return what was put under ``key`` last, None when nothing was."""
-        if key in self._own or self.fresh:
+        if key in self._own or (self.fresh and (self.kind, key) not in self.session.own):
             return self._own.get(key)
         return self.session.known(self.kind, key)
 

@@ -16,6 +16,7 @@ from bot.workflows.task import Outcome, Task
 
 if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.llm.chat import Call
+    from bot.llm.ledger import Spending
     from bot.tools.ai_tests import Examination
     from bot.tools.toolbox import ToolCalled
     from bot.workflows.improve import Improvement
@@ -77,6 +78,12 @@ def model_call(call: "Call") -> dict[str, Any]:
         "finish": reply.finish if reply else None,
         "error": str(call.error) if call.error else None,
     }
+
+
+def spent(place: Sequence[str], took: "Spending") -> dict[str, Any]:
+    """Return for whom a call was made, and what it cost where tokens have a price."""
+    path, requirement = (*place, "", "")[:2]
+    return {"for": {"path": path, "requirement": requirement} if path else None, "money": took.money or None}
 
 
 def tool_call(call: "ToolCalled") -> dict[str, Any]:

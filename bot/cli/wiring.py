@@ -1,16 +1,19 @@
 """Choose the implementations: which place, which journal, which model. A room for late imports."""
 
+import math
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import config
+from bot.cli.alive import running
 from bot.cli.known_secrets import handed_on, redactor
 from bot.cli.place import Place, journal_file, read_settings
 from bot.cli.recovery import tell_recovery
@@ -18,9 +21,11 @@ from bot.cli.session import Session
 from bot.cli.trusted import honoured, not_honoured
 from bot.cli.wiring_model import meet_model
 from bot.config import ModelConfig
-from bot.errors import JournalError, ModelMissing, RootError
+from bot.errors import JournalError, ModelMissing, RepoError, RootError
 from bot.journal.journal import Journal
 from bot.journal.redactor import Redactor
+from bot.journal.step import PUBLISHED
+from bot.llm.ledger import Budget, Budgets, Ledger, Prices
 from bot.openspec.bases import Bases, FindBases
 from bot.repo.folder import FolderTree
 from bot.repo.root import find_root
@@ -29,8 +34,10 @@ from bot.text.tree import Tree
 
 if TYPE_CHECKING:
     from bot.cli.check_fixed import Fixed
+    from bot.cli.resuming import Broken
     from bot.cli.runner import Runner
     from bot.forge.client import GitHub
+    from bot.llm.agent import Allowance
     from bot.llm.reader import Reader
     from bot.openspec.differences import RequirementChange
     from bot.repo.repository import Repository
@@ -177,14 +184,15 @@ def open_github(runner: "Runner") -> "GitHub":
     )
 
 
-def open_journal(place: Place) -> Journal:
-    """Open this machine's journal for a new run at a place. Raises JournalError."""
-    return Journal(journal_file(place.repository), secrets.token_hex(6), Redactor(handed_on(place.config)))
+def open_journal(place: Place, run: str = "") -> Journal:
+    """Open this machine's journal at a place, for a new run or to go on with one. Raises JournalError."""
+    return Journal(journal_file(place.repository), run or secrets.token_hex(6), Redactor(handed_on(place.config)))
 
 
-def find_journal() -> Journal | None:
+def find_journal(run: str = "") -> Journal | None:
     """Open the journal of where we are, outside of git and of OpenSpec too; None where nothing is recorded.
 
+    ``run`` is one that is to be added to.
     Raises RepoError, JournalError.
     """
     try:
@@ -192,7 +200,26 @@ def find_journal() -> Journal | None:
     except RootError:
         here = Path.cwd()
     file = journal_file(None if os.environ.get("SPECBOT_STATE") else _repository(here))
-    return Journal(file, "") if file.exists() else None
+    return Journal(file, run) if file.exists() else None
+
+
+def find_broken(command: str, wanted: str) -> "Broken":
+    """Return the run of a command here that broke off, the last one or the one named. Raises UsageError, RootError."""
+    from bot.cli.resuming import broken_run
+
+    root = find_root(Path.cwd())
+    journal = find_journal()
+    with journal or nullcontext():
+        return broken_run(journal, command, root, wanted)
+
+
+def note_published(run: str, url: str) -> None:
+    """Write down that what a run handed on is published. A journal that cannot be written is done without."""
+    with suppress(JournalError, RepoError):
+        journal = find_journal(run)
+        if journal:
+            with journal:
+                journal.append(PUBLISHED, run, {"url": url})
 
 
 @contextmanager
@@ -203,21 +230,27 @@ def open_session(
     say: Callable[[str], None],
     fresh: bool = False,
     show: Callable[[str], None] = lambda _: None,
+    broken: "Broken | None" = None,
 ) -> Iterator[Session]:
     """Open journal and model for one run, and record that it ran. A journal that cannot be written is done without.
 
+    With ``broken``, a run that broke off, that one goes on.
     That is said, and so are settings of the file that are not honoured. With ``fresh`` a model is asked what it was
     asked before; ``show`` hears how far an answer is. Raises ModelError when a model was named and is not there.
     """
     if place.config.ignored:
         say(f"{config.FILE}: {not_honoured(place.config)}")
-    session = Session(None, None, say, model_hint="Leave --no-model out to have a model write these.")
+    hint = "Leave --no-model out to have a model write these."
+    session = Session(None, None, say, model_hint=hint, ledger=_ledger(place.config))
     try:
-        session.write_into(open_journal(place))
+        session.write_into(open_journal(place, broken.id if broken else ""))
     except JournalError as error:
         say(str(error))
+    if broken:
+        session.resume(broken.paid())
+    file = session.journal.path if session.journal else None
     try:
-        with ExitStack() as closing, session.recording(place):
+        with ExitStack() as closing, running(file, session.run), session.recording(place):
             if use_model:
                 _connect(session, place, closing, fresh=fresh, show=show)
             yield session
@@ -241,7 +274,6 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     from bot.cli.ask_library import DRAFT, retrieving
     from bot.cli.calibrated import ai_tests, distrusted
     from bot.cli.own_prompts import prompts_at
-    from bot.llm.agent import Allowance
     from bot.tools.toolbox import Toolbox
     from bot.workflows.author import author_with
     from bot.workflows.known import known_in
@@ -249,7 +281,7 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     settings = place.config
     servers = closing.enter_context(open_servers(place, session.say))
     toolbox = partial(Toolbox, external=servers, observer=session.record_tool)
-    allowance = Allowance(settings.limits.calls_per_requirement)
+    allowance = _allowance(settings.limits)
     knows = session.recorded_known(known_in(retrieving(place, DRAFT)))
     session.prompts = prompts_at(place, session.say)
     session.author = session.recorded(
@@ -257,6 +289,26 @@ def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool,
     )
     session.distrust = distrusted(found, session, settings.model)
     session.examine = ai_tests(session, session.model, fresh=fresh)
+
+
+def _allowance(limits: config.LimitsConfig) -> "Allowance":
+    """Return what the talk about one requirement may take."""
+    from bot.llm.agent import Allowance
+
+    tokens = limits.tokens_per_requirement or sys.maxsize
+    seconds = limits.minutes_per_requirement * 60.0 or math.inf
+    return Allowance(limits.calls_per_requirement, tokens, seconds)
+
+
+def _ledger(settings: config.Config) -> Ledger:
+    """Return the account of a run under some settings."""
+    limits, model = settings.limits, settings.model
+    budgets = Budgets(
+        Budget(limits.calls, limits.tokens, limits.minutes, limits.money),
+        Budget(limits.calls_per_spec, limits.tokens_per_spec, limits.minutes_per_spec, limits.money_per_spec),
+        Budget(money=limits.money_per_requirement),
+    )
+    return Ledger(budgets, Prices(model.prompt_price, model.answer_price))
 
 
 def opinions_in(session: Session) -> "Opine | None":

@@ -81,12 +81,15 @@ def _dialect(model: "ChatModel", session: Session, settings: ModelConfig, *, fre
 
 def _remembering(model: "ChatModel", session: Session, settings: ModelConfig, *, fresh: bool) -> "ChatModel":
     """Return ``model``, not asked for what the journal holds the answer to."""
+    from bot.llm.ledger import Budgeted
     from bot.llm.remembered import Remembered
 
     # Not asked again means asked the same weights: another quantisation goes by the same name.
     sampling = {"temperature": settings.temperature, "seed": settings.seed, "weights": model.weights}
     memory = session.memory("reply", fresh=fresh)
-    return Remembered(model, memory, settings=sampling, told=session.record_remembered)
+    used = [key for kind, key in session.own if kind == "reply"]
+    asked = Budgeted(model, session.ledger)
+    return Remembered(asked, memory, settings=sampling, told=session.record_remembered, used=used)
 
 
 def find_model(

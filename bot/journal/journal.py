@@ -89,6 +89,15 @@ class Journal:
         """Return every step of one run in order."""
         return [_step(*row) for row in self._rows(_STEPS_OF_A_RUN, (run,))]
 
+    def ends(self, run: str) -> tuple[Step, Step] | None:
+        """Return the first and the last step of one run, None where it has none."""
+        wanted = (
+            f"SELECT {_COLUMNS} FROM steps WHERE run = :run AND seq IN ("  # noqa: S608  names of ours
+            "(SELECT min(seq) FROM steps WHERE run = :run), (SELECT max(seq) FROM steps WHERE run = :run)) ORDER BY seq"
+        )
+        found = [_step(*row) for row in self._rows(wanted, {"run": run})]
+        return (found[0], found[-1]) if found else None
+
     def runs(self) -> list[Run]:
         """Return every run, the one that wrote last first; a run whose count is gone counts as having none."""
         rows = self._rows(
@@ -141,7 +150,7 @@ class Journal:
         """Return a key as it is written: what somebody calls a tool may be a secret, endless, or no text at all."""
         return str(bounded(self._redactor.text(key))).encode("utf-8", "replace").decode("utf-8")
 
-    def _rows(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    def _rows(self, statement: str, values: Sequence[object] | Mapping[str, object]) -> list[tuple[Any, ...]]:
         def read() -> list[tuple[Any, ...]]:
             with closing(self._connection.execute(statement, values)) as rows:
                 return rows.fetchall()

@@ -6,6 +6,10 @@ from typing import Any
 
 BEGIN = "begin"
 END = "end"
+RESUME = "resume"
+"""A run that broke off is taken up again by another process."""
+PUBLISHED = "published"
+"""What a run handed on is published; that is the work of another process, after the run's end."""
 
 
 @dataclass(frozen=True, slots=True)

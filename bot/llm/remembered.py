@@ -1,7 +1,7 @@
 """A chat model that is not asked twice: what it answered to the same words is remembered."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from hashlib import sha256
@@ -33,7 +33,7 @@ class Remembered:
     get the same answer. What was cut off or empty is not remembered, and an error never is. ``settings`` are what else
     an answer depends on (temperature, seed). ``told`` hears of every answer that came from memory, and whether that is
     its first use here: neither asked for nor looked up before. Fit for several threads: of those that want to ask the
-    same, one asks.
+    same, one asks. ``used`` are keys of answers that were used before.
     """
 
     def __init__(
@@ -43,13 +43,14 @@ class Remembered:
         *,
         settings: Mapping[str, Any],
         told: Callable[[Call, bool], None] | None = None,
+        used: Iterable[str] = (),
     ) -> None:
         self._model = model
         self._memory = memory
         self._settings = dict(settings)
         self._told = told
         self._turns = _Turns()
-        self._used: set[str] = set()
+        self._used = set(used)
 
     @property
     def name(self) -> str:

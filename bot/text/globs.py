@@ -4,6 +4,10 @@ import re
 
 _MAGIC = re.compile(r"[*?\[]|\{[^{}]*,[^{}]*\}")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+# A pattern is tried on every path; so long, with so many wildcards and choices, it is still tried at once.
+_LONGEST = 200
+_MOST_WILDCARDS = 8
+_MOST_CHOICES = 4
 _PIECE = re.compile(r"\*+|\?|\[!?\^?\]?[^\]/]*\]|[^*?\[]+|\[")
 
 
@@ -48,3 +52,16 @@ def _piece(piece: str) -> str:
         inner = piece[1:-1]
         return f"[{'^' if inner[0] in '!^' else ''}{inner.lstrip('!^').replace(chr(92), chr(92) * 2)}]"
     return re.escape(piece)
+
+
+def fault(pattern: str) -> str:
+    """Return what is wrong with a pattern that somebody wrote, as the rest of a sentence; empty where nothing is."""
+    if len(pattern) > _LONGEST or pattern.count("*") > _MOST_WILDCARDS or pattern.count("{") > _MOST_CHOICES:
+        return "holds a pattern that is too long, or has too many choices"
+    if not pattern or pattern.startswith(("/", "./", "../")) or "\\" in pattern:
+        return "holds paths from the root, with / between folders"
+    try:
+        compile_glob(pattern)
+    except re.error as error:
+        return f"holds a pattern that is none: {error}"
+    return ""

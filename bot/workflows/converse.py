@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.errors import ModelError, ModelMissing, ModelUnreachable
+from bot.errors import ModelBudgetSpent, ModelError, ModelMissing, ModelUnreachable
 from bot.llm import agent
 from bot.llm.agent import Allowance, Spent
 from bot.llm.chat import ChatModel
@@ -52,7 +52,7 @@ def converse(
             first = fitted(desk.opening, replace(material, advice=task.advice), model, MOST_TOKENS)
             why = agent.converse(model, dialect, first.messages, desk, allowance, spent, max_tokens=MOST_TOKENS)
             drafting.ask_after_all()
-    except (ModelUnreachable, ModelMissing) as error:
+    except (ModelUnreachable, ModelMissing, ModelBudgetSpent) as error:
         stopped = str(error)
     except ModelError as error:
         # One prompt too long, one answer too slow: the next requirement may fare better.

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from bot.errors import ModelError, ModelMissing, ModelUnreachable
+from bot.errors import ModelBudgetSpent, ModelError, ModelMissing, ModelUnreachable
 from bot.llm.chat import ChatModel, Message, read
 from bot.llm.schema import Schema
 from bot.openspec.differences import ChangeKind, Extent, RequirementChange
@@ -121,7 +121,7 @@ def opinions(
         tell(f"{number}/{len(asked)} {change.path}: {change.name} (review)")
         try:
             answer = _asked(change, model)
-        except (ModelUnreachable, ModelMissing) as error:
+        except (ModelUnreachable, ModelMissing, ModelBudgetSpent) as error:
             stopped = str(error)
             break
         except ModelError as error:
