@@ -1,7 +1,5 @@
 """The text of ``.specbot.toml``, the environment and the flags into one Config."""
 
-import hashlib
-import json
 import math
 import re
 import tomllib
@@ -35,9 +33,8 @@ class ModelConfig:
     """The folder of an extractive reader, an ONNX model; empty for none."""
     parallel: int = 1
     prompt_price: float = 0.0
-    """What a million tokens of prompts cost; 0 where they cost nothing."""
     answer_price: float = 0.0
-    """What a million tokens of answers cost, in the same currency."""
+    """What a million tokens of answers cost; 0 where they cost nothing. The other is that of prompts."""
     dialect: str = "auto"
     temperature: float = 0.2
     seed: int = 7
@@ -226,12 +223,6 @@ def powers(config: Config) -> dict[str, Any]:
     return found
 
 
-def fingerprint(config: Config) -> str:
-    """Return a hash of exactly what ``powers`` names, the same for the same powers; empty where there are none."""
-    found = powers(config)
-    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest() if found else ""
-
-
 def _overrides(
     environment: Mapping[str, str], flags: Mapping[tuple[str, str], Any]
 ) -> list[tuple[tuple[str, str], Any]]:
@@ -277,10 +268,10 @@ def is_loopback(url: str) -> bool:
 
 def _priced(limits: LimitsConfig, model: ModelConfig) -> LimitsConfig:
     """Return the limits. Raises ConfigError where one is of money, and nothing says what anything costs."""
-    for name in ("money", "money_per_spec", "money_per_requirement"):
-        if getattr(limits, name) and not (model.prompt_price or model.answer_price):
-            hint = "Set model.prompt_price and model.answer_price, for a million tokens."
-            raise ConfigError(f"{FILE}: limits.{name} needs to know what tokens cost.", hint)
+    wanted = limits.money or limits.money_per_spec or limits.money_per_requirement
+    if wanted and not (model.prompt_price or model.answer_price):
+        hint = "Set model.prompt_price and model.answer_price, for a million tokens."
+        raise ConfigError(f"{FILE}: a limit of money needs to know what tokens cost.", hint)
     return limits
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.config import Config, fingerprint, parse, powers
+from bot.cli.trusted import fingerprint
+from bot.config import Config, parse, powers
 from bot.errors import ConfigError
 
 

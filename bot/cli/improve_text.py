@@ -4,6 +4,7 @@ from itertools import groupby
 
 from bot.cli.output import Printer, count
 from bot.cli.session import Session
+from bot.cli.spent_text import spent_in_words
 from bot.openspec.suggestions import RULE
 from bot.text.edits import replace_once
 from bot.text.tree import Tree
@@ -102,8 +103,7 @@ def _print_end(printer: Printer, result: Improvement, session: Session, written:
     for note in result.notes:
         printer.line(("Note: ", "yellow"), note)
     if session.asked or session.remembered:
-        known = f", {count(session.remembered, 'answer')} remembered from earlier runs" if session.remembered else ""
-        printer.line((f"{count(session.asked, 'call')} to {session.model_name}{known}.", "dim"))
+        printer.line((spent_in_words(session), "dim"))
     if result.untested and (result.suggestions or result.dropped):
         printer.line((f"AI tests were off: {result.untested}.", "dim"))
     if result.waiting and session.model_hint:

@@ -54,7 +54,7 @@ COMMANDS = {
         "Write one HTML page on the health of the specs: over the history, by rule, by capability, and what is open.",
     ),
     "review": ("bot.cli.review", "Say what a branch changes, as a comment on it would."),
-    "runs": ("bot.cli.runs", "List, show and verify what earlier runs did."),
+    "runs": ("bot.cli.runs", "List, show and verify what earlier runs did, and go on with one that broke off."),
     "search": ("bot.cli.search", "Find the requirements nearest to some words, or to a question."),
     "validate": ("bot.cli.validate", "Check the structure of specs and changes, as 'openspec validate' does."),
 }

@@ -2,6 +2,7 @@
 
 from bot.cli.output import SEVERITY_STYLES, Printer, count
 from bot.cli.session import Session
+from bot.cli.spent_text import spent_in_words
 from bot.openspec.differences import ChangeKind, Extent, RequirementChange
 from bot.openspec.suggestions import RULE
 from bot.text.edits import replace_once
@@ -137,7 +138,6 @@ def _print_end(printer: Printer, result: Review, session: Session) -> None:
     for note in result.notes:
         printer.line(("Note: ", "yellow"), note)
     if session.asked or session.remembered:
-        known = f", {count(session.remembered, 'answer')} remembered from earlier runs" if session.remembered else ""
-        printer.line((f"{count(session.asked, 'call')} to {session.model_name}{known}.", "dim"))
+        printer.line((spent_in_words(session), "dim"))
     if any(each.waits for each in result.open_findings) and session.model_hint:
         printer.line((session.model_hint, "cyan"))

@@ -1,4 +1,4 @@
-"""``specbot runs``: what earlier runs did, and whether their record is as it was written."""
+"""``specbot runs``: what earlier runs did, whether their record is as it was written, and how to go on with one."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,12 +8,13 @@ from bot.cli.output import Printer, count
 from bot.cli.runs_data import Record, as_document, find, read, summary
 from bot.cli.runs_text import print_chain, print_list, print_record
 from bot.cli.wiring import find_journal
+from bot.errors import UsageError
 from bot.journal.step import Run
 
 
 @click.group("runs")
 def command() -> None:
-    """List, show and verify what earlier runs did.
+    """List, show and verify what earlier runs did, and go on with one that broke off.
 
     Every step of a run is in the journal: model calls, tool calls, what the gates said. Each is chained to the one
     before by its hash, so that a step that was altered, removed, put in or moved shows.
@@ -77,6 +78,18 @@ def verify(run: str, as_json: bool) -> int:
         print_chain(printer, each)
     printer.line(f"{count(runs, 'run')}, {count(steps, 'step')} as written, {count(len(broken), 'broken run')}.")
     return 1 if broken else 0
+
+
+@command.command("resume")
+@click.argument("run", default="last", metavar="[ID]")
+@click.pass_context
+def resume(context: click.Context, run: str) -> int:
+    """Go on with a run of 'specbot improve' that broke off: the last one, or the one named."""
+    root = context.find_root()
+    improve = root.command.get_command(root, "improve") if isinstance(root.command, click.Group) else None
+    if improve is None:
+        raise UsageError("There is no 'specbot improve' here.", "Run it yourself, with --resume.")
+    return int(improve.main([f"--resume={run}"], "improve", standalone_mode=False, parent=root))
 
 
 def _records(choose: Callable[[list[Run]], list[Run]]) -> Iterator[Record]:

@@ -97,7 +97,23 @@ def totals(record: Record) -> dict[str, Any]:
         "cached_tokens": sum(tokens(each, "cached") for each in asked),
         "completion_tokens": sum(tokens(each, "completion") for each in asked),
         "model_seconds": round(sum(number(each, "seconds") for each in asked), 3),
+        "money": round(sum(number(each, "money") for each in asked), 6),
     }
+
+
+def spent_for(record: Record) -> list[dict[str, Any]]:
+    """Return what a run spent on the model for each requirement, in the order in which it first asked for one."""
+    found: dict[tuple[str | None, ...], dict[str, Any]] = {}
+    for call in (step.value for step in record.proven if step.kind == "model_call"):
+        told = call.get("for")
+        about = told if isinstance(told, dict) else {}
+        place = {name: str(about.get(name) or "") or None for name in ("path", "requirement")}
+        one = found.setdefault(tuple(place.values()), {**place, "calls": 0, "tokens": 0, "seconds": 0.0, "money": 0.0})
+        one["calls"] += 1
+        one["tokens"] += tokens(call, "prompt") + tokens(call, "completion")
+        one["seconds"] = round(one["seconds"] + number(call, "seconds"), 3)
+        one["money"] = round(one["money"] + number(call, "money"), 6)
+    return list(found.values())
 
 
 def tokens(value: Mapping[str, Any], kind: str) -> int:
@@ -145,6 +161,7 @@ def summary(record: Record) -> dict[str, Any]:
         "error": end.get("error"),
         "result": {name: each for name, each in end.items() if name not in ("exit", "error", "chain")},
         "totals": totals(record),
+        "limits": begin.get("limits") or {},
     }
 
 
@@ -159,6 +176,7 @@ def as_document(record: Record) -> dict[str, Any]:
             "head": record.proven[-1].hash if record.proven else None,
             "fault": {"step": broken.seq, "why": broken.why} if broken else None,
         },
+        "spent": spent_for(record),
         "steps": [_step(step, proven=True) for step in record.proven]
         + [_step(step, proven=False) for step in record.steps[len(record.proven) :]],
     }

@@ -60,6 +60,7 @@ def print_record(printer: Printer, record: Record) -> None:
         printer.line((f"   ?            {in_one_line(step.kind, 20):<12}", _BAD), in_one_line(step.text, 100))
     printer.line("")
     _print_totals(printer, told["totals"])
+    _print_limits(printer, told, record.seconds)
     print_chain(printer, record)
 
 
@@ -83,6 +84,23 @@ def _print_totals(printer: Printer, spent: Mapping[str, Any]) -> None:
     took = f", {_seconds(spent['model_seconds'])}" if spent["model_calls"] else ""
     used = _used(spent["prompt_tokens"], spent["cached_tokens"], spent["completion_tokens"])
     printer.line(("Totals  ", "bold"), f"{calls}{failed}{known}, {count(spent['tool_calls'], 'tool call')}{used}{took}")
+
+
+def _print_limits(printer: Printer, told: Mapping[str, Any], seconds: float) -> None:
+    """Print how much of what it might spend a run spent, where it asked a model at all."""
+    spent, limits = told["totals"], told["limits"]
+    used = {
+        "calls": spent["model_calls"],
+        "tokens": spent["prompt_tokens"] + spent["completion_tokens"],
+        "minutes": round(seconds / 60, 1),
+        "money": spent["money"],
+    }
+    bound = [name for name in used if isinstance(limits, dict) and number(limits, name)]
+    said = [f"{used[name]:,} of {limits[name]:,} {name if name != 'money' else 'to spend'}" for name in bound]
+    if spent["money"] and "money" not in bound:
+        said.append(f"{spent['money']:,} spent")
+    if said and spent["model_calls"]:
+        printer.line(("Limits  ", "bold"), ", ".join(said))
 
 
 def _print_step(printer: Printer, step: Step, at: float, depth: int) -> None:
@@ -180,6 +198,10 @@ def _anything(value: Mapping[str, Any]) -> _Said:
 # Kind to what it is called and how it is said; what is not here (of an earlier specbot, or a later) is shown as it is.
 _KINDS: dict[str, tuple[str, Callable[[Mapping[str, Any]], _Said]]] = {
     "begin": ("begin", lambda value: (command_line(value), "")),
+    "resume": ("goes on", lambda value: (f"with specbot {value.get('specbot')}, Python {value.get('python')}", "")),
+    "scope": ("scope", lambda value: (f"{value.get('because')}", "")),
+    "writing": ("writes", lambda _: ("into the files of the folder", "")),
+    "published": ("published", lambda _: ("by another process", _GOOD)),
     "model": ("model", lambda value: (f"{value.get('name')}, context of {value.get('context_length')} tokens", "")),
     "task": ("task", _task),
     "model_call": ("asked", _model_call),

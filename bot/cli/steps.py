@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.workflows.known import Known
 
 
+_LIMITS = ("calls", "tokens", "minutes", "money")
+
+
 def begin(place: Place) -> dict[str, Any]:
     """Return what was asked for, of what, and who is at it."""
     settings = place.config.model
@@ -35,6 +38,7 @@ def begin(place: Place) -> dict[str, Any]:
         "root": str(place.root),
         "commit": _commit(place),
         "model": {"name": settings.name, "base_url": settings.base_url, "seed": settings.seed},
+        "limits": {name: getattr(place.config.limits, name) for name in _LIMITS},
     }
 
 

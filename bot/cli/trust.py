@@ -9,7 +9,7 @@ import click
 from bot import config
 from bot.cli.output import Printer
 from bot.cli.place import read_settings
-from bot.cli.trusted import remember, trust_file, trusted_roots
+from bot.cli.trusted import fingerprint, remember, trust_file, trusted_roots
 from bot.config import FILE, Config, ModelConfig, ServerConfig
 from bot.errors import UsageError
 from bot.repo.root import find_root
@@ -32,7 +32,7 @@ def command(yes: bool, revoke: bool, show: bool, as_json: bool) -> int:
         raise UsageError("--yes, --revoke and --show exclude each other.", "Choose one of them.")
     root = find_root(Path.cwd())
     settings = config.parse(read_settings(root), trusted=True)
-    file, wanted = trust_file(root, os.environ), config.fingerprint(settings)
+    file, wanted = trust_file(root, os.environ), fingerprint(settings)
     known = trusted_roots(file).get(str(root.resolve()), "")
     lines, printer = _allowed(settings, root), Printer()
     if not as_json:

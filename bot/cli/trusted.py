@@ -1,5 +1,6 @@
 """Which clones' configuration the user trusts: one file of the user's own, read with suspicion, written in one step."""
 
+import hashlib
 import json
 import os
 import secrets
@@ -17,6 +18,12 @@ _PLAIN_ONLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
+def fingerprint(settings: Config) -> str:
+    """Return a hash of exactly what ``powers`` names, the same for the same powers; empty where there are none."""
+    found = config.powers(settings)
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest() if found else ""
+
+
 def honoured(root: Path, text: str, given: Config, environment: Mapping[str, str]) -> tuple[bool, str]:
     """Return whether the user trusts what ``text`` would be allowed, and why that could not be looked up.
 
@@ -24,7 +31,7 @@ def honoured(root: Path, text: str, given: Config, environment: Mapping[str, str
     """
     if not given.ignored:
         return False, ""
-    wanted = config.fingerprint(config.parse(text, trusted=True))
+    wanted = fingerprint(config.parse(text, trusted=True))
     try:
         return wanted == trusted_roots(trust_file(root, environment)).get(str(root.resolve())), ""
     except ConfigError as error:

@@ -330,7 +330,8 @@ def test_a_run_is_shown_by_the_beginning_of_its_id_and_the_last_one_by_default(
     assert any("  asked       action: " in line and " tokens" in line for line in lines)
     assert any(line.lstrip().split()[3:5] == ["tool", "propose_requirement"] for line in lines)
     assert "passed applies, structure, valid, meaning, resolved" in shown.out
-    assert re.match(r"Totals  \d+ model calls, \d+ tool calls, [\d,]+ \+ \d+ tokens, \d", lines[-2])
+    assert re.match(r"Totals  \d+ model calls, \d+ tool calls, [\d,]+ \+ \d+ tokens, \d", lines[-3])
+    assert re.match(r"Limits  [\d,]+ of 2,000,000 tokens, [\d.]+ of 60 minutes", lines[-2])
     assert lines[-1].startswith(
         f"Chain   whole, {len([line for line in lines if ' s  ' in line[:20]])} steps, ends in "
     )

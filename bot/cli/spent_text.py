@@ -1,0 +1,19 @@
+"""What a run has spent on a model, in one line for its end."""
+
+from bot.cli.output import count
+from bot.cli.session import Session
+
+
+def spent_in_words(session: Session) -> str:
+    """Return calls, tokens, time and, where tokens have a price, money; with the limit that each one has."""
+    spent, budget = session.ledger.total, session.ledger.budgets.run
+    said = [f"{count(session.asked, 'call')}{f' of {budget.calls}' if budget.calls else ''} to {session.model_name}"]
+    if spent.prompt or spent.answer:
+        said.append(f"{spent.prompt:,} + {spent.answer:,} tokens")
+    if spent.seconds >= 1:
+        said.append(f"{spent.seconds:,.0f} s")
+    if spent.money:
+        said.append(f"{spent.money:,.4g}{f' of {budget.money:g}' if budget.money else ''} spent")
+    if session.remembered:
+        said.append(f"{count(session.remembered, 'answer')} remembered from earlier runs")
+    return f"{', '.join(said)}."
