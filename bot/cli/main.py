@@ -40,6 +40,7 @@ COMMANDS = {
         "bot.cli.learn",
         "Collect what people did with what specbot proposed, and remember it on the branch specbot/memory.",
     ),
+    "memory": ("bot.cli.memory", "Show what was learned from what people did, say why, and take it back."),
     "model": ("bot.cli.model", "Say which models there are, or serve a GGUF file with llama.cpp."),
     "trust": ("bot.cli.trust", "Allow this clone's configuration to start servers and send keys."),
     "mcp": ("bot.cli.mcp_server", "Serve specs, changes and findings to outside agents (MCP), over stdio or HTTP."),
@@ -56,6 +57,7 @@ COMMANDS = {
     "review": ("bot.cli.review", "Say what a branch changes, as a comment on it would."),
     "runs": ("bot.cli.runs", "List, show and verify what earlier runs did, and go on with one that broke off."),
     "search": ("bot.cli.search", "Find the requirements nearest to some words, or to a question."),
+    "stats": ("bot.cli.stats", "Say how much of what was proposed people took: by rule, path group, model and month."),
     "validate": ("bot.cli.validate", "Check the structure of specs and changes, as 'openspec validate' does."),
 }
 

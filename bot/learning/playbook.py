@@ -18,7 +18,8 @@ MOST_TOKENS = 2_000
 MOST_ENTRIES = 600
 """Entries in all, those that are not active included."""
 _ENOUGH = 2  # suggestions that say the same: one verdict may be a whim
-_HARMFUL = 3  # bad outcomes before an entry can be retired: fewer may be chance
+HARMFUL = 3
+"""Bad outcomes before an entry can be retired: fewer may be chance."""
 
 
 class State(Enum):
@@ -110,7 +111,7 @@ def _entry(said: Sequence[Event], helpful: Mapping[str, int], harmful: Mapping[s
     )
     good, bad = helpful.get(entry.id, 0), harmful.get(entry.id, 0)
     state = State.ACTIVE if len(said) >= _ENOUGH else State.CANDIDATE
-    if bad >= _HARMFUL and bad > good:
+    if bad >= HARMFUL and bad > good:
         state = State.RETIRED
     return replace(entry, helpful=good, harmful=bad, state=state)
 

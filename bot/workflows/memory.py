@@ -80,36 +80,59 @@ def remember(
     redact: Callable[[str], str] | None = None,
     now: datetime | None = None,
     trying: Trying | None = None,
+    join: bool = False,
 ) -> Remembered:
     """Add events to the memory, here and with ``remote`` on the server; return what was new.
 
     Before that each loses what is private; ``redact`` blanks secrets, by default what has the shape of one. Neither
-    HEAD nor index nor worktree is touched, and where nothing is new nothing is written at all. Raises RepoError where
-    it cannot be written or pushed; what could be written here stays here, and goes to the server with the next push.
+    HEAD nor index nor worktree is touched, and where nothing is new nothing is written at all; with ``join`` this
+    clone's branch is joined with what was fetched all the same. Raises RepoError where it cannot be written or pushed;
+    what could be written here stays here, and goes to the server with the next push.
     """
     clean = redact or Redactor().text
     wanted = {each.id: each for each in (cleaned(each, clean) for each in events)}
-    return remember_on(_branch(repository, remote), repository, wanted, now or datetime.now(UTC), trying or Trying())
+    branch = _branch(repository, remote)
+    return remember_on(branch, repository, wanted, now or datetime.now(UTC), trying or Trying(), join=join)
+
+
+def is_fetched(repository: Repository) -> bool:
+    """Whether the server, as last fetched, has all that this clone's branch has. Raises RepoError."""
+    branch = _branch(repository, None)
+    sides = branch.sides()
+    return not sides.local or branch.lie(sides).parents == (sides.theirs,)
 
 
 def remember_on(
-    branch: SharedBranch, repository: Repository, wanted: Mapping[str, Event], now: datetime, trying: Trying
+    branch: SharedBranch,
+    repository: Repository,
+    wanted: Mapping[str, Event],
+    now: datetime,
+    trying: Trying,
+    *,
+    join: bool = False,
 ) -> Remembered:
     """Add events, cleaned and by their ids, to a branch; for ``remember``, and for tests with a server of their own."""
+    joins = join or branch.server is not None
     added: dict[str, Event] = {}
     for number in range(trying.tries):
         if number:
             most = min(_FIRST_WAIT * 2**number, _LONGEST_WAIT)
             trying.wait(trying.random.uniform(0, most))
         try:
-            return _once(branch, repository, wanted, now, added)
+            return _once(branch, repository, wanted, now, added, joins=joins)
         except StaleError as error:
             problem = error
     raise StaleError(f"Others keep writing to {branch.branch}: {problem.message}", "Run it again.")
 
 
 def _once(
-    branch: SharedBranch, repository: Repository, wanted: Mapping[str, Event], now: datetime, added: dict[str, Event]
+    branch: SharedBranch,
+    repository: Repository,
+    wanted: Mapping[str, Event],
+    now: datetime,
+    added: dict[str, Event],
+    *,
+    joins: bool,
 ) -> Remembered:
     """Try once; ``added`` holds what an earlier try has written here already. Raises StaleError."""
     git = repository.git
@@ -121,7 +144,7 @@ def _once(
     new = {name: each for name, each in missing.items() if name not in gone}
     left_out = tuple(each for name, each in missing.items() if name in gone)
     # What the next commit stands on lacks what this side alone holds; without a server nothing asks for it.
-    is_behind = branch.server is not None and state.stored != state.there
+    is_behind = joins and state.stored != state.there
     commit = written(git, state, lie, new, now) if new or is_behind else None
     if commit:
         branch.move(sides, commit, sides.theirs)
