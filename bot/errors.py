@@ -14,6 +14,7 @@
     ├── TemplateError       a template is missing or wants a name it was not given
     ├── JournalError        the journal cannot be opened or written
     ├── LearningError       an event of the memory cannot be used
+    ├── RecipeError         a workflow of a repository cannot be used: its file, its steps, its inputs
     ├── PlanError           a plan cannot be used: its shape, its size, or what it wants to do
     ├── ForgeError          GitHub cannot do what was asked
     │   ├── ForgeUnreachable    nothing answers, or the answer is a server's failure
@@ -89,6 +90,10 @@ class JournalError(SpecbotError):
 
 class LearningError(SpecbotError):
     """An event of the memory of verdicts cannot be used."""
+
+
+class RecipeError(SpecbotError):
+    """A workflow of a repository's own cannot be used: its file, its steps, or what it was given."""
 
 
 class PlanError(SpecbotError):
