@@ -45,6 +45,10 @@ COMMANDS = {
     "trust": ("bot.cli.trust", "Allow this clone's configuration to start servers and send keys."),
     "mcp": ("bot.cli.mcp_server", "Serve specs, changes and findings to outside agents (MCP), over stdio or HTTP."),
     "plan": ("bot.cli.plan_merge", "Join the plans of a run that was parted into shards."),
+    "propose": (
+        "bot.cli.propose",
+        "Propose a complete OpenSpec change: proposal, deltas, tasks, and a design where one is warranted.",
+    ),
     "publish": (
         "bot.cli.publish",
         "Publish a plan that 'specbot event' or 'improve --plan' made: the step without a model.",

@@ -14,8 +14,8 @@ from bot.errors import ForgeError, ForgeRefused
 from bot.forge.calls import Calls
 from bot.forge.failures import says
 from bot.forge.posting import is_same, kind_of
-from bot.forge.reading import all_of, inline_of, posted_of
-from bot.forge.values import CommentRef, Posted
+from bot.forge.reading import all_of, inline_of, issue_of, posted_of
+from bot.forge.values import CommentRef, Issue, Posted
 
 # What GitHub says of a comment on a line that a pull request's diff does not show.
 _NO_PLACE = r"part of the (diff|same hunk)|could not be resolved|review_thread|diff_hunk"
@@ -42,6 +42,11 @@ _On = TypeVar("_On", bound=OnLines)
 
 class Conversation(Calls):
     """What is said on pull requests, and on issues."""
+
+    def issue(self, number: int) -> Issue:
+        """Return an issue, or what a pull request was opened with."""
+        with self._border(f"read issue {number}"):
+            return issue_of(self._at.get_issue(number).complete())
 
     def comments(self, number: int) -> Sequence[Posted]:
         """Return the comments of a conversation, oldest first. Raises ForgeRefused for more than 3,000."""

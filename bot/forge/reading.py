@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from github.GithubObject import GithubObject
+from github.Issue import Issue as GitHubIssue
 from github.IssueComment import IssueComment
 from github.PaginatedList import PaginatedList
 from github.PullRequest import PullRequest
 from github.PullRequestComment import PullRequestComment
 
 from bot.errors import ForgeRefused
-from bot.forge.values import Posted, Pull
+from bot.forge.values import Issue, Posted, Pull
 from bot.text.lines import normalise
 
 MOST_COMMENTS = 3000
@@ -47,6 +48,11 @@ def pull_of(pull: PullRequest) -> Pull:
         merged_at=pull.merged_at,
         merge_commit=pull.merge_commit_sha or "" if pull.merged_at else "",
     )
+
+
+def issue_of(issue: GitHubIssue) -> Issue:
+    """Return an issue."""
+    return Issue(issue.number, _text(issue.title), _text(issue.body), _author(issue), issue.html_url)
 
 
 def posted_of(comment: IssueComment) -> Posted:
@@ -98,7 +104,7 @@ def _last_number(url: str | None) -> int:
     return int(found[1]) if found else 0
 
 
-def _author(written: PullRequest | IssueComment | PullRequestComment) -> str:
+def _author(written: PullRequest | GitHubIssue | IssueComment | PullRequestComment) -> str:
     return written.user.login if written.user else ""  # None where the account is gone
 
 

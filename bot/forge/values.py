@@ -37,6 +37,17 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue, or a pull request as what it was opened with: what somebody wants, in their words."""
+
+    number: int
+    title: str
+    body: str
+    author: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """A comment that is there: in a conversation, or (with ``path``) on a line of a pull request's diff.
 

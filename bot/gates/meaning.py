@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.gates.gate import Case, Gate, as_document
+from bot.gates.grounding import ungrounded
 from bot.gates.stating import reads_alike, unstated
 from bot.openspec.atom import Aspect
 from bot.openspec.content import (
@@ -20,7 +21,7 @@ from bot.openspec.content import (
     smuggled,
     vocabulary,
 )
-from bot.openspec.facts import Fact, FactKind, Facts, fact_changes, facts_of, modals
+from bot.openspec.facts import FactKind, Facts, fact_changes, facts_of, modals
 from bot.openspec.meaning import Difference, differences
 from bot.openspec.model import Document, Scenario
 from bot.openspec.steps import step_at
@@ -45,8 +46,6 @@ _BOUNDING = "within at most least up to more less than"
 _PARAPHRASES = frozenset({Intent.REWORD, Intent.OBLIGATION})
 # How the sentences begin that name words but not what they would change.
 _ON_WORDS = "Scenario "
-# What a new scenario or Purpose may not state unless its sources do.
-_GROUNDED = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.LINK, FactKind.CODE})
 
 
 def refuse(case: Case) -> str | None:
@@ -302,17 +301,8 @@ def _foreign(sources: str, text: str, share: float) -> str | None:
 
 def _ungrounded(sources: str, text: str, where: str) -> str | None:
     """Return a sentence on the first number, identifier or link of ``text`` that ``sources`` do not hold."""
-    known = {(fact.kind, fact.value.lower()) for fact in facts_of(sources)}
-    for fact in facts_of(text) - facts_of(sources):
-        if fact.kind in _GROUNDED and (fact.kind, fact.value.lower()) not in known and not _stands(fact, sources):
-            return f'"{fact.value}" does not stand in {where}; leave it out, nothing may be made up.'
-    return None
-
-
-def _stands(fact: Fact, sources: str) -> bool:
-    """Whether a name stands in ``sources`` whole, be it in code there and without marks here; never so a number."""
-    whole = rf"(?<![\w./-]){re.escape(fact.value)}(?![\w-]|[./]\w)"
-    return fact.kind is FactKind.IDENTIFIER and re.search(whole, sources, re.IGNORECASE) is not None
+    fact = next(ungrounded(sources, text), None)
+    return f'"{fact.value}" does not stand in {where}; leave it out, nothing may be made up.' if fact else None
 
 
 def _by_name(block: str) -> dict[str, list[list[str]]]:

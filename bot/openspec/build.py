@@ -67,6 +67,27 @@ def fill_scenario(
     return document.source(requirement.span), _joined(document, requirement.span, lines)
 
 
+def replace_steps(
+    document: Document, requirement: Requirement, scenario: Scenario, steps: Sequence[tuple[str, str]]
+) -> tuple[str, str]:
+    """Return a requirement's raw block as it is, and with other steps in one of its scenarios.
+
+    Raises EditError when a step is not fit to be written, or the scenario holds more than steps.
+    """
+    known = {number for step in scenario.steps for number in range(step.span.start, step.span.end)}
+    body = range(scenario.body.start, scenario.body.end)
+    lines = document.outline.lines
+    beside = [number for number in body if number not in known and not is_blank(lines[number])]
+    inside = [number for step in scenario.steps for number in range(step.span.start + 1, step.span.end)]
+    if not scenario.steps or beside or any(not is_blank(lines[number]) for number in inside):
+        raise EditError(f"The scenario '{scenario.name}' holds more than steps: leave it as it is.")
+    raw = _raw(document, requirement.span)
+    start, end = (at - requirement.span.start for at in (scenario.steps[0].span.start, scenario.steps[-1].span.end))
+    fresh = [line for line in _step_lines(style_near(document, requirement), steps) if line]
+    raw[start:end] = fresh
+    return document.source(requirement.span), _joined(document, requirement.span, raw)
+
+
 def rewrite_purpose(document: Document, text: str) -> tuple[str, str]:
     """Return the raw block of a Purpose as it is, and with ``text`` in place of its first paragraph.
 

@@ -9,11 +9,13 @@ from bot.errors import UnreadableError
 from bot.openspec.layout import Listing, resolve
 from bot.openspec.mapping import Fields
 from bot.openspec.yaml import Value, read_yaml
+from bot.text.tree import Kind
 
 SCHEMAS = "openspec/schemas"
 BUILT_IN = "spec-driven"
 
 _FILE = "schema.yaml"
+_TEMPLATES = "templates"
 _SUFFIX = re.compile(r"\.ya?ml\Z")
 # Folders the official tool makes while it swaps a schema in.
 _TEMPORARY = re.compile(r"\A\.(?:fork|init)-staging-|\.(?:fork|init)-backup-")
@@ -26,10 +28,15 @@ _LARGEST_VERSION = 2**53 - 1
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """Something a change is made of: ``generates`` is a path or glob below the change."""
+    """Something a change is made of: ``generates`` is a path or glob below the change.
+
+    ``template`` is the file of the schema that it is written after, ``instruction`` how; empty for the built-in ones.
+    """
 
     id: str
     generates: str
+    template: str = ""
+    instruction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,22 @@ class Schemas:
         if plain not in self._loaded:
             self._loaded[plain] = self._load(plain)
         return self._loaded[plain]
+
+    def template(self, name: str, artifact: Artifact) -> str:
+        """Return what a repository's schema gives to write an artifact after, empty for nothing that can be read."""
+        folder = resolve(self._listing.tree, f"{SCHEMAS}/{_SUFFIX.sub('', name)}")
+        path = resolve(self._listing.tree, f"{folder}/{_TEMPLATES}/{artifact.template}") if artifact.template else None
+        if (
+            not folder
+            or not path
+            or not path.startswith(f"{folder}/")
+            or self._listing.tree.kind(path) is not Kind.FILE
+        ):
+            return ""
+        try:
+            return self._listing.tree.text(path)
+        except UnreadableError:
+            return ""
 
     def is_built_in(self, name: str) -> bool:
         """Whether a name stands for the schema that comes with OpenSpec, not for one of the repository."""
@@ -114,9 +137,9 @@ def read_schema(text: str) -> Schema:
 
 def _artifact(entry: Fields) -> Artifact:
     entry.text("description", may_be_empty=True)
-    entry.optional_text("instruction", may_be_empty=True)
-    _relative(entry.text("template"))
-    return Artifact(entry.text("id"), _relative(entry.text("generates")))
+    instruction = entry.optional_text("instruction", may_be_empty=True)
+    template = _relative(entry.text("template"))
+    return Artifact(entry.text("id"), _relative(entry.text("generates")), template, instruction)
 
 
 def _task_artifact(artifacts: Sequence[Artifact], apply: Fields | None) -> Artifact | None:

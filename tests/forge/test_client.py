@@ -606,6 +606,7 @@ EVERY: dict[str, Callable[[GitHub], object]] = {
     "edit_pull": lambda github: github.edit_pull(1, title="other", body="body", marker=STATUS),
     "close_pull": lambda github: github.close_pull(1),
     "label": lambda github: github.label(1, ["new"]),
+    "issue": lambda github: github.issue(1),
     "comments": lambda github: github.comments(1),
     "comment": CREATIONS[1][1],
     "reply": CREATIONS[2][1],

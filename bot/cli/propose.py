@@ -1,0 +1,272 @@
+"""``specbot propose``: from an idea, an issue or a diff to a complete OpenSpec change."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import monotonic
+
+import click
+
+from bot.cli.ask_library import DRAFT, retrieving
+from bot.cli.output import Printer, count
+from bot.cli.place import Place
+from bot.cli.propose_data import as_document
+from bot.cli.propose_idea import read_idea
+from bot.cli.propose_kept import Kept, memory_of
+from bot.cli.propose_text import print_next, print_proposal
+from bot.cli.session import Session
+from bot.cli.wiring import open_place, open_session
+from bot.cli.wiring_model import meet_model
+from bot.errors import ModelMissing, RepoError, UsageError
+from bot.openspec.layout import CHANGES, Listing, change_ids
+from bot.repo.branches import RUN_TRAILER, replaceable_tip
+from bot.repo.folder import FolderTree, write_files
+from bot.text.printable import in_one_line, listed
+from bot.text.tree import Kind, Tree
+from bot.workflows.as_change import check_change
+from bot.workflows.messages import quiet
+from bot.workflows.propose import propose
+from bot.workflows.propose_edits import applied
+from bot.workflows.propose_gate import refusal, with_files
+from bot.workflows.propose_revise import revise
+from bot.workflows.propose_values import Hands, Idea, Left, Proposal
+
+
+@click.command("propose")
+@click.argument("idea", nargs=-1)
+@click.option("--issue", metavar="N|FILE", help="From an issue on GitHub, or one that was saved into a file.")
+@click.option("--diff", metavar="REF[..REF]|FILE", help="From a change of the code: commits, a file, or - for stdin.")
+@click.option("--revise", metavar="CHANGE", help="Edit a change that is there already; IDEA says what is to change.")
+@click.option("--answer", "answers", multiple=True, metavar="N=a", help="Answer a question, by letter or in words.")
+@click.option("--name", metavar="ID", help="Call the change so; default: after what it does.")
+@click.option("--dry-run", is_flag=True, help="Show every file; write nothing.")
+@click.option("--branch", metavar="NAME", help="Commit the change on a branch, from HEAD; the files stay.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
+@click.option("--model", metavar="NAME", help="The model to ask; default: the one that is loaded.")
+@click.option("--base-url", metavar="URL", help="The model server; default: LM Studio on this machine.")
+def command(
+    idea: Sequence[str],
+    issue: str | None,
+    diff: str | None,
+    revise: str | None,
+    answers: Sequence[str],
+    name: str | None,
+    dry_run: bool,
+    branch: str | None,
+    as_json: bool,
+    fresh: bool,
+    model: str | None,
+    base_url: str | None,
+) -> int:
+    """Propose a complete OpenSpec change: proposal, deltas, tasks, and a design where one is warranted.
+
+    IDEA is what should be different, in words, or - for standard input. Requirements it may be about are found in the
+    specs; a model writes one at a time in bounded fields, and code builds the files. A number, name or actor that
+    nobody said becomes a question. What is written is valid under --strict and can be archived, or nothing is
+    written and the reason is shown. Exit code 1 when something is left: a question, or a part that could not be
+    written.
+
+    \b
+    Examples:
+      specbot propose "riders can reserve a bicycle for 10 minutes"
+      specbot propose "riders can reserve a bicycle" --answer 1=b
+      specbot propose --issue 12
+      specbot propose --diff main..HEAD --dry-run
+      specbot propose --revise add-reservations "a reservation can be cancelled"
+    """
+    if dry_run and branch is not None:
+        raise UsageError("--dry-run and --branch exclude each other.", "Choose one of them.")
+    if revise is not None and name is not None:
+        raise UsageError("--revise and --name exclude each other: the change has a name.", "Leave --name out.")
+    place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
+    wish = _Wish(read_idea(place, idea, issue, diff), revise or "", name or "", tuple(answers), dry_run, branch, fresh)
+    return _Run(place, Printer(), wish, as_json=as_json).run()
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What is asked for."""
+
+    idea: Idea
+    revise: str
+    name: str
+    answers: tuple[str, ...]
+    dry_run: bool
+    branch: str | None
+    fresh: bool
+
+    @property
+    def about(self) -> str:
+        """What it is proposed from, in a few words."""
+        source = self.idea.about or f"“{in_one_line(self.idea.text, 60)}”"
+        return f"{self.revise}, {source}" if self.revise else source
+
+
+class _Run:
+    def __init__(self, place: Place, printer: Printer, wish: _Wish, *, as_json: bool) -> None:
+        self._place, self._printer, self._wish = place, printer, wish
+        self._as_json = as_json
+
+    def run(self) -> int:
+        """Propose, write, print; return the exit code."""
+        wish, printer = self._wish, self._printer
+        tree, base = self._read_from()
+        self._check_names(tree)
+        with ExitStack() as closing:
+            session = closing.enter_context(open_session(self._place, use_model=False, say=printer.talk))
+            memory = memory_of(session, self._place, wish.idea, wish.revise)
+            kept = Kept() if wish.fresh and not wish.answers else memory.read()
+            if self._is_there(kept, tree) and not wish.answers:
+                return self._already(kept, session)
+            kept = kept.with_answers(wish.answers)
+            made = self._made(tree, session, kept, closing)
+            printer.done()
+            made, commit = self._deliver(made, base, session)
+            kept = kept.with_questions(made.questions)
+            is_written = bool(made.files) and not wish.dry_run
+            memory.write(replace(kept, change=made.name if is_written and not wish.revise else kept.change))
+            session.exit_code = code = 0 if made.files and not made.left else 1
+            session.results = {
+                "change": made.name,
+                "requirements": len(made.entries),
+                "questions": len(made.questions),
+                "refused": made.refused or made.stopped or None,
+            }
+            self._tell(made, session, kept, tree, commit)
+        return code
+
+    def _made(self, tree: Tree, session: Session, kept: Kept, closing: ExitStack) -> Proposal:
+        wish, place, printer = self._wish, self._place, self._printer
+        meet_model(session, place, closing, fresh=wish.fresh, show=printer.progress_detail)
+        if session.model is None:
+            hint = session.model_hint
+            raise ModelMissing(f"A change is written by a model, and there is none. {hint}".rstrip())
+        state = "" if wish.branch is None else DRAFT
+        hands = Hands(
+            session.model,
+            retrieving(place, state),
+            place.quality,
+            kept.given,
+            place.config.limits.questions,
+            datetime.now().astimezone().strftime("%Y-%m-%d"),
+            self._over(session),
+            printer.progress,
+        )
+        return (
+            revise(tree, wish.revise, wish.idea, hands) if wish.revise else propose(tree, wish.idea, hands, wish.name)
+        )
+
+    def _over(self, session: Session) -> Callable[[], str]:
+        limits, started = self._place.config.limits, monotonic()
+        again = "the same command goes on from there."
+
+        def over() -> str:
+            if monotonic() - started > limits.minutes * 60:
+                return (
+                    f"The limit of {count(limits.minutes, 'minute')} was reached; the same command goes on from there."
+                )
+            if session.tokens >= limits.tokens:
+                return f"The limit of {limits.tokens} tokens was reached; {again}"
+            return ""
+
+        return over
+
+    def _read_from(self) -> tuple[Tree, str]:
+        if self._wish.branch is None:
+            return self._place.tree, ""
+        repository = self._place.repository
+        if repository is None:
+            raise RepoError("--branch needs a git repository.", "Leave it out, or run 'git init' and commit first.")
+        base = repository.resolve("HEAD")
+        return repository.tree(base), base
+
+    def _check_names(self, tree: Tree) -> None:
+        """Raise UsageError or EditError for a change that cannot be revised, or cannot be called so."""
+        wish = self._wish
+        if wish.revise:
+            there = change_ids(Listing(tree))
+            if wish.revise not in there:
+                others = f"There are: {listed(there)}." if there else "There is no open change."
+                raise UsageError(f"There is no open change {in_one_line(wish.revise, 80)!r}. {others}", "")
+        if wish.name:
+            check_change(tree, wish.name)
+            if tree.kind(f"openspec/specs/{wish.name}") is not None:
+                raise UsageError(
+                    f"{wish.name} is a capability: 'openspec validate {wish.name}' could not tell which is meant.",
+                    "Choose another name.",
+                )
+
+    def _is_there(self, kept: Kept, tree: Tree) -> bool:
+        """Whether the change that was made of this idea is still there."""
+        is_kept = bool(kept.change) and tree.kind(f"{CHANGES}/{kept.change}") is Kind.DIRECTORY
+        wish = self._wish
+        return is_kept and not (wish.fresh or wish.dry_run or wish.revise or wish.branch or wish.name)
+
+    def _already(self, kept: Kept, session: Session) -> int:
+        if self._as_json:
+            made = Proposal(kept.change, notes=("This idea is in the change already.",))
+            self._printer.json(as_document(made, session, kept, "", None, None))
+            return 0
+        name = kept.change
+        self._printer.line(f"This idea is in {CHANGES}/{name} already; it stays as it is.")
+        again = f'specbot propose --revise {name} "what to change"'
+        self._printer.line("Next: ", (again, "cyan"), ", or --fresh for another proposal beside it.")
+        return 0
+
+    def _deliver(self, made: Proposal, base: str, session: Session) -> tuple[Proposal, str | None]:
+        """Return what was written, and the commit. Raises StaleError, RepoError."""
+        wish, place = self._wish, self._place
+        if not made.files or wish.dry_run:
+            return made, None
+        if wish.branch is not None and place.repository is not None:
+            verb = "Revise" if wish.revise else "Propose"
+            says = "\n".join(
+                f"- {each.operation.value} {each.capability}: {quiet(each.requirement)}" for each in made.entries
+            )
+            commit = place.repository.commit(
+                dict(made.files),
+                base,
+                wish.branch,
+                f"{verb} {made.name}, from {quiet(wish.about)}\n\n{says}\n",
+                trailers={RUN_TRAILER: session.run},
+                expected=replaceable_tip(place.repository, wish.branch, base),
+            )
+            return made, commit
+        now = FolderTree(place.root)
+        if made.edits:
+            made = _on_what_is_there_now(made, now)
+        if made.files:
+            write_files(place.root, made.files, now if made.edits else place.tree)
+        return made, None
+
+    def _tell(self, made: Proposal, session: Session, kept: Kept, tree: Tree, commit: str | None) -> None:
+        wish, printer = self._wish, self._printer
+        where = "" if wish.dry_run or not made.files else "branch" if commit else "files"
+        if self._as_json:
+            printer.json(as_document(made, session, kept, where, wish.branch if commit else None, commit))
+            return
+        print_proposal(printer, made, tree, kept, wish.about, whole=wish.dry_run)
+        written = "Nothing was written: this is a dry run."
+        if commit:
+            written = f"Committed {commit[:12]} on {wish.branch}; your files, index and HEAD are as they were."
+        elif where:
+            written = "Written into your files; index and HEAD are as they were."
+        print_next(printer, made, written, dry=wish.dry_run)
+
+
+def _on_what_is_there_now(made: Proposal, now: Tree) -> Proposal:
+    """Return a revision of files that people may have edited while the model wrote: their edits stay.
+
+    What no longer has its place is left out; where the rest cannot be archived, nothing is written.
+    """
+    came = applied(now, made.edits)
+    left = [
+        Left(each.path, "It was edited while the model wrote, and stays as it is. Run it again.") for each in came.stale
+    ]
+    made = replace(made, files=came.files, left=(*made.left, *left))
+    if not came.files:
+        return replace(made, refused="Everything it was about was edited meanwhile.")
+    refused = refusal(with_files(now, came.files), made.name)
+    return replace(made, files={}, refused=f"The change was edited meanwhile. {refused}") if refused else made

@@ -1,0 +1,66 @@
+"""The last gate: what is written is valid under --strict, and a dry run of its archive succeeds; or nothing is."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.errors import UnreadableError
+from bot.openspec.archive_specs import RefusedError, deltas_of
+from bot.openspec.archiving import Question, Refusal, Request, plan_archive
+from bot.openspec.findings import Severity
+from bot.openspec.layout import CHANGES, Listing, change_ids, read_text
+from bot.openspec.names import fold
+from bot.openspec.touches import touches
+from bot.openspec.validate import Target, Validator
+from bot.openspec.writing import Entry
+from bot.text.printable import in_one_line
+from bot.text.tree import Draft, Tree
+
+# No folder of the archive is called so.
+_NO_DAY = "0000-00-00"
+
+
+def with_files(tree: Tree, files: Mapping[str, str | None]) -> Draft:
+    """Return a tree with some files written, or taken away where they are None."""
+    draft = Draft(tree)
+    for path, text in files.items():
+        if text is None:
+            draft.remove(path)
+        else:
+            draft.write(path, text)
+    return draft
+
+
+def refusal(tree: Tree, name: str) -> str:
+    """Return why the change ``name`` of ``tree`` may not be written, in a sentence; empty where it may."""
+    try:
+        item = Validator(tree).check(Target("change", name))
+        if not item.is_valid(strict=True):
+            worst = max(item.findings, key=lambda each: each.severity)
+            return f"It would not be valid: {in_one_line(worst.path)}: {worst.message}"
+        archived = plan_archive(tree, Request(name, _NO_DAY, frozenset(Question)))
+    except UnreadableError as error:
+        return f"It could not be checked: {error}"
+    if isinstance(archived, Refusal):
+        reason = next((each.message for each in archived.findings if each.severity is Severity.ERROR), "")
+        return " ".join(filter(None, ["The archive would refuse it:", archived.message, reason]))
+    lost = next((each for each in archived.warnings), "")
+    return f"The archive would lose something: {lost}" if lost else ""
+
+
+def also_touched(tree: Tree, entries: tuple[Entry, ...], but: str = "") -> Iterator[str]:
+    """Yield a sentence for each open change, other than ``but``, that touches the same requirement."""
+    wanted = {
+        (each.capability, fold(name)): name for each in entries for name in (each.requirement, each.new_name) if name
+    }
+    listing = Listing(tree)
+    for name in change_ids(listing):
+        if name == but:
+            continue
+        try:
+            deltas = deltas_of(listing, f"{CHANGES}/{name}")
+            found = {(each.capability, touch.key) for each in deltas for touch in touches(read_text(tree, each.path))}
+        except (UnreadableError, RefusedError):
+            continue
+        for key, requirement in wanted.items():
+            if key in found:
+                about, other = in_one_line(requirement), in_one_line(name)
+                yield f"“{about}” is also in the open change {other}; see 'specbot conflicts'."

@@ -1,0 +1,322 @@
+"""Second step with a model: one requirement per call, in fields; code builds the block, and judges it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.errors import EditError, UnreadableError
+from bot.llm.chat import Message
+from bot.openspec.build import NewScenario
+from bot.openspec.content import is_latin, smuggled, vocabulary
+from bot.openspec.facts import FactKind, facts_of
+from bot.openspec.findings import Finding, Severity
+from bot.openspec.layout import CHANGES, delta_path
+from bot.openspec.model import Requirement
+from bot.openspec.suggestions import Question
+from bot.openspec.validate import findings_at
+from bot.openspec.writing import Entry, changed_block, delta_text, free_name, new_block
+from bot.rules.around import AroundTree
+from bot.rules.telling import COMMON
+from bot.text.language import is_english
+from bot.text.lines import normalise
+from bot.text.tree import Draft, Tree
+from bot.workflows.propose_ask import Asker, UnusableError, refused
+from bot.workflows.propose_forms import add_form, change_form
+from bot.workflows.propose_points import (
+    DROP,
+    GAP,
+    LEAVE_OUT,
+    Point,
+    answered,
+    chosen,
+    points,
+    question_of,
+    with_actor,
+)
+from bot.workflows.propose_prompts import Piece, brief_pieces, cut
+from bot.workflows.propose_values import Brief, Item, Written
+
+_MOST_TOKENS = 1_100
+_MOST_BLOCK = 4_000
+_MOST_SPEC = 1_500
+_MOST_TOLD = 3
+"""Findings that go back to the model at once."""
+_TRIAL = "specbot-trial"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What a model wrote of one requirement; ``steps`` are those of scenarios that are there, by name."""
+
+    name: str
+    statement: str
+    scenarios: tuple[NewScenario, ...]
+    steps: Mapping[str, tuple[tuple[str, str], ...]]
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text of it that ends up in a document, the statement first."""
+        of_new = [each for one in self.scenarios for each in (one.name, *(text for _, text in one.steps))]
+        return [self.statement, *of_new, *(text for each in self.steps.values() for _, text in each)]
+
+
+@dataclass(frozen=True)
+class Base:
+    """What one item starts from: the block as it is (empty for a new one), names that are taken, what counts as said.
+
+    ``spec`` is the text of the capability, ``purpose`` what it is for; ``tree`` is what a trial is made over.
+    """
+
+    item: Item
+    tree: Tree
+    block: str = ""
+    requirement: Requirement | None = None
+    taken: tuple[str, ...] = ()
+    spec: str = ""
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    fields: Fields
+    block: str
+    faults: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Writer:
+    """Writes one requirement with a model."""
+
+    def __init__(self, asker: Asker, brief: Brief, base: Base) -> None:
+        self._asker, self._brief, self._base = asker, brief, base
+        self._said = "\n".join([brief.idea.text, brief.context, base.spec, base.block])
+        self._names = [each.name for each in base.requirement.scenarios] if base.requirement else []
+        numbers = [f"S{number}" for number in range(1, len(self._names) + 1)]
+        self._form = change_form(numbers) if base.block else add_form()
+        self._messages: list[Message] = []
+
+    def write(self) -> Written:
+        """Return the entry, or what has to be asked first. Raises OverError, ModelError."""
+        step = "change" if self._base.block else "add"
+        self._messages = self._asker.start(step, self._pieces(), _MOST_TOKENS)
+        try:
+            draft = self._drafted()
+        except UnusableError as error:
+            return Written(left=str(error))
+        return self._settled(draft)
+
+    def _pieces(self) -> list[Piece]:
+        item, base = self._base.item, self._base
+        told = brief_pieces(self._brief, "specs")
+        if base.block:
+            scenarios = "\n".join(f"S{number} {name}" for number, name in enumerate(self._names, 1))
+            told += [Piece("Requirement as it is", cut(base.block, _MOST_BLOCK)), Piece("Scenarios", scenarios)]
+            told += [Piece("What becomes different", item.what)]
+        else:
+            told += [Piece("Capability", f"{item.capability}: {base.purpose}".rstrip(": "))]
+            told += [Piece("Its requirements", cut("\n".join(f"- {each}" for each in base.taken), _MOST_SPEC), 1)]
+            told += [Piece("What becomes different", f"{item.name}: {item.what}".strip(": "))]
+        return [each for each in told if each.text]
+
+    def _drafted(self) -> _Draft:
+        """Return the better one of two drafts. Raises UnusableError where neither can be a block."""
+        best: _Draft | None = None
+        why = ""
+        for _ in range(2):
+            answer, why, text = self._asker.once(self._messages, self._form, _MOST_TOKENS)
+            if answer is not None:
+                try:
+                    draft = self._judged(self._read(answer))
+                    if not draft.faults:
+                        return draft
+                    best = draft if best is None or len(draft.faults) < len(best.faults) else best
+                    why = " ".join(draft.faults)
+                except EditError as error:
+                    why = error.message
+            self._messages = refused(self._messages, text, why)
+        if best is None:
+            raise UnusableError(why)
+        return best
+
+    def _read(self, answer: Mapping[str, Any]) -> Fields:
+        """Return the fields of an answer. Raises EditError."""
+        scenarios: list[NewScenario] = []
+        steps: dict[str, tuple[tuple[str, str], ...]] = {}
+        for each in answer["scenarios"]:
+            number = each.get("scenario", "new")
+            told = _steps(each)
+            if number == "new":
+                scenarios.append(NewScenario(each["name"], told))
+            else:
+                steps.setdefault(self._names[int(number[1:]) - 1], told)
+        statement = with_actor(" ".join(answer["statement"].split()), self._said, self._base.spec)
+        return Fields(answer.get("name", self._base.item.name), statement, tuple(scenarios), steps)
+
+    def _judged(self, fields: Fields) -> _Draft:
+        """Return a draft with what is to be better. Raises EditError where it cannot stand at all."""
+        named, block = self._built(fields)
+        strange = next((found for text in fields.texts if (found := smuggled(self._base.spec, text))), "")
+        if strange:
+            raise EditError(f'"{strange}" is markup, an address or a look-alike; use plain words.')
+        if not self._is_about(fields):
+            raise EditError("It is not about the wish: use its words.")
+        # A gap is what the model was asked to leave where a number is missing: its author is asked.
+        faults = [_fault(each) for each in self._points(fields) if each.kind != "gap"]
+        faults += self._lost(fields)
+        findings = self._findings(self._entry(named, block)) if GAP not in block else ()
+        faults += [each.message for each in findings[:_MOST_TOLD]]
+        return _Draft(named, block, tuple(faults), findings)
+
+    def _built(self, fields: Fields) -> tuple[Fields, str]:
+        if self._base.block:
+            return fields, changed_block(self._headed(), fields.statement, fields.steps, fields.scenarios)
+        name = free_name(fields.name, self._base.taken)
+        return replace(fields, name=name), new_block(name, fields.statement, fields.scenarios)
+
+    def _headed(self) -> str:
+        """Return the block as it is, under the name that it gets."""
+        new = self._base.item.new_name
+        heading, line_break, rest = self._base.block.partition("\n")
+        return f"### Requirement: {new}{line_break}{rest}" if new else heading + line_break + rest
+
+    def _is_about(self, fields: Fields) -> bool:
+        """Whether it shares a word with the wish; in another language than that is written in nobody can tell."""
+        idea = self._brief.idea.text
+        if is_english(idea) != is_english(fields.statement) or is_latin(idea) != is_latin(fields.statement):
+            return True
+        wanted = vocabulary(idea) - COMMON
+        return not wanted or bool(wanted & vocabulary(" ".join([fields.name, *fields.texts])))
+
+    def _points(self, fields: Fields) -> list[Point]:
+        return points(self._said, fields.texts, fields.statement)
+
+    def _lost(self, fields: Fields) -> list[str]:
+        """Return a sentence where numbers of the old text are gone though no other came in their place."""
+        if self._base.requirement is None:
+            return []
+        old, new = (
+            [each.value for each in facts_of(text) if each.kind is FactKind.NUMBER]
+            for text in (self._base.requirement.text, fields.statement)
+        )
+        lost = [each for each in old if each not in new]
+        if len(lost) <= len([each for each in new if each not in old]):
+            return []
+        return [f"The text as it is says {lost[0]}; keep it, unless the wish changes it."]
+
+    def _entry(self, fields: Fields, block: str) -> Entry:
+        item = self._base.item
+        name = (item.new_name or item.name) if self._base.block else fields.name
+        return Entry(item.capability, item.operation, name, block, says=fields.statement)
+
+    def _findings(self, entry: Entry) -> tuple[Finding, ...]:
+        """Return what rules say of a requirement, and did not say of it before."""
+        path, draft = self._trial(entry)
+        found = self._checked(draft, path, entry.requirement)
+        if not (self._base.block and self._base.item.path):
+            return tuple(found)
+        before = {
+            (each.rule, each.words)
+            for each in self._checked(self._base.tree, self._base.item.path, self._base.item.name)
+        }
+        return tuple(each for each in found if (each.rule, each.words) not in before)
+
+    def _trial(self, entry: Entry) -> tuple[str, Draft]:
+        """Return a tree with an entry in it, and where it stands: in its own delta, else in one of its own."""
+        draft, item = Draft(self._base.tree), self._base.item
+        if item.path.startswith(f"{CHANGES}/"):
+            text = draft.text(item.path)
+            draft.write(item.path, normalise(text).replace(self._base.block, entry.block, 1))
+            return item.path, draft
+        path = delta_path(_TRIAL, entry.capability)
+        draft.write(path, delta_text([entry]))
+        return path, draft
+
+    def _checked(self, tree: Tree, path: str, name: str) -> list[Finding]:
+        quality = self._asker.hands.quality
+        try:
+            structural = findings_at(tree, path)
+            found = quality.with_structure(tree, path, structural, AroundTree(tree))
+        except UnreadableError:  # somebody else's document: the last gate says what it is
+            return []
+        return [each for each in found if each.requirement == name and each.severity >= Severity.WARNING]
+
+    def _settled(self, draft: _Draft) -> Written:
+        """Return the entry of a draft in which everything that nobody had said was answered, or the questions."""
+        item, answers = self._base.item, self._asker.hands.answers
+        open_questions: list[Question] = []
+        fields, given = draft.fields, list[str]()
+        for point in self._points(fields):
+            question = question_of(point, item.path or item.capability, fields.name, self._base.spec)
+            if question.id not in answers:
+                open_questions.append(question)
+                continue
+            try:
+                words = chosen(question, answers[question.id])
+                if words == DROP:
+                    return Written(left="You chose to do without it.")
+                if words == LEAVE_OUT:
+                    return self._without(point)
+                fields = _with(fields, point, words)
+                given.append(words)
+            except EditError as error:
+                return Written(left=error.message)
+        if open_questions:
+            return Written(questions=tuple(open_questions))
+        if not given:
+            return self._written(draft)
+        try:
+            named, block = self._built(fields)
+        except EditError as error:
+            return Written(left=error.message)
+        return self._written(_Draft(named, block, findings=self._findings(self._entry(named, block))))
+
+    def _without(self, point: Point) -> Written:
+        """Return the entry of one more draft, without what the author wants left out."""
+        what = "every amount that nobody knows" if point.kind == "gap" else f'"{point.words}"'
+        why = f"The author says: leave {what} out, and what hangs on it."
+        messages = [*self._messages[:-1], replace(self._messages[-1], content=f"{self._messages[-1].content}\n{why}")]
+        answer, fault, _ = self._asker.once(messages, self._form, _MOST_TOKENS)
+        if answer is None:
+            return Written(left=fault)
+        try:
+            draft = self._judged(self._read(answer))
+        except EditError as error:
+            return Written(left=error.message)
+        still = self._points(draft.fields)
+        if still:
+            return Written(left=f'The model did not leave "{still[0].words}" out.')
+        return self._written(draft)
+
+    def _written(self, draft: _Draft) -> Written:
+        notes = tuple(f"{self._base.item.name}: {each}" for each in self._lost(draft.fields))
+        return Written(self._entry(draft.fields, draft.block), findings=draft.findings, notes=notes)
+
+
+def _steps(each: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the steps of a scenario as they are written; empty ones are none."""
+    given, when, then = each["given"].strip(), each["when"], [one for one in each["then"] if one.strip()]
+    outcome = [("THEN" if number == 0 else "AND", one) for number, one in enumerate(then)]
+    return (*([("GIVEN", given)] if given else []), ("WHEN", when), *outcome)
+
+
+def _fault(point: Point) -> str:
+    if point.kind == "actor":
+        return f'Nothing in the data speaks of "{point.words}": name who acts as the data does.'
+    return f'"{point.words}" does not stand in the data; leave it out, or write {GAP} if a number has to be there.'
+
+
+def _with(fields: Fields, point: Point, words: str) -> Fields:
+    def put(text: str) -> str:
+        return answered(point, text, words)
+
+    def steps(told: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple((keyword, put(text)) for keyword, text in told)
+
+    if point.kind == "actor":
+        return replace(fields, statement=put(fields.statement))
+    return Fields(
+        fields.name,
+        put(fields.statement),
+        tuple(NewScenario(put(each.name), steps(each.steps)) for each in fields.scenarios),
+        {name: steps(told) for name, told in fields.steps.items()},
+    )

@@ -1,0 +1,112 @@
+"""What a proposal is made from, and what comes of it: values that the steps of ``propose`` hand to each other."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.llm.chat import ChatModel
+from bot.openspec.findings import Finding
+from bot.openspec.model import Operation
+from bot.openspec.suggestions import Question
+from bot.openspec.writing import Entry
+from bot.workflows.context import DEFAULT_RULES, Quality
+from bot.workflows.propose_edits import Edit
+from bot.workflows.retrieval import Retrieve
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What somebody wants, as data: ``source`` is idea, issue or diff; ``about`` names it for people (issue 12).
+
+    ``files`` are the files of a diff.
+    """
+
+    text: str
+    source: str = "idea"
+    about: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What a proposal is made with. ``answers`` are the author's, by the id of the question.
+
+    ``over`` says why no more may be asked of the model, empty while it may; ``tell`` hears what is being done.
+    """
+
+    model: ChatModel
+    retrieve: Retrieve
+    quality: Quality = DEFAULT_RULES
+    answers: Mapping[str, str] = field(default_factory=dict)
+    questions: int = 3
+    today: str = ""
+    over: Callable[[], str] = lambda: ""
+    tell: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What each step is told beside its own task: the wish, what the project says of itself, its rules by artifact."""
+
+    idea: Idea
+    context: str = ""
+    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One requirement that the change touches, as planned: ``name`` is the one it has, for ADDED one that is proposed.
+
+    ``path`` is where it stands: the main spec, or for an entry of an open change its delta; empty where it is new.
+    """
+
+    operation: Operation
+    capability: str
+    name: str
+    what: str
+    path: str = ""
+    new_name: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return f"{self.capability}: {self.name}" if self.name else self.capability
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Something that is not in the change, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of one item: an entry, or questions first, or the reason why there is none."""
+
+    entry: Entry | None = None
+    questions: tuple[Question, ...] = ()
+    left: str = ""
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change as it would be: ``files`` is path to text, None for one that goes; empty where nothing may be written.
+
+    ``refused`` says why nothing may be, in a sentence; so do ``questions``, which come first, and ``stopped``.
+    ``findings`` are what rules still say of its requirements.
+    """
+
+    name: str = ""
+    files: Mapping[str, str | None] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
+    questions: tuple[Question, ...] = ()
+    left: tuple[Left, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    refused: str = ""
+    stopped: str = ""
+    edits: tuple[Edit, ...] = ()
+    """Of a revision: what is to be made of the files as they are when it is written."""
