@@ -13,6 +13,10 @@ from bot.workflows.propose_prompts import Piece, copied, opening
 from bot.workflows.propose_values import Hands
 
 _T = TypeVar("_T")
+_LEAST = 200
+"""Characters; less of a text tells nothing."""
+_LONG = 1_200
+"""Characters; of what is longer half goes first, whatever it is."""
 _MOST_SHOWN = 1_500
 """Characters of a refused answer that are shown again."""
 
@@ -41,7 +45,7 @@ class Asker:
             messages = opening(step, kept, revises=revises)
             if model.count(messages) <= room:
                 return messages
-            longest = max(kept, key=lambda each: (each.spare, len(each.text)), default=None)
+            longest = max(kept, key=lambda each: (len(each.text) > _LONG, each.spare, len(each.text)), default=None)
             if longest is None or (not longest.spare and len(longest.text) < _LEAST):
                 return messages  # the model refuses it, saying what would help
             at = kept.index(longest)
@@ -87,10 +91,6 @@ class Asker:
                     why = error.message
             messages = refused(messages, text, why)
         raise UnusableError(why)
-
-
-_LEAST = 200
-"""Characters; less of a text tells nothing."""
 
 
 def refused(messages: Sequence[Message], text: str, why: str) -> list[Message]:

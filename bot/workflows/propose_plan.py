@@ -16,7 +16,7 @@ from bot.workflows.propose_near import Near, spec_of
 from bot.workflows.propose_prompts import Piece, brief_pieces
 from bot.workflows.propose_values import Brief, Item
 
-_MOST_TOKENS = 900
+_MOST_TOKENS = 700
 _VERBS = {
     Operation.ADDED: "add",
     Operation.MODIFIED: "change",

@@ -59,7 +59,8 @@ def _facts(sources: str, texts: Sequence[str]) -> Iterator[Point]:
         for fact in ungrounded(sources, text):
             if fact.kind is FactKind.NUMBER:
                 words = next(iter(_spelled(text, fact.value)), fact.value)
-                yield Point("number", words, text)
+                if not words.lower().startswith("one "):  # "one day late" is an article that counts, no amount
+                    yield Point("number", words, text)
             elif GAP not in fact.value:
                 yield Point("name", fact.value, text)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import EditError, UnreadableError
+from bot.gates.gate import as_document
 from bot.llm.chat import Message
 from bot.openspec.build import NewScenario
 from bot.openspec.content import is_latin, smuggled, vocabulary
@@ -162,7 +163,7 @@ class Writer:
             raise EditError("It is not about the wish: use its words.")
         # A gap is what the model was asked to leave where a number is missing: its author is asked.
         faults = [_fault(each) for each in self._points(fields) if each.kind != "gap"]
-        faults += self._lost(fields)
+        faults += self._lost(block)
         findings = self._findings(self._entry(named, block)) if GAP not in block else ()
         faults += [each.message for each in findings[:_MOST_TOLD]]
         return _Draft(named, block, tuple(faults), findings)
@@ -190,13 +191,13 @@ class Writer:
     def _points(self, fields: Fields) -> list[Point]:
         return points(self._said, fields.texts, fields.statement)
 
-    def _lost(self, fields: Fields) -> list[str]:
+    def _lost(self, block: str) -> list[str]:
         """Return a sentence where numbers of the old text are gone though no other came in their place."""
         if self._base.requirement is None:
             return []
         old, new = (
             [each.value for each in facts_of(text) if each.kind is FactKind.NUMBER]
-            for text in (self._base.requirement.text, fields.statement)
+            for text in (self._base.requirement.text, as_document(block).requirements[0].text)
         )
         lost = [each for each in old if each not in new]
         if len(lost) <= len([each for each in new if each not in old]):
@@ -288,7 +289,7 @@ class Writer:
         return self._written(draft)
 
     def _written(self, draft: _Draft) -> Written:
-        notes = tuple(f"{self._base.item.name}: {each}" for each in self._lost(draft.fields))
+        notes = tuple(f"{self._base.item.name}: {each}" for each in self._lost(draft.block))
         return Written(self._entry(draft.fields, draft.block), findings=draft.findings, notes=notes)
 
 
