@@ -1,6 +1,6 @@
 """How many of twenty wishes become a change with a given model, how many lead to a question, and why the others do not.
 
-    python benchmarks/propose.py [--base-url URL] [--model NAME] [--ideas 20] [--show]
+    python benchmarks/propose.py [--base-url URL] [--model NAME] [--ideas 20] [--corpus FOLDER] [--show]
 
 The wishes are those of the tests, over a sample repository and over real ones where they are there. Whatever is
 written is held against the official command line: its validation under --strict, and a dry run of its archive.
@@ -17,9 +17,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from helpers.corpus import trees_in
 from helpers.oracle import Oracle
@@ -33,6 +32,7 @@ from bot.text.tree import DictTree, Tree
 from bot.workflows.propose import propose
 from bot.workflows.propose_values import Idea, Proposal
 
+ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
 
 
@@ -42,6 +42,7 @@ def main() -> int:
     parser.add_argument("--base-url", default=ModelConfig.base_url)
     parser.add_argument("--model", default="")
     parser.add_argument("--ideas", type=int, default=20)
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="a folder of repositories that hold openspec/")
     parser.add_argument("--show", action="store_true", help="print what was written")
     options = parser.parse_args()
     cases = tomllib.loads((ROOT / "tests/workflows/proposals.toml").read_text("utf-8"))["case"]
@@ -54,7 +55,7 @@ def main() -> int:
         oracle = Oracle(Path(home))
         closing.callback(oracle.close)
         for case in _spread(cases, options.ideas):
-            tree = tree_of(case)
+            tree = tree_of(case, options.corpus)
             if tree is None:
                 counts["corpus absent"] += 1
                 continue
@@ -102,14 +103,12 @@ def _what(made: Proposal) -> str:
     return "; ".join([made.name, *told, *left, *notes])
 
 
-def tree_of(case: dict[str, Any]) -> Tree | None:
+def tree_of(case: dict[str, Any], corpus: Path) -> Tree | None:
     """Return the repository of a case, None where it is not here."""
     if "corpus" not in case:
         return DictTree(library())
-    if not CORPUS.is_dir():
-        return None
-    roots = [folder.name for folder in sorted(CORPUS.glob("*")) if (folder / "openspec").is_dir()]
-    return trees_in(CORPUS)[roots.index(case["corpus"])] if case["corpus"] in roots else None
+    roots = [each.name for each in sorted(corpus.glob("*")) if (each / "openspec").is_dir()]
+    return trees_in(corpus)[roots.index(case["corpus"])] if case["corpus"] in roots else None
 
 
 if __name__ == "__main__":
