@@ -1,21 +1,21 @@
 """``specbot propose``: from an idea, an issue or a diff to a complete OpenSpec change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from time import monotonic
 
 import click
 
 from bot.cli.ask_library import DRAFT, retrieving
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.propose_data import as_document
 from bot.cli.propose_idea import read_idea
 from bot.cli.propose_kept import Kept, memory_of
 from bot.cli.propose_text import print_next, print_proposal
 from bot.cli.session import Session
+from bot.cli.spent_text import spent_in_words
 from bot.cli.wiring import open_place, open_session
 from bot.cli.wiring_model import meet_model
 from bot.errors import ModelMissing, RepoError, UsageError
@@ -151,27 +151,12 @@ class _Run:
             kept.given,
             place.config.limits.questions,
             datetime.now().astimezone().strftime("%Y-%m-%d"),
-            self._over(session),
+            session.ledger.over,
             printer.progress,
         )
         return (
             revise(tree, wish.revise, wish.idea, hands) if wish.revise else propose(tree, wish.idea, hands, wish.name)
         )
-
-    def _over(self, session: Session) -> Callable[[], str]:
-        limits, started = self._place.config.limits, monotonic()
-        again = "the same command goes on from there."
-
-        def over() -> str:
-            if monotonic() - started > limits.minutes * 60:
-                return (
-                    f"The limit of {count(limits.minutes, 'minute')} was reached; the same command goes on from there."
-                )
-            if session.tokens >= limits.tokens:
-                return f"The limit of {limits.tokens} tokens was reached; {again}"
-            return ""
-
-        return over
 
     def _read_from(self) -> tuple[Tree, str]:
         if self._wish.branch is None:
@@ -254,6 +239,7 @@ class _Run:
         elif where:
             written = "Written into your files; index and HEAD are as they were."
         print_next(printer, made, written, dry=wish.dry_run)
+        printer.line((spent_in_words(session), "dim"))
 
 
 def _on_what_is_there_now(made: Proposal, now: Tree) -> Proposal:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.errors import EditError
+from bot.llm.ledger import spent_for
 from bot.openspec.configuration import read_configuration
-from bot.openspec.layout import SPECS
+from bot.openspec.layout import SPEC_FILE, SPECS
 from bot.openspec.model import Operation
 from bot.openspec.suggestions import Question
 from bot.openspec.writing import Entry, removed_block
@@ -67,7 +68,8 @@ def write_items(asker: Asker, brief: Brief, tree: Tree, items: Sequence[Item], h
     told = Proposal()
     for number, item in enumerate(items, 1):
         asker.hands.tell(f"{number}/{len(items)} {item.title}")
-        came = _written(asker, brief, tree, item, [*held, *entries])
+        with spent_for(f"{SPECS}/{item.capability}/{SPEC_FILE}", item.name):
+            came = _written(asker, brief, tree, item, [*held, *entries])
         if came.entry:
             entries.append(came.entry)
         elif came.left:
@@ -121,10 +123,9 @@ def _removed(asker: Asker, brief: Brief, tree: Tree, item: Item) -> Written:
 def _filled(asker: Asker, brief: Brief, tree: Tree, written: Proposal, name: str) -> Proposal:
     """Return the whole change, if it passes the last gate."""
     entries = written.entries
-    new = [
-        each for each in dict.fromkeys(e.capability for e in entries) if tree.kind(f"{SPECS}/{each}/spec.md") is None
-    ]
-    spec = specs_text(tree, [each.capability for each in entries])
+    touched = dict.fromkeys(each.capability for each in entries)
+    new = [each for each in touched if tree.kind(f"{SPECS}/{each}/{SPEC_FILE}") is None]
+    spec = specs_text(tree, list(touched))
     papers = write_papers(asker, brief, entries, new, spec)
     builder = Builder(asker, brief, form_of(tree), entries, papers)
     files = builder.files(name, asker.hands.today, spec)

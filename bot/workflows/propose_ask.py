@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from bot.errors import EditError, ModelReplyError
+from bot.errors import EditError, ModelBudgetSpent, ModelReplyError
 from bot.llm.chat import Message, read
 from bot.llm.schema import Schema
 from bot.workflows.fit import ASSUMED_CONTEXT
@@ -70,6 +70,8 @@ class Asker:
             if copied(schema.name, answer):
                 return None, "It repeats the worked example; write about the wish.", text
             return answer, "", text
+        except ModelBudgetSpent as error:
+            raise OverError(str(error)) from error
         except ModelReplyError as error:
             return None, error.message, text
 
