@@ -29,6 +29,7 @@ def main() -> int:
     run(python, str(ROOT / "scripts" / "fetch_conformance.py"))
     run(python, str(ROOT / "scripts" / "fetch_forge.py"))
     run(python, str(ROOT / "scripts" / "fetch_sarif.py"))
+    run(python, str(ROOT / "scripts" / "fetch_browser.py"))
     # Tests that name a group run on one worker, one after the other: they share a model server.
     command = [str(python), "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *pytest_arguments]
     return subprocess.run(command, cwd=ROOT, check=False).returncode

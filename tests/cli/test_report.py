@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from helpers.git_repo import GitRepo, make_repo
-from helpers.hire import ORIGIN, make_hire
+from helpers.hire import ORIGIN, make_evil, make_hire
 from helpers.html_page import Page, faults
 from helpers.run import run, run_apart
 from helpers.shapes import assert_shape
@@ -169,32 +169,10 @@ def test_a_page_is_not_written_through_a_link(hire: GitRepo, capsys: pytest.Capt
     assert (refused.code, "cannot be written" in refused.err) == (2, True)
 
 
-EVIL = (
-    "</title></style></svg></script><script>alert(1)</script><img src=x onerror=alert(1)>\"'"
-    " onmouseover='alert(1)' {{7*7}} {% raw %} javascript:alert(1) \u202eterces\u202c \u200bx \x1b[31m & &lt;b&gt;"
-)
-
-
-def hostile(path: Path) -> GitRepo:
-    """Return a repository in which everything that people name holds markup, and more than fits."""
-    name = EVIL.replace("/", "\u2215").replace("\x1b", "")
-    text = spec("evil", **{EVIL: "The system SHALL be quickly " + EVIL, "L" * 20_000: "The system SHALL be fast."})
-    text = text.replace("\n#### Scenario: " + "L" * 20_000, "\n#### Scenario: gone")
-    repo = make_repo(path, {f"openspec/specs/{name[:60]}/spec.md": text, path_of("\u05d0\u05d1\u05d2"): text})
-    delta = f"## MODIFIED Requirements\n\n### Requirement: {EVIL}\nThe system SHALL {{}}.\n\n#### Scenario: s\n- **WHEN** a\n- **THEN** b\n"
-    for change in ("<b>one", "<i>two"):
-        for capability in ("\u05d0\u05d1\u05d2", "new<x>"):
-            repo.write(f"openspec/changes/{change}/specs/{capability}/spec.md", delta.replace("{}", change + EVIL))
-    repo.commit(message=EVIL)
-    repo.run("switch", "--quiet", "--create", "x<script>alert(1)<_script>")
-    repo.run("remote", "add", "origin", "https://github.com/city/hire")
-    return repo
-
-
 def test_nothing_from_a_repository_becomes_markup(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo = hostile(tmp_path / "<s>evil")
+    repo = make_evil(tmp_path / "<s>evil")
     monkeypatch.chdir(repo.path)
     run(capsys, "improve", "--all", "--no-model")
     ran = run(capsys, "report")

@@ -1,4 +1,4 @@
-"""A city's bicycle hire with half a year of history: the bundled sample repository, and how it came to be."""
+"""Repositories for a report: a city's bicycle hire with half a year of history, and one whose every name is an attack."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -53,3 +53,25 @@ def sample() -> Mapping[str, str]:
     """Return the files of the bundled sample."""
     root = folder("demo")
     return {file.relative_to(root).as_posix(): file.read_text("utf-8") for file in root.rglob("*") if file.is_file()}
+
+
+EVIL = (
+    "</title></style></svg></script><script>alert(1)</script><img src=x onerror=alert(1)>\"'"
+    " onmouseover='alert(1)' {{7*7}} {% raw %} javascript:alert(1) \u202eterces\u202c \u200bx \x1b[31m & &lt;b&gt;"
+)
+
+
+def make_evil(path: Path) -> GitRepo:
+    """Return a repository in which everything that people name holds markup, and more than fits."""
+    name = EVIL.replace("/", "\u2215").replace("\x1b", "")
+    text = spec("evil", **{EVIL: "The system SHALL be quickly " + EVIL, "L" * 20_000: "The system SHALL be fast."})
+    text = text.replace("\n#### Scenario: " + "L" * 20_000, "\n#### Scenario: gone")
+    repo = make_repo(path, {f"openspec/specs/{name[:60]}/spec.md": text, path_of("\u05d0\u05d1\u05d2"): text})
+    delta = f"## MODIFIED Requirements\n\n### Requirement: {EVIL}\nThe system SHALL {{}}.\n\n#### Scenario: s\n- **WHEN** a\n- **THEN** b\n"
+    for change in ("<b>one", "<i>two"):
+        for capability in ("\u05d0\u05d1\u05d2", "new<x>"):
+            repo.write(f"openspec/changes/{change}/specs/{capability}/spec.md", delta.replace("{}", change + EVIL))
+    repo.commit(message=EVIL)
+    repo.run("switch", "--quiet", "--create", "x<script>alert(1)<_script>")
+    repo.run("remote", "add", "origin", "https://github.com/city/hire")
+    return repo
