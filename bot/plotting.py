@@ -46,7 +46,7 @@ def figure(
         show_legend=False,
         show_dots=len(at) < 2,
         margin=6,
-        margin_right=34,
+        margin_right=8,
         spacing=12,
         range=(0, max(top, highest, 1)),
         xrange=(at[0], max(at[-1], at[0] + 1)),

@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests")]
 
 from helpers.browser import look  # noqa: E402  the checkout is put on the path first
-from helpers.hire import make_hire  # noqa: E402
+from helpers.hire import make_hire, remember_verdicts  # noqa: E402
 
 PICTURES = CHECKOUT / "docs" / "pictures"
 SIZES = {"desktop": (1080, 1240), "phone": (390, 844)}
@@ -24,7 +24,9 @@ def main() -> None:
     """Make the sample, let specbot work in it, report, and take the pictures."""
     with tempfile.TemporaryDirectory(prefix="specbot-pictures-") as name:
         folder = Path(name)
-        root = make_hire(folder / "hire").path
+        repo = make_hire(folder / "hire")
+        remember_verdicts(repo)
+        root = repo.path
         state = {**os.environ, "SPECBOT_STATE": str(folder / "state"), "PYTHONPATH": str(CHECKOUT)}
 
         def specbot(*words: str) -> str:

@@ -17,6 +17,7 @@ from bot.cli.report_runs import last_runs
 from bot.cli.shelf import code_version, open_shelf
 from bot.cli.wiring import history_of, open_place, page_maker
 from bot.errors import JournalError, RepoError, UsageError
+from bot.learning.acceptance import Acceptance, acceptance_of
 from bot.openspec.model import Document
 from bot.openspec.validate import validate_tree
 from bot.repo.disk import prepare, read_plain
@@ -29,10 +30,12 @@ from bot.text.tree import Kind, to_text
 from bot.workflows.bases import finder
 from bot.workflows.check import check_scope
 from bot.workflows.conflicts import conflicts, open_deltas
+from bot.workflows.memory import read_memory
 from bot.workflows.report import Report, Subject, report
 from bot.workflows.report_bench import BenchTold, read_bench
 from bot.workflows.report_history import History, ReadAhead, chosen, walk
 from bot.workflows.report_rules import Source
+from bot.workflows.report_runs import RunTold
 from bot.workflows.scope import everything
 from bot.workflows.summaries import summarise_all
 
@@ -101,14 +104,38 @@ def _report(
     opened = open_deltas(place.tree, "", finder(place.repository, "HEAD"))
     met = conflicts(place.tree, opened.deltas, opened.unread)
     subject, source = _subject(place, made)
+    return report(
+        subject,
+        project.specs,
+        found,
+        history,
+        met,
+        source=source,
+        no_history=no_history,
+        runs=_runs(printer),
+        bench=bench,
+        acceptance=_acceptance(place, printer),
+    )
+
+
+def _runs(printer: Printer) -> tuple[RunTold, ...]:
     try:
-        runs = last_runs()
+        return last_runs()
     except (JournalError, RepoError) as error:
         printer.talk(f"The last runs are left out. {error}")
-        runs = ()
-    return report(
-        subject, project.specs, found, history, met, source=source, no_history=no_history, runs=runs, bench=bench
-    )
+        return ()
+
+
+def _acceptance(place: Place, printer: Printer) -> Acceptance | None:
+    """Return what people took, by the memory that this clone has; None where there is none."""
+    if place.repository is None:
+        return None
+    try:
+        memory = read_memory(place.repository)
+    except RepoError as error:
+        printer.talk(f"What people took is left out. {error}")
+        return None
+    return acceptance_of(memory.log.events.values()) if memory.tip or memory.log.events else None
 
 
 def _reader(place: Place) -> ReadAhead:

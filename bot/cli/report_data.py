@@ -61,6 +61,7 @@ def as_document(report: Report) -> dict[str, Any]:
             "unread": list(report.unread),
         },
         "bench": _bench(report.bench) if report.bench else None,
+        "acceptance": report.acceptance.data() if report.acceptance else None,
         "runs": [_run(each) for each in report.runs],
     }
 

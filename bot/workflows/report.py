@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from bot.learning.acceptance import Acceptance
 from bot.openspec.findings import Finding
 from bot.openspec.model import Document
 from bot.workflows.conflicts import Clash, Conflicts, clashes
@@ -50,6 +51,8 @@ class Report:
     unread: tuple[str, ...]
     runs: tuple[RunTold, ...] = ()
     bench: BenchTold | None = None
+    acceptance: Acceptance | None = None
+    """What people did with suggestions; None where there is no memory."""
     source: Source | None = field(default=None, repr=False)
 
     @cached_property
@@ -81,6 +84,7 @@ def report(
     no_history: str = "",
     runs: Sequence[RunTold] = (),
     bench: BenchTold | None = None,
+    acceptance: Acceptance | None = None,
 ) -> Report:
     """Return a report of the folder as it is: ``findings`` are all of its, ``specs`` its main specs.
 
@@ -105,6 +109,7 @@ def report(
         conflicts.unread,
         tuple(runs),
         bench,
+        acceptance,
         source,
     )
 

@@ -58,8 +58,17 @@ def message(
 def _broken(errors: Sequence[Finding]) -> Message:
     where = _worst_place(errors)
     own = sum(_place(each) == where for each in errors)
-    most = f"in {in_one_line(where, 80)}" if own == len(errors) else f"most of them in {in_one_line(where, 80)} ({own})"
+    most = _where(where, own, len(errors))
     what = f"{counted(len(errors), 'error')} to mend, {most}."
+    fixable = sum(each.fixable for each in errors if _place(each) == where)
+    if fixable:
+        which = "it has" if own == 1 else f"{fixable:,} of its {own:,} errors {'has' if fixable == 1 else 'have'}"
+        return Message(
+            Level.BROKEN,
+            what,
+            f"Begin there: {which} a certain fix, and each fix passes every gate first.",
+            ("specbot", "check", "--fix", *_argument(where)),
+        )
     return Message(
         Level.BROKEN,
         what,
@@ -100,15 +109,22 @@ def _weak(warnings: Sequence[Finding], capabilities: Mapping[str, Health]) -> Me
     where = _worst_place(warnings)
     own = sum(_place(each) == where for each in warnings)
     fixable = sum(each.fixable for each in warnings)
-    sure = f" {counted(fixable, 'of them has a certain fix', 'of them have a certain fix')}." if fixable else ""
-    most = f"in {in_one_line(where, 80)}"
-    most = most if own == len(warnings) else f"most of them {most} ({own})"
+    sure = f" {fixable:,} of them {'has' if fixable == 1 else 'have'} a certain fix." if fixable else ""
+    most = _where(where, own, len(warnings))
     return Message(
         Level.WEAK,
         f"{counted(len(warnings), 'warning')}, {most}.{sure}",
         "Begin there: each edit it proposes changes one block, and passes the gates first.",
         ("specbot", "improve", *_argument(where)),
     )
+
+
+def _where(place: str, own: int, every: int) -> str:
+    """Return where so many of all there are stand."""
+    name = f"in {in_one_line(place, 80)}"
+    if own == every:
+        return name
+    return f"the most {name} ({own})" if own > 1 else f"the first {name}"
 
 
 def _worst_place(findings: Sequence[Finding]) -> str:

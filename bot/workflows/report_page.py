@@ -8,6 +8,7 @@ from itertools import islice
 from shlex import join
 from typing import Any
 
+from bot.learning.acceptance import Acceptance
 from bot.openspec.findings import Severity
 from bot.plotting import Series, figure, spark
 from bot.templating import render, source
@@ -25,6 +26,8 @@ _MOST_ROWS = 25
 """Rows in the history of one capability: the last ones."""
 _MOST_CLASHES = 100
 _MOST_EDITS = 20
+_MOST_TAKEN = 30
+"""Rows of a table of what people took."""
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
 
 
@@ -44,6 +47,7 @@ def page(report: Report) -> str:
         figures=_figures(report),
         samples=[_row(each) for each in report.history.samples],
         plots=_plots(report.history.samples),
+        taken=_taken(report.acceptance) if report.acceptance else None,
         capabilities=[_capability(report, *each) for each in report.worst_first if not each[1].is_clean],
         clean=[_capability(report, *each) for each in report.worst_first if each[1].is_clean],
         rules=[_rule(each, most=_MOST_FOUND) for each in report.rules],
@@ -85,7 +89,7 @@ def _figures(report: Report) -> list[dict[str, str]]:
     return [
         one("Requirements", f"{now.requirements:,}", f"{was.requirements:,}" if was else None),
         one("Scenarios", f"{now.scenarios:,}", f"{was.scenarios:,}" if was else None),
-        one("Requirements clean", percent(now.share), percent(was.share) if was and was.share is not None else None),
+        one("Clean", percent(now.share), percent(was.share) if was and was.share is not None else None),
         one("Purpose missing", f"{now.placeholders:,}", None, f"of {counted(specs, 'capability', 'capabilities')}"),
         one("Errors", f"{by_severity[Severity.ERROR]:,}", None, "with open changes"),
         one("Warnings", f"{by_severity[Severity.WARNING]:,}", None, "with open changes"),
@@ -131,6 +135,30 @@ def _plots(samples: Sequence[Sample]) -> list[dict[str, Any]]:
     ]
 
 
+def _taken(told: Acceptance) -> dict[str, Any]:
+    """Return what people took, as a figure by months and as tables."""
+    tables = [("By rule", told.rules), ("By model", told.models), ("By path", told.paths), ("By month", told.months)]
+    months = [(name, each.share) for name, each in told.months.items() if each.share is not None]
+    return {
+        "told": told,
+        "figure": _by_month(months) if len(months) > 1 else "",
+        "tables": [
+            (title, [(name or "not known", each) for name, each in islice(table.items(), _MOST_TAKEN)], len(table))
+            for title, table in tables
+            if table
+        ],
+    }
+
+
+def _by_month(months: Sequence[tuple[str, float]]) -> str:
+    first, last = months[0], months[-1]
+    label = f"Suggestions that people took, in percent of those they decided on, {first[0]} to {last[0]}: "
+    label += f"{percent(first[1])} to {percent(last[1])}. The table below has all values."
+    at = [float(each) for each in range(len(months))]
+    shares = tuple(share * 100 for _, share in months)
+    return figure(at, [(at[0], first[0]), (at[-1], last[0])], [Series("taken", shares)], label, top=100)
+
+
 def _percents(told: Iterable[Health]) -> list[float | None]:
     return [None if each.share is None else each.share * 100 for each in told]
 
@@ -142,17 +170,17 @@ def _plot(
     first, last = (each.when.date().isoformat() for each in (samples[0], samples[-1]))
     ends = ", ".join(f"{name} {_number(values[0])} to {_number(values[-1])}" for name, values in lines)
     series = [Series(name, tuple(values)) for name, values in lines]
-    ticks = [(at[0], first), (at[-1], last)] if at[-1] > at[0] else [(at[0], last)]
+    ticks = [(at[0], first), (at[-1], last)]
     svg = figure(at, ticks, series, f"{title}, {first} to {last}: {ends}. The table below has all values.", top=top)
     return {"title": title, "svg": svg, "legend": [name for name, _ in lines] if len(lines) > 1 else []}
 
 
 def _rising(at: Sequence[float]) -> list[float]:
-    """Return places from 0 on that never go back: the clock of some machine may have."""
+    """Return places from 0 on that never go back, as the clock of some machine may have; even ones where none moves."""
     found: list[float] = []
     for each in at:
         found.append(max(each - at[0], found[-1] if found else 0.0))
-    return found
+    return found if found[-1] > 0 else [float(place) for place in range(len(at))]
 
 
 def _number(value: float | None) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from helpers.git_repo import GitRepo, make_repo
-from helpers.hire import ORIGIN, make_evil, make_hire
+from helpers.hire import EVIL, ORIGIN, make_evil, make_hire, remember_verdicts
 from helpers.html_page import Page, faults
 from helpers.run import run, run_apart
 from helpers.shapes import assert_shape
@@ -43,7 +43,7 @@ def test_the_page_says_what_is_worst_first(hire: GitRepo, capsys: pytest.Capture
     assert "Wrote specbot-report.html: 5 points of the history" in ran.out
     told = page()
     assert faults(told) == []
-    first, second = "hire: the health of its specs", "errors to mend, most of them in "
+    first, second = "hire: the health of its specs", "errors to mend, the most in "
     assert told.text.index(first) < told.text.index(second) < told.text.index("Over time")
     assert "2026-11-30 12:00 UTC · main at" in told.text
     assert "receipt-by-mail and receipt-in-app" in told.text
@@ -120,6 +120,27 @@ def test_runs_show_what_they_changed(hire: GitRepo, capsys: pytest.CaptureFixtur
     assert ran["whole"] and len(ran["edits"]) > 5
 
 
+def test_what_people_took_is_told_by_rule_model_and_month(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "report")
+    assert "There is no memory here yet." in page().text
+    assert run(capsys, "report", "--json").json["acceptance"] is None
+    remember_verdicts(hire)
+    run(capsys, "report")
+    told = page()
+    assert "Of 12 suggestions that somebody decided on, 10 came to the base branch and stayed: 83 %" in told.text
+    assert "weak-verb 4 6 67 %" in told.text
+    assert "vague-word 6 6 100 %" in told.text
+    assert "2026-09 3 4 75 %" in told.text
+    assert "1 event of people who may not write here does not count." in told.text
+    (figure,) = [
+        each for each in told.attributes("svg", "aria-label") if each.startswith("Suggestions that people took")
+    ]
+    assert "2026-09 to 2026-11: 75 % to 100 %" in figure
+    kept = run(capsys, "report", "--json").json
+    assert kept["acceptance"]["whole"]["taken"] == 10
+    assert_shape("report", kept, complete=True)
+
+
 def test_a_bench_is_shown(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     share = {"share": 0.913, "low": 0.8, "high": 0.95, "of": 40}
     figures = {"plants": 40, "found": share, "repaired": None, "harm": 2}
@@ -174,6 +195,7 @@ def test_nothing_from_a_repository_becomes_markup(
 ) -> None:
     repo = make_evil(tmp_path / "<s>evil")
     monkeypatch.chdir(repo.path)
+    remember_verdicts(repo, EVIL, EVIL)
     run(capsys, "improve", "--all", "--no-model")
     ran = run(capsys, "report")
     assert ran.code == 0, ran.err

@@ -1,12 +1,16 @@
 """Repositories for a report: a city's bicycle hire with half a year of history, and one whose every name is an attack."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from helpers.git_repo import GitRepo, make_repo
 from helpers.specs import path_of, spec
 
+from bot.learning.events import Event, Kind
+from bot.repo.repository import Repository
 from bot.templating import folder
+from bot.workflows.memory import remember
 
 ORIGIN = "https://github.com/city/hire"
 _RENTALS = {"Unlock": "The system SHALL unlock the bicycle.", "Summary": "The app SHALL show a ride summary quickly."}
@@ -47,6 +51,28 @@ def make_hire(path: Path) -> GitRepo:
     }
     repo.commit(changes, "Two changes", date="2026-10-31T09:00:00Z")
     return repo
+
+
+def remember_verdicts(repo: GitRepo, model: str = "a-model", rule: str = "vague-word") -> None:
+    """Put into the memory what people did with twelve suggestions in three months, and one event that does not count."""
+    kinds = [Kind.REJECTED, Kind.MERGED, Kind.MERGED, Kind.EDITED]
+    events = [
+        Event(
+            kind=kinds[number % 4 if month < 11 else 1],
+            subject=f"{month}-{number}",
+            when=f"2026-{month:02}-0{number + 1}T12:00:00Z",
+            who="ada",
+            counts=True,
+            rule=rule if number % 2 else "weak-verb",
+            path=path_of("rentals"),
+            group="openspec/specs/rentals",
+            model=model,
+        )
+        for month in (9, 10, 11)
+        for number in range(4)
+    ]
+    stranger = Event(kind=Kind.REJECTED, subject="x", when="2026-11-09T12:00:00Z", who="eve", rule=rule)
+    remember(Repository.open(repo.path), [*events, stranger], now=datetime(2026, 11, 30, tzinfo=UTC))
 
 
 def sample() -> Mapping[str, str]:

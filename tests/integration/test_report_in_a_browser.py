@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from helpers.browser import look
-from helpers.hire import make_evil, make_hire
+from helpers.hire import EVIL, make_evil, make_hire, remember_verdicts
 from helpers.run import run_apart
 
 _SHARE = {"share": 0.9, "low": 0.8, "high": 0.95, "of": 40}
@@ -27,11 +27,10 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "home").mkdir()
     pages = {}
     (folder / "empty" / "openspec" / "specs").mkdir(parents=True)
-    for name, root in {
-        "hire": make_hire(folder / "hire").path,
-        "evil": make_evil(folder / "evil").path,
-        "empty": folder / "empty",
-    }.items():
+    hire, evil = make_hire(folder / "hire"), make_evil(folder / "evil")
+    remember_verdicts(hire)
+    remember_verdicts(evil, EVIL, EVIL)
+    for name, root in {"hire": hire.path, "evil": evil.path, "empty": folder / "empty"}.items():
         (root / "bench.json").write_text(json.dumps(_BENCH))
         own = {"HOME": str(folder / "home"), "SPECBOT_STATE": str(folder / f"state-{name}")}
         run_apart(root, ["improve", "--all", "--no-model"], **own)

@@ -24,8 +24,19 @@ def test_errors_come_first_and_lead_to_where_most_of_them_are() -> None:
     findings = found(Severity.ERROR, of("a"), of("b"), of("b")) + found(Severity.WARNING, *[of("c")] * 9)
     told = message(findings, [HARD], SOUND)
     assert told.level is Level.BROKEN
-    assert told.what == "3 errors to mend, most of them in b (2)."
+    assert told.what == "3 errors to mend, the most in b (2)."
     assert told.command == ("specbot", "check", "b")
+
+
+def test_one_here_and_one_there() -> None:
+    assert message(found(Severity.ERROR, of("b"), of("a")), [], SOUND).what == "2 errors to mend, the first in a."
+
+
+def test_a_certain_fix_is_the_next_step() -> None:
+    findings = found(Severity.ERROR, of("a")) + found(Severity.ERROR, of("b"), of("b"), fixable=True)
+    told = message(findings, [], SOUND)
+    assert told.next.startswith("Begin there: 2 of its 2 errors have a certain fix")
+    assert told.command == ("specbot", "check", "--fix", "b")
 
 
 def test_an_error_of_an_open_change_leads_to_the_change() -> None:
@@ -51,7 +62,7 @@ def test_then_what_nobody_wrote_where_that_is_most_of_it() -> None:
 def test_then_warnings() -> None:
     findings = [*found(Severity.WARNING, of("a"), of("b"), of("b")), *found(Severity.WARNING, of("b"), fixable=True)]
     told = message(findings, [], SOUND)
-    assert told.what == "4 warnings, most of them in b (3). 1 of them has a certain fix."
+    assert told.what == "4 warnings, the most in b (3). 1 of them has a certain fix."
     assert told.command == ("specbot", "improve", "b")
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import UnreadableError
 from bot.openspec.findings import Finding, Severity
 from bot.workflows.report_bench import read_bench
-from bot.workflows.report_page import percent
+from bot.workflows.report_page import _rising, percent
 from bot.workflows.report_rules import Source, by_rule
 
 A, B = "openspec/specs/a/spec.md", "openspec/specs/b b/sp\u00e4c \udcff.md"
@@ -53,6 +53,14 @@ def test_a_path_cannot_break_out_of_an_address() -> None:
 )
 def test_all_and_none_are_said_of_all_and_none_only(share: float | None, shown: str) -> None:
     assert percent(share) == shown
+
+
+@pytest.mark.parametrize(
+    ("days", "places"),
+    [([3, 5, 9], [0, 2, 6]), ([3, 9, 5, 12], [0, 6, 6, 9]), ([4, 4, 4], [0, 1, 2]), ([9, 3], [0, 1]), ([7], [0])],
+)
+def test_a_clock_that_goes_back_leaves_the_order(days: list[float], places: list[float]) -> None:
+    assert _rising(days) == places
 
 
 SHARE = {"share": 0.9, "low": 0.8, "high": 0.95, "of": 40}
