@@ -10,6 +10,7 @@ from bot.forge.outgoing import safe
 from bot.openspec.findings import Severity
 from bot.templating import plain
 from bot.text.printable import in_one_line
+from bot.workflows.held import in_words
 from bot.workflows.plan import ImproveWork, Plan, ReviewWork
 from bot.workflows.pull_request import counted
 from bot.workflows.review_comment import About, review_comment
@@ -44,6 +45,7 @@ def _lines(result: Plan | NotForUs) -> Iterator[str]:
         return
     if result.improve:
         yield _improve(result.improve)
+        yield from (plain(each) for each in in_words(held for part in result.improve.parts for held in part.held))
     elif result.review:
         yield from _review(result, result.review)
     elif result.apply:

@@ -261,6 +261,7 @@ def as_document(result: Improvement, session: Session, place: Mapping[str, Any])
             "documents": result.documents,
             "suggestions": len(result.suggestions),
             "dropped": len(result.dropped),
+            "held": len(result.held),
             "waiting": len(result.waiting),
             "calls": session.asked,
             "remembered": session.remembered,

@@ -7,6 +7,7 @@ from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Question, Suggestion
 from bot.workflows.choosing import unanswered
 from bot.workflows.conversation import Conversation, Item, conversation_on
+from bot.workflows.held import in_words
 from bot.workflows.identities import identity
 from bot.workflows.own import conversation_of, dismissed_on, later_on, own, own_of
 from bot.workflows.plan import Dismissal, ImproveWork, Part, Share
@@ -77,6 +78,8 @@ def plan_improve(hands: Planner, prefix: str, wish: Wish) -> ImproveWork | None:
         standing += (identity(root, e.suggestion.id) for e in part.suggestions if e.suggestion.id not in fresh)
         parts.append(_with_questions(hands, part, known, wish, share))
         stopped, untested = stopped or result.stopped, untested or result.untested
+    for line in in_words(each for part in parts for each in part.held):
+        hands.say(line)
     if not touched and not is_open and not share:
         return None
     if not share and not any(part.suggestions or part.questions or part.waiting for part in parts) and not is_open:

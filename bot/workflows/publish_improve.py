@@ -195,6 +195,7 @@ def _told(
         tested=f"AI tests were off: {work.untested}." if work.untested and plan.model else "",
         change=work.as_change,
         more=chosen.more,
+        ranked=bool(work.order),
         notes=(*plan.notes, *done.notes, *([work.stopped] if work.stopped else [])),
         commands=True,
     )

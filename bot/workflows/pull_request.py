@@ -30,6 +30,8 @@ class Told:
     change: str = ""
     more: int = 0
     """How many suggestions wait for the next pull request."""
+    ranked: bool = False
+    """Whether what people took before came first."""
     notes: tuple[str, ...] = ()
     commands: bool = False
 
@@ -61,7 +63,7 @@ def pull_request_of(parts: Sequence[Part], known: Conversation, told: Told) -> t
             for prefix, each in waiting[:_MOST_WAITING]
         ],
         held=in_words(each for part in parts for each in part.held),
-        more=_more(told.more, len(waiting) - _MOST_WAITING),
+        more=_more(told, len(waiting) - _MOST_WAITING),
         dropped=_dropped(sum(part.dropped for part in parts)),
         change=told.change,
         notes=told.notes,
@@ -81,10 +83,13 @@ def counted(number: int, one: str) -> str:
     return f"{number} {one}{'' if number == 1 else 's'}"
 
 
-def _more(suggestions: int, waiting: int) -> str:
+def _more(told: Told, waiting: int) -> str:
     said = []
-    if suggestions > 0:
-        said.append(f"{counted(suggestions, 'suggestion')} more when this is merged: the caps hold this one small.")
+    if told.more > 0:
+        first = ", and what people here took before comes first" if told.ranked else ""
+        said.append(
+            f"{counted(told.more, 'suggestion')} more when this is merged: the caps hold this one small{first}."
+        )
     if waiting > 0:
         said.append(f"{counted(waiting, 'finding')} more for a model than are listed here.")
     return " ".join(said)

@@ -314,10 +314,18 @@ def test_what_people_take_goes_first_into_a_pull_request_and_what_stands_there_s
         first = _documents(pull["body"])
         assert first.count("cats") == 4
         assert first.count("bees") >= 1
-        house.push({path_of("dogs"): MANY[path_of("cats")].replace("cats", "dogs")})
-        workflow.on(house.event("push"))
+        never = silent("obligation-case", "openspec/specs/eels/**", "eels are no requirement")
+        remember(Repository.open(house.clone.path), [never], Remote(house.clone_url, house.tokens[WRITE]))
+        dogs = MANY[path_of("cats")].replace("cats", "dogs")
+        house.push({path_of("dogs"): dogs, path_of("eels"): spec("eels", Eel="The eel will swim.")})
+        steps = workflow.on(house.event("push"))
         (pull,) = house.pulls()
         assert _documents(pull["body"]) == first
+        told = "1 not proposed: obligation-case is silent on openspec/specs/eels/** since 2026-11-02"
+        assert told.replace("**", "\\*\\*") in pull["body"]
+        assert told.replace("**", "\\*\\*") in steps.summary
+        assert "the caps hold this one small, and what people here took before comes first." in pull["body"]
+        assert told in steps.event.out + steps.event.err
 
 
 def _documents(body: str) -> list[str]:
