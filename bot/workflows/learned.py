@@ -22,6 +22,7 @@ _T = TypeVar("_T", bound=Hashable)
 _MOST_REASON = 120
 _MOST_GLOB = 80
 _MOST_NAMED = 5
+_SHORT = 7  # digits of an event's id, as people type it
 
 
 def _no_examples(_rule: str, _group: str) -> tuple[Example, ...]:
@@ -57,7 +58,7 @@ class Learned:
             return ""
         since = f" since {self.days[hit.event]}" if hit.event in self.days else ""
         reason = in_one_line(hit.reason, _MOST_REASON).rstrip(".")
-        return f"{_silence(hit)}{since} because “{reason}”"
+        return f"{' is silent on '.join(_names(hit))}{since} because “{reason}”"
 
     def is_refused(self, each: Suggestion | Question) -> bool:
         """Whether people said no to this very edit or question, or took the edit out again."""
@@ -93,9 +94,10 @@ class Learned:
         left = idle(own, ((rule, self.prefix + path) for rule, path in places))
         if not left:
             return ""
-        named = "; ".join(_silence(each) for each in left[:_MOST_NAMED])
+        named = "; ".join(f"{' on '.join(_names(each))} ({each.event[:_SHORT]})" for each in left[:_MOST_NAMED])
         more = f"; and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
-        return f"Nothing is found there any more, or it is misspelt: {named}{more}."
+        again = "'specbot memory revert ID' takes one back."
+        return f"Silent where nothing is found, old or misspelt: {named}{more}. {again}"
 
 
 NOTHING = Learned()
@@ -125,5 +127,6 @@ def _examples_in(found: Iterable[Event]) -> Callable[[str, str], tuple[Example, 
     return cache(lambda rule, group: examples_of(by_rule.get(rule, ()), rule, group))
 
 
-def _silence(each: Suppression) -> str:
-    return f"{in_one_line(each.rule, _MOST_GLOB)} is silent on {in_one_line(each.glob, _MOST_GLOB)}"
+def _names(each: Suppression) -> tuple[str, str]:
+    """Return a suppression's rule and glob, to be shown."""
+    return in_one_line(each.rule, _MOST_GLOB), in_one_line(each.glob, _MOST_GLOB)

@@ -168,10 +168,12 @@ def test_a_model_is_not_asked_for_other_words_of_what_was_refused(
 def test_what_silences_nothing_is_warned_of_where_everything_is_looked_at(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    keep(repo, silent("obligation-case", "openspec/specs/lo*/**"), silent("vague-wrod", "openspec/specs/bells/**"))
+    misspelt = silent("vague-wrod", "openspec/specs/bells/**")
+    keep(repo, silent("obligation-case", "openspec/specs/lo*/**"), misspelt)
     noted = run(capsys, *ALL, "--no-model").json["notes"]
     assert noted == [
-        "Nothing is found there any more, or it is misspelt: vague-wrod is silent on openspec/specs/bells/**."
+        "Silent where nothing is found, old or misspelt: vague-wrod on openspec/specs/bells/** "
+        f"({misspelt.id[:7]}). 'specbot memory revert ID' takes one back."
     ]
     assert run(capsys, "improve", "bells", "--json", "--no-model").json["notes"] == []
 
