@@ -109,7 +109,7 @@ def configuration() -> str:
         "  `_per_spec` what it spends for one spec, with `_per_requirement` for one requirement; 0 is no limit.",
         "  Remembered answers cost nothing, a call under way is let end ([runs](runs.md#what-a-run-may-spend)).",
         "- `limits.suggestions`, `limits.questions`: how many of each stand in one pull request of specbot's, and",
-        "  outside the folds of one comment.",
+        "  outside the folds of one comment. What people took before has room first ([learning](learning.md)).",
         "- `limits.inline`: how many new findings stand outside the folds of one comment.",
         "- `limits.files`: how many files one pull request changes.",
         "- `limits.open_pull_requests`: with so many of specbot's open it opens no further one; it goes on with those.",

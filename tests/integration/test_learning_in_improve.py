@@ -105,6 +105,16 @@ def test_a_silenced_rule_proposes_nothing_there_and_that_is_said(
     assert [each["requirement"] for each in checked if each["rule"] == "obligation-case"] == ["Bell", "Lock", "Alarm"]
 
 
+def test_a_rule_is_silenced_and_speaks_again_by_command(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("obligation-case", "--path", "openspec/specs/locks", "--reason", "locks are quoted from a law", "--json")
+    made = run(capsys, "memory", "silence", *words).json
+    found = run(capsys, *ALL, "--no-model").json
+    assert proposed(found) == ["Bell"]
+    assert [name for name, why in held(found) if "“locks are quoted from a law”" in why] == ["Lock", "Alarm"]
+    run(capsys, "memory", "revert", made["event"], "--reason", "The law is another one now.")
+    assert proposed(run(capsys, *ALL, "--no-model").json) == ["Bell", "Lock", "Alarm"]
+
+
 def test_a_silence_that_is_taken_back_or_of_somebody_who_may_not_write_is_none(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
