@@ -13,7 +13,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
+from helpers.corpus import documents_in
 from helpers.histories import history
+from helpers.history_texts import from_documents
 from helpers.judged import judged
 
 
@@ -22,14 +24,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--corpus", type=Path, help="a folder of repositories whose specs are taken for texts")
     parser.add_argument("--show", action="store_true")
     given = parser.parse_args()
+    texts = from_documents(documents_in(given.corpus)) if given.corpus else None
     found: Counter[tuple[str, str, str]] = Counter()
     for seed in range(given.first, given.first + given.seeds):
         with tempfile.TemporaryDirectory() as folder:
-            made = history(Path(folder) / "repo", seed)
+            made = history(Path(folder) / "repo", seed, texts)
             for each in judged(made):
-                found[made.way, each.fate, each.result] += 1
+                gone = ", branch gone" if made.is_gone and made.way.startswith("squash") else ""
+                found[made.way + gone, each.fate, each.result] += 1
                 if each.result != "right" and given.show:
                     print(
                         f"{seed}: {each.result}: {made.way}, {each.fate}, then {made.later}: {made.told}: "
@@ -46,7 +51,12 @@ def main() -> None:
     for (_, _, result), number in found.items():
         total[result] += number
     print(f"| all | | {total['right']} | {total['unknown']} | {total['wrong']} |")
-    print(f"\n{total['right'] / total.total():.1%} right of {total.total()}")
+    usual = Counter[str]()
+    for (way, _, result), number in found.items():
+        if way != "fast-forward" and "gone" not in way:
+            usual[result] += number
+    print(f"\n{usual['right'] / usual.total():.1%} right of {usual.total()} where git has what it takes to tell;")
+    print(f"{total['right'] / total.total():.1%} right of {total.total()}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from bot.text.words import matches
 _MOST_TRIED = 20_000
 """Blocks of one document that are tried; a requirement is among the first."""
 _MOST_AROUND = 24  # lines that a block for a heading or a Purpose may have around what changes
+_MOST_BACK = 3
 _MOST_TOGETHER = 3  # requirements, or changed places, that one block may span
 
 _Block = tuple[str, str, str]
@@ -140,11 +141,22 @@ def _places(old: Document, new: Document) -> Iterator[_Block]:
             below = runs[bottom + 1][1][1] - runs[bottom + 1][1][0] if bottom + 1 < len(runs) else 0
             (a, _), (c, _) = runs[top][1:]
             (_, b), (_, d) = runs[bottom][1:]
-            for up in range(min(above, _MOST_AROUND) + 1):
-                for down in range(min(below, _MOST_AROUND) + 1):
-                    one, two = Span(a - up, b + down), Span(c - up, d + down)
-                    inside = old.requirement_at(min(a, len(old.lines) - 1))
-                    yield from _differing(old, one, new, two, inside.name if inside else "")
+            yield from _around(old, new, (a, b), (c, d), (above, below))
+            for back in range(1, _MOST_BACK + 1 if a == b and first == last else 1):
+                # Lines put in between two that are alike may as well have been put in before the first of them.
+                if back > above or old.lines[a - back] != new.lines[d - back]:
+                    break
+                yield from _around(old, new, (a - back, b - back), (c - back, d - back), (above - back, below + back))
+
+
+def _around(
+    old: Document, new: Document, one: tuple[int, int], two: tuple[int, int], room: tuple[int, int]
+) -> Iterator[_Block]:
+    inside = old.requirement_at(min(one[0], len(old.lines) - 1))
+    for up in range(min(room[0], _MOST_AROUND) + 1):
+        for down in range(min(room[1], _MOST_AROUND) + 1):
+            before, after = Span(one[0] - up, one[1] + down), Span(two[0] - up, two[1] + down)
+            yield from _differing(old, before, new, after, inside.name if inside else "")
 
 
 def _differing(old: Document, one: Span, new: Document, two: Span, name: str) -> Iterator[_Block]:

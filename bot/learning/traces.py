@@ -101,6 +101,11 @@ class Tracer:
         order = (Stand.TAKEN, Stand.OPEN, Stand.OTHER)
         return min(looks, key=lambda each: order.index(each.stand)) if looks else Look(Stand.GONE)
 
+    def is_made(self, old: str | None, new: str | None, path: str) -> bool:
+        """Whether an edit of a document made the proposal; a delta that is new may be one."""
+        was = self.look(old, path).stand
+        return was in (Stand.OPEN, Stand.GONE) and self.look(new, path).stand is Stand.TAKEN
+
     def is_exact(self, now: Look, then: Look) -> bool:
         """Whether a requirement, ``then`` and ``now``, changed by the proposal and by nothing else.
 

@@ -1,14 +1,19 @@
 """What came to the base branch at once: a merge, a squash, a commit, or the commits that a rebase put down together."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from bot.learning.proposed import Proposed
+from bot.learning.traces import Tracer
+from bot.learning.trailer import Told
 from bot.repo.environment import EMAIL, NAME
-from bot.repo.mainline import Graph, Step
+from bot.repo.mainline import Graph, Step, each_alone
 from bot.repo.repository import Repository
 from bot.text.printable import in_one_line
-from bot.workflows.proposals_git import proposed_by, told_by
+from bot.workflows.proposals_git import OPENSPEC, reader, told_by
 
 _BURST = 10  # seconds between commits that a rebase puts down one after the other
 _HOUR = 3_600  # a rebase that stops for a person may take so long
@@ -32,32 +37,42 @@ class Group:
         return frozenset().union(*self.names.values())
 
 
-def groups_of(repository: Repository, walked: Sequence[Step], drawn: Graph, line: Sequence[str]) -> list[Group]:
+def groups_of(
+    repository: Repository, walked: Sequence[Step], drawn: Graph, line: Sequence[str], proposals: Sequence[Proposed]
+) -> list[Group]:
     """Return the steps in groups that came at once, with what is told and proved in each. Raises RepoError."""
     came = drawn.brought(line)
+    told = {commit: each for commit, each in told_by(repository, [line[-1]]).items() if commit in came}
     names: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for commit, each in told.items():
+        names[line[came[commit]]][commit] = frozenset(one.id for one in each)
     proved: defaultdict[str, set[str]] = defaultdict(set)
-    for commit, told in told_by(repository, [line[-1]]).items():
-        if commit in came:
-            names[line[came[commit]]][commit] = frozenset(each.id for each in told)
-    for each in proposed_by(repository, [line[-1]]):
-        if each.proven and each.commit in came:
-            proved[line[came[each.commit]]].add(each.id)
-    spans: list[tuple[int, int]] = []
-    at = 0
-    while at < len(walked):
-        end = _burst(walked, at) if walked[at].commit in names else at + 1
-        spans.append((at, end))
-        at = end
+    for commit, ids in _proved(repository, told, {each.id: each for each in proposals if each.proven}):
+        proved[line[came[commit]]] |= ids
+    starts = [0]
+    while starts[-1] < len(walked):
+        at = starts[-1]
+        starts.append(_burst(walked, at) if walked[at].commit in names else at + 1)
     found: list[Group] = []
-    for number, (start, end) in enumerate(spans):
+    for number, (start, end) in enumerate(pairwise(starts)):
         some = tuple(walked[start:end])
         told_here = {commit: ids for step in some for commit, ids in names[step.commit].items()}
         brings = frozenset(each for step in some for each in proved[step.commit])
         unsure = _unsure(walked, start, end) if told_here else end
-        until = max(at for at, (first, _) in enumerate(spans) if first < unsure)
-        found.append(Group(number, some, told_here, brings, until))
+        found.append(Group(number, some, told_here, brings, bisect_left(starts, unsure) - 1))
     return found
+
+
+def _proved(
+    repository: Repository, told: Mapping[str, Sequence[Told]], known: Mapping[str, Proposed]
+) -> Iterator[tuple[str, set[str]]]:
+    """Yield which commits, that say so, made which proposals: whatever the document is called there."""
+    made = each_alone(repository.git, told, OPENSPEC)
+    read = reader(repository, (blob for each in made for one in each.moved for blob in (one.old_blob, one.blob)))
+    for step in made:
+        edits = [(read(one.old_blob), read(one.blob), one.after or "") for one in step.moved]
+        tracers = {each.id: Tracer(known[each.id]) for each in told[step.commit] if each.id in known}
+        yield step.commit, {name for name, each in tracers.items() if any(each.is_made(*edit) for edit in edits)}
 
 
 def _burst(walked: Sequence[Step], start: int) -> int:

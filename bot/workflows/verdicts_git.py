@@ -50,7 +50,7 @@ def events_from_git(
     events: list[Event] = []
     if starts:
         walked = steps(repository.git, line[min(starts.values())], tip, OPENSPEC)
-        groups = groups_of(repository, walked, drawn, line)
+        groups = groups_of(repository, walked, drawn, line, proposals)
         events += _unproven(proposals, groups)
         events += _Reading(repository, groups, places).events(
             [each for each in proposals if each.proven and each.id in starts], starts, line
@@ -63,7 +63,7 @@ class _Reading:
 
     def __init__(self, repository: Repository, groups: Sequence[Group], places: Mapping[str, int]) -> None:
         self.repository = repository
-        self.groups = groups
+        self.groups = [each for each in groups if each.named or any(step.moved for step in each.steps)]
         self.places = places
 
     def events(self, proposals: Sequence[Proposed], starts: Mapping[str, int], line: Sequence[str]) -> Iterator[Event]:

@@ -1,12 +1,13 @@
 """Real git histories with suggestions of specbot's, and what people did with each: made from a seed, with the truth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random
 
 from helpers.git_repo import GitRepo, make_repo
+from helpers.history_texts import Block, Texts, made_up
 
 from bot.openspec.suggestions import Suggestion, apply
 from bot.repo.branches import RUN_TRAILER
@@ -24,16 +25,14 @@ WAYS = (
 FATES = ("taken", "taken", "edited", "dropped", "replaced")
 LATER = (
     "nothing", "nothing", "git revert", "revert by hand", "revert of the revert", "later edit", "file renamed",
-    "requirement renamed", "line endings", "root moved", "requirement removed", "noise",
+    "requirement renamed", "line endings", "root moved", "requirement removed", "noise", "archived",
+)  # fmt: skip
+EARLIER = (
+    *["nothing"] * 8, "file renamed on main", "file renamed on the branch", "requirement renamed on the branch",
+    "main merged into the branch", "same block on main", "line endings on main",
 )  # fmt: skip
 BRANCH = "specbot/improve/main"
 _ROOTS = ("", "", "docs/", "services/pay/")
-_ACTORS = ("gate", "reader", "lift", "pump", "garden", "bicycle", "invoice", "ticket", "turnstile", "lamp", "signal")
-_VERBS = ("open", "close", "record", "announce", "reject", "store", "print", "count", "refund", "forward", "dim")
-_OBJECTS = ("each visit", "the deposit", "a stale session", "every fault", "the nightly total", "a lost card",
-            "the spare key", "a blocked path", "the meter reading", "an unpaid ride", "the rain sensor")  # fmt: skip
-_ENDS = ("before the office closes", "while the pump runs", "for every visitor", "at the north entrance",
-         "unless the alarm rings", "after the second failure", "as the contract says")  # fmt: skip
 _LINES = {"LF": "\n", "CRLF": "\r\n"}
 
 
@@ -49,70 +48,13 @@ class History:
     fates: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     """Of an edited one, what people made of it."""
-
-
-@dataclass
-class _Block:
-    """One requirement: how it was, how specbot wants it, and what a person may make of it."""
-
-    name: str
-    old: str
-    new: str
-    edited: str
-    other: str
-    rule: str
-
-
-Texts = Callable[[Random], tuple[str, list[_Block]]]
+    is_gone: bool = False
+    """Whether the branch that the suggestions were made on is not there any more."""
 
 
 def history(folder: Path, seed: int, texts: Texts | None = None) -> History:
     """Return the history of a seed; ``texts`` makes a spec and the blocks that may be improved."""
     return _Maker(folder, Random(seed), texts or made_up).run()
-
-
-def made_up(random: Random) -> tuple[str, list[_Block]]:
-    """Return a spec of our own, and what is suggested for each of its requirements."""
-    pairs = [(actor, verb) for actor in _ACTORS for verb in _VERBS]
-    blocks = [_made_up(random, *pair) for pair in random.sample(pairs, random.randint(2, 7))]
-    head = f"# {random.choice(_ACTORS)} Specification\n\n## Purpose\nIt says how the {random.choice(_ACTORS)} works.\n"
-    return head + "\n## Requirements\n\n" + "\n\n".join(each.old for each in blocks) + "\n", blocks
-
-
-def _made_up(random: Random, actor: str, verb: str) -> _Block:
-    name = f"{actor.title()} can {verb}"
-    thing, end, other_end = random.choice(_OBJECTS), *random.sample(_ENDS, 2)
-    steps = [f"- **WHEN** somebody uses the {actor} {end}", f"- **THEN** it has to {verb} {thing}"]
-    scenario = [f"#### Scenario: {actor.title()} and {thing}", *steps]
-    more = [f"#### Scenario: {actor.title()} out of order", f"- **WHEN** the {actor} is out of order {other_end}",
-            f"- **THEN** a notice about {thing} is shown"]  # fmt: skip
-    number = random.randint(2, 9)
-    vague = f"The {actor} SHALL {verb} {thing} quickly {end}."
-    kind = random.choice(["vague-quantity", "obligation-case", "no-scenario", "duplicate-step", "two"])
-    lines, wanted, edited = [vague, "", *scenario], list[str](), list[str]()
-    if kind == "vague-quantity":
-        wanted = [f"The {actor} SHALL {verb} {thing} within {number} seconds {end}.", "", *scenario]
-        edited = [f"The {actor} SHALL {verb} {thing} within {number * 10} seconds {end}.", "", *scenario]
-    elif kind == "obligation-case":
-        lines[0] = f"The {actor} will {verb} {thing} {end}."
-        wanted = [f"The {actor} SHALL {verb} {thing} {end}.", "", *scenario]
-        edited = [f"The {actor} SHALL {verb} {thing} {other_end}.", "", *scenario]
-    elif kind == "no-scenario":
-        wanted = [*lines, "", *more]
-        edited = [*lines, "", *more[:2], f"- **THEN** a clear notice about {thing} is shown at once"]
-    elif kind == "duplicate-step":
-        lines = [*lines, steps[1]]
-        wanted = lines[:-1]
-        edited = [*lines[:-1], f"- **AND** the {actor} keeps a record of it"]
-    else:
-        wanted = [f"The {actor} SHALL {verb} {thing} within {number} minutes {end}.", "", *scenario, "", *more]
-        edited = [*wanted[:-1], f"- **THEN** nobody hears about {thing}"]
-    other = [f"Nobody MAY touch the {random.choice(_ACTORS)} at night.", "", "#### Scenario: Night", "- **WHEN** night falls",
-             "- **THEN** all doors are locked"]  # fmt: skip
-    if random.random() < 0.3:
-        lines, wanted, edited = (["", *each] for each in (lines, wanted, edited))
-    heading = f"### Requirement: {name}"
-    return _Block(name, *("\n".join([heading, *each]) for each in (lines, wanted, edited, other)), kind)
 
 
 class _Maker:
@@ -125,15 +67,19 @@ class _Maker:
         self.text, blocks = texts(random)
         self.blocks = random.sample(blocks, random.randint(1, min(4, len(blocks))))
         self.rest = [each for each in blocks if each not in self.blocks]
-        self.is_delta = random.random() < 0.2
+        self.is_delta = random.random() < 0.2 and texts is made_up
         self.is_change = not self.is_delta and random.random() < 0.15
         self.way = random.choice(WAYS)
         self.later = random.choice(LATER)
+        self.earlier = random.choice(EARLIER)
+        self.branch = "topic" if random.random() < 0.08 else BRANCH
         if self.is_delta:
             self.text = "## MODIFIED Requirements\n\n" + self.text.split("## Requirements\n\n")[1]
         self.inside = "openspec/changes/tidy/specs/doors/spec.md" if self.is_delta else "openspec/specs/doors/spec.md"
         self.repo = make_repo(folder)
         self.hour = 0
+        self.to_be = ""
+        """What the document is called once the branch is merged, where that is another name."""
         self.ids: dict[str, str] = {}
         self.wanted: list[Suggestion] = []
 
@@ -154,22 +100,33 @@ class _Maker:
             fates = ["taken" for _ in fates]
         if self.way.startswith("squash") and set(fates) == {"dropped"}:
             fates[0] = "taken"  # nobody merges what nothing is left of
+        if self.branch != BRANCH:
+            self.begin_topic()
         self.propose()
         kind = "change" if self.is_change else "delta" if self.is_delta else "spec"
-        made = History(self.repo, self.way, self.later, f"{kind} {self.ending!r} {self.prefix!r} {fates}")
         self.people(fates)
+        self.prepare(fates)
+        made = History(
+            self.repo, self.way, self.later, f"{kind} {self.ending!r} {self.prefix!r} {fates} {self.earlier}"
+        )
+        made.told += " on a topic branch" if self.branch != BRANCH else ""
+        made.is_gone = self.branch != BRANCH
         self.repo.switch("main")
-        self.meanwhile()
+        self.meanwhile(fates)
         self.bring(fates)
+        self.inside = self.to_be or self.inside
         lost = self.random.random() < 0.15 and self.way not in ("by hand", "squash, message rewritten")
         for each, fate in zip(self.blocks, fates, strict=True):
             made.fates[self.ids[each.name]] = fate
             made.truth[self.ids[each.name]] = self.truth(fate, fates)
             made.words[self.ids[each.name]] = each.edited
         self.afterwards(made, fates)
+        if self.branch != BRANCH and self.way in ("not merged", "by hand", "squash, message rewritten"):
+            made.truth = {each: frozenset({"open"}) for each in made.truth}  # git does not say that there was one
         if lost and self.way != "not merged":
             made.told += " branch deleted"
-            self.repo.run("branch", "--delete", "--force", BRANCH)
+            made.is_gone = True
+            self.repo.run("branch", "--delete", "--force", self.branch)
         return made
 
     def raw(self, text: str) -> str:
@@ -218,11 +175,13 @@ class _Maker:
             for each in self.blocks
         ]
         repository = Repository.open(self.repo.path).below(self.prefix)
-        base = self.repo.id("main")
+        base = self.repo.id(self.branch if self.branch != BRANCH else "main")
         tree = repository.tree(base)
         changes: dict[str, str] = {}
         if self.is_change:
             turned = as_change(tree, [Improved(each, ()) for each in self.wanted], "tidy-up")
+            self.is_change = bool(turned.kept)
+        if self.is_change:
             changes, self.wanted = turned.changes, [each.suggestion for each in turned.kept]
             self.blocks = [each for each in self.blocks if each.name in {one.requirement for one in self.wanted}]
         else:
@@ -231,12 +190,14 @@ class _Maker:
         self.ids = {each.requirement: identity(self.prefix, each.id) for each in self.wanted}
         message = message_for([in_repository(*each) for each in made])
         when = datetime.fromisoformat(self.dates()["GIT_AUTHOR_DATE"])
-        repository.commit(changes, base, BRANCH, message, trailers=trailers_for(made, "0" * 12), when=when)
-        assert RUN_TRAILER in self.repo.run("log", "-1", "--format=%B", BRANCH)
+        expected = base if self.branch != BRANCH else None
+        trailers = trailers_for(made, "0" * 12)
+        repository.commit(changes, base, self.branch, message, trailers=trailers, when=when, expected=expected)
+        assert RUN_TRAILER in self.repo.run("log", "-1", "--format=%B", self.branch)
 
     def people(self, fates: Sequence[str]) -> None:
         """Have people work on the branch."""
-        self.repo.switch(BRANCH)
+        self.repo.switch(self.branch)
         if self.way in ("by hand", "not merged"):
             return
         for each, fate in zip(self.blocks, fates, strict=True):
@@ -244,9 +205,37 @@ class _Maker:
             if to is not None:
                 self.swap(each.new, to, f"My own words for {each.name}")
 
-    def meanwhile(self) -> None:
+    def begin_topic(self) -> None:
+        """Have a person open a branch, on which suggestions are applied later."""
+        self.repo.branch(self.branch)
+        self.commit({"src/topic.py": "begin = 1\n"}, "Begin a topic")
+        self.repo.switch("main")
+
+    def prepare(self, fates: list[str]) -> None:
+        """Have more happen on the branch; what does not fit is left out."""
+        fit = self.way not in ("by hand", "not merged") and not self.is_change
+        if self.earlier == "file renamed on the branch" and fit and not self.is_delta:
+            before = self.inside
+            self.rename(before.replace("specs/doors", "specs/entrances"))
+            self.inside, self.to_be = before, self.inside
+        elif self.earlier == "requirement renamed on the branch" and fit and fates[0] == "taken":
+            each = self.blocks[0]
+            heading = f"### Requirement: {each.name}"
+            self.swap(heading, f"{heading} always", "Rename it")
+            each.new = each.edited = each.new.replace(heading, f"{heading} always")
+            fates[0] = "edited"
+        elif self.earlier not in (
+            "file renamed on main",
+            "main merged into the branch",
+            "same block on main",
+            "line endings on main",
+        ):
+            self.earlier = "nothing"
+
+    def meanwhile(self, fates: Sequence[str]) -> None:
         """Have people work on main before anything is merged."""
         if self.way == "fast-forward":
+            self.earlier = "nothing"
             return
         for _ in range(self.random.randint(0, 2)):
             self.noise()
@@ -254,41 +243,54 @@ class _Maker:
             each = self.random.choice(self.rest)
             self.swap(each.old, each.edited, f"Edit {each.name} on main")
             self.rest.remove(each)
+        simple = fates[0] == "taken" and self.blocks[0].rule in ("vague-quantity", "obligation-case")
+        if self.earlier == "file renamed on main" and not self.is_delta and not self.is_change:
+            self.rename(self.inside.replace("specs/doors", "specs/entrances"))
+        elif self.earlier == "same block on main" and simple and not self.is_change:
+            each = self.blocks[0]
+            last = each.old.split("\n")[-1]
+            if last in each.new and "\n\n" in each.old and each.old.split("\n\n")[-1] in each.new:
+                self.swap(each.old, f"{each.old} and nobody waits", "Edit the same block on main")
+                each.new, each.old = f"{each.new} and nobody waits", f"{each.old} and nobody waits"
+        elif self.earlier == "line endings on main" and self.way in ("by hand", "not merged"):
+            self.ending = "\r\n" if self.ending == "\n" else "\n"
+            text = self.now().replace("\r\n", "\n")
+            self.commit({self.path: self.raw(text)}, "Endings")
+        elif self.earlier == "main merged into the branch" and "cherry" not in self.way:
+            self.repo.switch(self.branch)
+            self.git("merge", "--quiet", "--no-edit", "main")
+            self.repo.switch("main")
 
     def bring(self, fates: Sequence[str]) -> None:
         """Bring the branch to main."""
         way = self.way
-        message = self.repo.run("log", "--reverse", "--format=* %B", f"main..{BRANCH}")
+        message = self.repo.run("log", "--reverse", "--format=* %B", f"main..{self.branch}")
         if way == "merge":
-            self.git("merge", "--quiet", "--no-ff", "-m", "Merge pull request #7 from o/specbot", BRANCH)
+            self.git("merge", "--quiet", "--no-ff", "-m", "Merge pull request #7 from o/specbot", self.branch)
         elif way == "squash on GitHub":
             self.squash(f"Improve specs (#7)\n\n{message}")
         elif way == "squash on GitLab":
-            text = self.repo.run("log", "-1", "--format=%B", self.first())
-            self.squash(f"{text}\n\nSee merge request o/r!7")
+            self.squash(f"Improve specs\n\n{message}\n\nSee merge request o/r!7")
         elif way == "squash, message rewritten":
             self.squash("Tidy the words of the specs")
         elif way == "rebase":
-            self.repo.run("switch", "--quiet", "--create", "rebased", BRANCH)
+            self.repo.run("switch", "--quiet", "--create", "rebased", self.branch)
             self.git("rebase", "--quiet", "--force-rebase", "main")
             self.repo.switch("main")
             self.repo.run("merge", "--quiet", "--ff-only", "rebased")
             self.repo.run("branch", "--quiet", "--delete", "rebased")
         elif way.startswith("cherry-pick"):
-            self.git(*way.split(), f"main..{BRANCH}")
+            self.git(*way.split(), f"main..{self.branch}")
         elif way == "fast-forward":
-            self.repo.run("merge", "--quiet", "--ff-only", BRANCH)
+            self.repo.run("merge", "--quiet", "--ff-only", self.branch)
         elif way == "by hand" and not self.is_change:
             for each, fate in zip(self.blocks, fates, strict=True):
                 to = {"taken": each.new, "edited": each.edited, "replaced": _other(each)}.get(fate)
                 if to is not None:
                     self.swap(each.old, to, f"Work on {each.name}")
 
-    def first(self) -> str:
-        return self.repo.run("rev-list", "--reverse", f"main..{BRANCH}").split("\n")[0]
-
     def squash(self, message: str) -> None:
-        self.repo.run("merge", "--quiet", "--squash", BRANCH)
+        self.repo.run("merge", "--quiet", "--squash", self.branch)
         self.git("commit", "--quiet", "--allow-empty", "--message", message)
 
     def truth(self, fate: str, fates: Sequence[str]) -> frozenset[str]:
@@ -299,11 +301,16 @@ class _Maker:
             return frozenset({"open"})  # git does not say that anybody looked at it
         known = {"taken": "merged", "edited": "edited", "dropped": "rejected", "replaced": "rejected"}[fate]
         if fate == "replaced" and self.way in ("by hand", "squash, message rewritten"):
-            return frozenset({"expired"})  # nor here
+            return frozenset({"expired", "unknown"})  # nor here
         return frozenset({known})
 
     def afterwards(self, made: History, fates: Sequence[str]) -> None:
         """Have life go on."""
+        if self.way == "not merged" and self.random.random() < 0.5 and not self.is_change:
+            each = self.blocks[0]
+            self.swap(each.old, each.other, "Other words altogether")
+            made.truth[self.ids[each.name]] = frozenset({"expired"})
+            each.old = each.other
         taken = [
             (each, fate) for each, fate in zip(self.blocks, fates, strict=True)
             if fate in ("taken", "edited") and self.way != "not merged" and not self.is_change
@@ -318,7 +325,8 @@ class _Maker:
             made.truth[self.ids[each.name]] = frozenset({"reverted"})
         elif self.later == "later edit" and taken:
             each, fate = self.random.choice(taken)
-            self.noise()
+            if self.random.random() < 0.5:
+                self.noise()
             self.swap(each.new if fate == "taken" else each.edited, _other(each), "New words")
         elif self.later == "requirement removed" and not self.is_change:
             self.remove(made)
@@ -328,21 +336,55 @@ class _Maker:
                 {self.path: text.replace("\r\n", "\n") if "\r" in text else text.replace("\n", "\r\n")}, "Endings"
             )
         elif self.later == "file renamed" and not self.is_delta:
-            self.rename(self.path, self.path.replace("specs/doors", "specs/entrances"))
+            self.rename(self.inside.replace("specs/", "specs/all-"))
         elif self.later == "root moved":
-            self.rename(f"{self.prefix}openspec", "moved/openspec")
+            self.move(f"{self.prefix}openspec", "moved/openspec")
+        elif self.later == "archived" and (self.is_delta or self.is_change):
+            self.archive(made)
         elif self.later == "requirement renamed" and not self.is_change:
             each = self.random.choice(self.blocks)
             heading = f"### Requirement: {each.name}"
-            self.swap(heading, f"{heading} as agreed", "Rename a requirement")
+            if self.raw(f"{heading}\n") in self.now():
+                self.swap(heading, f"{heading} as agreed", "Rename a requirement")
 
-    def rename(self, old: str, new: str) -> None:
+    def rename(self, inside: str) -> None:
+        self.move(self.path, self.prefix + inside)
+        self.inside = inside
+
+    def move(self, old: str, new: str) -> None:
         (self.repo.path / new).parent.mkdir(parents=True, exist_ok=True)
         self.repo.run("mv", old, new)
         self.commit({}, "Move things")
-        self.noise()
 
-    def revert(self, made: History, taken: Sequence[tuple[_Block, str]]) -> None:
+    def archive(self, made: History) -> None:
+        """Have a change end: its text moves into the main spec, or it is dropped."""
+        name = "tidy-up" if self.is_change else "tidy"
+        folder = f"{self.prefix}openspec/changes/{name}"
+        delta = f"{folder}/specs/doors/spec.md"
+        main = f"{self.prefix}openspec/specs/doors/spec.md"
+        if not (self.repo.path / delta).exists():
+            return
+        if self.is_change and self.random.random() < 0.4:
+            self.repo.run("rm", "-r", "--quiet", folder)
+            self.commit({}, "Drop a change")
+            made.truth |= {each: frozenset({"reverted"}) for each, is_ in made.truth.items() if is_ == {"merged"}}
+            return
+        if self.is_change:
+            text = (self.repo.path / main).read_bytes().decode()
+            for each in self.blocks:
+                text = text.replace(self.raw(each.old), self.raw(each.new))
+        else:
+            text = (
+                self.raw("# doors\n\n## Purpose\nDoors.\n\n## Requirements\n\n") + self.now().split(self.ending, 2)[2]
+            )
+            made.truth |= {each: frozenset({"expired"}) for each, is_ in made.truth.items() if is_ == {"open"}}
+        self.repo.write(main, text)
+        archived = f"{self.prefix}openspec/changes/archive/2026-05-05-{name}"
+        (self.repo.path / archived).parent.mkdir(parents=True, exist_ok=True)
+        self.repo.run("mv", folder, archived)
+        self.commit({}, "Archive a change")
+
+    def revert(self, made: History, taken: Sequence[tuple[Block, str]]) -> None:
         landed = self.repo.run("log", "--first-parent", "--format=%H", "--grep=#7", "main").split("\n")[0]
         options = ["-m", "1"] if self.way == "merge" else []
         self.git("revert", "--no-edit", *options, landed)
@@ -365,5 +407,5 @@ class _Maker:
             made.truth[name] = frozenset({"expired"})
 
 
-def _other(block: _Block) -> str:
+def _other(block: Block) -> str:
     return block.other

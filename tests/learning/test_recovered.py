@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from helpers.histories import made_up
+from helpers.history_texts import made_up
 
 from bot.learning.recovered import Edit, as_edit, recovered
 from bot.learning.trailer import Told
@@ -67,9 +67,22 @@ The door SHALL close.
         ("## requirements", "## Requirements"),
         ("## requirements", "## Purpose\n\nSays it.\n\n## Requirements"),
         ("- **THEN** it opens\n\n###Requirement: Close", "- **THEN** it opens\n\n### Requirement: Close"),
+        (
+            "The door SHALL close.\n\n#### Scenario: Close",
+            "The door SHALL close.\n\nIt stays so.\n\n#### Scenario: Close",
+        ),
+        ("- **THEN** it opens", "- **THEN** it opens\n\n#### Scenario: Twice\n- **THEN** it stays open"),
         (DOC[DOC.index("### Requirement: Open") :].rstrip(), "### Requirement: Open\nBoth doors SHALL open."),
     ],
-    ids=["a Purpose", "a heading", "a heading that becomes three", "lines around a heading", "two requirements"],
+    ids=[
+        "a Purpose",
+        "a heading",
+        "a heading that becomes three",
+        "lines around a heading",
+        "a paragraph",
+        "what is put in behind a line",
+        "two requirements",
+    ],
 )
 def test_other_blocks_are_found_too(before: str, after: str) -> None:
     made = Suggestion(PATH, before, after, "r", "")
