@@ -95,6 +95,8 @@ class SharedBranch:
             if name in refs and kind == "commit":
                 refs[name] = commit
         local, tracked, seen = refs.values()
+        if local and tracked and not seen:
+            seen = self._forked()
         if self.server is None:
             return Sides(local, tracked, seen, tracked)
         theirs = self.server.tip()
@@ -146,6 +148,16 @@ class SharedBranch:
         """Move some refs, all or none of them."""
         words = "".join(f"{line}\n" for line in lines).encode()
         self._git.update_ref("--no-deref", "-m", "specbot", "--stdin", istream=BytesIO(words))
+
+    def _forked(self) -> str | None:
+        """Return where a branch that a person made here left the server's, by the reflog of what was fetched.
+
+        So a forced push is seen that came before anything was joined here (git-merge-base(1), --fork-point).
+        """
+        try:
+            return str(self._git.merge_base("--fork-point", self._tracked, self._local))
+        except NoAnswerError:
+            return None
 
     def _reaches(self, commit: str, ancestor: str) -> bool:
         try:

@@ -14,7 +14,7 @@ from bot.learning.stored import FOLDER, PLAYBOOK, Stored, is_month, merged, stor
 from bot.repo.branch_files import NOTHING, Files, read_files
 from bot.repo.command import SafeGit
 from bot.repo.committing import SPECBOT, File, NewCommit, write_commit
-from bot.repo.plumbing import DIRECTORY, FILE, Entry
+from bot.repo.plumbing import DIRECTORY, FILE
 from bot.repo.removals import removed_lines
 from bot.repo.shared_branch import Lie, Sides
 from bot.templating import source
@@ -30,13 +30,15 @@ _MOST_REMOVED = 500_000
 class State:
     """Both sides joined. ``under`` is what the next commit stands on, ``there`` the events in it.
 
-    ``others`` are files of this side that are not the memory's own, ``dropped`` ids that one side took out since they
-    went apart, ``undone`` how many a forced push did.
+    ``closed`` is what cannot be read on either side; ``others`` what this side has, and the other has not, of that and
+    of files that are not the memory's own. ``dropped`` are ids that one side took out since they went apart, ``undone``
+    is how many a forced push did.
     """
 
     stored: Stored = field(default_factory=Stored)
     there: Stored = field(default_factory=Stored)
     under: Files = NOTHING
+    closed: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, File | None] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
     undone: int = 0
@@ -53,7 +55,7 @@ def read_state(git: SafeGit, sides: Sides, lie: Lie) -> State:
     under = _bounded(files[lie.parents[0]])
     there = _stored(under)
     if not is_apart:
-        return State(there, there, under, problems=_problems(there, under))
+        return State(there, there, under, under.closed, problems=_problems(there, under))
     ours, base = (_bounded(files[each]) if each else NOTHING for each in (sides.local, lie.base))
     one, before = _stored(ours), _stored(base)
     whole = _without_removed(git, merged(one, there, before), one, there, sides, lie)
@@ -61,7 +63,8 @@ def read_state(git: SafeGit, sides: Sides, lie: Lie) -> State:
         whole,
         there,
         under,
-        _others(ours.entries, under.entries, base.entries),
+        {**ours.closed, **under.closed},
+        _others(ours, under, base),
         frozenset(before.events) - set(whole.events),
         len(set(one.events) - set(whole.events)) if lie.rewritten else 0,
         _problems(whole, under, ours),
@@ -77,10 +80,12 @@ def written(git: SafeGit, state: State, lie: Lie, new: Mapping[str, Event], now:
     wanted = {**whole.files(), PLAYBOOK: playbook_of(whole.events.values()).data}
     if not lie.parents:
         wanted |= {_README: source("memory/README.md").encode(), _ATTRIBUTES: _UNION}
-    files: dict[str, File | None] = dict(state.others)
-    files |= {path: (FILE, data) for path, data in wanted.items() if state.under.data.get(path) != data}
+    files: dict[str, File | None] = {
+        path: (FILE, data) for path, data in wanted.items() if state.under.data.get(path) != data
+    }
     files |= dict.fromkeys(path for path in state.under.data if path not in wanted)
-    _refuse_strange(files, state.under)
+    _refuse_strange(files, state)
+    files |= state.others
     first = lie.parents[0] if lie.parents else "0" * _id_length(git)
     joined = lie.parents[1] if len(lie.parents) > 1 else ""
     return write_commit(git, NewCommit(first, files, _message(list(new.values())), SPECBOT, now, joined))
@@ -131,18 +136,19 @@ def _stored(files: Files) -> Stored:
     return stored({path: data for path, data in files.data.items() if is_month(path)})
 
 
-def _others(
-    ours: Mapping[str, Entry], theirs: Mapping[str, Entry], base: Mapping[str, Entry]
-) -> dict[str, File | None]:
-    """Return what this side has changed of files that are not the memory's own, where the other side has not.
+def _others(ours: Files, theirs: Files, base: Files) -> dict[str, File | None]:
+    """Return what this side has changed, and the other side has not, of what is not read.
 
     Of what both changed the other side's stays.
     """
-    paths = sorted(path for path in {*ours, *base} if not _is_read(path) and path != FOLDER)
+    mine, other, before = ours.entries, theirs.entries, base.entries
+    paths = sorted(path for path in {*mine, *before} if path != FOLDER and (not _is_read(path) or path in ours.closed))
     return {
-        path: ours.get(path)
+        path: mine.get(path)
         for path in paths
-        if ours.get(path) != base.get(path) and theirs.get(path) in (None, base.get(path)) and path in {*ours, *theirs}
+        if mine.get(path) != before.get(path)
+        and other.get(path) in (None, before.get(path))
+        and path in {*mine, *other}
     }
 
 
@@ -161,13 +167,13 @@ def _problems(whole: Stored, *sides: Files) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _refuse_strange(files: Mapping[str, File | None], under: Files) -> None:
-    strange = [path for path in files if path in under.closed]
-    folder = under.entries.get(FOLDER)
+def _refuse_strange(files: Mapping[str, File | None], state: State) -> None:
+    strange = [path for path in files if path in state.closed]
+    folder = state.under.entries.get(FOLDER)
     if folder is not None and folder.mode != DIRECTORY:
         strange = [FOLDER]
     if strange:
-        why = under.closed.get(strange[0], "it is no folder")
+        why = state.closed.get(strange[0], "it is no folder")
         raise RepoError(
             f"{strange[0]} on {BRANCH} cannot be written: {why}.", f"Take it away on that branch: git switch {BRANCH}."
         )

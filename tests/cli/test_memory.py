@@ -8,6 +8,7 @@ import pytest
 from helpers.forge.house import ForgeHouse
 from helpers.git_repo import GitRepo, make_repo
 from helpers.run import run
+from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 from helpers.verdicts import verdict
 
@@ -197,6 +198,8 @@ def test_export_is_everything(repo: GitRepo, capsys: pytest.CaptureFixture[str],
     whole = json.loads(file.read_text())
     assert {each["id"] for each in whole["events"]} == events
     assert [each["stands"] for each in whole["events"]].count(False) == 1
+    assert_shape("memory", whole, complete=True)
+    assert_shape("memory", run(capsys, "memory", "list", "--json").json, complete=True)
 
 
 def test_nothing_in_the_memory_steers_a_terminal(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
@@ -237,6 +240,7 @@ def test_stats(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     assert "By month" in told
     assert "By month" not in run(capsys, "stats", "--by", "rule").out
     found = run(capsys, "stats", "--json").json
+    assert_shape("stats", found)
     assert [(each["name"], each["taken"], each["decided"]) for each in found["rules"]] == [
         (RULE, 0, 2),
         ("soft-word", 1, 1),

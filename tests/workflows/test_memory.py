@@ -149,3 +149,47 @@ def test_a_revert_takes_its_entry_out_of_the_playbook(repo: GitRepo) -> None:
     assert [each["state"] for each in written] == ["candidate"]
     assert [each["evidence"] for each in written] == [[verdict("s2").id]]
     assert back.kind is Kind.REVERT
+
+
+@pytest.mark.parametrize("form", ["sha256", "bare", "shallow", "empty", "detached", "linked"])
+def test_every_kind_of_repository(repo: GitRepo, tmp_path: Path, form: str) -> None:
+    made = repo
+    if form in ("sha256", "empty"):
+        made = GitRepo(tmp_path / form)
+        made.path.mkdir()
+        made.run("init", "--quiet", f"--object-format={'sha256' if form == 'sha256' else 'sha1'}")
+        if form == "sha256":
+            made.commit({"openspec/specs/a/spec.md": "one\n"})
+    elif form == "bare":
+        made = make_repo(tmp_path / "bare.git", bare=True)
+    elif form == "shallow":
+        repo.commit({"openspec/specs/a/spec.md": "two\n"})
+        made = repo.clone(tmp_path / "shallow", "--depth=1")
+    elif form == "detached":
+        made.run("switch", "--quiet", "--detach")
+    elif form == "linked":
+        made.run("worktree", "add", "--quiet", str(tmp_path / "linked"), "-b", "topic")
+        made = GitRepo(tmp_path / "linked")
+    repository = Repository.open_bare(made.path) if form == "bare" else Repository.open(made.path)
+    for events in ([FIRST], [FIRST, verdict("s2")]):
+        done = remember(repository, events, now=NOW)
+    assert [each.subject for each in done.added] == ["s2"]
+    assert set(read_memory(repository).log.events) == {FIRST.id, verdict("s2").id}
+    assert made.run("log", "--format=%s", BRANCH).splitlines() == ["Remember 1 event", "Remember 1 event"]
+    assert made.run("fsck", "--strict", "--no-dangling") == ""
+
+
+def test_files_that_are_too_much_are_told_and_left_as_they_are(repo: GitRepo) -> None:
+    kept(repo, FIRST)
+    lines = b"{}\n" * 500_001
+    edited(repo, {"events/2026-10.jsonl": lines, "events/2026-09.jsonl": b"x" * 33 * 1024 * 1024})
+    done = kept(repo, verdict("s2"))
+    assert [each.partition(" is not")[0] for each in done.memory.problems] == [
+        "events/2026-09.jsonl",
+        "events/2026-10.jsonl",
+    ]
+    assert len(repo.read("events/2026-10.jsonl", BRANCH)) == len(lines)
+    tip = repo.id(BRANCH)
+    with pytest.raises(RepoError, match=r"events/2026-10.jsonl on specbot/memory cannot be written: it has more lines"):
+        kept(repo, verdict("s3", when="2026-10-03T10:00:00Z"))
+    assert repo.id(BRANCH) == tip

@@ -132,6 +132,17 @@ def test_a_forced_push_that_a_fetch_saw_is_followed_without_a_server(house: Hous
     assert house.there(house.one) == {"s1", "s3"}
 
 
+def test_a_forced_push_is_seen_where_a_person_made_the_local_branch(house: House, tmp_path: Path) -> None:
+    house.remember(house.one, FIRST, SECOND)
+    fresh = house.server.clone(tmp_path / "fresh")
+    fresh.run("branch", "--quiet", BRANCH, f"origin/{BRANCH}")
+    house.by_hand(dropping(SECOND), force=True)
+    fresh.run("fetch", "--quiet", "origin")
+    assert house.there(fresh) == {"s1"}
+    house.remember(fresh, THIRD)
+    assert house.there() == {"s1", "s3"}
+
+
 def test_a_branch_that_is_gone_on_the_server_is_neither_put_back_nor_lost(house: House) -> None:
     house.remember(house.one, FIRST)
     house.server.run("update-ref", "-d", REF)
@@ -173,6 +184,22 @@ def test_a_file_of_ones_own_goes_along_when_sides_are_joined(house: House) -> No
     house.remember(house.one, THIRD)
     assert house.there() == {"s1", "s2", "s3"}
     assert (house.server.read("mine.md", REF), house.server.read("README.md", REF)) == (b"mine\n", b"Ours.\n")
+
+
+def test_what_cannot_be_read_here_goes_along_too(house: House) -> None:
+    house.remember(house.one, FIRST)
+    folder = house.one.path.parent / "open"
+    house.one.run("worktree", "add", "--quiet", str(folder), BRANCH)
+    GitRepo(folder).link("events/2026-08.jsonl", "elsewhere")
+    GitRepo(folder).commit({"events/2026-09.jsonl": b"\n" * 500_002})
+    house.one.run("worktree", "remove", "--force", str(folder))
+    house.by_hand(lambda data: data + SECOND.line + b"\n")
+    done = house.remember(house.one, THIRD)
+    assert len(done.memory.problems) == 2
+    assert house.server.run("ls-tree", REF, "events/2026-08.jsonl").startswith("120000")
+    assert len(house.server.read("events/2026-09.jsonl", REF)) == 500_002
+    with pytest.raises(RepoError, match="cannot be written"):
+        house.remember(house.one, verdict("s9", when="2026-09-03T10:00:00Z"))
 
 
 @pytest.mark.parametrize("words", ["GH006: Protected branch update failed", "no entry"])
