@@ -19,6 +19,7 @@ from bot.config import Config, ServerConfig
 from bot.repo.sample import lay_out
 from bot.templating import folder
 from bot.text.edits import replace_once
+from bot.workflows import components
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -210,10 +211,30 @@ def _transcript(arguments: list[str]) -> str:
     return "\n".join(line.rstrip() for line in shown) + "\n"
 
 
+def data_flow() -> str:
+    """Return docs/data-flow.md: the parts of the program, and what goes from which to which."""
+    used_by_all = ", ".join(f"`bot/{each}`" for each in components.FOUNDATION)
+    lines = [
+        "# Data flow",
+        "",
+        "Written by `python scripts/docs.py` from `bot/workflows/components.py`. A test holds that list against the",
+        "imports of the code: each room is in one part, each two parts that know each other are a pair, and each pair",
+        "has an integration test. `specbot runs trace` draws a real run with the same names ([runs](runs.md)).",
+        "",
+        f"```mermaid\n{components.flow()}\n```",
+        "",
+        components.table(),
+        "",
+        f"{used_by_all}: what every part may use.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """Yield every generated file with what it should hold."""
     yield ROOT / "docs/commands.md", commands()
     yield ROOT / "docs/configuration.md", configuration()
+    yield ROOT / "docs/data-flow.md", data_flow()
     yield ROOT / "docs/rules.md", rule_pages.index()
     yield from rule_pages.pages()
     yield ROOT / "README.md", readme()

@@ -173,7 +173,9 @@ def _plan(
         order=order_of(parts, learned, base),
         share=share,
     )
-    return Plan(VERSION, name, session.run, model=session.model_name, improve=work, notes=result.notes)
+    return Plan(
+        VERSION, name, session.run, model=session.model_name, improve=work, notes=result.notes, trace=session.trace()
+    )
 
 
 def commit_result(repository: Repository, session: Session, result: Improvement, base: str, branch: str) -> str:

@@ -151,6 +151,7 @@ def _answered(
         hands = planner(host, runner, repository, settings, session, printer, use_model=use_model)
         blank = replace(blank, run=session.run if session.journal else blank.run, model=session.model_name)
         plan = worked(job, replace(asking, config=settings.house), hands, blank, shard)
+        plan = replace(plan, trace=session.trace()) if isinstance(plan, Plan) and plan.improve else plan
         printer.done()
     return read_plan(blanked(write_plan(plan), settings.house)) if isinstance(plan, Plan) else plan
 

@@ -60,7 +60,7 @@ COMMANDS = {
     ),
     "review": ("bot.cli.review", "Say what a branch changes, as a comment on it would."),
     "run": ("bot.cli.run", "Run a workflow: several commands in an order, as a TOML file says."),
-    "runs": ("bot.cli.runs", "List, show and verify what earlier runs did, and go on with one that broke off."),
+    "runs": ("bot.cli.runs", "List, show, draw and verify what earlier runs did, and go on with one that broke off."),
     "search": ("bot.cli.search", "Find the requirements nearest to some words, or to a question."),
     "stats": ("bot.cli.stats", "Say how much of what was proposed people took: by rule, path group, model and month."),
     "validate": ("bot.cli.validate", "Check the structure of specs and changes, as 'openspec validate' does."),

@@ -82,6 +82,10 @@ class Printer:
         """Print one JSON document on one line, as ``name=value`` of a workflow's outputs takes it."""
         click.echo(json.dumps(value, separators=(",", ":"), ensure_ascii=True))
 
+    def raw(self, text: str) -> None:
+        """Print a text for another program, without colour; what steers a terminal is written out all the same."""
+        click.echo(printable(text))
+
     def diff(self, path: str, before: str, after: str) -> None:
         """Print the difference of one file in colour, without its two head lines."""
         for line in unified(path, before, after).split("\n")[2:]:

@@ -1,4 +1,4 @@
-"""``specbot runs``: what earlier runs did, whether their record is as it was written, and how to go on with one."""
+"""``specbot runs``: what earlier runs did, as text, picture and spans; whether it is as it was written; going on."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,15 +6,18 @@ import click
 
 from bot.cli.output import Printer, count
 from bot.cli.runs_data import Record, as_document, find, read, summary
+from bot.cli.runs_spans import as_spans
 from bot.cli.runs_text import print_chain, print_list, print_record
 from bot.cli.wiring import find_journal
 from bot.errors import UsageError
 from bot.journal.step import Run
+from bot.workflows.mermaid import sequence
+from bot.workflows.trace import trace_of
 
 
 @click.group("runs")
 def command() -> None:
-    """List, show and verify what earlier runs did, and go on with one that broke off.
+    """List, show, draw and verify what earlier runs did, and go on with one that broke off.
 
     Every step of a run is in the journal: model calls, tool calls, what the gates said. Each is chained to the one
     before by its hash, so that a step that was altered, removed, put in or moved shows.
@@ -78,6 +81,27 @@ def verify(run: str, as_json: bool) -> int:
         print_chain(printer, each)
     printer.line(f"{count(runs, 'run')}, {count(steps, 'step')} as written, {count(len(broken), 'broken run')}.")
     return 1 if broken else 0
+
+
+@command.command("trace")
+@click.argument("run", default="", metavar="[ID]")
+@click.option("--json", "as_json", is_flag=True, help="Print the spans as one OTLP request in JSON.")
+def trace(run: str, as_json: bool) -> int:
+    """Draw what happened in a run: who asked whom, and how often.
+
+    ID is a run's, or how it begins; without one it is the last run. What is printed is a sequence diagram in Mermaid,
+    with repeated steps folded, or with --json the spans for OpenTelemetry, as a collector takes them over HTTP. Exits
+    with 1 when the record is not as it was written: then only what is proven is drawn.
+    """
+    (record,) = _records(lambda runs: [find(runs, run)])
+    printer = Printer()
+    if as_json:
+        printer.json(as_spans(record))
+    else:
+        printer.raw(sequence(trace_of(record.proven)))
+    if record.fault:
+        printer.talk(f"The record is broken at step {record.fault.seq}; what comes after it is left out.")
+    return 1 if record.fault else 0
 
 
 @command.command("resume")

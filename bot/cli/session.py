@@ -16,6 +16,7 @@ from bot.llm.ledger import Ledger, place_now, spent_for
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.text.tree import Tree
 from bot.workflows.task import Author, Outcome, Task
+from bot.workflows.trace import Block, trace_of, without_names
 
 if TYPE_CHECKING:  # a run without a model loads nothing of it
     from bot.cli.resuming import Paid
@@ -157,6 +158,11 @@ class Session:
             self.record("question", asked.id, steps.question(asked))
         self.results = {**steps.counts(result), **({"handed_on": True} if handed_on else {})}
         self.exit_code = exit_code
+
+    def trace(self) -> tuple[Block, ...]:
+        """Return what the run did so far, without a name of the repository; nothing where no journal is."""
+        steps = self._with_journal(lambda journal: journal.steps(self.run))
+        return without_names(trace_of(steps or []))
 
     def model_data(self) -> dict[str, Any] | None:
         """Return the model as JSON says it, None where none was asked."""

@@ -13,6 +13,7 @@ from bot.workflows.asked import AskWork, check_asked
 from bot.workflows.held import Held
 from bot.workflows.improve import Improved, Improvement
 from bot.workflows.review import Review
+from bot.workflows.trace import Block, check_trace
 
 VERSION = 1
 MOST_CHARACTERS = 8_000_000
@@ -178,6 +179,8 @@ class Plan:
     command: CommandWork | None = None
     learn: LearnWork | None = None
     notes: tuple[str, ...] = ()
+    trace: tuple[Block, ...] = ()
+    """What the run did, in words of this program and numbers."""
 
     @property
     def number(self) -> int:
@@ -219,6 +222,7 @@ def _check(plan: Plan) -> None:
         raise PlanError("A plan is for one thing: improve, review, apply, ask, learn or a command.", "Make it again.")
     if not _RUN.fullmatch(plan.run) or not _ADDRESS.fullmatch(plan.run_url):
         raise PlanError("The plan does not say which run made it.", "Make it again.")
+    check_trace(plan.trace)
     if plan.command and plan.command.word not in COMMANDS:
         raise PlanError("The plan names a command that is none, or that needs more than words.", "Make it again.")
     commits = [each.commit for each in (plan.improve, plan.review, plan.apply, plan.ask) if each]

@@ -198,6 +198,7 @@ def _told(
         ranked=bool(work.order),
         notes=(*plan.notes, *done.notes, *([work.stopped] if work.stopped else [])),
         commands=True,
+        trace=plan.trace,
     )
     title, body = pull_request_of(done.parts, known, told)
     marker, pull = status_marker(known), there.pull

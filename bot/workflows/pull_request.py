@@ -12,8 +12,10 @@ from bot.text.printable import printable
 from bot.workflows.conversation import LETTERS, Conversation, identity, numbered
 from bot.workflows.held import in_words
 from bot.workflows.improve import Improved, Improvement
+from bot.workflows.mermaid import sequence
 from bot.workflows.messages import in_repository, title_for
 from bot.workflows.plan import Part, part_of
+from bot.workflows.trace import Block
 
 _MOST_WAITING = 20
 
@@ -34,6 +36,7 @@ class Told:
     """Whether what people took before came first."""
     notes: tuple[str, ...] = ()
     commands: bool = False
+    trace: tuple[Block, ...] = ()
 
 
 def pull_request_for(result: Improvement, model: str, run: str) -> tuple[str, str]:
@@ -72,6 +75,7 @@ def pull_request_of(parts: Sequence[Part], known: Conversation, told: Told) -> t
         tested=told.tested,
         run=told.run,
         run_url=told.run_url,
+        trace=sequence(told.trace) if told.trace else "",
     )
     return title_for([in_repository(prefix, each.suggestion) for prefix, each in shown]), re.sub(
         r"\n{3,}", "\n\n", text

@@ -115,6 +115,9 @@ def test_improve_pr_asks_the_model_in_a_process_without_the_token(
         in house.state.repos.repo(house.full_name).read(SPEC, "refs/heads/specbot/improve/main").decode()
     )
     assert pull["user"]["login"] == "bob"
+    assert "<details><summary>How it came about</summary>" in pull["body"]
+    assert "```mermaid\nsequenceDiagram\n" in pull["body"]
+    assert "W->>M: open a session on a Draft" in pull["body"]
     asking = [environment for words, environment in seen.environments if server.base_url in words and "--plan" in words]
     assert asking
     assert all(house.tokens["bob"] not in environment for environment in asking)

@@ -42,6 +42,7 @@ from bot.workflows.plan import (
 )
 from bot.workflows.review import ReviewHands, review
 from bot.workflows.scope import everything, since
+from bot.workflows.trace import Block, Line
 
 CASES = tomllib.loads((Path(__file__).parent / "malformed_plans.toml").read_text("utf-8"))["case"]
 SCHEMA = json.loads((CHECKOUT / "docs/schemas/plan.json").read_text("utf-8"))
@@ -72,6 +73,7 @@ HEAD, BASE = "a" * 40, "b" * 64
 QUOTED = Citation(PATH, 13, "Opening", "the gate opens within 3 seconds", HEAD)
 ANSWER = Answer((Sentence("It opens within 3 seconds.", (QUOTED,)),), (Looked(PATH, 7, "Opening"),), 0.5, "gemma")
 COLLABORATORS = Collaborators(findings_at, None, lambda _: None)
+TRACE = (Block("", 1, (Line("asked"),)), Block("wording", 7, (Line("prompt", 9), Line("answer", 8))))
 QUESTION = Question(PATH, "Closing", "How quickly?", ("2 seconds", "10 seconds"), "vague-word")
 
 
@@ -95,7 +97,9 @@ def sound() -> dict[str, Plan]:
     part = part_of("", improvement())
     said_no = Dismissal("0123456789ab", "ba9876543210", "it is a prophecy", "bob")
     return {
-        "improve": replace(blank, improve=ImproveWork("main", HEAD, "what changed", (part,), (said_no,)), notes=("é",)),
+        "improve": replace(
+            blank, improve=ImproveWork("main", HEAD, "what changed", (part,), (said_no,)), notes=("é",), trace=TRACE
+        ),
         "review": replace(blank, review=ReviewWork(7, HEAD, BASE, (reviewed(),), asked=True), trigger=asked),
         "apply": replace(blank, apply=ApplyWork(7, "topic", HEAD, (part,), (f"{QUESTION.id}/b",), ("There is no 9.",))),
         "ask": replace(blank, ask=AskWork(7, HEAD, "How fast?", (AskPart("docs/", ANSWER),)), trigger=asked),
