@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -43,11 +44,12 @@ DEFAULT = "specbot-report.html"
 _MOST_COMMITS = 100_000
 """How far back the log is read; of these the samples are chosen."""
 _NO_GIT = "There is no git repository here, so there is no history."
+_SHALLOW = "earlier commits, for this clone is shallow; 'git fetch --unshallow' brings them."
 _NO_COMMIT = "No commit has changed openspec/ yet, so there is no history."
 
 
 @click.command("report")
-@click.argument("file", default=DEFAULT, metavar="[FILE]")
+@click.argument("file", default="", metavar="[FILE]")
 @click.option(
     "--commits",
     default=40,
@@ -70,6 +72,8 @@ def command(file: str, commits: int, since: str | None, bench_file: str | None, 
       specbot report --since 2026-06-01 health.html
       specbot report - > health.html
     """
+    if as_json and file:
+        raise UsageError("--json prints, and writes no page.", "Leave FILE out, or --json.")
     printer = Printer()
     place = open_place()
     bench = _bench(bench_file) if bench_file else None
@@ -83,6 +87,7 @@ def command(file: str, commits: int, since: str | None, bench_file: str | None, 
         # In ASCII, so that no locale can break it.
         click.echo(text.encode("ascii", "xmlcharrefreplace").decode("ascii"), nl=False)
         return 0
+    file = file or DEFAULT
     _write(Path(file), text)
     printer.line((told.message.what, "bold"))
     printer.line(told.message.next)
@@ -185,7 +190,9 @@ def _history(place: Place, most: int, since: str | None, read_ahead: ReadAhead) 
     if not entries:
         return History(), _NO_COMMIT
     start = _start(repository, since) if since else None
-    return walk(chosen(entries, most, start), repository.tree, place.quality, read_ahead), ""
+    history = walk(chosen(entries, most, start), repository.tree, place.quality, read_ahead, len(entries))
+    unread = (*history.unread, _SHALLOW) if repository.is_shallow() else history.unread
+    return replace(history, unread=unread), ""
 
 
 def _start(repository: Repository, since: str) -> datetime:

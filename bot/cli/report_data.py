@@ -41,6 +41,7 @@ def as_document(report: Report) -> dict[str, Any]:
                 }
                 for each in report.history.samples
             ],
+            "commits": report.history.commits,
             "unread": list(report.history.unread),
             "why_none": report.no_history or None,
         },

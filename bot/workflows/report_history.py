@@ -48,9 +48,9 @@ class Sample:
 
 @dataclass(frozen=True)
 class History:
-    """Samples, the oldest first; ``commits`` is how many there were to choose from.
+    """Samples, the oldest first; ``commits`` is how many changed the specs, and were to choose from.
 
-    ``unread`` says which of the chosen ones could not be read, and why.
+    ``unread`` says what of it could not be read, and why.
     """
 
     samples: tuple[Sample, ...] = ()
@@ -74,11 +74,16 @@ def chosen(commits: Sequence[Commit], most: int, since: datetime | None = None) 
 
 
 def walk(
-    commits: Sequence[Commit], tree_of: Callable[[str], Tree], quality: Quality, read_ahead: ReadAhead | None = None
+    commits: Sequence[Commit],
+    tree_of: Callable[[str], Tree],
+    quality: Quality,
+    read_ahead: ReadAhead | None = None,
+    of: int = 0,
 ) -> History:
-    """Return how the capabilities were at each of some commits, the oldest first. Raises RepoError.
+    """Return how the capabilities were at each of some commits, the oldest first; they were chosen ``of`` so many.
 
-    A text is read and judged once, as long as it stands; no more documents are kept than the commit has.
+    A text is read and judged once, as long as it stands; no more documents are kept than the commit has. Raises
+    RepoError.
     """
     reading = _Reading(quality, read_ahead)
     samples, unread = [], []
@@ -87,7 +92,7 @@ def walk(
             samples.append(Sample(each.commit, each.when, reading.at(tree_of(each.commit))))
         except UnreadableError as error:
             unread.append(f"{each.commit[:9]}: {error.message}")
-    return History(tuple(samples), len(commits), tuple(unread))
+    return History(tuple(samples), max(of, len(commits)), tuple(unread))
 
 
 def changed(samples: Iterable[Sample], capability: str) -> Iterator[tuple[Sample, Health | None]]:

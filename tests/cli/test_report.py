@@ -77,6 +77,7 @@ def test_the_json_is_the_same_and_keeps_its_shape(hire: GitRepo, capsys: pytest.
     assert [len(each["capabilities"]) for each in samples] == [2, 4, 5, 6, 6]
     assert samples[0]["capabilities"]["rentals"]["clean"] == 1
     assert samples[-1]["commit"] == hire.id()
+    assert told["history"]["commits"] == 5
     checked = run(capsys, "check", "--json").json["summary"]
     found = [each["severity"] for rule in told["rules"] for each in rule["findings"]]
     assert {kind: found.count(kind) for kind in ("error", "warning", "info")} == {
@@ -107,6 +108,19 @@ def test_samples_and_since(hire: GitRepo, capsys: pytest.CaptureFixture[str]) ->
     assert days("--since", "HEAD~1") == ["09-20", "10-31"]
     refused = run(capsys, "report", "--since", "yesterday-ish")
     assert (refused.code, "is no day and no commit here" in refused.err) == (2, True)
+
+
+def test_a_clone_without_its_history_says_so(
+    hire: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(hire.clone(tmp_path / "shallow", "--depth=2").path)
+    assert run(capsys, "report").code == 0
+    assert "Not read: earlier commits, for this clone is shallow; 'git fetch --unshallow' brings them." in page().text
+
+
+def test_json_and_a_file_exclude_each_other(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    refused = run(capsys, "report", "--json", "page.html")
+    assert (refused.code, "--json prints" in refused.err, refused.out) == (2, True, "")
 
 
 def test_runs_show_what_they_changed(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
