@@ -30,6 +30,7 @@ COMMANDS = {
     "demo": ("bot.cli.demo", "Show the main job on a bundled sample repository."),
     "diff": ("bot.cli.diff", "Say what specs say differently: requirement by requirement, and what to look at."),
     "doctor": ("bot.cli.doctor", "Say what is here, what is missing, and what each lack costs."),
+    "drift": ("bot.cli.drift", "Say which requirements a change of code touches, and which are untrue now."),
     "event": (
         "bot.cli.event",
         "Read an event of GitHub's and write down what to publish: the step without a write token.",

@@ -12,7 +12,20 @@ from bot.text.printable import in_one_line
 from bot.workflows.recipe import Recipe, RecipeStep, Value
 
 COMMANDS = frozenset(
-    {"archive", "ask", "check", "conflicts", "diff", "improve", "learn", "propose", "rebase", "report", "review"}
+    {
+        "archive",
+        "ask",
+        "check",
+        "conflicts",
+        "diff",
+        "drift",
+        "improve",
+        "learn",
+        "propose",
+        "rebase",
+        "report",
+        "review",
+    }
     | {"search", "stats", "validate"}
 )
 """What a step may run: nothing that trusts, serves, publishes somebody's plan or reads an event."""

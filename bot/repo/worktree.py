@@ -11,8 +11,12 @@ _STATUS = ("--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules
 
 def is_dirty(git: SafeGit, paths: Iterable[str]) -> bool:
     """Whether anything at or below ``paths`` differs from HEAD or is untracked and not ignored. Raises RepoError."""
-    careful = SafeGit(git.folder, with_settings(git.environment(), _no_filters(git)))
-    return bool(careful.status(*_STATUS, "--", *paths))
+    return bool(careful(git).status(*_STATUS, "--", *paths))
+
+
+def careful(git: SafeGit) -> SafeGit:
+    """Return git for what reads files and not objects: it runs no filter. Raises RepoError."""
+    return SafeGit(git.folder, with_settings(git.environment(), _no_filters(git)))
 
 
 def _no_filters(git: SafeGit) -> dict[str, str]:

@@ -1,0 +1,56 @@
+"""What differs beside the specs between two commits, or a commit and the files; which words the code still holds."""
+
+from collections.abc import Callable, Iterable
+
+from bot.repo.command import SafeGit
+from bot.repo.failures import NoAnswerError
+from bot.repo.refs import resolve
+from bot.repo.worktree import careful
+
+_SHAPE = ("-M", "-p", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
+_FOUND = ("-z", "-I", "-o", "-F", "-w", "--full-name", "--no-color")
+# Of each word one process would be asked; git takes many at once, and says which lines hold one.
+_AT_ONCE = 200
+MOST_WORDS = 2_000
+
+IsCode = Callable[[str], bool]
+"""Whether a path, from the top of the repository, is one of code and not of specs."""
+
+
+def code_diff(git: SafeGit, base: str, head: str | None) -> str:
+    """Return the whole diff from a commit, no lines around; ``head`` None: to the tracked files as they are.
+
+    Raises RepoError.
+    """
+    if head is None:
+        return str(careful(git).diff(*_SHAPE, resolve(git, base), "--"))
+    return str(git.diff(*_SHAPE, resolve(git, base), resolve(git, head), "--"))
+
+
+def still_there(git: SafeGit, words: Iterable[str], head: str | None, is_code: IsCode) -> frozenset[str]:
+    """Return which words the code of a commit, or its tracked files as they are, hold as whole words.
+
+    A word beyond the first ``MOST_WORDS`` counts as there: nobody is told that it went. Raises RepoError.
+    """
+    asked = [each for each in dict.fromkeys(words) if each and not {"\n", "\0"} & set(each)]
+    found = set(asked[MOST_WORDS:])
+    reader, where = (git, [resolve(git, head)]) if head else (careful(git), [])
+    for start in range(0, min(len(asked), MOST_WORDS), _AT_ONCE):
+        some = asked[start : min(start + _AT_ONCE, MOST_WORDS)]
+        patterns = [part for each in some for part in ("-e", each)]
+        try:
+            out = str(reader.grep(*_FOUND, *patterns, *where, "--"))
+        except NoAnswerError:
+            continue  # none of them is there
+        there = {word for path, word in _lines(out, bool(head)) if is_code(path)}
+        # Of two words of which one begins the other, only the longer one is printed.
+        found |= {each for each in some if any(each in one for one in there)}
+    return frozenset(found)
+
+
+def _lines(out: str, at_commit: bool) -> Iterable[tuple[str, str]]:
+    """Yield path and word of each line that git grep printed; a commit's paths have its id before them."""
+    for line in out.split("\n"):
+        name, mark, word = line.partition("\0")
+        if mark:
+            yield (name.partition(":")[2] if at_commit else name), word
