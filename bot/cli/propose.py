@@ -7,6 +7,7 @@ from datetime import datetime
 
 import click
 
+from bot.cli import steps
 from bot.cli.ask_library import DRAFT, retrieving
 from bot.cli.output import Printer
 from bot.cli.place import Place
@@ -128,6 +129,11 @@ class _Run:
             is_written = bool(made.files) and not wish.dry_run
             memory.write(replace(kept, change=made.name if is_written and not wish.revise else kept.change))
             session.exit_code = code = 0 if made.files and not made.left else 1
+            for each in made.questions:
+                session.record("question", each.id, steps.question(each))
+            for entry in made.entries if is_written else ():
+                about = {"requirement": entry.requirement, "operation": entry.operation.value}
+                session.record("proposed", f"{made.name}/{entry.capability}", {"change": made.name, **about})
             session.results = {
                 "change": made.name,
                 "requirements": len(made.entries),

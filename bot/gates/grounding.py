@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from bot.openspec.facts import Fact, FactKind, facts_of
+from bot.openspec.facts import Fact, FactKind, Facts, facts_of
 
 _GROUNDED = frozenset({FactKind.NUMBER, FactKind.IDENTIFIER, FactKind.LINK, FactKind.CODE})
 
 
 def ungrounded(sources: str, text: str) -> Iterator[Fact]:
     """Yield each number, identifier, link and code of ``text`` that ``sources`` do not hold."""
-    stated = facts_of(sources)
-    known = {(fact.kind, fact.value.lower()) for fact in stated}
+    stated, known = _stated(sources)
     for fact in facts_of(text) - stated:
         if fact.kind in _GROUNDED and (fact.kind, fact.value.lower()) not in known and not _stands(fact, sources):
             yield fact
+
+
+@lru_cache(maxsize=16)  # of one source many texts are asked
+def _stated(sources: str) -> tuple[Facts, frozenset[tuple[FactKind, str]]]:
+    found = facts_of(sources)
+    return found, frozenset((fact.kind, fact.value.lower()) for fact in found)
 
 
 def _stands(fact: Fact, sources: str) -> bool:

@@ -11,6 +11,7 @@ from bot.openspec.build import NewScenario, replace_steps, rewrite_requirement
 from bot.openspec.model import Document, DocumentKind, Operation, Requirement
 from bot.openspec.names import near_miss
 from bot.openspec.parse import parse_document, requirement_name
+from bot.openspec.prose import paragraphs
 from bot.openspec.words import MOST_NAME, one_line, paragraph
 from bot.text.lines import normalise
 
@@ -64,16 +65,19 @@ def changed_block(
     statement: str | None,
     steps: Mapping[str, Sequence[tuple[str, str]]],
     scenarios: Sequence[NewScenario] = (),
+    at: int | None = None,
 ) -> str:
-    """Return ``block`` with another sentence, other steps in some scenarios by name, and further scenarios.
+    """Return ``block`` with another paragraph, other steps in some scenarios by name, and further scenarios.
 
+    ``at`` is a line of the paragraph, from 0 in the block; without it the first one is meant.
     Everything else stays byte for byte, line endings apart. Raises EditError where a field is not fit to be written,
     there is no place for it, or nothing would change.
     """
     old = normalise(block).rstrip("\n")
     text = None if statement is None else _sentence(statement)
     document, requirement = _alone(old, Operation.MODIFIED)
-    made = rewrite_requirement(document, requirement, text=text, scenarios=scenarios)[1]
+    line = None if at is None else at + requirement.span.start
+    made = rewrite_requirement(document, requirement, text=text, scenarios=scenarios, at=line)[1]
     for name, fresh in steps.items():
         document, requirement = _alone(made, Operation.MODIFIED)
         scenario = next((each for each in requirement.scenarios if each.name == name), None)
@@ -83,6 +87,13 @@ def changed_block(
     if made == old:
         raise EditError("Nothing would change: write what becomes different.")
     return made
+
+
+def passages_of(block: str) -> list[tuple[int, str]]:
+    """Return the paragraphs of a requirement's text, each with its line (from 0 in the block) and its words."""
+    document, requirement = _alone(normalise(block).rstrip("\n"), Operation.MODIFIED)
+    spans = paragraphs(document, requirement.body)
+    return [(each.start - requirement.span.start, " ".join(" ".join(document.plain(each)).split())) for each in spans]
 
 
 def delta_text(entries: Sequence[Entry], purpose: str = "") -> str:

@@ -23,6 +23,7 @@ from bot.workflows.propose_gate import also_touched, refusal, with_files
 from bot.workflows.propose_near import near, spec_of, specs_text
 from bot.workflows.propose_papers import grounded_prose, write_papers
 from bot.workflows.propose_plan import change_name, plan
+from bot.workflows.propose_points import RULE, chosen
 from bot.workflows.propose_prompts import Piece, brief_pieces
 from bot.workflows.propose_requirement import Base, Writer
 from bot.workflows.propose_values import Brief, Hands, Idea, Item, Left, Proposal, Written
@@ -83,6 +84,8 @@ def write_items(asker: Asker, brief: Brief, tree: Tree, items: Sequence[Item], h
 
 def _written(asker: Asker, brief: Brief, tree: Tree, item: Item, others: Sequence[Entry]) -> Written:
     """Return what came of one item; ``others`` are the entries before it."""
+    if item.doubtful and (came := _doubted(asker, item)):
+        return came
     if item.operation is Operation.RENAMED:
         return Written(Entry(item.capability, item.operation, item.name, new_name=item.new_name))
     if item.operation is Operation.REMOVED:
@@ -100,6 +103,21 @@ def _written(asker: Asker, brief: Brief, tree: Tree, item: Item, others: Sequenc
         block = spec.source(requirement.span).replace("\r\n", "\n").replace("\r", "\n") if requirement else ""
         base = replace(base, block=block, requirement=requirement)
     return Writer(asker, brief, base).write()
+
+
+def _doubted(asker: Asker, item: Item) -> Written | None:
+    """Return the question whether something goes or is renamed that the wish does not name; None where it does."""
+    of = f"“{item.name}” of {item.capability}"
+    what = f"Is {of} to go?" if item.operation is Operation.REMOVED else f"Is {of} to be called “{item.new_name}”?"
+    options = ("yes", "no, it stays as it is")
+    question = Question(item.path, item.name, f"{what} The wish does not say so.", options, RULE)
+    if question.id not in asker.hands.answers:
+        return Written(questions=(question,))
+    try:
+        answer = chosen(question, asker.hands.answers[question.id])
+    except EditError as error:
+        return Written(left=error.message)
+    return None if answer.lower() == "yes" else Written(left="You chose to keep it as it is.")
 
 
 def _removed(asker: Asker, brief: Brief, tree: Tree, item: Item) -> Written:

@@ -9,7 +9,7 @@ from bot.llm.chat import Message, read
 from bot.llm.schema import Schema
 from bot.workflows.fit import ASSUMED_CONTEXT
 from bot.workflows.prompts import again
-from bot.workflows.propose_prompts import Piece, copied, opening
+from bot.workflows.propose_prompts import Piece, borrowed, copied, opening
 from bot.workflows.propose_values import Hands
 
 _T = TypeVar("_T")
@@ -69,6 +69,8 @@ class Asker:
             answer = read(reply, schema)
             if copied(schema.name, answer):
                 return None, "It repeats the worked example; write about the wish.", text
+            if word := borrowed(schema.name, answer, messages):
+                return None, f'"{word}" is of the worked example; write about the wish.', text
             return answer, "", text
         except ModelBudgetSpent as error:
             raise OverError(str(error)) from error

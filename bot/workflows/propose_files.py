@@ -1,5 +1,6 @@
 """The files of a change, section by section: after the repository's own schema and templates where it has some."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from bot.workflows.propose_papers import Papers, grounded_prose, task_lines, tol
 from bot.workflows.propose_prompts import Piece, brief_pieces
 from bot.workflows.propose_values import Brief
 
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _MOST_SECTIONS = 8
 _MOST_HINT = 300
 _MOST_TOKENS = 1_200
@@ -81,7 +83,9 @@ class Builder:
         """Return path to text for a new change. Raises OverError, ModelError."""
         folder = f"{CHANGES}/{name}"
         created = f"created: {today}\n" if today else ""
-        found = {f"{folder}/{METADATA_FILE}": f"schema: {self._form.name}\n{created}"}
+        # The name of a folder, which may be anything; JSON in ASCII is YAML.
+        schema = self._form.name if _PLAIN.fullmatch(self._form.name) else json.dumps(self._form.name)
+        found = {f"{folder}/{METADATA_FILE}": f"schema: {schema}\n{created}"}
         asked = self._sections(spec)
         for artifact in self._form.schema.artifacts:
             kind = _kind(artifact, self._form.schema)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.llm.schema import Schema
+from bot.openspec.words import MOST_TEXT
 
 MOST_ITEMS = 4
 """Requirements of one change that a model plans at once: more is several changes."""
@@ -35,10 +36,14 @@ def add_form() -> Schema:
     return _schema("add", {**fields, "scenarios": _list(scenario, 1, 2)})
 
 
-def change_form(scenarios: Sequence[str]) -> Schema:
-    """Return the form of a requirement that becomes another; its scenarios are numbered S1 and on."""
+def change_form(scenarios: Sequence[str], length: int) -> Schema:
+    """Return the form of a requirement that becomes another; its scenarios are numbered S1 and on.
+
+    ``length`` is that of the paragraph that is written anew.
+    """
+    most = min(max(_TEXT, length + _LINE), MOST_TEXT)
     scenario = _object({"scenario": {"enum": [*scenarios, "new"]}, "name": _text(_NAME), **_steps()})
-    return _schema("change", {"statement": _text(_TEXT), "scenarios": _list(scenario, 0, 3)})
+    return _schema("change", {"statement": _text(most), "scenarios": _list(scenario, 0, 3)})
 
 
 def remove_form() -> Schema:

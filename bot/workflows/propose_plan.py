@@ -1,20 +1,23 @@
 """First step with a model: which requirements an idea changes, chosen by number among those that were found."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import EditError
+from bot.openspec.content import vocabulary
 from bot.openspec.layout import CHANGES, SPECS, Listing, change_ids
 from bot.openspec.model import Operation
 from bot.openspec.names import near_miss
 from bot.openspec.writing import Entry, free_name, kebab
+from bot.rules.telling import COMMON
 from bot.text.tree import Tree
 from bot.workflows.propose_ask import Asker
 from bot.workflows.propose_forms import plan_form
 from bot.workflows.propose_near import Near, spec_of
 from bot.workflows.propose_prompts import Piece, brief_pieces
-from bot.workflows.propose_values import Brief, Item
+from bot.workflows.propose_values import Brief, Idea, Item
 
 _MOST_TOKENS = 700
 _VERBS = {
@@ -29,6 +32,14 @@ _VERB_WORDS = """
 add allow change create cut deprecate drop enable extend fix give hide improve introduce keep let limit lower make move
 raise refactor remove rename replace require restrict set show split stop support switch update use
 """
+_GOES = re.compile(
+    r"\b(?:remov|delet|drop|stop|no longer|any ?more|get(?:ting)? rid|retir|deprecat|abolish|withdraw|discontinu|scrap"
+    r"|ceas|obsolete|unnecessary|disabl|tak(?:e|ing) (?:away|out)|instead of|replac|waste|merge)",
+    re.IGNORECASE,
+)
+_IS_CALLED = re.compile(
+    r"\b(?:renam|call|nam(?:e|ed|ing)\b|term|say\b|word|title|label|instead of|become)", re.IGNORECASE
+)
 _BEGINNINGS = frozenset(_VERB_WORDS.split())
 
 
@@ -58,7 +69,7 @@ def plan(
         Piece("Requirements", "\n".join(found.requirement_lines), 1),
         Piece("Capabilities", "\n".join(found.capability_lines), 1),
     ]
-    reader = _Reader(tree, found, held)
+    reader = _Reader(tree, found, held, brief.idea)
     pieces = [each for each in pieces if each.text]
     return asker.ask("plan", pieces, plan_form(numbers, capabilities, listed), reader.read, _MOST_TOKENS)
 
@@ -66,8 +77,9 @@ def plan(
 class _Reader:
     """Reads the items of a plan; those that say the same twice are one, those that cannot be are put right or lost."""
 
-    def __init__(self, tree: Tree, found: Near, held: Sequence[Entry]) -> None:
-        self._tree, self._found = tree, found
+    def __init__(self, tree: Tree, found: Near, held: Sequence[Entry], idea: Idea) -> None:
+        self._tree, self._found, self._idea = tree, found, idea
+        self._warned = False
         # What the open change says of a requirement is edited there, and nowhere else.
         self._held = {(each.capability, name) for each in held for name in (each.requirement, each.new_name) if name}
 
@@ -92,10 +104,22 @@ class _Reader:
                 continue
             if not any(_meets(item, other) for other in items):
                 items.append(item)
+        self._warn(items)
         drops = [each for each in dict.fromkeys(drops) if each not in edits]
+        if drops and not _GOES.search(self._idea.text):
+            drops, why = [], "The wish does not say that anything goes: edit what it speaks of."
         if not items and not edits and not drops:
             raise EditError(why or "The plan holds nothing.")
         return Planned(answer["title"], tuple(_renamed_first(items)), tuple(edits.items()), tuple(drops))
+
+    def _warn(self, items: Sequence[Item]) -> None:
+        """Raise EditError once where something goes, or gets another name, and the wish does not say so."""
+        doubtful = next((each for each in items if each.doubtful), None)
+        if doubtful is None or self._warned:
+            return
+        self._warned = True
+        what = "goes" if doubtful.operation is Operation.REMOVED else "gets another name"
+        raise EditError(f'Nothing in the wish says that "{doubtful.name}" {what}: plan what the wish says.')
 
     def _refuse_held(self, item: Item) -> None:
         if (item.capability, item.name) in self._held:
@@ -113,14 +137,17 @@ class _Reader:
         known = self._found.requirement(each["requirement"])
         path, capability, name = known.document.path, known.document.id, known.requirement.name
         if action == "remove":
-            return Item(Operation.REMOVED, capability, name, each["what"], path)
+            return Item(
+                Operation.REMOVED, capability, name, each["what"], path, doubtful=not _says(_GOES, self._idea, name)
+            )
         if action == "change":
             return Item(Operation.MODIFIED, capability, name, each["what"], path)
         others = [one.name for one in known.document.requirements if one.name != name]
         new = free_name(each["name"], others)
         if new == name:
             raise EditError("The requirement is called so already.")
-        return Item(Operation.RENAMED, capability, name, "", path, new)
+        doubtful = not _says(_IS_CALLED, self._idea, name)
+        return Item(Operation.RENAMED, capability, name, "", path, new, doubtful=doubtful)
 
     def _known(self, name: str) -> str:
         """Return the capability that is called so, in its folder perhaps, else the name of a new one."""
@@ -134,6 +161,14 @@ class _Reader:
         if spec and other is not None:  # it is there: what is meant is a change of it
             return Item(Operation.MODIFIED, capability, other, each["what"], spec.path)
         return Item(Operation.ADDED, capability, each["name"], each["what"])
+
+
+def _says(words: re.Pattern[str], idea: Idea, name: str) -> bool:
+    """Whether an idea speaks of taking something away, or of what it is called; a diff, by lines that are gone."""
+    if idea.source != "diff":
+        return words.search(idea.text) is not None
+    gone = "\n".join(line for line in idea.text.split("\n") if line.startswith("-") and not line.startswith("---"))
+    return bool(vocabulary(gone) & (vocabulary(name) - COMMON))
 
 
 def _meets(item: Item, other: Item) -> bool:

@@ -47,7 +47,7 @@ def brief_pieces(brief: Brief, artifact: str) -> list[Piece]:
 def opening(step: str, pieces: Sequence[Piece], *, revises: bool = False) -> list[Message]:
     """Return the first turn of a step. Raises TemplateError where a template is missing."""
     messages = [Message("system", render("prompts/propose/system.md.j2", step=step, revises=revises))]
-    for each in _examples().get(step, ()):
+    for each in _of(step):
         messages += [Message("user", _asked([tuple(one) for one in each["pieces"]]))]
         messages += [Message("assistant", json.dumps(each["answer"], ensure_ascii=False))]
     return [*messages, Message("user", _asked([(each.title, each.text) for each in pieces]))]
@@ -56,8 +56,15 @@ def opening(step: str, pieces: Sequence[Piece], *, revises: bool = False) -> lis
 def copied(step: str, answer: Mapping[str, Any]) -> bool:
     """Whether an answer repeats that of a worked example, or nearly so."""
     mine = _words(answer)
-    theirs = [_words(each["answer"]) for each in _examples().get(step.removeprefix("propose_"), ())]
+    theirs = [_words(each["answer"]) for each in _of(step)]
     return any(SequenceMatcher(None, mine, each, autojunk=False).ratio() >= _COPIED for each in theirs)
+
+
+def borrowed(step: str, answer: Mapping[str, Any], messages: Sequence[Message]) -> str:
+    """Return a word of an answer that only the worked examples can have brought in, empty for none."""
+    said = " ".join(_words(answer))
+    data = " ".join(each.content for each in messages[1 + 2 * len(_of(step)) :]).lower()
+    return next((each for each in _examples()["marks"] if each in said and each not in data), "")
 
 
 def cut(text: str, most: int) -> str:
@@ -77,6 +84,11 @@ def _words(value: object) -> list[str]:
     return str(value).lower().split()
 
 
+def _of(step: str) -> Sequence[dict[str, Any]]:
+    found: Sequence[dict[str, Any]] = _examples().get(step.removeprefix("propose_"), ())
+    return found
+
+
 @cache
-def _examples() -> dict[str, list[dict[str, Any]]]:
+def _examples() -> dict[str, Any]:
     return tomllib.loads(source("prompts/propose/examples.toml"))

@@ -7,6 +7,7 @@ from typing import Any
 from bot.errors import EditError, UnreadableError
 from bot.gates.gate import as_document
 from bot.llm.chat import Message
+from bot.openspec.blocks import obliges
 from bot.openspec.build import NewScenario
 from bot.openspec.content import is_latin, smuggled, vocabulary
 from bot.openspec.facts import FactKind, facts_of
@@ -15,7 +16,7 @@ from bot.openspec.layout import CHANGES, delta_path
 from bot.openspec.model import Requirement
 from bot.openspec.suggestions import Question
 from bot.openspec.validate import findings_at
-from bot.openspec.writing import Entry, changed_block, delta_text, free_name, new_block
+from bot.openspec.writing import Entry, changed_block, delta_text, free_name, new_block, passages_of
 from bot.rules.around import AroundTree
 from bot.rules.telling import COMMON
 from bot.text.language import is_english
@@ -93,7 +94,9 @@ class Writer:
         self._said = "\n".join([brief.idea.text, brief.context, base.spec, base.block])
         self._names = [each.name for each in base.requirement.scenarios] if base.requirement else []
         numbers = [f"S{number}" for number in range(1, len(self._names) + 1)]
-        self._form = change_form(numbers) if base.block else add_form()
+        self._spot = self._passage() if base.block else None
+        length = len(self._spot[1]) if self._spot else 0
+        self._form = change_form(numbers, length) if base.block else add_form()
         self._messages: list[Message] = []
 
     def write(self) -> Written:
@@ -113,11 +116,19 @@ class Writer:
             scenarios = "\n".join(f"S{number} {name}" for number, name in enumerate(self._names, 1))
             told += [Piece("Requirement as it is", cut(base.block, _MOST_BLOCK)), Piece("Scenarios", scenarios)]
             told += [Piece("What becomes different", item.what)]
+            told += [Piece("Paragraph that the statement takes the place of", self._spot[1])] if self._spot else []
         else:
             told += [Piece("Capability", f"{item.capability}: {base.purpose}".rstrip(": "))]
             told += [Piece("Its requirements", cut("\n".join(f"- {each}" for each in base.taken), _MOST_SPEC), 1)]
             told += [Piece("What becomes different", f"{item.name}: {item.what}".strip(": "))]
         return [each for each in told if each.text]
+
+    def _passage(self) -> tuple[int, str] | None:
+        """Return the paragraph of the block that is written anew: of those that oblige, the one nearest to the wish."""
+        found = passages_of(self._base.block)
+        binding = [each for each in found if obliges(each[1])] or found[:1]
+        wish = vocabulary(f"{self._brief.idea.text} {self._base.item.what}") - COMMON
+        return max(binding, key=lambda each: (len(wish & vocabulary(each[1])), -each[0]), default=None)
 
     def _drafted(self) -> _Draft:
         """Return the better one of two drafts. Raises UnusableError where neither can be a block."""
@@ -170,7 +181,8 @@ class Writer:
 
     def _built(self, fields: Fields) -> tuple[Fields, str]:
         if self._base.block:
-            return fields, changed_block(self._headed(), fields.statement, fields.steps, fields.scenarios)
+            at = self._spot[0] if self._spot else None
+            return fields, changed_block(self._headed(), fields.statement, fields.steps, fields.scenarios, at)
         name = free_name(fields.name, self._base.taken)
         return replace(fields, name=name), new_block(name, fields.statement, fields.scenarios)
 
@@ -192,17 +204,15 @@ class Writer:
         return points(self._said, fields.texts, fields.statement)
 
     def _lost(self, block: str) -> list[str]:
-        """Return a sentence where numbers of the old text are gone though no other came in their place."""
+        """Return a sentence where numbers or names of the old text are gone though no other came in their place."""
         if self._base.requirement is None:
             return []
-        old, new = (
-            [each.value for each in facts_of(text) if each.kind is FactKind.NUMBER]
-            for text in (self._base.requirement.text, as_document(block).requirements[0].text)
-        )
-        lost = [each for each in old if each not in new]
-        if len(lost) <= len([each for each in new if each not in old]):
-            return []
-        return [f"The text as it is says {lost[0]}; keep it, unless the wish changes it."]
+        old, new = (facts_of(text) for text in (self._base.requirement.text, as_document(block).requirements[0].text))
+        for kind in (FactKind.NUMBER, FactKind.IDENTIFIER):
+            lost = [each.value for each in old if each.kind is kind and each not in new]
+            if len(lost) > sum(each.kind is kind and each not in old for each in new):
+                return [f"The text as it is says {lost[0]}; keep it, unless the wish changes it."]
+        return []
 
     def _entry(self, fields: Fields, block: str) -> Entry:
         item = self._base.item

@@ -65,6 +65,8 @@ class Item:
     what: str
     path: str = ""
     new_name: str = ""
+    doubtful: bool = False
+    """Whether the wish does not say so in so many words, and what it takes away is a person's to say."""
 
     @property
     def title(self) -> str:

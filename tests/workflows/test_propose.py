@@ -135,6 +135,28 @@ def test_a_changed_requirement_keeps_every_line_that_is_not_changed() -> None:
     assert new in delta(made)
 
 
+def test_of_several_paragraphs_the_one_that_the_wish_is_about_is_written_anew() -> None:
+    spec = library()["openspec/specs/loans/spec.md"]
+    more = "before the book is due.\n\nIt SHALL tell the reader by mail\nwhen the new `due_date` is.\n\n- one item\n"
+    path = "openspec/specs/loans/spec.md"
+    tree = DictTree(library() | {path: spec.replace("before the book is due.\n", more, 1)})
+    plan = {"title": "tell by phone", "items": [{"action": "change", "requirement": "@Renewal", "what": "by phone"}]}
+    edit = {"statement": "It SHALL tell the reader by phone when the new `due_date` is.", "scenarios": []}
+    wish = Idea("Tell the reader by phone when the new due date is, instead of by mail.")
+    made, model = proposed({"plan": planned(plan), "change": edit}, wish, tree)
+    assert "takes the place of:\n```\nIt SHALL tell the reader by mail when" in model.history[1].prompt
+    block = delta(made)
+    assert (
+        "before the book is due.\n\nIt SHALL tell the reader by phone when the new `due_date` is.\n\n- one item\n"
+        in block
+    )
+    lost = {"statement": "It SHALL tell the reader by phone.", "scenarios": []}
+    made, model = proposed({"plan": planned(plan), "change": [lost, edit]}, wish, tree)
+    assert "says due_date; keep it" in model.history[2].prompt
+    made, _ = proposed({"plan": planned(plan), "change": lost}, wish, tree)
+    assert "due_date" in made.notes[0]
+
+
 def test_what_nobody_said_becomes_a_question_and_the_answer_goes_in() -> None:
     invented = {
         **GOOD,
@@ -309,6 +331,36 @@ def test_a_requirement_that_cannot_be_one_is_told_once_and_left_out(spoilt: dict
     assert model.steps == ["plan", "add", "add"]
     assert why in model.history[2].prompt
     assert made.files == {} and why in made.left[0].why
+
+
+@pytest.mark.parametrize(
+    ("item", "question"),
+    [
+        ({"action": "remove", "requirement": "@Renewal", "what": "x"}, "Is “Renewal” of loans to go?"),
+        ({"action": "rename", "requirement": "@Renewal", "name": "Longer loan"}, "to be called “Longer loan”?"),
+    ],
+)
+def test_what_the_wish_does_not_take_away_is_a_question(item: dict[str, str], question: str) -> None:
+    plan = planned({"title": "x", "items": [item]})
+    asked, model = proposed({"plan": plan})
+    assert model.steps == ["plan", "plan"]
+    assert "Nothing in the wish says" in model.history[1].prompt
+    assert question in asked.questions[0].text and not asked.files
+    made, _ = proposed({"plan": plan}, answers={asked.questions[0].id: "a"})
+    assert [each.requirement for each in made.entries] == ["Renewal"]
+    kept, _ = proposed({"plan": plan}, answers={asked.questions[0].id: "b"})
+    assert kept.files == {} and kept.left[0].why == "You chose to keep it as it is."
+    better, _ = proposed({"plan": [plan, planned(PLAN)]})
+    assert [each.requirement for each in better.entries] == ["Reservation"]
+
+
+def test_a_word_of_the_worked_examples_is_told_apart() -> None:
+    made, model = proposed({"add": [{**GOOD, "name": "Umbrella"}, GOOD]})
+    assert '"umbrella" is of the worked example' in model.history[2].prompt
+    assert made.files
+    umbrella = {**GOOD, "statement": "The library SHALL keep an umbrella for the reader who reserved it."}
+    made, _ = proposed({"add": umbrella}, Idea("Readers reserve an umbrella of the library."))
+    assert made.files
 
 
 def test_a_worked_example_given_back_is_no_answer() -> None:

@@ -150,13 +150,16 @@ def test_a_requirement_more_goes_behind_the_others(oracle: Oracle) -> None:
 
 def test_an_entry_goes_and_the_last_one_does_not(oracle: Oracle) -> None:
     tree = DictTree(library() | FILES)
-    made, _ = revised({"plan": items({"action": "drop", "entry": "@First in line"})}, tree)
+    wish = Idea("Drop what the change says of the first reader.")
+    made, _ = revised({"plan": items({"action": "drop", "entry": "@First in line"})}, tree, wish)
     delta = made.files[DELTA] or ""
     assert delta == tree.text(DELTA)[: tree.text(DELTA).index("### Requirement: First")]
     assert official_problem(oracle, tree, made) == ""
     both = items({"action": "drop", "entry": "@First in line"}, {"action": "drop", "entry": "@Waiting list"})
-    made, _ = revised({"plan": both}, tree)
+    made, _ = revised({"plan": both}, tree, wish)
     assert made.files == {} and "not be valid" in made.refused
+    made, model = revised({"plan": both}, tree)
+    assert model.steps == ["plan", "plan"] and "does not say that anything goes" in made.refused
 
 
 def test_a_line_of_the_proposal_that_code_wrote_says_the_new_thing() -> None:
