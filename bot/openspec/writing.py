@@ -129,7 +129,7 @@ def removed_block(name: str, reason: str, migration: str) -> str:
 
 def kebab(words: str, most: int = 6) -> str:
     """Return words as an id of a change or capability, at most so many of them; empty where none is left."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", re.sub("['’]", "", words)).encode("ascii", "ignore").decode().lower()
     parts = [each for each in _NO_PART.split(plain) if each][:most]
     while len("-".join(parts)) > _MOST_ID:
         parts.pop()

@@ -70,6 +70,7 @@ def test_a_delta_has_its_sections_in_the_order_they_are_applied() -> None:
     ("words", "wanted"),
     [
         ("Add Gates!", "add-gates"),
+        ("children's cards", "childrens-cards"),
         ("../../x", "x"),
         ("Über-Größe", "uber-groe"),
         ("", ""),
