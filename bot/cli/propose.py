@@ -13,14 +13,14 @@ from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.propose_data import as_document
 from bot.cli.propose_idea import read_idea
-from bot.cli.propose_kept import Kept, memory_of
+from bot.cli.propose_kept import Kept, memory_of, state_of
 from bot.cli.propose_text import print_next, print_proposal
 from bot.cli.session import Session
 from bot.cli.spent_text import spent_in_words
 from bot.cli.wiring import open_place, open_session
 from bot.cli.wiring_model import meet_model
 from bot.errors import ModelMissing, RepoError, UsageError
-from bot.openspec.layout import CHANGES, Listing, change_ids
+from bot.openspec.layout import CHANGES, Listing, change_ids, delta_path
 from bot.repo.branches import RUN_TRAILER, replaceable_tip
 from bot.repo.folder import FolderTree, write_files
 from bot.text.printable import in_one_line, listed
@@ -127,13 +127,14 @@ class _Run:
             made, commit = self._deliver(made, base, session)
             kept = kept.with_questions(made.questions)
             is_written = bool(made.files) and not wish.dry_run
-            memory.write(replace(kept, change=made.name if is_written and not wish.revise else kept.change))
+            memory.write(self._kept(kept, made) if is_written else kept)
             session.exit_code = code = 0 if made.files and not made.left else 1
             for each in made.questions:
                 session.record("question", each.id, steps.question(each))
             for entry in made.entries if is_written else ():
-                about = {"requirement": entry.requirement, "operation": entry.operation.value}
-                session.record("proposed", f"{made.name}/{entry.capability}", {"change": made.name, **about})
+                path = delta_path(made.name, entry.capability)
+                value = {"path": path, "requirement": entry.requirement, "operation": entry.operation.value}
+                session.record("proposed", path, value)
             session.results = {
                 "change": made.name,
                 "requirements": len(made.entries),
@@ -142,6 +143,13 @@ class _Run:
             }
             self._tell(made, session, kept, tree, commit)
         return code
+
+    def _kept(self, kept: Kept, made: Proposal) -> Kept:
+        """Return what is kept of a change that was written; of one on a branch only what it is called."""
+        if self._wish.revise:
+            is_here = self._wish.branch is None
+            return replace(kept, state=state_of(FolderTree(self._place.root), made.name) if is_here else "")
+        return replace(kept, change=made.name)
 
     def _made(self, tree: Tree, session: Session, kept: Kept, closing: ExitStack) -> Proposal:
         wish, place, printer = self._wish, self._place, self._printer
@@ -191,19 +199,23 @@ class _Run:
 
     def _is_there(self, kept: Kept, tree: Tree) -> bool:
         """Whether the change that was made of this idea is still there."""
-        is_kept = bool(kept.change) and tree.kind(f"{CHANGES}/{kept.change}") is Kind.DIRECTORY
         wish = self._wish
-        return is_kept and not (wish.fresh or wish.dry_run or wish.revise or wish.branch or wish.name)
+        if wish.fresh or wish.dry_run or wish.branch or wish.name:
+            return False
+        if wish.revise:
+            return bool(kept.state) and kept.state == state_of(tree, wish.revise)
+        return bool(kept.change) and tree.kind(f"{CHANGES}/{kept.change}") is Kind.DIRECTORY
 
     def _already(self, kept: Kept, session: Session) -> int:
+        name = self._wish.revise or kept.change
         if self._as_json:
-            made = Proposal(kept.change, notes=("This idea is in the change already.",))
+            made = Proposal(name, notes=("This idea is in the change already.",))
             self._printer.json(as_document(made, session, kept, "", None, None))
             return 0
-        name = kept.change
         self._printer.line(f"This idea is in {CHANGES}/{name} already; it stays as it is.")
         again = f'specbot propose --revise {name} "what to change"'
-        self._printer.line("Next: ", (again, "cyan"), ", or --fresh for another proposal beside it.")
+        other = "to do it once more" if self._wish.revise else "for another proposal beside it"
+        self._printer.line("Next: ", (again, "cyan"), f", or --fresh {other}.")
         return 0
 
     def _deliver(self, made: Proposal, base: str, session: Session) -> tuple[Proposal, str | None]:

@@ -8,22 +8,28 @@ from hashlib import sha256
 from bot.cli.place import Place
 from bot.cli.session import Session
 from bot.errors import PlanError, UsageError
+from bot.openspec.layout import CHANGES
 from bot.openspec.suggestions import Question
 from bot.text.codec import decode, encode, load
+from bot.text.tree import Kind, Tree
 from bot.workflows.propose_values import Idea
 
-_KIND = "proposed"
+_KIND = "wish"
 _LARGEST = 100_000
 _MOST_ANSWER = 200
 
 
 @dataclass(frozen=True)
 class Kept:
-    """``asked`` are ids of questions, the first is question 1; ``given`` answers by id; ``change`` what was written."""
+    """``asked`` are ids of questions, the first is question 1; ``given`` answers by id; ``change`` what was written.
+
+    ``state`` is that of a change when it had been revised.
+    """
 
     asked: tuple[str, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
     change: str = ""
+    state: str = ""
 
     def with_answers(self, told: Iterable[str]) -> "Kept":
         """Return it with answers as they are given: ``1=b``, ``2=10 seconds``, or an id for the number.
@@ -76,6 +82,14 @@ class Memory:
     def write(self, kept: Kept) -> None:
         """Keep it."""
         self.session.keep(_KIND, self.key, json.dumps(encode(kept)))
+
+
+def state_of(tree: Tree, change: str) -> str:
+    """Return what stands for every byte of a change."""
+    folder = f"{CHANGES}/{change}/"
+    files = [path for path in tree.paths() if path.startswith(folder) and tree.kind(path) is Kind.FILE]
+    said = "\n".join(f"{path} {tree.blob(path)}" for path in files)
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def memory_of(session: Session, place: Place, idea: Idea, change: str) -> Memory:

@@ -210,6 +210,8 @@ _KINDS: dict[str, tuple[str, Callable[[Mapping[str, Any]], _Said]]] = {
     "ai_verdict": ("kept", _kept),
     "gate_measure": ("kept", _kept),
     "dialect": ("kept", _kept),
+    "wish": ("kept", _kept),
+    "proposed": ("wrote", lambda value: (f"{_about(value)} ({value.get('operation')})", _GOOD)),
     "dialect_used": ("dialect", lambda value: (f"{value.get('dialect')}, by the setting {value.get('setting')}", "")),
     "ai_test": ("AI tests", _ai_test),
     "tool_call": ("tool", _tool_call),

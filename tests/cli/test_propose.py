@@ -320,6 +320,10 @@ def test_a_revision_keeps_what_people_write_while_the_model_does(propose: Any, r
     text = delta.read_text()
     assert "Ann's note." in text and EDIT["statement"] in text
     assert "- [x] 1.1" in tasks.read_text() and "## 2. Reservation" in tasks.read_text()
+    with ChatServer(answering) as other:
+        assert main(["propose", "--revise", "add-reservations", wish, "--base-url", other.base_url]) == 0
+        assert other.chats == []
+    assert delta.read_text() == text
 
 
 def test_a_block_that_a_person_edited_meanwhile_is_theirs(
