@@ -19,7 +19,7 @@ from bot.text.tree import Tree
 from bot.workflows.propose_ask import Asker, OverError, UnusableError
 from bot.workflows.propose_files import Builder, form_of
 from bot.workflows.propose_forms import remove_form
-from bot.workflows.propose_gate import also_touched, refusal, with_files
+from bot.workflows.propose_gate import also_touched, refusal, unread, with_files
 from bot.workflows.propose_near import near, spec_of, specs_text
 from bot.workflows.propose_papers import grounded_prose, write_papers
 from bot.workflows.propose_plan import change_name, plan
@@ -148,7 +148,8 @@ def _filled(asker: Asker, brief: Brief, tree: Tree, written: Proposal, name: str
     builder = Builder(asker, brief, form_of(tree), entries, papers)
     files = builder.files(name, asker.hands.today, spec)
     notes = (*written.notes, *papers.notes, *builder.notes, *also_touched(tree, entries))
-    refused = refusal(with_files(tree, files), name)
+    after = with_files(tree, files)
+    refused = unread(after, name, entries) or refusal(after, name)
     if refused:
         return replace(written, name=name, notes=notes, refused=refused)
     return replace(written, name=name, files=files, notes=notes)

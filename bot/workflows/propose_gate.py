@@ -1,18 +1,20 @@
 """The last gate: what is written is valid under --strict, and a dry run of its archive succeeds; or nothing is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.errors import UnreadableError
 from bot.openspec.archive_specs import RefusedError, deltas_of
 from bot.openspec.archiving import Question, Refusal, Request, plan_archive
+from bot.openspec.bases import operations_of
 from bot.openspec.findings import Severity
-from bot.openspec.layout import CHANGES, Listing, change_ids, read_text
+from bot.openspec.layout import CHANGES, Listing, change_ids, delta_path, read_text
+from bot.openspec.model import Operation
 from bot.openspec.names import fold
 from bot.openspec.touches import touches
 from bot.openspec.validate import Target, Validator
 from bot.openspec.writing import Entry
 from bot.text.printable import in_one_line
-from bot.text.tree import Draft, Tree
+from bot.text.tree import Draft, Kind, Tree
 
 # No folder of the archive is called so.
 _NO_DAY = "0000-00-00"
@@ -44,6 +46,26 @@ def refusal(tree: Tree, name: str) -> str:
         return " ".join(filter(None, ["The archive would refuse it:", archived.message, reason]))
     lost = next((each for each in archived.warnings), "")
     return f"The archive would lose something: {lost}" if lost else ""
+
+
+def unread(tree: Tree, name: str, entries: Sequence[Entry]) -> str:
+    """Return why an entry would be lost: no reader finds it where it stands; empty where each is found.
+
+    A fence that is never closed hides what follows it, and neither validator nor archive says so.
+    """
+    for entry in entries:
+        path = delta_path(name, entry.capability)
+        found = operations_of(tree.text(path) if tree.kind(path) is Kind.FILE else "")
+        read = {
+            Operation.ADDED: [(each.name, "") for each in found.added],
+            Operation.MODIFIED: [(each.name, "") for each in found.modified],
+            Operation.REMOVED: [(each, "") for each in found.removed],
+            Operation.RENAMED: [(each.old, each.new) for each in found.renamed],
+        }[entry.operation]
+        if (entry.requirement, entry.new_name) not in read:
+            about = in_one_line(entry.requirement)
+            return f"“{about}” would not be read where it stands in {path}: is a code fence open above it?"
+    return ""
 
 
 def also_touched(tree: Tree, entries: tuple[Entry, ...], but: str = "") -> Iterator[str]:

@@ -19,7 +19,7 @@ from bot.text.tree import Kind, Tree
 from bot.workflows.propose import write_items
 from bot.workflows.propose_ask import Asker, OverError, UnusableError
 from bot.workflows.propose_edits import Edit, Way, applied
-from bot.workflows.propose_gate import also_touched, refusal, with_files
+from bot.workflows.propose_gate import also_touched, refusal, unread, with_files
 from bot.workflows.propose_near import near, spec_of
 from bot.workflows.propose_papers import new_purpose, task_lines, told
 from bot.workflows.propose_plan import Planned, plan
@@ -114,7 +114,8 @@ class _Reviser:
         notes = (*told_of.notes, *self._notes, *also_touched(self._tree, told_of.entries, self._change))
         if not files:
             return replace(told_of, notes=notes, refused="Nothing could be written.")
-        refused = refusal(with_files(self._tree, files), self._change)
+        after = with_files(self._tree, files)
+        refused = unread(after, self._change, told_of.entries) or refusal(after, self._change)
         if refused:
             return replace(told_of, notes=notes, refused=refused)
         return replace(told_of, files=files, edits=tuple(self._edits), notes=notes)

@@ -288,6 +288,16 @@ def test_a_spec_that_no_archive_takes_is_no_place_to_write_for() -> None:
     assert "archive would refuse" in made.refused or "not be valid" in made.refused
 
 
+def test_a_fence_that_is_never_closed_swallows_no_requirement() -> None:
+    spec = library()["openspec/specs/loans/spec.md"].rstrip("\n") + "\n\n```text\nan example\n"
+    tree = DictTree(library() | {"openspec/specs/loans/spec.md": spec})
+    items = [{"action": "change", "requirement": "@Most loans", "what": "15 books"}, *PLAN["items"]]
+    edit = {"statement": "The library SHALL refuse a loan to a reader who holds 15 books.", "scenarios": []}
+    wish = Idea(f"A reader may hold 15 books. {WISH.text}")
+    made, _ = proposed({"plan": planned({**PLAN, "items": items}), "change": edit}, wish, tree)
+    assert made.files == {} and "“Reservation” would not be read" in made.refused
+
+
 def test_another_open_change_of_the_same_requirement_is_named() -> None:
     other = "## ADDED Requirements\n\n### Requirement: Reservation\nIt SHALL be.\n\n#### Scenario: x\n- **WHEN** a\n- **THEN** b\n"
     tree = DictTree(library() | {"openspec/changes/older/specs/loans/spec.md": other})
