@@ -74,12 +74,19 @@ def scripted(replies: Sequence[Mapping[str, Any]], prompts: list[str]) -> ChatSe
     return ChatServer(agreeing(script))
 
 
-def test_without_a_memory_and_with_an_empty_one_everything_is_the_same(
+def test_without_a_memory_and_with_one_of_people_who_may_not_write_everything_is_the_same(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repo.run("remote", "add", "origin", "https://github.com/alice/widgets.git")
     plain = run(capsys, *ALL, "--no-model", "--plan", "one.json").json
-    keep(repo, event(Kind.UNKNOWN, "s1", "obligation-case", LOCKS))
+    strangers = [
+        event(Kind.REJECTED, each["id"], each["rule"], each["path"], counts=False, reason="Never!")
+        for each in plain["suggestions"]
+    ]
+    strangers += [event(Kind.MERGED, f"x{at}", "vague-word", BELLS, counts=False) for at in range(30)]
+    keep(
+        repo, event(Kind.UNKNOWN, "s1", "obligation-case", LOCKS), silent("vague-word", "**", counts=False), *strangers
+    )
     assert "specbot/memory" in repo.run("branch", "--list", "specbot/memory")
     again = run(capsys, *ALL, "--no-model", "--plan", "two.json").json
     one, two = (json.loads((repo.path / name).read_text()) for name in ("one.json", "two.json"))
