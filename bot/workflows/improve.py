@@ -18,11 +18,12 @@ from bot.text.edits import occurrences
 from bot.text.language import is_english
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.context import DEFAULT_RULES, Quality, why_of
-from bot.workflows.held import AS_BEFORE, Held, of_refused, parted, refused_fixes, sifted, told_apart, wanted_questions
+from bot.workflows.held import Held
 from bot.workflows.in_order import Work, in_order
 from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.mend import Court, mend
 from bot.workflows.scope import FRAME, Scope
+from bot.workflows.sieve import AS_BEFORE, Sieve
 from bot.workflows.task import Author, Task
 from bot.workflows.turns import in_turn
 from bot.workflows.writing import Written, write
@@ -140,33 +141,23 @@ def improve(
     dropped: list[Dropped] = []
     paths = [each.path for each in project.documents() if each.path in scope.touched and _is_plain(tree, each.path)]
     draft = Draft(tree)
-    learned, refused = hands.learned, list[Suggestion]()
-
-    barred: dict[tuple[str, ...], Suggestion] = {}
+    sieve = Sieve(hands.learned, scope)
 
     def wanted(finding: Finding) -> bool:
-        silent = finding.key in barred or learned.why_silent(finding.rule, finding.path)
-        return scope.has(finding) and mends(finding) and not silent
-
-    def sift(path: str, composer: Composer) -> None:
-        found = sifted(composer, learned)
-        composers[path] = found.composer
-        dropped.extend(found.dropped)
-        refused.extend(found.refused)
+        return scope.has(finding) and mends(finding) and sieve.lets(finding)
 
     for path in paths:
         rules = hands.quality.rules_at(path)
-        barred |= refused_fixes(draft, path, rules, learned)
+        sieve.look_at(draft, path, rules)
         mended = mend(draft, path, wanted, Court(hands.judge_all, hands.by_itself), rules)
         dropped += mended.dropped
-        sift(path, mended.composer)
+        composers[path] = sieve.sift(mended.composer)
         draft.write(path, composers[path].text)
     tasks = list(_tasks(draft, paths, scope, hands)) if hands.author else []
     written = write(draft, composers, tasks, hands)
     kept: list[Improved] = []
     result = Draft(tree)
-    for path in paths:
-        sift(path, composers[path])
+    composers = {path: sieve.sift(composer) for path, composer in composers.items()}
 
     def publishable(path: str, lately: Tree) -> tuple[list[Improved], list[Dropped]]:
         return _final(lately, composers[path], hands)
@@ -180,25 +171,22 @@ def improve(
     in_order(paths, result, Work(publishable, take, subject=lambda path: path), hands.at_once if hands.examine else 1)
     remaining = [each for path in paths for each in hands.findings(result, path, scope)] if lists else []
     remaining += hands.beside(result) if lists else ()
-    idle = learned.idle_note((each.rule, each.path) for each in remaining) if lists and scope.whole else ""
-    lost, unwanted_edits = told_apart((*dropped, *written.dropped), learned)
-    refused += [*unwanted_edits, *(each for each in barred.values() if scope.holds(each.path, each.requirement))]
-    remaining, silent = parted(remaining, refused, learned)
-    questions, unwanted = wanted_questions(written.questions, learned)
-    waiting = [each for each in remaining if _waits(each, result, written, asked=hands.author is not None)]
+    idle = hands.learned.idle_note((each.rule, each.path) for each in remaining) if lists and scope.whole else ""
+    told = sieve.told((*dropped, *written.dropped), remaining, written.questions)
+    waiting = [each for each in told.remaining if _waits(each, result, written, asked=hands.author is not None)]
     return Improvement(
         suggestions=tuple(kept),
-        questions=tuple(questions),
-        dropped=tuple(lost),
+        questions=told.questions,
+        dropped=told.dropped,
         waiting=tuple(waiting),
-        left=tuple(each for each in remaining if each.severity > Severity.INFO and each not in waiting),
+        left=tuple(each for each in told.remaining if each.severity > Severity.INFO and each not in waiting),
         changes={path: text for path, text in result.changed().items() if text is not None},
         documents=len(paths),
         calls=written.calls,
         stopped=written.stopped,
         untested=hands.untested or ("" if hands.examine else _NOBODY),
         notes=(*written.notes, *([idle] if idle else [])),
-        held=(*of_refused(refused), *unwanted, *silent),
+        held=told.held,
     )
 
 
