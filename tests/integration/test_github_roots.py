@@ -165,5 +165,12 @@ def test_what_was_dismissed_on_the_way_in_is_not_proposed_afterwards(house: Forg
     house.merge(number, squash=True)
     for event in ("push", "schedule"):
         steps = workflow.on(house.event(event))
-        assert steps.publish and "Nothing to propose" in steps.publish.out, steps
+        # The dismissal stands in the memory by now, so that nothing is planned at all.
+        assert steps.publish is None, steps
+        assert "1 not proposed: it was refused before." in steps.event.out + steps.event.err, steps
+        assert "Nothing to propose." in steps.event.out, steps
+    assert own(house) == []
+    house.clone.run("push", "--quiet", "--delete", str(house.state.repos.repo(house.full_name).path), "specbot/memory")
+    steps = workflow.on(house.event("push"))
+    assert steps.publish and "Nothing to propose" in steps.publish.out, steps  # the closed pull request says so too
     assert own(house) == []
