@@ -91,6 +91,7 @@ class _Story:
         self.words: tuple[str, ...] = ()
         self.is_told = False
         """Whether it is known that people looked at it: then nothing is told of how the block went."""
+        self.is_refused = False
         self.until = 0
         self.last = ""
 
@@ -105,7 +106,7 @@ class _Story:
                 return
             self.at = _At.OPEN if then.stand is Stand.OPEN else _At.TAKEN
         if self.at is _At.TAKEN:
-            yield from self._after_taken(landing, now)
+            yield from self._after_taken(landing, then, now)
         elif now.stand is Stand.TAKEN:
             yield self._taken(landing, then, now, following)
         elif self.words and now.lines == self.words and self.verdict is not None:
@@ -121,8 +122,8 @@ class _Story:
         carried = self.tracer.look(landing.delta, self.proposed.carrier)
         return carried if carried.stand in (Stand.TAKEN, Stand.OTHER) else look
 
-    def _after_taken(self, landing: Landing, now: Look) -> Iterator[Event]:
-        if now.stand is Stand.OPEN and self.tracer.kept(now.lines) in (Kept.HARDLY, Kept.NOTHING):
+    def _after_taken(self, landing: Landing, then: Look, now: Look) -> Iterator[Event]:
+        if now.stand is Stand.OPEN and self.tracer.kept(now, then) in (Kept.HARDLY, Kept.NOTHING):
             self.at = _At.OPEN
             yield self._event(Kind.REVERTED, landing)
 
@@ -140,12 +141,11 @@ class _Story:
         came = landing.brings or (landing.names and landing.beside)
         if now.stand is Stand.OPEN and not self._is_addition(then, now, came=came):
             self.at = _At.OPEN
-            if not self.is_told and (came or landing.names):
-                self.is_told = True
-                yield self._event(Kind.REJECTED if came else Kind.UNKNOWN, landing)
+            if came or landing.names:
+                yield from self._refused(Kind.REJECTED if came else Kind.UNKNOWN, landing)
             return
         if now.stand is not Stand.GONE and now.lines != then.lines and (self.at is _At.OPEN or came):
-            kind = self._other(landing, now, came=came)
+            kind = self._other(landing, then, now, came=came)
         elif now.stand is Stand.GONE and self.at is _At.OPEN:
             kind = Kind.EXPIRED
         else:
@@ -156,18 +156,24 @@ class _Story:
             yield self.verdict
             return
         self.at = _At.CLOSED
-        if not self.is_told or (kind is Kind.REJECTED and self.verdict is None):
-            self.is_told = kind is not Kind.EXPIRED
+        yield from self._refused(kind, landing)
+
+    def _refused(self, kind: Kind, landing: Landing) -> Iterator[Event]:
+        """Yield that it was not taken, where that is news: a refusal is once, and the rest while nothing is known."""
+        is_news = self.verdict is None and not self.is_refused if kind is Kind.REJECTED else not self.is_told
+        if is_news:
+            self.is_told |= kind is not Kind.EXPIRED
+            self.is_refused |= kind is Kind.REJECTED
             yield self._event(kind, landing)
 
     def _is_addition(self, then: Look, now: Look, *, came: bool) -> bool:
         """Whether the old text has got something more, and that is what was proposed to be added, in other words."""
-        kept = self.tracer.kept(now.lines)
+        kept = self.tracer.kept(now, then)
         return now.lines != then.lines and (kept is Kept.MOST or (came and kept is not Kept.NOTHING))
 
-    def _other(self, landing: Landing, now: Look, *, came: bool) -> Kind:
+    def _other(self, landing: Landing, then: Look, now: Look, *, came: bool) -> Kind:
         """Return what it says that the block got words that are neither the old ones nor those proposed."""
-        kept = self.tracer.kept(now.lines)
+        kept = self.tracer.kept(now, then)
         if not (came or landing.names or landing.beside):
             if kept is Kept.MOST:
                 return Kind.EDITED

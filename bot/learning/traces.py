@@ -19,6 +19,7 @@ _MOST = 0.8  # of its words, and the text is taken for the proposal's
 _KIN = 0.5  # common words of a block and the proposed one, from which on they are two forms of one
 _STRANGE = 0.35  # below this they are two blocks
 _CHANCE = 0.25
+_LONG = 200_000  # characters of a document that is not kept in memory for the next proposal
 _EMPTY = frozenset(["a", "an", "and", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its", "of"]) | {
     "on",
     "or",
@@ -124,8 +125,17 @@ class Tracer:
             left, lines = (left, put) if old else (put, lines)
         return left == lines
 
-    def kept(self, now: Sequence[str]) -> Kept:
+    def kept(self, now: Look, then: Look) -> Kept:
         """Return how much of the proposal is in words that are neither the old ones nor those proposed."""
+        if self.names and _is_whole(self.before):
+            return self._kept(now.lines)
+        if _count(now.lines, self.before):
+            return Kept.NOTHING
+        # Of a proposal for a few lines only what stands in their place counts, where that can be said.
+        known = _count(self._lines(then.text), self.before) == 1
+        return self._kept(self._lines(self.window(now, then))) if known else Kept.HARDLY
+
+    def _kept(self, now: Sequence[str]) -> Kept:
         put, cut = _changed(self.before, self.after)
         other_put, other_cut = _changed(self.before, now)
         alike = _alike(self.after, now)
@@ -195,8 +205,12 @@ def lines_of(text: str, *, blanks: bool = True) -> tuple[str, ...]:
     return tuple(lines[start:])
 
 
-@lru_cache(maxsize=512)
 def _parsed(text: str, path: str) -> Document:
+    return _kept_parsed(text, path) if len(text) <= _LONG else _kept_parsed.__wrapped__(text, path)
+
+
+@lru_cache(maxsize=256)
+def _kept_parsed(text: str, path: str) -> Document:
     kind = DocumentKind.DELTA if "openspec/changes/" in path else DocumentKind.SPEC
     return parse_document(path, "", text, kind)
 
@@ -239,9 +253,16 @@ def _hunks(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[tuple[tu
 
 
 def _places(lines: Sequence[str], run: Sequence[str]) -> list[int]:
-    """Return where a run of lines stands in others."""
-    size, wanted, within = len(run), tuple(run), tuple(lines)
-    return [at for at in range(len(within) - size + 1) if within[at : at + size] == wanted] if size else []
+    """Return where a run of lines stands in others; looked for as one text, in a time that grows with it only."""
+    if not run or len(run) > len(lines):
+        return []
+    text, wanted = "\n".join(["", *lines, ""]), "\n".join(["", *run, ""])
+    found, line, counted, at = [], 0, 0, text.find(wanted)
+    while at != -1:
+        line, counted = line + text.count("\n", counted, at), at
+        found.append(line)
+        at = text.find(wanted, at + 1)
+    return found
 
 
 def _count(lines: Sequence[str], run: Sequence[str]) -> int:

@@ -17,6 +17,7 @@ from bot.workflows.landings_git import Group, groups_of, who
 from bot.workflows.proposals_git import OPENSPEC, reader
 
 _AHEAD = timedelta(days=1)  # clocks differ; what lies further ahead is told when its day has come
+_MOST_VERSIONS = 1_000  # of one document since a proposal: what people think of it they do not say so late
 _ARCHIVED = f"{OPENSPEC}/changes/archive/"
 
 _Read = Callable[[str | None], str | None]
@@ -107,6 +108,8 @@ class _Reading:
             tells = each.id in group.brings or each.id in group.named
             if touching is None and tells and self.places[group.steps[-1].commit] > start:
                 touching = group.steps[-1]
+            if len(found) == _MOST_VERSIONS:
+                break
             if touching is not None:
                 found.append(_Version(group, touching, path, blob, None if _ARCHIVED in delta_path else delta))
         return found
@@ -186,14 +189,14 @@ def _existing(repository: Repository, commits: set[str]) -> set[str]:
 
 def _blobs_at(repository: Repository, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str | None]:
     """Return the blob at each path of a commit, None where there is none."""
-    asked = list(dict.fromkeys(wanted))
+    asked = [each for each in dict.fromkeys(wanted) if "\n" not in each[1]]  # it would be two questions
     names = "".join(f"{commit}:{path}\n" for commit, path in asked)
     output = str(
         repository.git.cat_file(
             "--batch-check=%(objectname) %(objecttype)", istream=BytesIO(names.encode("utf-8", "surrogateescape"))
         )
     )
-    found: dict[tuple[str, str], str | None] = {}
+    found: dict[tuple[str, str], str | None] = dict.fromkeys(wanted)
     for key, said in zip(asked, output.splitlines(), strict=True):
         name, _, kind = said.rpartition(" ")
         found[key] = name if kind == "blob" else None

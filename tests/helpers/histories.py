@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from helpers.git_repo import GitRepo, make_repo
-from helpers.history_texts import Block, Texts, made_up
+from helpers.history_texts import PURPOSE, Block, Texts, made_up
 
 from bot.openspec.suggestions import Suggestion, apply
 from bot.repo.branches import RUN_TRAILER
@@ -65,9 +65,10 @@ class _Maker:
         self.prefix = random.choice(_ROOTS)
         self.ending = _LINES[random.choice(["LF", "LF", "CRLF"])]
         self.text, blocks = texts(random)
+        self.is_delta = random.random() < 0.2 and texts is made_up
+        blocks = [each for each in blocks if not self.is_delta or each.name != PURPOSE]
         self.blocks = random.sample(blocks, random.randint(1, min(4, len(blocks))))
         self.rest = [each for each in blocks if each not in self.blocks]
-        self.is_delta = random.random() < 0.2 and texts is made_up
         self.is_change = not self.is_delta and random.random() < 0.15
         self.way = random.choice(WAYS)
         self.later = random.choice(LATER)
@@ -103,6 +104,7 @@ class _Maker:
         if self.branch != BRANCH:
             self.begin_topic()
         self.propose()
+        fates = fates[: len(self.blocks)]
         kind = "change" if self.is_change else "delta" if self.is_delta else "spec"
         self.people(fates)
         self.prepare(fates)
@@ -170,7 +172,13 @@ class _Maker:
         """Commit the suggestions as specbot does."""
         self.wanted = [
             Suggestion(
-                self.inside, self.raw(each.old), self.raw(each.new), each.rule, "why", each.name, source="qwen3-8b"
+                self.inside,
+                self.raw(each.old),
+                self.raw(each.new),
+                each.rule,
+                "why",
+                "" if each.name == PURPOSE else each.name,
+                source="qwen3-8b",
             )
             for each in self.blocks
         ]
@@ -183,11 +191,13 @@ class _Maker:
             self.is_change = bool(turned.kept)
         if self.is_change:
             changes, self.wanted = turned.changes, [each.suggestion for each in turned.kept]
-            self.blocks = [each for each in self.blocks if each.name in {one.requirement for one in self.wanted}]
+            self.blocks = [
+                each for each in self.blocks if each.name in {one.requirement or PURPOSE for one in self.wanted}
+            ]
         else:
             changes = {path: text for path, text in apply(tree, self.wanted).changed().items() if text is not None}
         made = [(self.prefix, each) for each in self.wanted]
-        self.ids = {each.requirement: identity(self.prefix, each.id) for each in self.wanted}
+        self.ids = {each.requirement or PURPOSE: identity(self.prefix, each.id) for each in self.wanted}
         message = message_for([in_repository(*each) for each in made])
         when = datetime.fromisoformat(self.dates()["GIT_AUTHOR_DATE"])
         expected = base if self.branch != BRANCH else None
@@ -218,7 +228,12 @@ class _Maker:
             before = self.inside
             self.rename(before.replace("specs/doors", "specs/entrances"))
             self.inside, self.to_be = before, self.inside
-        elif self.earlier == "requirement renamed on the branch" and fit and fates[0] == "taken":
+        elif (
+            self.earlier == "requirement renamed on the branch"
+            and fit
+            and fates[0] == "taken"
+            and self.blocks[0].name != PURPOSE
+        ):
             each = self.blocks[0]
             heading = f"### Requirement: {each.name}"
             self.swap(heading, f"{heading} always", "Rename it")
@@ -239,7 +254,7 @@ class _Maker:
             return
         for _ in range(self.random.randint(0, 2)):
             self.noise()
-        if self.rest and self.random.random() < 0.4:
+        if self.rest and self.random.random() < 0.4 and not self.earlier.startswith("requirement"):
             each = self.random.choice(self.rest)
             self.swap(each.old, each.edited, f"Edit {each.name} on main")
             self.rest.remove(each)

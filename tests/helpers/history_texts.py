@@ -29,12 +29,25 @@ _ENDS = ("before the office closes", "while the pump runs", "for every visitor",
          "unless the alarm rings", "after the second failure", "as the contract says")  # fmt: skip
 
 
+PURPOSE = "Purpose"
+"""The name of a block that is no requirement."""
+
+
 def made_up(random: Random) -> tuple[str, list[Block]]:
-    """Return a spec of our own, and what is suggested for each of its requirements."""
+    """Return a spec of our own, and what is suggested for each of its requirements, and perhaps for its Purpose."""
     pairs = [(actor, verb) for actor in _ACTORS for verb in _VERBS]
     blocks = [_made_up(random, *pair) for pair in random.sample(pairs, random.randint(2, 7))]
-    head = f"# {random.choice(_ACTORS)} Specification\n\n## Purpose\nIt says how the {random.choice(_ACTORS)} works.\n"
-    return head + "\n## Requirements\n\n" + "\n\n".join(each.old for each in blocks) + "\n", blocks
+    actor = random.choice(_ACTORS)
+    purpose = f"## Purpose\nIt says how the {actor} works."
+    head = f"# {random.choice(_ACTORS)} Specification\n\n{purpose}\n"
+    text = head + "\n## Requirements\n\n" + "\n\n".join(each.old for each in blocks) + "\n"
+    if random.random() < 0.3:
+        words = f"Lets people use the {actor} at any hour, and keeps {random.choice(_OBJECTS)} out of their way."
+        own = words.replace("at any hour", "at any time of the year")
+        other = "Tells newcomers which papers to read first."
+        texts = (purpose, *(f"## Purpose\n{each}" for each in (words, own, other)))
+        blocks.append(Block(PURPOSE, *texts, "placeholder-purpose"))
+    return text, blocks
 
 
 def _made_up(random: Random, actor: str, verb: str) -> Block:

@@ -1,5 +1,7 @@
 """What a proposal became, from what its document said at each landing."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.learning.events import Kind
@@ -79,6 +81,14 @@ def test_what_is_said_depends_on_the_signs_that_it_came_along(block: str | None,
     assert kinds(landing(block, 1, **signs)) == [kind] * bool(kind)
 
 
+def test_a_refusal_is_told_once_and_after_all_that_was_unknown() -> None:
+    brought = {"brings": True}
+    assert kinds(landing(OLD, 1, **brought), landing(OLD, 2, **brought), landing(STRANGE, 3)) == ["rejected"]
+    assert kinds(landing(OLD, 1, names=True), landing(OLD, 2, **brought)) == ["unknown", "rejected"]
+    assert kinds(landing(STRANGE, 1), landing(OLD, 2), landing(NEW, 3)) == ["expired", "merged"]
+    assert kinds(landing(NEW, 1), landing(OLD, 2), landing(OLD, 3, **brought)) == ["merged", "reverted"]
+
+
 def test_reverted_and_back_again() -> None:
     assert kinds(landing(NEW, 1), landing(OLD, 2), landing(NEW, 3)) == ["merged", "reverted", "merged"]
     told = outcome(EDIT, landing(OLD), [landing(OWN, 1, brings=True), landing(OLD, 2), landing(OWN, 3)])
@@ -107,6 +117,39 @@ def test_what_is_added_in_other_words_is_edited_and_goes_again() -> None:
     other = OLD + "\n\n#### Scenario: Night\n- **WHEN** it rings past midnight\n- **THEN** nobody answers"
     assert kinds(landing(other, 1), edit=adds) == []
     assert kinds(landing(other, 1), landing(other + more, 2), edit=adds) == ["merged"]
+
+
+@pytest.mark.parametrize(
+    ("words", "signs", "kind"),
+    [
+        ("Says who may open which door, and when.", {}, "merged"),
+        ("Says who may open which door, and at what hour.", {"brings": True}, "edited"),
+        ("Doors.", {"brings": True}, "rejected"),
+        ("A list of papers to read.", {"brings": True}, "rejected"),
+        ("A list of papers to read.", {}, "expired"),
+    ],
+)
+def test_of_a_purpose_only_its_own_lines_count(words: str, signs: dict, kind: str) -> None:
+    new = "## Purpose\nSays who may open which door, and when."
+    edit = Proposed(id="3" * 12, rules=("placeholder-purpose",), path=PATH, before="## Purpose\nDoors.", after=new)
+    text = (document(OWN) or "").replace("Doors.", words)  # another requirement changed as well
+    assert kinds(replace(landing(OLD, 1, **signs), text=text), edit=edit) == [kind]
+
+
+def test_of_a_purpose_the_words_of_people_are_kept_without_the_rest() -> None:
+    new = "## Purpose\nSays who may open which door, and when."
+    edit = Proposed(id="3" * 12, rules=("r",), path=PATH, before="## Purpose\nDoors.", after=new)
+    text = (document(STRANGE) or "").replace("Doors.", "Says who may open which door, and at what hour.")
+    (event,) = outcome(edit, landing(OLD), [replace(landing(OLD, 1, brings=True), text=text)])
+    assert event.after == "## Purpose\nSays who may open which door, and at what hour."
+
+
+@pytest.mark.parametrize("signs", [{}, {"brings": True}, {"names": True}, {"beside": True}])
+@pytest.mark.parametrize("text", [None, "", "\ufeff", "\x00\r\r\n", "### Requirement: Open", "## Purpose\n" * 3000])
+def test_no_text_makes_it_fail_or_say_that_it_was_taken(text: str | None, signs: dict) -> None:
+    for edit in (EDIT, replace(EDIT, before="x", after="y", requirement=""), replace(EDIT, before="", after="")):
+        said = outcome(edit, landing(OLD), [replace(landing(OLD, 1, **signs), text=text)])
+        assert not {each.kind for each in said} & {Kind.MERGED, Kind.EDITED}
 
 
 def test_times_go_forward_whatever_the_clocks_of_people_say() -> None:
