@@ -44,6 +44,9 @@ class Kind(Enum):
     """A question to which the specs hold no answer."""
     SUPPRESSED = "suppressed"
     """Somebody silenced a rule: ``path`` is a glob, and there has to be a reason."""
+    OPENED = "opened"
+    """A holdout was opened to compare two prompts: ``subject`` is the comparison, ``before`` the beginnings of the ids
+    of its cases, and ``reason`` holds the seed they were drawn with."""
     REVERT = "revert"
     """Another event is taken back, with all that came of it."""
 

@@ -50,14 +50,17 @@ def mcnemar(gained: int, lost: int) -> float:
     return sum(comb(n, each) for each in range(gained, n + 1)) / (1 << n)
 
 
-def decide(pairs: Sequence[Pair]) -> Decision:
-    """Return whether a new prompt is promoted on these holdout pairs, and each thing that speaks against it."""
+def decide(pairs: Sequence[Pair], fewest: int = FEWEST_PAIRS) -> Decision:
+    """Return whether a new prompt is promoted on these holdout pairs, and each thing that speaks against it.
+
+    ``fewest`` is another number in tests alone.
+    """
     gained = sum(each.new and not each.old for each in pairs)
     lost = sum(each.old and not each.new for each in pairs)
     p = mcnemar(gained, lost)
     against = []
-    if len(pairs) < FEWEST_PAIRS:
-        against.append(f"{len(pairs)} pairs, and it takes {FEWEST_PAIRS}")
+    if len(pairs) < fewest:
+        against.append(f"{len(pairs)} pairs, and it takes {fewest}")
     if p >= LEVEL:
         against.append(f"p is {p:.3f}, and has to be below {LEVEL}")
     against += [f'class "{name}" is worse by {worse:.1%}' for name, worse in _worse(pairs)]
