@@ -103,7 +103,7 @@ def command(
     if ask:
         refuse_beside_ask(**{"--gates": gates, "--operators": operators, "--list": as_list})
         asked = AskAsked(per, seed, model is not None or base_url is not None, fresh, missed, as_json)
-        return _bench_ask(_roots(paths), flags, printer, asked)
+        return _bench_ask(roots_in(paths), flags, printer, asked)
     if gates:
         refuse_other_wishes(**{"PATHS": paths, "--operators": operators, "--list": as_list})
         return bench_gates(open_place(flags), printer, GatesAsked(per, seed, fresh, missed, as_json))
@@ -112,7 +112,7 @@ def command(
     if as_list:
         print_operators(printer, chosen, lexicon, as_json=as_json)
         return 0
-    roots = _roots(paths)
+    roots = roots_in(paths)
     place = open_place(flags, roots[0] if roots else None)
     repositories = {each.name: clean_specs(still(FolderTree(each))) for each in roots or [place.root]}
     grounds = [ground for found in repositories.values() for ground in found]
@@ -161,7 +161,7 @@ def _chosen(names: str | None) -> list[Operator]:
     return found
 
 
-def _roots(paths: Sequence[Path]) -> list[Path]:
+def roots_in(paths: Sequence[Path]) -> list[Path]:
     """Return the OpenSpec roots that some folders are, or hold. Raises UsageError for a folder of neither kind."""
     found: list[Path] = []
     for path in (each.resolve() for each in paths):

@@ -38,6 +38,7 @@ from bot.workflows.publish_changes import publish_changes
 from bot.workflows.publish_command import Usage, publish_command
 from bot.workflows.publish_improve import publish_improve
 from bot.workflows.publish_learn import Pupil, and_learn, publish_learn
+from bot.workflows.publish_prompts import publish_prompts
 from bot.workflows.publish_review import publish_review
 from bot.workflows.publishing import Published, Publisher
 from bot.workflows.replies import answer
@@ -170,6 +171,8 @@ def publish(plan: Plan, hands: Publisher, pupil: Pupil, asked_on: int = 0) -> Pu
         return publish_ask(plan, plan.ask, hands)
     if plan.learn:
         return publish_learn(plan.learn.number, hands, pupil)
+    if plan.prompts:
+        return publish_prompts(plan, plan.prompts, hands)
     if plan.command and plan.command.word in ON_CHANGES:
         return publish_changes(plan, plan.command, hands)
     if plan.command:

@@ -37,6 +37,8 @@ def check_against(plan: Plan, job: Job, pull: Pull | None, host: Host, github: G
     """Raise PlanError where a plan goes beyond what the event asked for, or whom it came from may ask."""
     if plan.trigger != trigger_of(job):
         raise _beyond("answers somebody else")
+    if plan.prompts:
+        raise _beyond("changes prompts")
     if plan.improve and plan.improve.as_change:
         raise _beyond("puts edits into a change")
     if isinstance(job, ImproveJob):

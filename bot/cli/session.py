@@ -183,6 +183,10 @@ class Session:
         found = self._with_journal(lambda journal: journal.newest(kind, most)) or []
         return [text for each in found if isinstance(text := each.get("text"), str)]
 
+    def values(self, kind: str, most: int) -> list[dict[str, Any]]:
+        """Return the newest step of each key of ``kind``, of any run, the newest first."""
+        return self._with_journal(lambda journal: journal.newest(kind, most)) or []
+
     def keep(self, kind: str, key: str, text: str) -> None:
         """Write a text that is to come back as it is; one that holds a secret is not kept."""
 

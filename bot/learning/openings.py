@@ -1,5 +1,6 @@
 """When a holdout was opened: for which comparison, with which seed, on which cases; none of them is used again."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -67,3 +68,21 @@ def openings_of(events: Iterable[Event]) -> dict[str, Opening]:
 def used_elsewhere(openings: Iterable[Opening], comparison: str) -> frozenset[str]:
     """Return the cases that other comparisons have seen."""
     return frozenset(case for each in openings if each.comparison != comparison for case in each.cases)
+
+
+def kept_opening(text: str) -> Opening | None:
+    """Return the opening that a journal kept as JSON; None for what ``as_kept`` would not have written."""
+    try:
+        told = json.loads(text)
+        comparison, seed, cases = told["comparison"], told["seed"], told["cases"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    is_sound = isinstance(comparison, str) and isinstance(seed, str) and isinstance(cases, list)
+    if not is_sound or not _SEED.fullmatch(f"seed {seed}") or not all(isinstance(each, str) for each in cases):
+        return None
+    return Opening(comparison, seed, frozenset(each for each in cases if _CASE.fullmatch(each)))
+
+
+def as_kept(opening: Opening) -> str:
+    """Return an opening as a journal keeps it."""
+    return json.dumps({"comparison": opening.comparison, "seed": opening.seed, "cases": sorted(opening.cases)})

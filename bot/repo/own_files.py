@@ -1,10 +1,10 @@
 """The small files of specbot's own beside ``openspec/``: read at a commit, and written into one."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.errors import RepoError, SpecbotError, UnreadableError
-from bot.repo.committing import File, check_target, move_branch
+from bot.repo.committing import File
 from bot.repo.plumbing import DIRECTORY, EXECUTABLE, FILE, Entry, parse_listing
 from bot.repo.refs import default_branch, head, resolve, short
 from bot.repo.repository import Repository
@@ -86,26 +86,6 @@ def planned_below(
     if not files:
         raise RepoError("Nothing to commit: every file is already as wanted.")
     return files
-
-
-def commit_files(
-    repository: Repository,
-    files: Mapping[str, File | None],
-    base: str,
-    branch: str,
-    message: str,
-    *,
-    trailers: Mapping[str, str | Sequence[str]],
-    expected: str | None,
-) -> str:
-    """Commit ``files`` on ``base`` and point a local ``branch`` at it, which is at ``expected`` now; return the id.
-
-    Raises RepoError, StaleError where the branch is elsewhere.
-    """
-    check_target(repository.git, branch, expected)
-    commit = repository.write(files, base, message, trailers=trailers)
-    move_branch(repository.git, branch, commit, expected)
-    return commit
 
 
 def versions_of(repository: Repository, ref: str, folder: str, most: int = 20) -> list[str]:

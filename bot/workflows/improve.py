@@ -202,13 +202,18 @@ def _is_plain(tree: Tree, path: str) -> bool:
     return tree.kind(path) is Kind.FILE
 
 
+def kind_of_rule(name: str) -> str:
+    """Return the class of task that can mend what a rule, or the structural validator, finds; empty for none."""
+    rule = RULES.get(name)
+    return rule.asks if rule else _STRUCTURAL_TASKS.get(name, "")
+
+
 def task_kind(finding: Finding, document: Document | None) -> str:
     """Return the class of task that can mend a finding, empty where only a person can.
 
     That a requirement has no SHALL is no defect in a language that has other words for it.
     """
-    rule = RULES.get(finding.rule)
-    kind = rule.asks if rule else _STRUCTURAL_TASKS.get(finding.rule, "")
+    kind = kind_of_rule(finding.rule)
     requirement = document.requirement(finding.requirement) if document else None
     foreign = requirement is not None and requirement.text != "" and not is_english(requirement.text)
     return "" if kind == "wording" and foreign else kind

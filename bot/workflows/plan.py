@@ -12,6 +12,7 @@ from bot.text.codec import decode, encode, load
 from bot.workflows.asked import AskWork, check_asked
 from bot.workflows.held import Held
 from bot.workflows.improve import Improved, Improvement
+from bot.workflows.prompts_work import PromptsWork, check_prompts
 from bot.workflows.review import Review
 from bot.workflows.trace import Block, check_trace
 
@@ -164,7 +165,7 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Plan:
-    """One run's plan; exactly one of the six kinds of work is there."""
+    """One run's plan; exactly one of the kinds of work is there."""
 
     version: int
     repository: str
@@ -178,6 +179,7 @@ class Plan:
     ask: AskWork | None = None
     command: CommandWork | None = None
     learn: LearnWork | None = None
+    prompts: PromptsWork | None = None
     notes: tuple[str, ...] = ()
     trace: tuple[Block, ...] = ()
     """What the run did, in words of this program and numbers."""
@@ -217,15 +219,16 @@ def _check(plan: Plan) -> None:
         raise PlanError(f"The plan has version {plan.version}; this specbot reads {VERSION}.", "Make it again.")
     if not _REPOSITORY.fullmatch(plan.repository):
         raise PlanError("The plan names no repository.", "Make it again.")
-    works = [plan.improve, plan.review, plan.apply, plan.ask, plan.command, plan.learn]
+    works = [plan.improve, plan.review, plan.apply, plan.ask, plan.command, plan.learn, plan.prompts]
     if sum(each is not None for each in works) != 1:
-        raise PlanError("A plan is for one thing: improve, review, apply, ask, learn or a command.", "Make it again.")
+        kinds = "improve, review, apply, ask, learn, prompts or a command"
+        raise PlanError(f"A plan is for one thing: {kinds}.", "Make it again.")
     if not _RUN.fullmatch(plan.run) or not _ADDRESS.fullmatch(plan.run_url):
         raise PlanError("The plan does not say which run made it.", "Make it again.")
     check_trace(plan.trace)
     if plan.command and plan.command.word not in COMMANDS:
         raise PlanError("The plan names a command that is none, or that needs more than words.", "Make it again.")
-    commits = [each.commit for each in (plan.improve, plan.review, plan.apply, plan.ask) if each]
+    commits = [each.commit for each in (plan.improve, plan.review, plan.apply, plan.ask, plan.prompts) if each]
     commits += [plan.review.base] if plan.review else []
     commits += [plan.command.commit] if plan.command and plan.command.word in ON_CHANGES else []
     if not all(_COMMIT.fullmatch(each) for each in commits):
@@ -236,6 +239,9 @@ def _check(plan: Plan) -> None:
         check_asked(plan.ask)
     if plan.improve:
         _check_share(plan.improve)
+    if plan.prompts:
+        _check_prefixes([plan.prompts.prefix])
+        check_prompts(plan.prompts)
 
 
 def _check_share(work: ImproveWork) -> None:

@@ -57,7 +57,7 @@ def publish_improve(plan: Plan, work: ImproveWork, hands: Publisher) -> Publishe
     if work.share:
         part = f"shard {work.share.index} of {work.share.count}"
         raise PlanError(f"This is the plan of {part}.", "'specbot plan merge' joins it with the others.")
-    current = _refuse_foreign(work, hands)
+    current = refuse_foreign(work.branch, work.commit, hands)
     there = _there(work, hands)
     if there.tip and not _is_ours(hands, there, there.tip, current):
         return _left_alone(hands, there.branch, there.pull)
@@ -74,7 +74,7 @@ def publish_improve(plan: Plan, work: ImproveWork, hands: Publisher) -> Publishe
     done = replace(done, notes=(*done.notes, *notes))
     if not done.files:
         return _closed(hands, work, there, done)
-    if there.pull is None and (refusal := _too_many(hands, there.branch)):
+    if there.pull is None and (refusal := too_many(hands, there.branch)):
         return Published((refusal, *refused_lines(done.dropped)))
     moved = _moved(hands, plan, work, done, there)
     return _told(plan, work, hands, done, there, chosen, moved=moved)
@@ -113,19 +113,22 @@ def _not_twice(parts: Sequence[Part], there: _There) -> tuple[list[Part], tuple[
     )
 
 
-def _refuse_foreign(work: ImproveWork, hands: Publisher) -> str:
-    """Return the commit the branch is at; the one a plan is for has to lie on it."""
-    current = hands.host.branch_tip(work.branch)
+def refuse_foreign(branch: str, commit: str, hands: Publisher) -> str:
+    """Return the commit the branch is at; the one a plan is for has to lie on it.
+
+    Raises PlanError where there is no such branch, StaleError where it does not hold the commit, RepoError, ForgeError.
+    """
+    current = hands.host.branch_tip(branch)
     if current is None:
-        raise PlanError(f"There is no branch {work.branch} on the server.", "Push it first, or make the plan again.")
+        raise PlanError(f"There is no branch {branch} on the server.", "Push it first, or make the plan again.")
     reach(hands, current)
-    reach(hands, work.commit)
-    common = hands.repository.merge_base(current, work.commit)
-    if common == work.commit:
+    reach(hands, commit)
+    common = hands.repository.merge_base(current, commit)
+    if common == commit:
         return current
     if common == current:
-        raise StaleError(f"{work.branch} does not hold the plan's commit on the server.", "Push it first.")
-    raise StaleError(f"{work.branch} was pushed again and no longer holds the plan's commit.", "Run it again.")
+        raise StaleError(f"{branch} does not hold the plan's commit on the server.", "Push it first.")
+    raise StaleError(f"{branch} was pushed again and no longer holds the plan's commit.", "Run it again.")
 
 
 def _is_ours(hands: Publisher, there: _There, tip: str, current: str) -> bool:
@@ -154,7 +157,8 @@ def _left_alone(hands: Publisher, branch: str, pull: Pull | None) -> Published:
     return Published((line,), pull.url, refused=True)
 
 
-def _too_many(hands: Publisher, branch: str) -> str:
+def too_many(hands: Publisher, branch: str) -> str:
+    """Return why no further pull request than that of a branch is opened, empty where one may be. Raises ForgeError."""
     prefix, most = hands.config.github.branch_prefix, hands.config.limits.open_pull_requests
     ours = [each for each in own(hands.host, hands.host.pulls(state="open"), prefix) if each.head_ref != branch]
     if len(ours) < most:
@@ -165,13 +169,13 @@ def _too_many(hands: Publisher, branch: str) -> str:
 def _moved(hands: Publisher, plan: Plan, work: ImproveWork, done: Checked, there: _There) -> bool:
     """Put the commit on the branch, unless it holds just that; return whether it moved. Raises StaleError."""
     commit = committed(hands, plan, done, work.commit)
-    if there.tip and _same(hands, there.tip, commit):
+    if there.tip and same_commit(hands, there.tip, commit):
         return False
     push(hands.repository.git, hands.remote, commit, there.branch, there.tip)
     return True
 
 
-def _same(hands: Publisher, tip: str, commit: str) -> bool:
+def same_commit(hands: Publisher, tip: str, commit: str) -> bool:
     """Whether two commits have the same tree and the same parents."""
     git = hands.repository.git
     return bool(git.log("-1", "--format=%T %P", tip) == git.log("-1", "--format=%T %P", commit))

@@ -1,7 +1,7 @@
 """The cases that prompts are tried on: seeded defects, and edits that people took, put back as they were before."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from hashlib import sha256
 
@@ -31,7 +31,7 @@ OTHERS = "others"
 # A defect between documents, or one that only a diff shows, is not mended by words of one requirement.
 _PLANTED = frozenset({Class.STRUCTURE, Class.WORDING, Class.LOGIC})
 _ROUNDS = 6
-_MOST_IN_VAIN = 40
+_MOST_IN_VAIN = 12
 _FRAME = "# case Specification\n\n## Purpose\n{purpose}\n\n## Requirements\n{requirements}\n"
 _PURPOSE = "Says what holds here for everybody who works with it, as it was agreed."
 _REQUIREMENT = "### Requirement: "
@@ -69,31 +69,46 @@ class Sowing:
         return self.checks.quality
 
 
-def planted(
-    sowing: Sowing, kind: str, per: int, seed: int, wanted: Callable[[Case], bool], tell: Callable[[str], None]
-) -> list[Case]:
-    """Return at most ``per`` cases of each operator in which a model is asked for ``kind``; the same seed, the same."""
-    found: list[Case] = []
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases are looked for: by the place they are at, and by their ids."""
+
+    at: Callable[[str], bool]
+    case: Callable[[str], bool] = lambda _: True
+
+
+def asking(sowing: Sowing, kind: str, seed: int, tell: Callable[[str], None]) -> Sowing:
+    """Return the sowing with the operators alone of whose first defects one at least has a model asked for ``kind``."""
     operators = [each for each in sowing.operators if each.kind in _PLANTED]
+    found = []
     for number, operator in enumerate(operators, 1):
         tell(f"{number}/{len(operators)} {operator.name}")
+        for plant, _ in sown(sowing.grounds, operator, sowing.lexicon, _MOST_IN_VAIN, seed):
+            case = case_of(plant, operator.name, sowing.checks)
+            if case and asks(case, kind, sowing.quality):
+                found.append(operator)
+                break
+    return replace(sowing, operators=found)
+
+
+def planted(sowing: Sowing, kind: str, per: int, seed: int, wanted: Wanted, tell: Callable[[str], None]) -> list[Case]:
+    """Return at most ``per`` cases of each operator in which a model is asked for ``kind``; the same seed, the same."""
+    found: list[Case] = []
+    for number, operator in enumerate(sowing.operators, 1):
+        tell(f"{number}/{len(sowing.operators)} {operator.name}")
         found += _of_operator(sowing, operator, kind, per, seed, wanted)
     return found
 
 
-def _of_operator(
-    sowing: Sowing, operator: Operator, kind: str, per: int, seed: int, wanted: Callable[[Case], bool]
-) -> list[Case]:
+def _of_operator(sowing: Sowing, operator: Operator, kind: str, per: int, seed: int, wanted: Wanted) -> list[Case]:
     found: dict[str, Case] = {}
-    asked = 0
-    for tried, plant in enumerate(_plants(sowing, operator, per, seed)):
-        if len(found) == per or (tried == _MOST_IN_VAIN and not asked):
+    for plant in _plants(sowing, operator, per, seed):
+        if len(found) == per:
             break
-        case = case_of(plant, operator.name, sowing.checks)
-        if case is None or not asks(case, kind, sowing.quality):
+        if not wanted.at(place_of(plant)):
             continue
-        asked += 1
-        if wanted(case):
+        case = case_of(plant, operator.name, sowing.checks)
+        if case and wanted.case(case.id) and asks(case, kind, sowing.quality):
             found.setdefault(case.id, case)
     return list(found.values())
 
@@ -111,10 +126,15 @@ def case_of(plant: Plant, group: str, checks: Checks, people: str = "", proposed
     own = tuple(each for each in fresh if each.path == plant.path)
     if not own:
         return None
-    place = f"{plant.path}\0{plant.requirement}"
+    place = place_of(plant)
     told = "\0".join([group, place, plant.draft.text(plant.path), people])
     name = sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
     return Case(name, group, place, plant, own, people, proposed)
+
+
+def place_of(plant: Plant) -> str:
+    """Return the document and the requirement that a plant is in."""
+    return f"{plant.path}\0{plant.requirement}"
 
 
 def asks(case: Case, kind: str, quality: Quality) -> bool:

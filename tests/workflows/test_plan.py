@@ -13,6 +13,7 @@ from helpers.scripted_model import ScriptedModel
 from helpers.shapes import assert_shape
 
 from bot.errors import PlanError
+from bot.learning.comparing import Row, Table
 from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Intent, Question
 from bot.openspec.validate import findings_at
@@ -40,6 +41,7 @@ from bot.workflows.plan import (
     without_texts,
     write_plan,
 )
+from bot.workflows.prompts_work import Comparison, PromptFile, PromptsWork
 from bot.workflows.review import ReviewHands, review
 from bot.workflows.scope import everything, since
 from bot.workflows.trace import Block, Line
@@ -89,6 +91,13 @@ def reviewed() -> ReviewPart:
     return ReviewPart("docs/", without_texts(review(base, WORSE, scope, hands)))
 
 
+def prompts_work() -> PromptsWork:
+    table = Table((Row("no-obligation", 100, 100, 40, 5),), 1_000, 1_010)
+    found = Comparison(table, "0123456789ab", 3, 60, 4)
+    files = (PromptFile("wording.how.md.j2", "Be kind, … é.\n"), PromptFile("wording.md.j2"))
+    return PromptsWork("main", HEAD, "docs/", "wording", files, "0123abcd", "abcd0123", found)
+
+
 @pytest.fixture(scope="module")
 def sound() -> dict[str, Plan]:
     """One plan of each kind, of real work."""
@@ -106,10 +115,11 @@ def sound() -> dict[str, Plan]:
         "command": replace(blank, command=CommandWork(7, "dismiss", (1, 2), "why"), trigger=Trigger("bob")),
         "learn": replace(blank, learn=LearnWork(7)),
         "archive": replace(blank, command=CommandWork(7, "archive", changes=("add-bell",), commit=HEAD), trigger=asked),
+        "prompts": replace(blank, prompts=prompts_work()),
     }
 
 
-@pytest.mark.parametrize("kind", ["improve", "review", "apply", "ask", "command", "learn", "archive"])
+@pytest.mark.parametrize("kind", ["improve", "review", "apply", "ask", "command", "learn", "archive", "prompts"])
 def test_what_is_written_is_read_again_and_has_its_shape(kind: str, sound: dict[str, Plan]) -> None:
     text = write_plan(sound[kind])
     assert read_plan(text) == sound[kind]
