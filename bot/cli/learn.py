@@ -9,8 +9,10 @@ import click
 
 from bot.cli.hearing import hear
 from bot.cli.known_secrets import redactor
+from bot.cli.learn_back import prompts_back, writing_hands
 from bot.cli.learn_data import as_document
 from bot.cli.learn_text import Told, print_learned
+from bot.cli.learn_tune_options import TuneWish, tune_options
 from bot.cli.output import Printer
 from bot.cli.runner import Runner, runner_in
 from bot.cli.wiring import (
@@ -21,6 +23,7 @@ from bot.cli.wiring import (
     origin_here,
     read_config,
     repository_here,
+    tuner,
 )
 from bot.config import GitHubConfig
 from bot.errors import ForgeDenied, ForgeError, RepoError, RootError, UsageError
@@ -45,20 +48,41 @@ _LOGIN = "github-actions[bot]"  # whose comments a workflow's own token writes
 @click.option("--dry-run", is_flag=True, help="Say what is new, and remember nothing.")
 @click.option("--bot-login", metavar="NAME", help="Whose comments are specbot's; default: SPECBOT_LOGIN, or Actions'.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(no_github: bool, push: bool, since: str | None, dry_run: bool, bot_login: str | None, as_json: bool) -> int:
+@tune_options
+def command(
+    no_github: bool,
+    push: bool,
+    since: str | None,
+    dry_run: bool,
+    bot_login: str | None,
+    as_json: bool,
+    wish: TuneWish,
+) -> int:
     """Collect what people did with what specbot proposed, and remember it on the branch specbot/memory.
 
     From git: what was merged, edited, or taken out again. From GitHub, where there is a token: what was dismissed and
     why, what was closed, which answers were called wrong. Only people who may write to the repository count.
-    Learning twice is learning once. No model is asked, and no branch but that of the memory moves.
+    Learning twice is learning once. No model is asked, and no branch but that of the memory moves. Where people take
+    less of what a prompt of this repository's own makes, it goes back: that is said, and with --push there is a pull
+    request for it.
+
+    With --tune a model proposes other words for a prompt, from what was refused. They are tried on seeded defects and
+    on edits that people took; the best is judged once on cases nobody has seen, and taken only where it is surely
+    better. Shows the figures and the difference, and writes nothing without --pr, --branch or --plan.
 
     \b
     Examples:
       specbot learn
       specbot learn --dry-run --no-github
       specbot learn --since 2026-11-01 --push
+      specbot learn --tune --kind wording --pr
     """
     printer = Printer()
+    wish.check()
+    if wish.tune:
+        if push or since or no_github:
+            raise UsageError("--tune collects nothing.", "Leave out --push, --since and --no-github.")
+        return tuner()(wish, printer, as_json=as_json)
     moment = _moment(since)
     repository = repository_here()
     base = _base(repository)
@@ -67,7 +91,7 @@ def command(no_github: bool, push: bool, since: str | None, dry_run: bool, bot_l
         raise UsageError("--push needs a remote 'origin' on GitHub and a token.", "Leave it out to keep it here.")
     looking = Looking(host, _settings(repository).branch_prefix, hear, moment) if host else None
     remote = Remote(runner.clone_url, runner.token) if push and runner else None
-    hands = Learner(
+    learner = Learner(
         repository,
         base,
         datetime.now(UTC),
@@ -76,13 +100,17 @@ def command(no_github: bool, push: bool, since: str | None, dry_run: bool, bot_l
         lambda branch: _tip(repository, branch),
         redactor(runner) if runner else None,
     )
-    done, failed = _learned(hands, printer, dry_run=dry_run)
+    done, failed = _learned(learner, printer, dry_run=dry_run)
     told = Told(done, dry_run=dry_run, where=runner.repository if host and runner and not failed else "", push=push)
     idle_now = _idle(done.suppressions)
+    hands = writing_hands(repository, base, host, remote, printer.talk) if host and remote and not dry_run else None
+    back = prompts_back(repository, base, done.memory.log.events.values(), hands, printer.talk)
     if as_json:
-        printer.json(as_document(told, idle_now))
+        printer.json({**as_document(told, idle_now), "prompts": back})
     else:
         print_learned(printer, told, idle_now)
+        for line in back:
+            printer.line((line, "yellow"))
     return 1 if failed else 0
 
 

@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.cli.improve_pr import improve_and_publish
 from bot.cli.learn_tune_data import as_document
+from bot.cli.learn_tune_options import TuneWish
 from bot.cli.learn_tune_search import Desk, Search, TuneAsked
 from bot.cli.learn_tune_text import print_tuned
 from bot.cli.output import Printer
 from bot.cli.own_prompts import governing
 from bot.cli.place import Place
 from bot.cli.session import Session
-from bot.cli.wiring import open_session
+from bot.cli.wiring import open_place, open_session
 from bot.errors import ModelMissing, RepoError, UsageError
 from bot.learning.comparing import Table
 from bot.learning.events import Event
@@ -28,9 +30,20 @@ from bot.workflows.plan import VERSION, Plan, write_plan
 from bot.workflows.prompt_texts import FOLDER, KINDS, Prompt, names_of, read_prompts
 from bot.workflows.prompts_commit import changed_files, commit_on
 from bot.workflows.prompts_work import Comparison, PromptFile, PromptsWork
-from bot.workflows.tune import Tuned, tune
+from bot.workflows.tune import Sizes, Tuned, tune
 
 _MOST_GATES = 400
+
+
+def tune_as_wished(wish: TuneWish, printer: Printer, *, as_json: bool) -> int:
+    """Search as the options say; with ``--pr`` in a process that holds no token. Raises SpecbotError."""
+    if wish.pr:
+        words = ["learn", *(["--json"] if as_json else []), *wish.words()]
+        return improve_and_publish(printer, words, as_json=as_json)
+    place = open_place({("model", "name"): wish.model, ("model", "base_url"): wish.base_url})
+    sizes = Sizes(variants=wish.variants, holdout=wish.per)
+    asked = TuneAsked(wish.kind or "", wish.specs, wish.plan, wish.branch, wish.handed_on, as_json, sizes)
+    return tune_here(place, printer, asked)
 
 
 def tune_here(place: Place, printer: Printer, asked: TuneAsked) -> int:

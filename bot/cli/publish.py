@@ -42,6 +42,7 @@ from bot.workflows.publish_prompts import publish_prompts
 from bot.workflows.publish_review import publish_review
 from bot.workflows.publishing import Published, Publisher
 from bot.workflows.replies import answer
+from bot.workflows.roll_back import and_roll_back
 
 
 @click.command("publish")
@@ -170,7 +171,7 @@ def publish(plan: Plan, hands: Publisher, pupil: Pupil, asked_on: int = 0) -> Pu
     if plan.ask:
         return publish_ask(plan, plan.ask, hands)
     if plan.learn:
-        return publish_learn(plan.learn.number, hands, pupil)
+        return and_roll_back(publish_learn(plan.learn.number, hands, pupil), plan, hands)
     if plan.prompts:
         return publish_prompts(plan, plan.prompts, hands)
     if plan.command and plan.command.word in ON_CHANGES:
