@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from helpers.corpus_reviewers import findings_in, ground_of, precision
-from helpers.holdout import promoted
+from helpers.holdout import promoted, searched, taken_back
 from helpers.reviewers import Gain, alike, decided, even, gain, gain_of
 
 PER = 10
@@ -52,6 +52,25 @@ def synthetic(seeds: range) -> None:
         for pairs, classes in ((240, 1), (240, 3), (240, 6), (480, 6)):
             runs = sum(promoted(seed, pairs, up, down, classes) for seed in range(200))
             print(f"| {up:.0%}, {down:.0%} | {pairs} | {classes} | {runs / 2:.1f} % |")
+    searches()
+
+
+def searches() -> None:
+    """Print how often a whole search promotes which of three variants, and how often a prompt goes back."""
+    print("\n| the best of three | the other two | cases a class | the best promoted | another promoted |")
+    print("|---|---|--:|--:|--:|")
+    equal = [(0.05, 0.05), (0.08, 0.08)]
+    for best in ((0.10, 0.02), (0.12, 0.04), (0.08, 0.04), (0.08, 0.08), (0.03, 0.09)):
+        for per in (40, 60, 80, 120):
+            found = [searched(seed, [best, *equal], per=per) for seed in range(200)]
+            others = 200 - found.count(0) - found.count(None)
+            print(
+                f"| +{best[0]:.0%} -{best[1]:.0%} | equal | {per} | {found.count(0) / 2:.1f} % | {others / 2:.1f} % |"
+            )
+    print("\n| taken before | taken now | goes back within 60 outcomes |")
+    print("|--:|--:|--:|")
+    for share in (0.4, 0.5, 0.6, 0.7, 0.8):
+        print(f"| 70 % | {share:.0%} | {sum(taken_back(seed, share) for seed in range(200)) / 2:.1f} % |")
 
 
 def corpus(roots: list[Path]) -> None:

@@ -23,8 +23,8 @@ from bot.cli.wiring import (
     origin_here,
     read_config,
     repository_here,
-    tuner,
 )
+from bot.cli.wiring_tune import tuner
 from bot.config import GitHubConfig
 from bot.errors import ForgeDenied, ForgeError, RepoError, RootError, UsageError
 from bot.learning.suppressing import Suppression, idle

@@ -24,6 +24,7 @@ _WHAT = {
     Kind.WRONG: "called an answer{} wrong",
     Kind.UNANSWERED: "asked what the specs do not say{}",
     Kind.SUPPRESSED: "silenced {rule} on {path}",
+    Kind.OPENED: "opened a holdout to compare two prompts",
     Kind.REVERT: "took back event {subject}",
 }
 _NO_ENTRY = Entry("", "", "", ())

@@ -94,13 +94,6 @@ def page_maker() -> "Callable[[Report], str]":
     return page
 
 
-def tuner() -> "Callable[..., int]":
-    """Return what looks for a better prompt; only who wants that loads the bench, the gates and a model."""
-    from bot.cli.learn_tune import tune_as_wished
-
-    return tune_as_wished
-
-
 def read_config(root: Path, flags: Flags | None = None) -> config.Config:
     """Return the configuration of the folder as it is, with all of it honoured where the user trusts it.
 

@@ -64,7 +64,7 @@ def check_prompts(work: PromptsWork) -> None:
     names = [each.name for each in work.files]
     if not names or len(set(names)) != len(names) or not {*names} <= {*names_of(work.kind)}:
         raise PlanError(
-            f"A plan for the prompt of {work.kind} changes {', '.join(names_of(work.kind))}.", "No other file."
+            f"A plan for the prompt of {work.kind} changes {', '.join(names_of(work.kind))}.", "Make it again."
         )
     if any(len(each.text or "") > MOST_FOREIGN for each in work.files):
         raise PlanError(f"A file of a prompt has at most {MOST_FOREIGN:,} characters.", "Make it again.")

@@ -17,6 +17,11 @@ from helpers.forge.steps import WRITE, Workflow
 from helpers.git_repo import GitRepo
 from helpers.run import Ran
 
+from bot.learning.comparing import Row, Table
+from bot.text.codec import encode
+from bot.workflows.prompt_texts import shipped
+from bot.workflows.prompts_work import Comparison, PromptFile, PromptsWork
+
 CASES = tomllib.loads((Path(__file__).parent / "attacks" / "plans.toml").read_text("utf-8"))["case"]
 SPEC, BELL = "openspec/specs/gate/spec.md", "openspec/specs/bell/spec.md"
 BRANCH = "specbot/improve/main"
@@ -138,6 +143,7 @@ def staged(folder: Path) -> Iterator[Stage]:
         tip = house.push({SPEC: BAD}, message="worse")
         events["push"] = house.event("push")
         plans["push"] = made(workflow, events["push"])
+        plans["prompts"] = {**plans["push"], "improve": None, "prompts": prompts_of(tip)}
         names = {
             "TIP": tip, "BEFORE": before, "TOPIC": topic, "FOREIGN": foreign, "SHORT": tip[:12],
             "BOX": plans["tick"]["apply"]["picked"][0], "NUMBER": str(number), "HOUSE": house.server_url,
@@ -162,6 +168,17 @@ SAID = {
     "a reader's": ("carol", "/specbot apply 1"),
     "a stranger's": ("mallory", "/specbot apply 1"),
 }
+
+
+def prompts_of(commit: str) -> Plan:
+    """Return the work of an honest plan for another prompt, which would be published."""
+    old = shipped("wording")
+    new = old.with_files({"wording.how.md.j2": "Mend it, and no more.\n"})
+    files = (PromptFile("wording.how.md.j2", new.how),)
+    table = Table((Row("no-obligation", 60, 40, 20, 1), Row("vague-manner", 60, 40, 18, 1)), 10_000, 10_500)
+    found = Comparison(table, "0123456789ab", 3, 60, 9)
+    work: Plan = encode(PromptsWork("main", commit, "", "wording", files, old.version, new.version, found))
+    return work
 
 
 def made(workflow: Workflow, event: Path) -> Plan:

@@ -3,9 +3,9 @@
 from random import Random
 
 import pytest
-from helpers.holdout import holdout
+from helpers.holdout import holdout, searched
 
-from bot.learning.comparing import DEVELOPMENT, PER_CLASS, Row, Table, Trial, best_of, is_hopeless, paired, table_of
+from bot.learning.comparing import Row, Table, Trial, best_of, is_hopeless, paired, table_of
 from bot.learning.promotion import FEWEST_PAIRS, Pair, decide
 
 
@@ -59,18 +59,6 @@ def test_trials_are_paired_in_order() -> None:
 )
 def test_the_one_that_goes_on_to_the_holdout(tables: list[Table], chosen: int | None) -> None:
     assert best_of(tables) == chosen
-
-
-def searched(seed: int, ups: list[tuple[float, float]], classes: int = 6) -> int | None:
-    """Return which of some variants a whole search promotes: chosen on development cases, judged on others."""
-    random = Random(seed)
-    tables = [table_of(holdout(random, DEVELOPMENT * classes, up, down, classes)) for up, down in ups]
-    chosen = best_of(tables)
-    if chosen is None:
-        return None
-    up, down = ups[chosen]
-    pairs = holdout(random, PER_CLASS * classes, up, down, classes)
-    return chosen if decide(pairs).promoted else None
 
 
 @pytest.mark.parametrize("better", [(0.10, 0.02), (0.12, 0.04)])

@@ -1,7 +1,6 @@
 """A prompt that people take less from goes back, told by the version that each suggestion was made under."""
 
-from random import Random
-
+from helpers.holdout import taken_back
 from helpers.verdicts import verdict
 
 from bot.learning.events import Event, Kind
@@ -38,29 +37,9 @@ def test_where_little_is_known_of_the_one_before_all_others_speak_for_it() -> No
     assert standing_of(events, "wording", OLD, NEW).goes_back
 
 
-def simulated(seed: int, share: float, outcomes_at_most: int) -> bool:
-    """Whether a prompt goes back that is looked at after each outcome; the one before was taken in seven of ten."""
-    random, now = Random(seed), Tally()
-    before = Tally(70, 30)
-    for _ in range(outcomes_at_most):
-        now = now.plus(float(random.random() < share))
-        taken, refused = int(now.taken), int(now.refused)
-        if (
-            now.count >= 20
-            and standing_of(
-                [*outcomes(OLD, int(before.taken), int(before.refused)), *outcomes(NEW, taken, refused)],
-                "wording",
-                OLD,
-                NEW,
-            ).goes_back
-        ):
-            return True
-    return False
-
-
 def test_one_that_harms_goes_back_and_one_that_is_better_stays() -> None:
-    assert sum(simulated(seed, 0.40, 60) for seed in range(20)) == 20
-    assert sum(simulated(seed, 0.85, 60) for seed in range(20)) <= 1
+    assert sum(taken_back(seed, 0.40) for seed in range(200)) >= 190
+    assert sum(taken_back(seed, 0.85) for seed in range(200)) <= 10
 
 
 def test_failures_are_those_of_models_and_of_the_class() -> None:
