@@ -1,5 +1,6 @@
 """``specbot report``: one HTML page on the health of the specs."""
 
+import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -41,8 +42,10 @@ from bot.workflows.scope import everything
 from bot.workflows.summaries import summarise_all
 
 DEFAULT = "specbot-report.html"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOST_COMMITS = 100_000
 """How far back the log is read; of these the samples are chosen."""
+_MOST_PROBLEMS = 5
 _NO_GIT = "There is no git repository here, so there is no history."
 _SHALLOW = "earlier commits, for this clone is shallow; 'git fetch --unshallow' brings them."
 _NO_COMMIT = "No commit has changed openspec/ yet, so there is no history."
@@ -140,6 +143,8 @@ def _acceptance(place: Place, printer: Printer) -> Acceptance | None:
     except RepoError as error:
         printer.talk(f"What people took is left out. {error}")
         return None
+    for problem in memory.problems[:_MOST_PROBLEMS]:
+        printer.talk(f"The memory: {problem}")
     return acceptance_of(memory.log.events.values()) if memory.tip or memory.log.events else None
 
 
@@ -197,10 +202,12 @@ def _history(place: Place, most: int, since: str | None, read_ahead: ReadAhead) 
 
 def _start(repository: Repository, since: str) -> datetime:
     """Return the time that a day or a commit stands for. Raises UsageError for what is neither."""
-    try:
-        return datetime.fromisoformat(since).replace(tzinfo=UTC)
-    except ValueError:
-        pass
+    if _DAY.match(since):
+        try:
+            day = datetime.fromisoformat(since)
+            return day.astimezone(UTC) if day.tzinfo else day.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            pass
     try:
         found: tuple[LogEntry, ...] = log(repository, "openspec", limit=1, ref=since)
     except RepoError as error:

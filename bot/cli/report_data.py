@@ -131,5 +131,16 @@ def _run(each: RunTold) -> dict[str, Any]:
             {"path": edit.path, "requirement": edit.requirement or None, "rules": list(edit.rules), "diff": edit.diff}
             for edit in each.edits
         ],
+        "passed": [
+            {
+                "from": one.source,
+                "to": one.target,
+                "what": one.what,
+                "times": one.times,
+                "detail": one.detail or None,
+                "about": one.about or None,
+            }
+            for one in each.passed
+        ],
         "trace": each.trace or None,
     }

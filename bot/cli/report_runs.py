@@ -9,7 +9,9 @@ from bot.cli.runs_text import command_line, ending
 from bot.cli.wiring import find_journal
 from bot.text.diff import unified
 from bot.text.printable import in_one_line
-from bot.workflows.report_runs import Edit, RunTold
+from bot.workflows.mermaid import sequence
+from bot.workflows.report_runs import Edit, RunTold, passed
+from bot.workflows.trace import trace_of
 
 MOST_RUNS = 10
 _MOST_EDITS = 200
@@ -31,6 +33,7 @@ def told(record: Record) -> RunTold:
     data = summary(record)
     words, _ = ending(record, data)
     spent = data["totals"]
+    trace = trace_of(record.proven)
     return RunTold(
         id=record.run.id,
         command=in_one_line(command_line(data), 300),
@@ -42,6 +45,8 @@ def told(record: Record) -> RunTold:
         calls=spent["model_calls"],
         tokens=spent["prompt_tokens"] + spent["completion_tokens"],
         edits=tuple(islice(_edits(record), _MOST_EDITS)),
+        passed=passed(trace),
+        trace=sequence(trace) if trace else "",
     )
 
 

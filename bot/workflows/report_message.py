@@ -1,5 +1,6 @@
 """What is worst in a repository, and what to do about it next: one sentence each, at the top of a report."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -129,8 +130,8 @@ def _where(place: str, own: int, every: int) -> str:
 
 def _worst_place(findings: Sequence[Finding]) -> str:
     """Return the place with most of them; of several the first by name."""
-    places = [_place(each) for each in findings]
-    return min(set(places), key=lambda each: (-places.count(each), each))
+    places = Counter(_place(each) for each in findings)
+    return min(places, key=lambda each: (-places[each], each))
 
 
 def _place(finding: Finding) -> str:

@@ -2,7 +2,9 @@
 
 import json
 import os
+import sqlite3
 from base64 import b64encode
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -105,6 +107,7 @@ def test_samples_and_since(hire: GitRepo, capsys: pytest.CaptureFixture[str]) ->
 
     assert days("--commits", "2") == ["05-04", "10-31"]
     assert days("--since", "2026-09-01") == ["08-01", "09-20", "10-31"]
+    assert days("--since", "2026-09-20T11:30:00+02:00") == ["09-20", "10-31"]
     assert days("--since", "HEAD~1") == ["09-20", "10-31"]
     refused = run(capsys, "report", "--since", "yesterday-ish")
     assert (refused.code, "is no day and no commit here" in refused.err) == (2, True)
@@ -132,6 +135,24 @@ def test_runs_show_what_they_changed(hire: GitRepo, capsys: pytest.CaptureFixtur
     assert "+The system SHALL unlock the bicycle when the rider enters the code on its lock." in told.text
     (ran,) = run(capsys, "report", "--json").json["runs"]
     assert ran["whole"] and len(ran["edits"]) > 5
+    assert {"from": "Workflow orchestrator", "to": "OpenSpec"}.items() <= ran["passed"][1].items() | ran["passed"][
+        2
+    ].items()
+    assert ran["trace"].startswith("sequenceDiagram\n    participant U as push, comment or terminal")
+    assert "Workflow orchestrator OpenSpec parse, check, certain fixes" in told.text
+
+
+def test_the_record_of_a_run_that_somebody_altered_is_called_so(
+    hire: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "improve", "--all", "--no-model")
+    with closing(sqlite3.connect(Path(os.environ["SPECBOT_STATE"]) / "journal.db")) as journal, journal:
+        journal.execute("UPDATE steps SET value = replace(value, 'SHALL', '<b>will') WHERE kind = 'suggestion'")
+    assert run(capsys, "report").code == 0
+    assert "broken at step" in page().text
+    assert "<b>will" not in page().text
+    (ran,) = run(capsys, "report", "--json").json["runs"]
+    assert not ran["whole"]
 
 
 def test_what_people_took_is_told_by_rule_model_and_month(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
