@@ -18,6 +18,7 @@ from bot.workflows.ask import ask
 from bot.workflows.asked import AskHands
 from bot.workflows.context import Quality
 from bot.workflows.gaps import UNANSWERED, question_of
+from bot.workflows.held import Held
 from bot.workflows.hosting import Host
 from bot.workflows.improve import Collaborators, Improved, Improvement, improve
 from bot.workflows.learned import NOTHING, Learned
@@ -106,7 +107,10 @@ def improved_part(
 ) -> tuple[Part, Improvement]:
     """Return what is wanted of one root: earlier suggestions that still pass, new ones for the rest of ``scope``."""
     tree = tree_of(hands, prefix, commit)
-    fitting, stale = _composed(tree, earlier)
+    # Somebody silenced the rule since: then what stands in the open pull request goes as well.
+    silent = {each.id: why for each in earlier if (why := hands.learned(prefix).why_silent(each.rule, each.path))}
+    held = tuple(Held(each.path, each.requirement, each.rule, silent[each.id]) for each in earlier if each.id in silent)
+    fitting, stale = _composed(tree, [each for each in earlier if each.id not in silent])
     claimed = [Improved(each, ()) for each in fitting]
     again = recheck(tree, claimed, findings_at, hands.quality(prefix), answers=answers)
     gone = [*stale, *again.dropped]
@@ -118,7 +122,8 @@ def improved_part(
     result = improve(tree, load_project(tree), rest, hands.improving(prefix, rest))
     part = part_of(prefix, result)
     dropped = part.dropped + len(gone)
-    return replace(part, suggestions=(*again.kept, *part.suggestions), dropped=dropped), result
+    every = tuple(dict.fromkeys((*held, *part.held)))  # found anew, it is the same
+    return replace(part, suggestions=(*again.kept, *part.suggestions), dropped=dropped, held=every), result
 
 
 def _composed(tree: Tree, suggestions: Sequence[Suggestion]) -> tuple[list[Suggestion], list[Dropped]]:
