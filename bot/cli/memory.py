@@ -224,6 +224,9 @@ def _event(memory: Memory, wanted: str) -> Event:
 def _written(repository: Repository, before: Memory, event: Event) -> tuple[Event | None, Effect]:
     """Add one event; return it as it stands there, and what it changes."""
     done = remember(repository, [event], redact=Redactor(handed_on(Config())).text)
+    if done.undone:
+        gone = count(done.undone, "event")
+        Printer().talk((f"{gone} that a forced push took off the server went here, too.", "yellow"))
     effect = effect_of(before.log.events.values(), done.memory.log.events.values())
     return next(iter(done.added), None), effect
 

@@ -96,6 +96,8 @@ def learn(hands: Learner, *, dry_run: bool = False) -> Learned:
     done = remember(hands.repository, fresh, hands.remote, redact=hands.redact, now=hands.now)
     if done.left_out:
         left_out.append(f"{_events(len(done.left_out))} not put back: somebody took them out of the memory.")
+    if done.undone:
+        left_out.append(f"{_events(done.undone)} taken off the server by a forced push, and went here, too.")
     return Learned(done.added, done.memory, memory.playbook, tuple(left_out), done.commit, done.pushed)
 
 

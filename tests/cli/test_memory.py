@@ -248,6 +248,23 @@ def test_stats(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     assert found["answers"] == {"wrong": 1, "unanswered": 1}
 
 
+def test_what_a_forced_push_took_away_is_told(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    server = make_repo(tmp_path / "server.git", bare=True)
+    repo.run("remote", "add", "origin", server.path.as_uri())
+    kept(repo, NO)
+    kept(repo, NO_AGAIN)
+    repo.run("push", "--quiet", "origin", BRANCH)
+    server.run("update-ref", f"refs/heads/{BRANCH}", repo.id(f"{BRANCH}^"))
+    repo.run("fetch", "--quiet", "origin")
+    ran = run(capsys, "memory", "revert", NO.id, "--reason", "x")
+    assert ran.err == "1 event that a forced push took off the server went here, too.\n"
+    assert "'git push origin specbot/memory' shares it." in ran.out
+    repo.run("push", "--quiet", "origin", BRANCH)
+    assert {each.subject for each in log_of(repo)} == {NO.subject, NO.id}
+
+
 def test_sync_over_http(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     with ForgeHouse(tmp_path / "house", {DOORS: spec("doors")}) as house:
         clones = [make_repo(tmp_path / name, {LIFTS: spec("lifts")}) for name in ("one", "two")]
