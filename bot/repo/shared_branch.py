@@ -95,8 +95,8 @@ class SharedBranch:
             if name in refs and kind == "commit":
                 refs[name] = commit
         local, tracked, seen = refs.values()
-        if local and tracked and not seen:
-            seen = self._forked()
+        if local and tracked and local != tracked:
+            seen = self._last_seen(seen)
         if self.server is None:
             return Sides(local, tracked, seen, tracked)
         theirs = self.server.tip()
@@ -149,15 +149,16 @@ class SharedBranch:
         words = "".join(f"{line}\n" for line in lines).encode()
         self._git.update_ref("--no-deref", "-m", "specbot", "--stdin", istream=BytesIO(words))
 
-    def _forked(self) -> str | None:
-        """Return where a branch that a person made here left the server's, by the reflog of what was fetched.
+    def _last_seen(self, noted: str | None) -> str | None:
+        """Return the last that the branch here has of what the server had, as it is noted, or was fetched or pushed.
 
-        So a forced push is seen that came before anything was joined here (git-merge-base(1), --fork-point).
+        The reflog of what was fetched tells it where nothing newer is noted (git-merge-base(1), --fork-point).
         """
         try:
-            return str(self._git.merge_base("--fork-point", self._tracked, self._local))
+            forked = str(self._git.merge_base("--fork-point", self._tracked, self._local))
         except NoAnswerError:
-            return None
+            return noted
+        return forked if not noted or self._reaches(forked, noted) else noted
 
     def _reaches(self, commit: str, ancestor: str) -> bool:
         try:

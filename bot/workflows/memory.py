@@ -112,14 +112,13 @@ def remember_on(
     join: bool = False,
 ) -> Remembered:
     """Add events, cleaned and by their ids, to a branch; for ``remember``, and for tests with a server of their own."""
-    joins = join or branch.server is not None
     added: dict[str, Event] = {}
     for number in range(trying.tries):
         if number:
             most = min(_FIRST_WAIT * 2**number, _LONGEST_WAIT)
             trying.wait(trying.random.uniform(0, most))
         try:
-            return _once(branch, repository, wanted, now, added, joins=joins)
+            return _once(branch, repository, wanted, now, added, joins=join or branch.server is not None)
         except StaleError as error:
             problem = error
     raise StaleError(f"Others keep writing to {branch.branch}: {problem.message}", "Run it again.")
@@ -136,7 +135,13 @@ def _once(
 ) -> Remembered:
     """Try once; ``added`` holds what an earlier try has written here already. Raises StaleError."""
     git = repository.git
-    sides = branch.sides()
+    try:
+        sides = branch.sides()
+    except RepoError as error:
+        if branch.server is None:
+            raise
+        _once(SharedBranch(git, branch.branch), repository, wanted, now, added, joins=False)
+        raise _kept_here(branch, error, error.hint) from error
     lie = branch.lie(sides)
     state = read_state(git, sides, lie)
     missing = {name: each for name, each in wanted.items() if name not in state.stored.events}
@@ -146,14 +151,21 @@ def _once(
     # What the next commit stands on lacks what this side alone holds; without a server nothing asks for it.
     is_behind = joins and state.stored != state.there
     commit = written(git, state, lie, new, now) if new or is_behind else None
-    if commit:
-        branch.move(sides, commit, sides.theirs)
-        sides = replace(sides, local=commit)
+    # After a forced push this clone's branch goes along, even where it has nothing to add to it.
+    to = commit or (sides.theirs if joins and lie.rewritten else None)
+    if to:
+        branch.move(sides, to, sides.theirs)
+        sides = replace(sides, local=to)
         added |= new
     pushed = _pushed(branch, sides, lie, commit)
     state = replace(state, stored=state.stored.plus(new.values()))
     found = _memory(state, commit or (lie.parents[0] if lie.parents else None))
-    return Remembered(found, tuple(added.values()), left_out, state.undone, commit, pushed)
+    return Remembered(found, tuple(added.values()), left_out, state.undone if to else 0, commit, pushed)
+
+
+def _kept_here(branch: SharedBranch, error: RepoError, hint: str) -> RepoError:
+    """Return the error of a server that could not be reached, or said no, with what became of the events."""
+    return RepoError(f"{error.message} What is new stands on the branch {branch.branch} here.", hint)
 
 
 def _pushed(branch: SharedBranch, sides: Sides, lie: Lie, commit: str | None) -> bool:
@@ -174,9 +186,8 @@ def _pushed(branch: SharedBranch, sides: Sides, lie: Lie, commit: str | None) ->
     except StaleError:
         raise
     except RepoError as error:
-        raise RepoError(
-            f"{error.message} What is new stands on the branch {branch.branch} here.",
-            "Let specbot's account push there; it goes along with the next push.",
+        raise _kept_here(
+            branch, error, "Let specbot's account push there; it goes along with the next push."
         ) from error
     return True
 

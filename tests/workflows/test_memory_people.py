@@ -143,6 +143,31 @@ def test_a_forced_push_is_seen_where_a_person_made_the_local_branch(house: House
     assert house.there() == {"s1", "s3"}
 
 
+def test_a_forced_push_is_seen_where_people_push_by_hand(house: House) -> None:
+    house.one.run("config", "push.default", "nothing")
+    house.remember(house.one, FIRST, alone=True)
+    house.one.run("push", "--quiet", "origin", BRANCH)
+    house.remember(house.one, SECOND, alone=True)
+    house.one.run("push", "--quiet", "origin", BRANCH)
+    house.server.run("update-ref", REF, house.one.id(f"{BRANCH}^"))
+    house.one.run("fetch", "--quiet", "origin")
+    assert house.there(house.one) == {"s1"}
+    assert house.remember(house.one).undone == 1
+    assert house.one.id(REF) == house.server.id(REF)
+    assert house.remember(house.one).undone == 0
+
+
+def test_a_server_that_cannot_be_reached_leaves_it_to_the_next_push(house: House) -> None:
+    house.remember(house.one, FIRST)
+    away = house.server.path.rename(house.server.path.with_name("away.git"))
+    with pytest.raises(RepoError, match=r"stands on the branch specbot/memory here"):
+        house.remember(house.one, SECOND)
+    assert house.there(house.one) == {"s1", "s2"}
+    away.rename(house.server.path)
+    assert house.remember(house.one).pushed
+    assert house.there() == {"s1", "s2"}
+
+
 def test_a_branch_that_is_gone_on_the_server_is_neither_put_back_nor_lost(house: House) -> None:
     house.remember(house.one, FIRST)
     house.server.run("update-ref", "-d", REF)
@@ -277,7 +302,7 @@ def test_by_chance(house: House, seed: int) -> None:
         if what == "remember":
             there = clone.added(model, event)
             house.remember(repo, POOL[event])
-            if there != model.there:
+            if there != model.there or clone.is_forced:  # a clone goes along with a forced push at once
                 model.there = there
                 clones[name] = Known(there, there, model.removed)
         elif what == "alone":
