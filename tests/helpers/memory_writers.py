@@ -122,10 +122,22 @@ class Writer:
         return SteppingGit(SafeGit(self.repo.path, environment), self.before)
 
 
-def forget(*repos: GitRepo) -> None:
-    """Take the branch out of repositories, as if it had never been there."""
+def refs_of(*repos: GitRepo) -> list[tuple[Path, dict[Path, bytes]]]:
+    """Return every loose ref of repositories, and its log."""
+    found = []
     for repo in repos:
         git = repo.path / ".git" if (repo.path / ".git").is_dir() else repo.path
-        for refs in ("refs/heads/specbot", "refs/remotes/origin/specbot", "refs/seen-by-specbot"):
-            shutil.rmtree(git / refs, ignore_errors=True)
-            shutil.rmtree(git / "logs" / refs, ignore_errors=True)
+        files = [file for top in ("refs", "logs/refs") for file in (git / top).rglob("*") if file.is_file()]
+        found.append((git, {file: file.read_bytes() for file in files}))
+    return found
+
+
+def put_back(refs: list[tuple[Path, dict[Path, bytes]]]) -> None:
+    """Put refs and logs of repositories back to what they were, without a process."""
+    for git, files in refs:
+        for top in ("refs/heads/specbot", "refs/remotes/origin/specbot", "refs/seen-by-specbot"):
+            shutil.rmtree(git / top, ignore_errors=True)
+            shutil.rmtree(git / "logs" / top, ignore_errors=True)
+        for file, data in files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)

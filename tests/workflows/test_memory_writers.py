@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from helpers.git_repo import GitRepo, make_repo
-from helpers.memory_writers import Turns, Writer, forget
+from helpers.memory_writers import Turns, Writer, put_back, refs_of
 from helpers.verdicts import FIRST, verdict
 
 from bot.learning.log import read
@@ -41,17 +41,18 @@ def at(repo: GitRepo) -> set[str]:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_two_writers_at_once_lose_nothing(house: tuple[GitRepo, GitRepo, GitRepo], part: int) -> None:
     server, first, second = house
+    nobody = refs_of(*house)
+    Writer(first, server.path).remember(FIRST)
+    one = refs_of(*house)
     tried = 0
     for seed in range(part, INTERLEAVINGS, PARTS):
-        forget(*house)
         random = Random(seed)
         # Both in one clone, with a server or without one, or each in its own.
         clones = (first, first) if random.random() < 0.4 else (first, second)
         has_server = clones == (first, second) or random.random() < 0.5
-        # With a branch that both know, or that neither has made yet.
+        # With a branch that one knows, or that neither has made yet.
         known = random.random() < 0.5
-        if known:
-            Writer(first, server.path).remember(FIRST)
+        put_back(one if known else nobody)
         # One has something that no push has brought to the server yet.
         alone = random.random() < 0.25
         if alone:
