@@ -1,6 +1,6 @@
 """The last gate: what is written is valid under --strict, and a dry run of its archive succeeds; or nothing is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.errors import UnreadableError
 from bot.openspec.archive_specs import RefusedError, deltas_of
@@ -46,6 +46,16 @@ def refusal(tree: Tree, name: str) -> str:
         return " ".join(filter(None, ["The archive would refuse it:", archived.message, reason]))
     lost = next((each for each in archived.warnings), "")
     return f"The archive would lose something: {lost}" if lost else ""
+
+
+def is_of_entries(tree: Tree, name: str, requirements: Collection[str]) -> bool:
+    """Whether everything that is wrong with a change is said of some of its requirements, which can be written anew."""
+    try:
+        found = Validator(tree).check(Target("change", name)).findings
+    except UnreadableError:
+        return False
+    wrong = [each for each in found if each.severity > Severity.INFO]
+    return bool(wrong) and all(each.requirement in requirements for each in wrong)
 
 
 def unread(tree: Tree, name: str, entries: Sequence[Entry]) -> str:

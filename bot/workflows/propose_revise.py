@@ -19,7 +19,7 @@ from bot.text.tree import Kind, Tree
 from bot.workflows.propose import write_items
 from bot.workflows.propose_ask import Asker, OverError, UnusableError
 from bot.workflows.propose_edits import Edit, Way, applied
-from bot.workflows.propose_gate import also_touched, refusal, unread, with_files
+from bot.workflows.propose_gate import also_touched, is_of_entries, refusal, unread, with_files
 from bot.workflows.propose_near import near, spec_of
 from bot.workflows.propose_papers import new_purpose, task_lines, told
 from bot.workflows.propose_plan import Planned, plan
@@ -66,13 +66,13 @@ def revise(tree: Tree, change: str, idea: Idea, hands: Hands) -> Proposal:
     Where a question has to be answered first, or nothing can be written, it holds neither, and says why. Raises
     ModelError where no model answers, UnreadableError for a tree that cannot be read.
     """
+    held = held_by(tree, change)
     before = refusal(tree, change)
-    if before:
+    if before and not is_of_entries(tree, change, [each.entry.requirement for each in held if each.requirement]):
         return Proposal(change, refused=f"The change is not in order as it is. {before} Mend it first.")
     asker = Asker(hands)
     configuration = read_configuration(tree)
     brief = Brief(idea, configuration.context, configuration.rules)
-    held = held_by(tree, change)
     try:
         hands.tell("plan")
         found = near(tree, idea, hands.retrieve)

@@ -208,10 +208,27 @@ def test_by_turns_nothing_is_lost(oracle: Oracle) -> None:
 
 
 def test_a_change_that_is_broken_is_not_touched() -> None:
-    broken = DictTree(library() | FILES | {DELTA: FILES[DELTA].replace("SHALL", "will")})
+    broken = DictTree(
+        library()
+        | FILES
+        | {
+            DELTA: FILES[DELTA].replace("#### Scenario: Two", "##### Two")
+            + "\n## RENAMED Requirements\n\n- FROM: `### Requirement: X`\n"
+        }
+    )
     made, model = revised({}, broken)
     assert model.history == []
     assert made.files == {} and "Mend it first." in made.refused
+
+
+def test_what_is_wrong_with_an_entry_can_be_mended(oracle: Oracle) -> None:
+    one = DictTree(library() | FILES | {DELTA: FILES[DELTA].replace("SHALL list", "will list")})
+    made, _ = revised({}, one)
+    assert EDIT["statement"] in (made.files[DELTA] or "")
+    assert official_problem(oracle, one, made) == ""
+    two = DictTree(library() | FILES | {DELTA: FILES[DELTA].replace("SHALL", "will")})
+    made, _ = revised({}, two)
+    assert made.files == {} and "First in line" in made.refused
 
 
 def test_a_question_comes_first() -> None:
