@@ -29,7 +29,7 @@ from bot.workflows.as_change import check_change
 from bot.workflows.messages import quiet
 from bot.workflows.propose import propose
 from bot.workflows.propose_edits import applied
-from bot.workflows.propose_gate import refusal, with_files
+from bot.workflows.propose_gate import moved, refusal, with_files
 from bot.workflows.propose_revise import revise
 from bot.workflows.propose_values import Hands, Idea, Left, Proposal
 
@@ -238,10 +238,9 @@ class _Run:
             )
             return made, commit
         now = FolderTree(place.root)
-        if made.edits:
-            made = _on_what_is_there_now(made, now)
+        made = _on_what_is_there_now(made, place.tree, now)
         if made.files:
-            write_files(place.root, made.files, now if made.edits else place.tree)
+            write_files(place.root, made.files, now)
         return made, None
 
     def _tell(self, made: Proposal, session: Session, kept: Kept, tree: Tree, commit: str | None) -> None:
@@ -260,17 +259,23 @@ class _Run:
         printer.line((spent_in_words(session), "dim"))
 
 
-def _on_what_is_there_now(made: Proposal, now: Tree) -> Proposal:
-    """Return a revision of files that people may have edited while the model wrote: their edits stay.
+def _on_what_is_there_now(made: Proposal, read: Tree, now: Tree) -> Proposal:
+    """Return a proposal made of ``read`` as it is on files that people may have edited while the model wrote.
 
-    What no longer has its place is left out; where the rest cannot be archived, nothing is written.
+    Their edits stay. What no longer has its place is left out; where the rest does not fit, nothing is written.
     """
-    came = applied(now, made.edits)
-    left = [
-        Left(each.path, "It was edited while the model wrote, and stays as it is. Run it again.") for each in came.stale
-    ]
-    made = replace(made, files=came.files, left=(*made.left, *left))
-    if not came.files:
+    why = moved(read, now, made.entries)
+    if why:
+        return replace(made, files={}, refused=why)
+    files, left = made.files, list(made.left)
+    if made.edits:
+        came = applied(now, made.edits)
+        told = "It was edited while the model wrote, and stays as it is. Run it again."
+        files, left = came.files, [*left, *(Left(each.path, told) for each in came.stale)]
+    elif any(now.kind(path) is not None for path in files):
+        return replace(made, files={}, refused=f"{made.name} is there meanwhile. Run it again.")
+    made = replace(made, files=files, left=tuple(left))
+    if not files:
         return replace(made, refused="Everything it was about was edited meanwhile.")
-    refused = refusal(with_files(now, came.files), made.name)
-    return replace(made, files={}, refused=f"The change was edited meanwhile. {refused}") if refused else made
+    refused = refusal(with_files(now, files), made.name)
+    return replace(made, files={}, refused=f"The files were edited meanwhile. {refused}") if refused else made

@@ -7,7 +7,16 @@ from bot.openspec.archive_specs import RefusedError, deltas_of
 from bot.openspec.archiving import Question, Refusal, Request, plan_archive
 from bot.openspec.bases import operations_of
 from bot.openspec.findings import Severity
-from bot.openspec.layout import CHANGES, Listing, change_ids, delta_path, read_text
+from bot.openspec.layout import (
+    CHANGES,
+    SPEC_FILE,
+    SPECS,
+    Listing,
+    change_ids,
+    delta_path,
+    document_at,
+    read_text,
+)
 from bot.openspec.model import Operation
 from bot.openspec.names import fold
 from bot.openspec.touches import touches
@@ -76,6 +85,25 @@ def unread(tree: Tree, name: str, entries: Sequence[Entry]) -> str:
             about = in_one_line(entry.requirement)
             return f"“{about}” would not be read where it stands in {path}: is a code fence open above it?"
     return ""
+
+
+def moved(read: Tree, now: Tree, entries: Sequence[Entry]) -> str:
+    """Return why entries made of ``read`` do not fit ``now``: a requirement that they change was edited; else empty."""
+    for entry in entries:
+        path = f"{SPECS}/{entry.capability}/{SPEC_FILE}"
+        before, after = (_block(tree, path, entry.requirement) for tree in (read, now))
+        if before != after:
+            return f"“{in_one_line(entry.requirement)}” was edited in {path} while the model wrote. Run it again."
+    return ""
+
+
+def _block(tree: Tree, path: str, name: str) -> str:
+    try:
+        document = document_at(tree, path)
+    except UnreadableError:
+        return ""
+    requirement = document.requirement(name) if document else None
+    return document.source(requirement.span) if document and requirement else ""
 
 
 def also_touched(tree: Tree, entries: tuple[Entry, ...], but: str = "") -> Iterator[str]:

@@ -353,6 +353,40 @@ def test_a_block_that_a_person_edited_meanwhile_is_theirs(
     assert "whom Ann likes" in delta.read_text() and EDIT["statement"] not in delta.read_text()
 
 
+@pytest.mark.parametrize("how", ["its requirement", "another one", "the folder"])
+def test_a_spec_that_a_person_edits_while_the_model_writes(
+    repo: GitRepo, script: Script, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    spec = repo.path / "openspec/specs/loans/spec.md"
+    statement = "The library SHALL lend a book for 21 days."
+
+    def answering(request: dict[str, Any]) -> Any:
+        step = request["response_format"]["json_schema"]["name"]
+        if step == "propose_plan":
+            told = request["messages"][-1]["content"].split("\n")
+            number = next(line.split(" ")[0] for line in told if "loans: Loan period." in line)
+            return {"title": "x", "items": [{"action": "change", "requirement": number, "what": "21 days"}]}
+        if step == "propose_change":
+            text = spec.read_text()
+            if how == "its requirement":
+                spec.write_text(text.replace("for 28 days", "for 30 days"))
+            elif how == "another one":
+                spec.write_text(text.replace("holds 12 books", "holds 13 books"))
+            else:
+                repo.write("openspec/changes/change-loan-period/proposal.md", "Ann's")
+            return {"statement": statement, "scenarios": []}
+        return script(request)
+
+    with ChatServer(answering) as server:
+        ran = run(capsys, "propose", "The library lends a book for 21 days.", "--base-url", server.base_url)
+    written = repo.path / "openspec/changes/change-loan-period/specs/loans/spec.md"
+    assert written.exists() == (how == "another one"), ran.out + ran.err
+    if how == "another one":
+        assert ran.code == 0 and statement in written.read_text()
+    else:
+        assert ran.code == 1 and "Run it again" in ran.out
+
+
 def test_the_run_is_in_the_journal(propose: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert propose(f"The library: {WISH}").code == 0
     shown = run(capsys, "runs", "show", "--json").json
