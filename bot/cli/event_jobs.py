@@ -76,7 +76,7 @@ def settled(job: Job, asking: Asking) -> CommandWork | NotForUs | None:
 def to_learn(job: LearnJob, asking: Asking) -> LearnWork | NotForUs:
     """Return what is to be learned, which the step that writes looks up by itself. Raises ForgeError."""
     pull = asking.pull
-    if job.number and (pull is None or not is_about(asking.host, pull, asking.prefix)):
+    if job.number and not (pull and is_about(asking.host, pull, asking.prefix)):
         return NotForUs(f"specbot said nothing on #{job.number}.")
     return LearnWork(job.number)
 

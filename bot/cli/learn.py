@@ -130,14 +130,23 @@ def _github(printer: Printer, bot_login: str | None) -> tuple[Runner | None, Hos
         printer.talk("There is no remote 'origin' on a code host: only git is read.")
         return None, None
     runner = runner_in(os.environ, "", where[1], where[0])
+    token = drop_tokens()
+    if not _is_meant(runner):  # a clone's origin is whatever its author says, and nobody named it here
+        token = ""
     try:
-        runner = replace(runner, token=drop_tokens() or find_github_token(runner.host))
+        runner = replace(runner, token=token or find_github_token(runner.host))
     except ForgeDenied as error:
         printer.talk(f"Only git is read. {error}")
         return None, None
     # The comments are those of the workflow, whoever looks at them at a desk.
     runner = replace(runner, login=bot_login or runner.login or _LOGIN)
     return runner, open_github(runner)
+
+
+def _is_meant(runner: Runner) -> bool:
+    """Whether a token of the environment is for the server of this clone: GitHub's own, or one that it names too."""
+    named = (Runner.server_url, os.environ.get("GITHUB_SERVER_URL", ""), f"https://{os.environ.get('GH_HOST', '')}")
+    return runner.server_url in (each.rstrip("/") for each in named)
 
 
 def _base(repository: Repository) -> str:

@@ -72,7 +72,8 @@ class Conversation:
     hidden: tuple[str, ...] = ()
     """The suggestions whose comment on a line was hidden as outdated, and has not come back since."""
     settled: tuple[Item, ...] = ()
-    """Items as they were when they were applied or dismissed: what people said of them is learned with their text."""
+    """Items as they were when they were applied or dismissed, or when nothing was left of their pull request: what
+    became of them is learned with their text."""
 
     def item(self, number: int) -> Item | None:
         """Return the item of a number."""

@@ -85,7 +85,7 @@ def learn(hands: Learner, *, dry_run: bool = False) -> Learned:
     left_out = [*memory.problems, *host.left_out]
     if hands.repository.is_shallow():
         left_out.append(SHALLOW)
-    git = _from_git(hands, host.landed, left_out)
+    git = _from_git(hands, host, left_out)
     came = {each.proposed.id: landed_event(hands.repository, each) for each in host.landed}
     found = verdicts_joined(git, host, came)
     fresh = unknown(found, memory.log)
@@ -101,21 +101,20 @@ def learn(hands: Learner, *, dry_run: bool = False) -> Learned:
     return Learned(done.added, done.memory, memory.playbook, tuple(left_out), done.commit, done.pushed)
 
 
-def _from_git(hands: Learner, landed: Sequence[Landed], left_out: list[str]) -> dict[str, tuple[Event, ...]]:
-    """Return what the base branches say became of each suggestion, by its id: of those that git tells of, and those
-    that the code host knows to have come with specbot's own pull request, whose commits a squash may have hidden.
+def _from_git(hands: Learner, host: HostVerdicts, left_out: list[str]) -> dict[str, tuple[Event, ...]]:
+    """Return what the base branches say became of each suggestion, by its id: of those that git tells of, and of those
+    of specbot's own pull requests, whose commits a squash may have hidden, or are gone.
     """
     by_base: dict[str, dict[str, Proposed]] = {}
     if hands.looking is None or not hands.looking.number:
         by_base[hands.base] = {each.id: each for each in proposals_in_git(hands.repository, hands.base)}
-    for each in landed:
-        base = hands.tip(each.base_ref)
-        if base is None:
-            left_out.append(f"The branch {each.base_ref} is not here, so what came of #{each.number} is not known.")
-        elif each.is_own:
-            known = by_base.setdefault(base, {})
-            if each.proposed.id not in known or not known[each.proposed.id].proven:
-                known[each.proposed.id] = each.proposed
+    tips = {name: hands.tip(name) for name in sorted({*(e.base_ref for e in host.landed), *(n for n, _ in host.shut)})}
+    left_out += [f"The branch {name} is not here: what came to it is not known." for name in tips if tips[name] is None]
+    for name, each in (*((one.base_ref, one.proposed) for one in host.landed if one.is_own), *host.shut):
+        base = tips[name]
+        known = by_base.setdefault(base, {}) if base else {}
+        if each.id not in known or not known[each.id].proven:
+            known[each.id] = each
     found: dict[str, tuple[Event, ...]] = {}
     for base, proposals in by_base.items():
         for event in events_from_git(hands.repository, base, tuple(proposals.values()), hands.now):
@@ -158,14 +157,15 @@ def _unless_refused(told: Sequence[Event]) -> Iterator[Event]:
 
 
 def _with_closing(told: Sequence[Event], closing: Event) -> Iterator[Event]:
+    """Yield what closing said, or what git does: that it came in as it was or, where nobody said no, in other words."""
     if any(each.kind is Kind.MERGED for each in told):
         yield from told
     elif closing.kind is Kind.REJECTED and closing.counts:
         yield closing
+    elif closing.kind is Kind.REJECTED:
+        yield from (*told, closing)  # it counts for nothing, and is kept as what somebody did
     else:
-        yield from told or (closing,)
-        if told and closing.kind is Kind.REJECTED:
-            yield closing  # it counts for nothing, and is kept as what somebody did
+        yield from told if any(each.kind in _DECIDED for each in told) else (closing,)
 
 
 def _with_words(told: Sequence[Event], landed: Landed, came: Event | None) -> Iterator[Event]:

@@ -242,7 +242,8 @@ def _closed(hands: Publisher, work: ImproveWork, there: _There, done: Checked) -
     if asked:
         lines.append(f"{counted(asked, 'question')} left out: a pull request needs an edit to hang on.")
     if pull is not None:
-        empty = status_marker(replace(there.known, items=(), head=work.commit))
+        gone = with_settled(there.known, there.known.items)
+        empty = status_marker(replace(gone, items=(), head=work.commit))
         text = render("comments/closed.md.j2", asked=counted(asked, "question") if asked else "")
         hands.host.comment(pull.number, text, empty)
         hands.host.edit_pull(pull.number, title=pull.title, body=pull.body.partition("\n")[2], marker=empty)

@@ -9,11 +9,11 @@ from bot.errors import ForgeError, RepoError, UsageError
 from bot.learning.events import Event
 from bot.workflows.learn import Learned, Learner, learn
 from bot.workflows.publishing import Published, Publisher, reach
-from bot.workflows.verdicts_host import Looking
+from bot.workflows.verdicts_host import Looking, gather_latest_thumbs
 from bot.workflows.verdicts_words import Hear
 
-LATELY = timedelta(days=30)
-"""How far back a nightly run looks: a month of nights may fail, and nothing is missed."""
+LATELY = timedelta(days=14)
+"""How far back a nightly run looks: two weeks of nights may fail, and nothing is missed."""
 _MOST_LINES = 20
 
 
@@ -41,6 +41,8 @@ def publish_learn(number: int, hands: Publisher, pupil: Pupil) -> Published:
         raise UsageError("The default branch holds no commit.", "Push something first.")
     since = None if number else pupil.now - LATELY
     looking = Looking(host, hands.config.github.branch_prefix, pupil.hear, since, number)
+    if not number:
+        gather_latest_thumbs(looking)
     learner = Learner(hands.repository, base, pupil.now, looking, hands.remote, tip, pupil.redact)
     return Published(tuple(lines_of(learn(learner))))
 

@@ -1,13 +1,14 @@
 """What became of suggestions and answers on the code host: dismissed, closed, merged, called wrong, and by whom."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.errors import ForgeRefused
+from bot.errors import ForgeError, ForgeRefused
 from bot.learning.events import Event, Kind, group_of
 from bot.learning.proposed import Proposed, proposed
-from bot.workflows.answers_given import Feedback, feedback_on
+from bot.workflows.answers_given import Feedback, answers_on, feedback_on, gather_thumbs
 from bot.workflows.conversation import Conversation, Item, conversation_on, identity, read_conversation
 from bot.workflows.gaps import UNANSWERED
 from bot.workflows.hosting import Host, Posted, Pull
@@ -46,13 +47,16 @@ class Landed:
 class HostVerdicts:
     """What people said and did: to suggestions by a command, by closing a pull request, and to answers.
 
-    Of ``landed`` the base branch says what came of it. ``left_out`` are sentences on what was not looked at.
+    Of ``landed`` the base branch says what came of it; of ``shut``, what stood in a closed pull request of ours that
+    was not merged, by its base, it says whether somebody took it all the same. ``left_out`` are sentences on what was
+    not looked at.
     """
 
     dismissed: tuple[Event, ...] = ()
     closed: tuple[Event, ...] = ()
     answers: tuple[Event, ...] = ()
     landed: tuple[Landed, ...] = ()
+    shut: tuple[tuple[str, Proposed], ...] = ()
     left_out: tuple[str, ...] = ()
 
 
@@ -107,7 +111,7 @@ def verdicts_on_host(looking: Looking) -> HostVerdicts:
         if pull.is_open and not is_own and not looking.number and pull.number not in about:
             continue
         try:
-            case = _case(looking, pull, is_own)
+            case = _case(looking, pull, is_own, latest if looking.number else None)
         except ForgeRefused as error:
             left_out.append(f"#{pull.number}: {error}")
             continue
@@ -118,6 +122,7 @@ def verdicts_on_host(looking: Looking) -> HostVerdicts:
                 dismissed=found.dismissed + one.dismissed,
                 closed=found.closed + one.closed,
                 landed=found.landed + one.landed,
+                shut=found.shut + one.shut,
             )
     answers = tuple(_answers(looking, latest))
     if looking.people.refused:
@@ -128,13 +133,34 @@ def verdicts_on_host(looking: Looking) -> HostVerdicts:
 
 
 def is_about(host: Host, pull: Pull, prefix: str) -> bool:
-    """Whether specbot has said something on a pull request, or opened it. Raises ForgeError."""
-    return bool(own(host, [pull], prefix)) or any(each.author == host.login for each in host.comments(pull.number))
+    """Whether specbot has said something on a pull request, or opened it; also where nobody can tell.
+
+    Raises ForgeError.
+    """
+    try:
+        return bool(own(host, [pull], prefix)) or any(each.author == host.login for each in host.comments(pull.number))
+    except ForgeRefused:  # more comments than are read
+        return True
+
+
+def gather_latest_thumbs(looking: Looking) -> int:
+    """Write into the last answers whose thumbs are down on them, which starts no workflow; return how many changed.
+
+    It does not fail.
+    """
+    with suppress(ForgeError):
+        latest = looking.host.comments_since(looking.since, MOST_COMMENTS)
+        return gather_thumbs(looking.host, answers_on(reversed(latest), looking.host.login))
+    return 0
 
 
 def _latest(looking: Looking, left_out: list[str]) -> Sequence[Posted]:
     if looking.number:
-        return looking.host.comments(looking.number)
+        try:
+            return looking.host.comments(looking.number)
+        except ForgeRefused as error:
+            left_out.append(f"#{looking.number}: {error}")
+            return ()
     found = looking.host.comments_since(looking.since, MOST_COMMENTS + 1)
     if len(found) > MOST_COMMENTS:
         left_out.append(f"Comments before the last {MOST_COMMENTS:,} were not read.")
@@ -155,10 +181,10 @@ def _pulls(looking: Looking, left_out: list[str]) -> Iterator[tuple[Pull, bool]]
         yield each, each.number in ours
 
 
-def _case(looking: Looking, pull: Pull, is_own: bool) -> _Case | None:
+def _case(looking: Looking, pull: Pull, is_own: bool, comments: Sequence[Posted] | None) -> _Case | None:
     """Return a pull request with what was said there, None where specbot said nothing. Raises ForgeError."""
     host = looking.host
-    comments = host.comments(pull.number)
+    comments = host.comments(pull.number) if comments is None else comments
     known, status = conversation_on(comments, host.login)
     if is_own:
         said = read_conversation(pull.body)
@@ -177,12 +203,17 @@ def _of_pull(case: _Case) -> HostVerdicts:
     dismissed = tuple(_dismissed(case))
     gone = {each.id for each in case.known.dismissed}
     items = [each for each in case.known.items if each.id not in gone and not each.question]
-    if case.pull.is_open or case.pull.closed_at is None or not items:
+    emptied = [each for each in case.known.settled if each.id not in gone and not each.question]
+    if case.pull.is_open or case.pull.closed_at is None or not (items or emptied):
         return HostVerdicts(dismissed)
     who = case.looking.host.closed_by(case.pull.number)
+    if case.is_own and not items and case.looking.people.is_machine(who):
+        items = emptied  # nothing was left of it, and so specbot closed it
     if case.pull.merged:
         return HostVerdicts(dismissed, landed=tuple(_landed(case, items, who)))
-    return HostVerdicts(dismissed, tuple(_closed(case, items, who)))
+    made = [_proposal(case, each) for each in items if case.is_own]
+    shut = tuple((case.pull.base_ref, each) for each in made if each.proven)
+    return HostVerdicts(dismissed, tuple(_closed(case, items, who)), shut=shut)
 
 
 def _dismissed(case: _Case) -> Iterator[Event]:
@@ -260,7 +291,9 @@ def _proposal(case: _Case, item: Item) -> Proposed:
     whole = item if item.suggestion else case.item(item.id)
     if whole is None or whole.suggestion is None or not _is_ours(whole):
         return Proposed(id=item.id, rules=())
-    made = proposed(item.id, whole.prefix, whole.suggestion, base=case.known.head, commit=item.done)
+    # Where nothing was left of it the conversation is about a later commit.
+    base = case.known.head if case.known.by_id(item.id) else case.pull.base_sha
+    made = proposed(item.id, whole.prefix, whole.suggestion, base=base, commit=item.done)
     return replace(made, when=case.pull.created_at.isoformat())
 
 
@@ -271,7 +304,10 @@ def _is_ours(item: Item) -> bool:
 
 
 def _answers(looking: Looking, comments: Sequence[Posted]) -> Iterator[Event]:
-    """Yield the questions that the specs did not answer, and the answers that somebody calls wrong."""
+    """Yield the questions that the specs did not answer, and the answers that somebody calls wrong.
+
+    Where everybody may ask, anybody can ask a thousand times: what people ask who may not write is not even kept.
+    """
     by_id = {each.id: each for each in comments}
     asked = _Askers(looking.host.comments, {each.number: by_id for each in comments if not each.number})
     for each in feedback_on(comments, looking.host.login):
@@ -279,12 +315,14 @@ def _answers(looking: Looking, comments: Sequence[Posted]) -> Iterator[Event]:
         if posted.created_at is None:
             continue
         who = each.by or asked.of(posted.number, each, by_id)
+        if not looking.people.may_write(who):
+            continue
         yield Event(
             kind=Kind.WRONG if each.by else Kind.UNANSWERED,
             subject=f"answer-{each.comment}",
             when=posted.created_at.isoformat(),
             who=who,
-            counts=looking.people.may_write(who),
+            counts=True,
             rule=UNANSWERED,
             path=each.answer.path,
             group=group_of(each.answer.path) if each.answer.path else "",

@@ -106,14 +106,14 @@ def dismissing(no: Dismissal, item: Item | None, said: Iterable[Posted], hear: H
 
     A marker alone is no proof: the words have to stand there still, under the name of whoever is said to have said so.
     """
-    found = None
+    found: list[tuple[Posted, str]] = []
     for each in said:
-        if each.author.lower() != no.by.lower():
+        spoken = hear(each.body) if each.author.lower() == no.by.lower() and each.created_at else None
+        if spoken is None or spoken.word != "dismiss":
             continue
-        spoken = hear(each.body)
-        if spoken is None or spoken.word != "dismiss" or each.created_at is None:
-            continue
-        is_meant = item.number in spoken.numbers if item else bool(no.reason) and spoken.reason.startswith(no.reason)
-        if is_meant:
-            found = each, spoken.reason
-    return found
+        is_same = bool(no.reason) and spoken.reason.startswith(no.reason)
+        if item.number in spoken.numbers if item else is_same:
+            found.append((each, spoken.reason))
+    # The first of them, for whoever says it again finds nothing to dismiss; but not one that led to nothing.
+    same = [each for each in found if no.reason and each[1].startswith(no.reason)]
+    return next(iter(same or found), None)

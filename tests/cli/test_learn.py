@@ -117,6 +117,19 @@ def test_without_a_token_git_is_read(
     assert ran.code == 0 and "Only git is read. There is no token" in ran.err and "1 merged" in ran.out
 
 
+def test_a_token_goes_to_no_server_that_only_the_clone_names(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.run("remote", "add", "origin", "https://evil.example/alice/widgets.git")
+    asked: list[str] = []
+    monkeypatch.setattr("bot.cli.learn.find_github_token", lambda host: asked.append(host) or _none(host))
+    monkeypatch.setattr("bot.cli.learn.open_github", lambda runner: asked.append(runner.token))
+    monkeypatch.setenv("GITHUB_TOKEN", "ghp_" + "a" * 36)
+    ran = learned(capsys)
+    assert ran.code == 0 and "Only git is read." in ran.err
+    assert asked == ["evil.example"]
+
+
 def _none(host: str) -> str:
     raise ForgeDenied("There is no token for GitHub.", "Run 'gh auth login'.")
 

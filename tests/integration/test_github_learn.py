@@ -167,8 +167,18 @@ def test_specbot_closes_what_has_nothing_left(house: ForgeHouse, workflow: Workf
     house.push({SPEC: GATE}, at=EARLIER)
     workflow.on(house.event("push"))
     assert house.pull(number)["state"] == "closed"
+    # Somebody wrote what was proposed, and that is no refusal.
+    assert "Learned 1 event: 1 merged." in told(tonight(house, workflow))
+
+
+def test_what_specbot_gave_up_expired(house: ForgeHouse, workflow: Workflow) -> None:
+    number = proposed(house, workflow)
+    house.push({SPEC: GATE.replace("Opening", "Lamps").replace("gate SHALL open when a ticket", "lamp SHALL glow")})
+    workflow.on(house.event("push"))
+    assert house.pull(number)["state"] == "closed"
     told(tonight(house, workflow))
-    assert [each for each in learned(house) if each.kind is Kind.REJECTED] == []
+    (event,) = learned(house)
+    assert event.kind is Kind.EXPIRED and "SHALL open" in event.suggested
 
 
 def test_a_bot_that_closes_says_nothing(house: ForgeHouse, workflow: Workflow) -> None:
@@ -238,8 +248,14 @@ def test_an_answer_is_called_wrong_and_a_question_has_none(house: ForgeHouse, wo
     said(house, workflow, number, "/specbot ask When does the gate open?")
     said(house, workflow, number, "/specbot wrong A1 it opens within 5 seconds")
     said(house, workflow, number, "/specbot ask Who paints the elephants?")
+    answers = [each for each in house.comments(number) if each["user"]["login"] == OURS]
+    for login in ("alice", "carol"):
+        house.api(login, "POST", f"/issues/comments/{answers[-1]['id']}/reactions", {"content": "-1"})
     told(tonight(house, workflow))
-    found = {each.kind: each for each in learned(house)}
+    thumb = next(each for each in learned(house, Kind.WRONG) if each.who == "alice")
+    assert (thumb.reason, thumb.before) == ("", "Who paints the elephants?")
+    assert [each for each in learned(house) if each.who == "carol"] == []
+    found = {each.kind: each for each in learned(house) if each is not thumb and each.who != "alice"}
     assert found.keys() == {Kind.WRONG, Kind.UNANSWERED}
     wrong, none = found[Kind.WRONG], found[Kind.UNANSWERED]
     assert (wrong.who, wrong.reason, wrong.before, wrong.counts) == (
@@ -285,10 +301,10 @@ def test_two_learners_at_once_lose_nothing(house: ForgeHouse, workflow: Workflow
     house.close(one, "bob")
     house.merge(two, "bob")
     events = [house.event("pull_request", number=each, action="closed", sender="bob") for each in (one, two)]
-    workflow.apart = True
     plans = [(each, workflow.on(each, publish=False).file) for each in events]
-    found: list[Ran] = []
     places = [workflow.checkout() for _ in plans]
+    workflow.apart = True
+    found: list[Ran] = []
     runs = [
         Thread(target=lambda at=at: found.append(workflow.publish(*plans[at], checkout=places[at])))  # type: ignore[misc]
         for at in range(2)

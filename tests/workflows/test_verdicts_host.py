@@ -14,7 +14,14 @@ from bot.learning.events import Kind
 from bot.openspec.suggestions import Question, Suggestion
 from bot.workflows.answers_given import GivenAnswer, Objection, answer_marker
 from bot.workflows.conversation import Conversation, Item, dismiss, done, numbered, status_marker
-from bot.workflows.verdicts_host import MOST_COMMENTS, MOST_PULLS, HostVerdicts, Looking, verdicts_on_host
+from bot.workflows.verdicts_host import (
+    MOST_COMMENTS,
+    MOST_PULLS,
+    HostVerdicts,
+    Looking,
+    is_about,
+    verdicts_on_host,
+)
 
 US, AT = "github-actions[bot]", datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PATH = "openspec/specs/a/spec.md"
@@ -198,14 +205,24 @@ def test_answers_and_who_asked() -> None:
     assert [(each.kind, each.who, each.counts, each.reason) for each in found] == [
         (Kind.UNANSWERED, "bob", True, ""),
         (Kind.WRONG, "bob", True, "2 s"),
-        (Kind.WRONG, "carol", False, "never"),
     ]
     # The question is too old for the latest comments: its conversation is read, once.
     house.latest = said[:3]
     assert looked(house).answers == found
     assert house.asked == ["comments 7"]
     house.said = {}
-    assert [each.counts for each in looked(house).answers] == [False, True, False]
+    assert [each.kind for each in looked(house).answers] == [Kind.WRONG]
+
+
+def test_of_one_with_too_many_comments_its_own_text_is_read() -> None:
+    body = status_marker(known(suggestion()))
+    house = House([pull(1, body)], {1: [posted(n, "bob", "hello there") for n in range(3001)]})
+    found = looked(house, number=1)
+    assert [each.kind for each in found.closed] == [Kind.REJECTED]
+    assert list(found.left_out) == ["#1: There are more than 3,000 comments. Go on in another one."]
+    assert is_about(house, pull(2, author="bob", head_ref="topic"), "specbot/") is False  # type: ignore[arg-type]
+    house.said[2] = house.said[1]
+    assert is_about(house, pull(2, author="bob", head_ref="topic"), "specbot/") is True  # type: ignore[arg-type]
 
 
 def test_items_of_another_root_are_told_apart() -> None:

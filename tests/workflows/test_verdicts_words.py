@@ -150,6 +150,19 @@ def test_a_dismissal_needs_its_words(author: str, body: str, reason: str | None)
     assert (found and found[1]) == reason
 
 
+def test_of_two_that_say_so_the_one_that_did_it_counts() -> None:
+    def given(*reasons: str) -> list[Posted]:
+        return [posted("bob", f"/specbot dismiss 2 {each}", n, n) for n, each in enumerate(reasons)]
+
+    for reasons, said in [
+        (("we say will", "and again"), "we say will"),
+        (("while it was paused", "we say will"), "we say will"),
+        (("in other words", "in others still"), "in other words"),
+    ]:
+        found = dismissing(NO, ITEM, given(*reasons), hear)
+        assert found and found[1] == said
+
+
 def test_of_an_item_without_its_number_the_reason_has_to_be_the_same() -> None:
     said: Callable[[str], Posted] = lambda words: posted("bob", f"/specbot dismiss 7 {words}")  # noqa: E731
     assert dismissing(NO, None, [said("something else")], hear) is None
