@@ -15,6 +15,7 @@ from bot.workflows.verdicts_words import Hear
 LATELY = timedelta(days=14)
 """How far back a nightly run looks: two weeks of nights may fail, and nothing is missed."""
 _MOST_LINES = 20
+_NOTHING = "Nothing new to learn."
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def publish_learn(number: int, hands: Publisher, pupil: Pupil) -> Published:
 def and_learn(done: Published, number: int, hands: Publisher, pupil: Pupil) -> Published:
     """Return what was published, with what is learned from it; where that fails, the nightly run makes up for it."""
     try:
-        lines = publish_learn(number, hands, pupil).lines
+        lines = tuple(each for each in publish_learn(number, hands, pupil).lines if each != _NOTHING)
     except (RepoError, ForgeError) as error:
         lines = (f"Not learned yet, the nightly run will: {error}",)
     return replace(done, lines=(*done.lines, *lines))
@@ -67,7 +68,7 @@ def lines_of(done: Learned) -> list[str]:
 def counted(events: Sequence[Event]) -> str:
     """Return how many events there are of each kind, in a sentence."""
     if not events:
-        return "Nothing new to learn."
+        return _NOTHING
     kinds = Counter(each.kind.value for each in events)
     listed = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     silent = sum(not each.counts for each in events)

@@ -1,5 +1,6 @@
 """What became of suggestions and answers on the code host: dismissed, closed, merged, called wrong, and by whom."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ MOST_PULLS = 200
 MOST_COMMENTS = 1_000
 """Comments that one run looks through for answers and dismissals, the last ones."""
 _UNDER = "openspec/"
+_ID = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,13 @@ def _case(looking: Looking, pull: Pull, is_own: bool, comments: Sequence[Posted]
         )
     elif status is None:
         return None
+    # A state that was changed by hand may call things anything; what specbot proposed has an id.
+    known = replace(
+        known,
+        items=tuple(each for each in known.items if _ID.fullmatch(each.id)),
+        dismissed=tuple(each for each in known.dismissed if _ID.fullmatch(each.id)),
+        settled=tuple(each for each in known.settled if _ID.fullmatch(each.id)),
+    )
     inline = host.inline_comments(pull.number) if known.items or known.dismissed else ()
     return _Case(looking, pull, is_own, known, comments, inline)
 

@@ -139,10 +139,13 @@ def test_a_marker_that_was_changed_by_hand_is_no_edit() -> None:
         replace(sound, suggestion=replace(suggestion(), path="../../etc/passwd")),
         replace(sound, suggestion=replace(suggestion(), path=".github/workflows/x.yml")),
         replace(sound, suggestion=None),
+        replace(sound, id="x --> @alice <!--"),
+        replace(sound, id="0123456789AB"),
     ]
     body = status_marker(Conversation(items=tuple(replace(each, number=n + 1) for n, each in enumerate(wrong))))
     found = looked(House([pull(1, body)]))
     assert {(each.rule, each.path, each.before) for each in found.closed} == {("", "", "")}
+    assert {each.subject for each in found.closed} == {sound.id, "0" * 12}
     assert looked(House([pull(1, body, merged=True, merged_at=AT)])).landed == ()
 
 
