@@ -1,7 +1,8 @@
 """``specbot report``: one HTML page on the health of the specs."""
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from bot.repo.history import LogEntry, log
 from bot.repo.origin import origin
 from bot.repo.repository import Repository
 from bot.text.printable import in_one_line
-from bot.text.tree import Kind, to_text
+from bot.text.tree import Kind, Tree, to_text
 from bot.workflows.bases import finder
 from bot.workflows.check import check_scope
 from bot.workflows.conflicts import conflicts, open_deltas
@@ -104,7 +105,7 @@ def _report(
 ) -> Report:
     read_ahead = _reader(place)
     # First, and apart: no more is in memory at once than one of the two needs.
-    history, no_history = _history(place, commits, since, read_ahead)
+    history, no_history = _history(place, printer, commits, since, read_ahead)
     project = place.project
     items = validate_tree(place.tree)
     read_ahead(project.documents())
@@ -182,7 +183,9 @@ def _subject(place: Place, made: datetime) -> tuple[Subject, Source | None]:
     return told, Source(*there, head.commit, repository.root_prefix, same)
 
 
-def _history(place: Place, most: int, since: str | None, read_ahead: ReadAhead) -> tuple[History, str]:
+def _history(
+    place: Place, printer: Printer, most: int, since: str | None, read_ahead: ReadAhead
+) -> tuple[History, str]:
     """Return the history, and why there is none."""
     repository = place.repository
     if repository is None:
@@ -195,9 +198,23 @@ def _history(place: Place, most: int, since: str | None, read_ahead: ReadAhead) 
     if not entries:
         return History(), _NO_COMMIT
     start = _start(repository, since) if since else None
-    history = walk(chosen(entries, most, start), repository.tree, place.quality, read_ahead, len(entries))
+    commits = chosen(entries, most, start)
+    history = walk(commits, _watched(repository, printer, len(commits)), place.quality, read_ahead, len(entries))
+    printer.done()
     unread = (*history.unread, _SHALLOW) if repository.is_shallow() else history.unread
     return replace(history, unread=unread), ""
+
+
+def _watched(repository: Repository, printer: Printer, number: int) -> Callable[[str], Tree]:
+    """Return what gives the tree of a commit, and says how far the history is."""
+    printer.progress(f"judging {count(number, 'commit')} of the history")
+    at = itertools.count(1)
+
+    def tree_of(commit: str) -> Tree:
+        printer.progress_detail(f"{next(at)} of {number}")
+        return repository.tree(commit)
+
+    return tree_of
 
 
 def _start(repository: Repository, since: str) -> datetime:
