@@ -1,5 +1,6 @@
 """A step of a workflow as the words of a command line; what no file of a repository may ask for is refused."""
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
@@ -32,8 +33,8 @@ COMMANDS = frozenset(
 # Where a server is, and whose token is used, is not for a file of a repository to say (docs/security.md).
 _NEVER = frozenset({"base_url", "repo", "reader", "handed_on", "payload"})
 _FILE = "file:"
-# How a parameter that names a file says so in --help.
-_FILES = frozenset({"FILE", "[FILE]", "PLAN", "FOLDER", "PATH"})
+# How a parameter that names a file says so, by its name or in --help.
+_FILE_NAME = re.compile(r"file|path|plan|folder", re.IGNORECASE)
 
 
 def words_of(recipe: Recipe, step: RecipeStep, folder: Path) -> list[str]:
@@ -47,8 +48,11 @@ def words_of(recipe: Recipe, step: RecipeStep, folder: Path) -> list[str]:
             raise _wrong(recipe, step, f"{step.command} takes no {in_one_line(name, 40)}", _meant(name, known))
         words += _option(recipe, step, option, value, folder)
     if step.arguments:
-        if not any(isinstance(each, click.Argument) for each in command.params):
+        takes = [each for each in command.params if isinstance(each, click.Argument)]
+        if not takes:
             raise _wrong(recipe, step, f"{step.command} takes no arguments", "Leave them out.")
+        if any(map(_names_a_file, takes)) and not all(_is_inside(each, folder) for each in step.arguments):
+            raise _wrong(recipe, step, "an argument names a file outside of the root", "Give its path below it.")
         words += ["--", *step.arguments]
     return words
 
@@ -108,14 +112,18 @@ def _checked(recipe: Recipe, step: RecipeStep, option: click.Option, value: str,
     long = max(option.opts, key=len)
     if option.name == "model" and value.startswith(_FILE):
         raise _wrong(recipe, step, "--model names a file", "Name a model that a server has.")
-    names_a_file = (option.metavar or "").upper() in _FILES or isinstance(option.type, click.Path | click.File)
-    if names_a_file and not _is_inside(value, folder):
+    if _names_a_file(option) and not _is_inside(value, folder):
         raise _wrong(recipe, step, f"{long} names a file outside of the root", "Give its path below it.")
     try:
         option.type.convert(value, option, None)
     except click.BadParameter as error:
         raise _wrong(recipe, step, f"{long}: {in_one_line(error.message, 150)}", "Mend it.") from None
     return value
+
+
+def _names_a_file(parameter: click.Parameter) -> bool:
+    named = f"{parameter.name} {parameter.metavar or ''}"
+    return bool(_FILE_NAME.search(named)) or isinstance(parameter.type, click.Path | click.File)
 
 
 def _is_inside(value: str, folder: Path) -> bool:

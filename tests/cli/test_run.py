@@ -77,6 +77,10 @@ def test_an_option_that_may_come_often_takes_a_list(tmp_path: Path) -> None:
         ("run = 'improve'\nwith = {branch = ['a', 'b']}", "--branch takes one value"),
         ("run = 'check'\nwith = {severity = 'awful'}", "--severity: 'awful' is not one of"),
         ("run = 'conflicts'\narguments = ['x']", "conflicts takes no arguments"),
+        ("run = 'report'\narguments = ['/tmp/x.html']", "an argument names a file outside of the root"),
+        ("run = 'report'\narguments = ['link/x.html']", "an argument names a file outside of the root"),
+        ("run = 'report'\nwith = {bench = '../x.json'}", "--bench names a file outside of the root"),
+        ("run = 'propose'\nwith = {issue = '/etc/passwd'}", "--issue names a file outside of the root"),
     ],
 )
 def test_what_a_step_may_not_ask_for_is_refused(step: str, says: str, tmp_path: Path) -> None:
