@@ -19,6 +19,8 @@ class Proposed:
     id: str
     rules: tuple[str, ...]
     path: str = ""
+    moved: str = ""
+    """Where its document was by the time that ``commit`` was made, if it had moved since it was proposed."""
     requirement: str = ""
     before: str = ""
     after: str = ""

@@ -27,13 +27,15 @@ _Block = tuple[str, str, str]
 class Edit:
     """One document of a commit, by its path from the repository's top, as it was before and as it is after.
 
-    ``carrier`` is the delta where the commit says the edit of a main spec by one.
+    ``carrier`` is the delta where the commit says the edit of a main spec by one; ``names`` are other paths that the
+    document had before, for an id is made with the path of its day.
     """
 
     path: str
     old: str
     new: str
     carrier: str = ""
+    names: tuple[str, ...] = ()
 
 
 def recovered(told: Sequence[Told], edits: Sequence[Edit], identity: Callable[[str, str], str]) -> tuple[Proposed, ...]:
@@ -47,11 +49,11 @@ def recovered(told: Sequence[Told], edits: Sequence[Edit], identity: Callable[[s
         for before, after, name in islice(_candidates(edit), _MOST_TRIED):
             if len(found) == len(wanted):
                 break
-            for prefix in _prefixes(edit.path):
-                path = edit.path[len(prefix) :]
+            for name_then, prefix in _called(edit):
+                path = name_then[len(prefix) :]
                 made = identity(prefix, Suggestion(path, before, after, "", "").id)
                 if made in wanted and made not in found:
-                    found[made] = _proposed(wanted[made], edit, before, after, name)
+                    found[made] = _proposed(wanted[made], edit, name_then, before, after, name)
     return tuple(found.get(each.id) or _proposed(each) for each in told)
 
 
@@ -69,11 +71,14 @@ def as_edit(path: str, text: str, carrier: str, delta: str) -> Edit:
     return Edit(path, text, "".join(lines), carrier)
 
 
-def _proposed(told: Told, edit: Edit | None = None, before: str = "", after: str = "", name: str = "") -> Proposed:
+def _proposed(
+    told: Told, edit: Edit | None = None, path: str = "", before: str = "", after: str = "", name: str = ""
+) -> Proposed:
     return Proposed(
         id=told.id,
         rules=told.rules,
-        path=edit.path if edit else "",
+        path=path,
+        moved=edit.path if edit and edit.path != path else "",
         requirement=name,
         before=before,
         after=after,
@@ -88,6 +93,12 @@ def _modified(path: str, delta: str) -> Iterator[tuple[str, str]]:
     for each in document.requirements:
         if each.operation is Operation.MODIFIED:
             yield each.name, normalise(document.source(each.span))
+
+
+def _called(edit: Edit) -> Iterator[tuple[str, str]]:
+    for each in (edit.path, *edit.names):
+        for prefix in _prefixes(each):
+            yield each, prefix
 
 
 def _prefixes(path: str) -> Iterator[str]:

@@ -112,10 +112,27 @@ def steps(git: SafeGit, since: str, tip: str, folder: str) -> tuple[Step, ...]:
     What changed is told of files in folders of this name, renames recognised. Raises RepoError.
     """
     along = ("--first-parent", "-m", "--reverse", f"{since}..{tip}")
-    # Paths are taken literally, so that first it is asked which folders there are. Renames are looked for among them.
+    return tuple(_steps(git.log("--sparse", *_RAW, "-M", *along, "--", *_folders(git, along, folder))))
+
+
+def renames(git: SafeGit, tip: str, folder: str) -> dict[str, set[str]]:
+    """Return what files in folders of this name were called before, along the first parents of ``tip``, by their name.
+
+    Raises RepoError.
+    """
+    along = ("--first-parent", "-m", "--reverse", tip)
+    found: dict[str, set[str]] = {}
+    for step in _steps(git.log("--diff-filter=R", *_RAW, "-M", *along, "--", *_folders(git, along, folder))):
+        for each in step.moved:
+            if each.before and each.after and each.before != each.after:
+                found.setdefault(each.after, set()).update({each.before}, found.get(each.before, set()))
+    return found
+
+
+def _folders(git: SafeGit, along: Sequence[str], folder: str) -> list[str]:
+    """Return every folder of this name in some commits: paths are taken literally, so that it has to be asked first."""
     names = git.log("-z", "--name-only", "--no-renames", "--no-ext-diff", "--format=", *along, "--").split("\0")
-    places = sorted({place for name in names for place in _places(name.lstrip("\n"), folder)})
-    return tuple(_steps(git.log("--sparse", *_RAW, "-M", *along, "--", *(places or [folder]))))
+    return sorted({place for name in names for place in _places(name.lstrip("\n"), folder)}) or [folder]
 
 
 def each_alone(git: SafeGit, commits: Iterable[str], folder: str) -> tuple[Step, ...]:

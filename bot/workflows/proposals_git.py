@@ -9,7 +9,7 @@ from bot.learning.recovered import Edit, as_edit, recovered
 from bot.learning.trailer import SUGGESTION_TRAILER, Told, told_in
 from bot.openspec.layout import SPEC_FILE, SPECS
 from bot.repo.blobs import Blobs
-from bot.repo.mainline import Moved, Step, each_alone, messages_with
+from bot.repo.mainline import Moved, Step, each_alone, messages_with, renames
 from bot.repo.repository import Repository
 from bot.text.tree import to_text
 from bot.workflows.conversation import identity
@@ -20,6 +20,7 @@ MEMORY = "memory"
 MOST_COMMITS = 2_000
 """Commits of specbot's that are looked at, the newest: with the caps of a run, years of them."""
 _BATCH = 500
+_MOST_NAMES = 8
 _DELTA = re.compile(
     r"(?P<root>(?:.*/)?)openspec/changes/(?!archive/)[^/]+/specs/(?P<capability>.+)/spec\.md", re.DOTALL
 )
@@ -45,12 +46,23 @@ def proposed_by(repository: Repository, refs: Sequence[str]) -> tuple[Proposed, 
     told = told_by(repository, refs)
     steps = sorted(each_alone(repository.git, told, OPENSPEC), key=lambda each: (each.committed, each.commit))
     read = reader(repository, (blob for each in steps for one in each.moved for blob in (one.old_blob, one.blob)))
-    found: list[Proposed] = []
-    for step in steps:
-        edits = [edit for one in step.moved if (edit := _edit(repository, step, one, read)) is not None]
-        for each in recovered(told[step.commit], edits, identity):
-            found.append(replace(each, base=step.parent, commit=step.commit, when=step.when))
-    return tuple(found)
+    edits = {
+        step.commit: [edit for one in step.moved if (edit := _edit(repository, step, one, read)) is not None]
+        for step in steps
+    }
+    found = {step.commit: recovered(told[step.commit], edits[step.commit], identity) for step in steps}
+    lost = [commit for commit, some in found.items() if edits[commit] and not all(each.proven for each in some)]
+    # An id is made with the path of its day: what was merged after the document had moved is looked for by older names.
+    older = renames(repository.git, refs[0], OPENSPEC) if lost else {}
+    for commit in lost:
+        named = [replace(each, names=tuple(sorted(older.get(each.path, ())))[:_MOST_NAMES]) for each in edits[commit]]
+        if any(each.names for each in named):
+            found[commit] = recovered(told[commit], named, identity)
+    return tuple(
+        replace(each, base=step.parent, commit=step.commit, when=step.when)
+        for step in steps
+        for each in found[step.commit]
+    )
 
 
 def told_by(repository: Repository, refs: Sequence[str]) -> dict[str, tuple[Told, ...]]:

@@ -69,16 +69,16 @@ class _Reading:
 
     def events(self, proposals: Sequence[Proposed], starts: Mapping[str, int], line: Sequence[str]) -> Iterator[Event]:
         """Yield what became of each."""
-        first = _blobs_at(self.repository, [(line[starts[each.id]], each.path) for each in proposals])
+        first = _blobs_at(self.repository, [(line[starts[each.id]], _place(each)) for each in proposals])
         versions = {
-            each.id: self._versions(each, starts[each.id], first[line[starts[each.id]], each.path])
+            each.id: self._versions(each, starts[each.id], first[line[starts[each.id]], _place(each)])
             for each in proposals
         }
         blobs = [blob for some in versions.values() for one in some for blob in (one.blob, one.delta)]
         read = reader(self.repository, [*first.values(), *blobs])
         stories: dict[str, tuple[Proposed, Landing, list[Landing], list[Group]]] = {}
         for each in proposals:
-            begin = Landing("", "", each.path, read(first[line[starts[each.id]], each.path]))
+            begin = Landing("", "", _place(each), read(first[line[starts[each.id]], _place(each)]))
             kept = [one for one in versions[each.id] if one.blob is None or read(one.blob) is not None]
             after = [_landing(each, one, read) for one in kept]
             groups = [one.group for one in kept]
@@ -92,7 +92,7 @@ class _Reading:
 
     def _versions(self, each: Proposed, start: int, blob: str | None) -> list[_Version]:
         """Return the versions of a proposal's document after each group that touched it or tells of the proposal."""
-        path, delta_path, delta = each.path, each.carrier, None
+        path, delta_path, delta = _place(each), each.carrier, None
         found: list[_Version] = []
         for group in self.groups:
             touching: Step | None = None
@@ -113,6 +113,11 @@ class _Reading:
             if touching is not None:
                 found.append(_Version(group, touching, path, blob, None if _ARCHIVED in delta_path else delta))
         return found
+
+
+def _place(each: Proposed) -> str:
+    """Return where its document was at its base."""
+    return each.moved or each.path
 
 
 def _of(step: Step, path: str) -> Moved | None:

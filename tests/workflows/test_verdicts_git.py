@@ -133,6 +133,17 @@ def test_a_document_too_large_to_read_says_nothing(repo: GitRepo) -> None:
     assert {kind for _, kind in told(events_of(repo))} == {"merged"}
 
 
+def test_what_is_squashed_after_the_document_moved_is_found_by_its_old_name(repo: GitRepo) -> None:
+    repo.run("mv", "openspec/specs/doors", "openspec/specs/gates")
+    repo.commit({}, "Move", date="2026-03-02T00:00:00Z")
+    repo.run("merge", "--quiet", "--squash", BRANCH)
+    repo.commit({}, signed(OPENING, CLOSING), date="2026-03-03T00:00:00Z")
+    with_branch = events_of(repo)
+    repo.run("branch", "--quiet", "--delete", "--force", BRANCH)
+    assert events_of(repo) == with_branch
+    assert {(each.kind, each.path) for each in with_branch} == {(Kind.MERGED, DOORS)}
+
+
 def test_it_is_followed_out_of_a_change_into_the_archive(tmp_path: Path) -> None:
     path = "openspec/changes/c/specs/doors/spec.md"
     edit = Suggestion(path, OPENING.before, OPENING.after, "vague", "", "Opening")
