@@ -111,9 +111,6 @@ def _run(
     base_url: str | None,
 ) -> int:
     """Do what was asked for, from the beginning or from where a run broke off."""
-    is_published = broken is not None and broken.is_handed_on and not handed_on
-    if is_published:
-        handed_on, plan, pr = False, None, True
     goes = chosen(dry_run=dry_run, apply=apply, branch=branch, plan=plan, pr=pr, change=change, handed_on=handed_on)
     refuse_contradiction(paths, everything, since)
     if pr:

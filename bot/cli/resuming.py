@@ -175,6 +175,8 @@ def parameters(broken: Broken, context: click.Context) -> dict[str, Any]:
             hint = "Leave it out to go on with that run, or leave --resume out."
             raise UsageError(f"Run {broken.id} had another {wrong}.", hint)
         found[name] = had
+    if broken.is_handed_on and not context.params["handed_on"]:  # it was the first half of --pr
+        found |= {"handed_on": False, "plan": None, "pr": True}
     return found
 
 
