@@ -100,9 +100,10 @@ def real(requirements: int) -> None:
         one, four = (improved(base_url, requirements, parallel) for parallel in (1, SLOTS))
     rows = (("a bare client", bare_one, bare_four), (f"improve, {requirements} requirements", one, four))
     for who, alone, together in rows:
+        gain = f"{together.speed / alone.speed:.2f} times as fast"
         print(
             f"| llama.cpp, {SLOTS} slots | {who}, {alone.calls} and {together.calls} calls "
-            f"| {alone.speed:.1f} tokens/s | {together.speed:.1f} tokens/s | {together.speed / alone.speed:.2f} times as fast |",
+            f"| {alone.speed:.1f} tokens/s | {together.speed:.1f} tokens/s | {gain} |",
             flush=True,
         )
     share = (four.speed / one.speed) / (bare_four.speed / bare_one.speed)

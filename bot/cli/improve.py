@@ -228,6 +228,7 @@ def collaborators(
         beside=beside,
         untested=session.distrust,
         at_once=session.at_once,
+        first_alone=session.model is not None and session.model.context_length is None,
         learned=learned,
     )
 

@@ -32,9 +32,12 @@ class Counter:
         self._around = 0
 
     def count(self, messages: Sequence[Message], tools: Sequence[ToolInfo] = ()) -> int:
-        """Return the server's own count, or the estimate."""
+        """Return the server's own count, or a guess.
+
+        Prompts are made by it, so it hangs on nothing but the words: not on which answers happened to come before.
+        """
         exact = self._exact(messages, tools)
-        return self.estimate(messages, tools) if exact is None else exact
+        return _guess(messages, tools) if exact is None else exact
 
     def estimate(self, messages: Sequence[Message], tools: Sequence[ToolInfo] = ()) -> int:
         """Return the estimate, as much larger as earlier prompts turned out to be."""
@@ -44,7 +47,8 @@ class Counter:
         """Return how many tokens the prompt takes if they are more than ``room``, else 0; asks only when it is near."""
         if room is None or self.estimate(messages, tools) * _ROOM <= room:
             return 0
-        size = self.count(messages, tools)
+        exact = self._exact(messages, tools)
+        size = self.estimate(messages, tools) if exact is None else exact
         return size if size > room else 0
 
     def learn(self, messages: Sequence[Message], tools: Sequence[ToolInfo], prompt_tokens: int | None) -> None:

@@ -19,7 +19,7 @@ from bot.text.language import is_english
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.context import DEFAULT_RULES, Quality, why_of
 from bot.workflows.held import Held
-from bot.workflows.in_order import Work, in_order
+from bot.workflows.in_order import Work, each_at_once, in_order
 from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.mend import Court, mend
 from bot.workflows.scope import FRAME, Scope
@@ -89,6 +89,8 @@ class Collaborators:
     """Why AI tests say nothing though there is a model, empty where they count."""
     at_once: int = 1
     """How many tasks are worked on at the same time: as many as the model takes questions."""
+    first_alone: bool = False
+    """Whether the first task comes before all others: it tells how much context there is for their prompts."""
     learned: Learned = NOTHING
     """What people did with earlier proposals."""
 
@@ -100,11 +102,13 @@ class Collaborators:
 
     def judge_all(self, suggestions: Sequence[Suggestion], tree: Tree) -> list[Verdicts]:
         """Take suggestions for one document, each with a block of its own, through every gate."""
-        judged = judge_together(suggestions, tree, self.validate, self.quality)
-        return [
-            AS_BEFORE if self.learned.is_refused(each) else self._examined(each, tree, verdicts)
-            for each, verdicts in zip(suggestions, judged, strict=True)
-        ]
+        judged = list(zip(suggestions, judge_together(suggestions, tree, self.validate, self.quality), strict=True))
+
+        def examined(pair: tuple[Suggestion, Verdicts]) -> Verdicts:
+            return AS_BEFORE if self.learned.is_refused(pair[0]) else self._examined(pair[0], tree, pair[1])
+
+        asks = self.examine is not None and any(each.source != RULE for each in suggestions)
+        return each_at_once(judged, examined, self.at_once if asks else 1)
 
     def _examined(self, suggestion: Suggestion, tree: Tree, verdicts: Verdicts) -> Verdicts:
         """Add the AI tests of what a model wrote, once everything cheaper has passed it."""

@@ -8,13 +8,14 @@ words again answers from memory. (Optimistic concurrency control with commits in
 
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
-from bot.llm.cancelling import Cancel, hold
-from bot.text.tree import Draft, Tree
+from bot.llm.cancelling import Cancel, held, hold
+from bot.text.tree import DictTree, Draft, Tree
 from bot.workflows.seen import Seen
 
 _J = TypeVar("_J")
@@ -39,20 +40,34 @@ class Work(Generic[_J, _R]):
     over: Callable[[], bool] = lambda: False
 
 
-def in_order(jobs: Sequence[_J], draft: Draft, work: Work[_J, _R], at_once: int = 1) -> None:
+def in_order(jobs: Sequence[_J], draft: Draft, work: Work[_J, _R], at_once: int = 1, *, alone: int = 0) -> None:
     """Do every job, at most ``at_once`` at a time, and take what comes of them in their order.
 
-    What a job raises is raised here when it is its turn; what is under way then is taken back.
+    So many as ``alone`` are done before any other is begun. What a job raises is raised here when it is its turn; what
+    is under way then is taken back.
     """
-    if at_once > 1 and len(jobs) > 1:
-        _Ahead(jobs, draft, work, at_once).run()
-        return
-    for job in jobs:
+    many = jobs[alone:] if at_once > 1 and len(jobs) - alone > 1 else ()
+    for job in jobs[: len(jobs) - len(many)]:
         if work.over():
             return
         work.begins(job)
         if not work.take(job, work.run(job, draft)):
             return
+    if many:
+        _Ahead(many, draft, work, at_once).run()
+
+
+def each_at_once(jobs: Sequence[_J], run: Callable[[_J], _R], at_once: int) -> list[_R]:
+    """Return what comes of jobs that have nothing to do with each other, in their order, ``at_once`` at a time."""
+    found: list[_R] = []
+
+    def take(_: int, came: _R) -> bool:
+        found.append(came)
+        return True
+
+    work = Work[int, _R](lambda number, _: run(jobs[number]), take, subject=lambda number: number)
+    in_order(range(len(jobs)), Draft(DictTree({})), work, at_once)
+    return found
 
 
 @dataclass
@@ -80,6 +95,11 @@ class _Ahead(Generic[_J, _R]):
         self._threads = ThreadPoolExecutor(at_once + 1, "specbot-task")
 
     def run(self) -> None:
+        above = held()
+        with above.cutting(self._cancel.set) if above else nullcontext():
+            self._run()
+
+    def _run(self) -> None:
         try:
             for number in range(len(self._jobs)):
                 self._begin_more(number)

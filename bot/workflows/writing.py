@@ -35,6 +35,11 @@ class Hands(Protocol):
         """How many tasks may be worked on at the same time."""
         ...
 
+    @property
+    def first_alone(self) -> bool:
+        """Whether the first task comes before all others."""
+        ...
+
     def judge(self, suggestion: Suggestion, tree: Tree) -> tuple[Verdict, ...]:
         """Take a suggestion through every gate."""
         ...
@@ -68,7 +73,7 @@ def write(draft: Draft, composers: Mapping[str, Composer], tasks: Sequence[Task]
         begins=lambda job: writing.begin(*job),
         over=writing.is_over,
     )
-    in_order(list(enumerate(tasks, 1)), draft, work, hands.at_once)
+    in_order(list(enumerate(tasks, 1)), draft, work, hands.at_once, alone=int(hands.first_alone))
     return writing.written
 
 

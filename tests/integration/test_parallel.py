@@ -88,7 +88,7 @@ def test_the_result_is_that_of_one_after_another(
     found = json.loads(out)
     assert len(found["suggestions"]) > 8
     assert found["questions"]
-    assert [each.most for each in models] == [parallel] * hosts
+    assert all(1 < each.most <= parallel for each in models)
     assert set(asked.values()) == {1}, "something was asked twice"
     in_vain = len(asked) - len(alone[specs][1])
     assert 0 <= in_vain <= len(asked) / 5

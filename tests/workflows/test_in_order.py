@@ -12,7 +12,7 @@ import pytest
 from bot.errors import ModelError
 from bot.llm.cancelling import refuse_cancelled
 from bot.text.tree import DictTree, Draft, Tree
-from bot.workflows.in_order import Work, in_order
+from bot.workflows.in_order import Work, each_at_once, in_order
 
 NAMES = tuple(f"openspec/specs/{name}/spec.md" for name in "abcde")
 
@@ -150,3 +150,59 @@ def test_a_job_knows_what_it_is_part_of() -> None:
     work = Work(lambda job, _: part.get(), lambda job, said: not heard.append(said), subject=lambda job: job)
     in_order(range(3), Draft(DictTree({})), work, 3)
     assert heard == ["this run"] * 3
+
+
+def test_the_first_comes_before_all_others_where_it_has_to() -> None:
+    jobs = [Job(number, (NAMES[number],), NAMES[number], 0.02) for number in range(5)]
+    ledger = Ledger(dict.fromkeys(NAMES, ""))
+    running: list[int] = []
+    work = Work(
+        lambda job, tree: (running.append(ledger.running), ledger.run(job, tree))[1],
+        ledger.take,
+        subject=lambda job: job.number,
+        begins=lambda job: running.append(-job.number),
+    )
+    in_order(jobs, ledger.draft, work, 4, alone=1)
+    assert running[:3] == [0, 0, -1]
+    assert [number for number, _ in ledger.taken] == [0, 1, 2, 3, 4]
+    assert ledger.most > 1
+
+
+def test_what_has_nothing_to_do_with_each_other_comes_back_in_order() -> None:
+    random, running, most, lock = Random(1), [0], [0], Lock()
+
+    def run(number: int) -> int:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        time.sleep(random.random() * 0.02)
+        with lock:
+            running[0] -= 1
+        return number * number
+
+    assert each_at_once(range(9), run, 3) == [number * number for number in range(9)]
+    assert 1 < most[0] <= 3
+    assert each_at_once((), run, 3) == []
+
+
+def test_jobs_within_a_job_are_taken_back_with_it() -> None:
+    ended: list[int] = []
+
+    def inner(number: int) -> int:
+        try:
+            while True:
+                refuse_cancelled()
+                time.sleep(0.01)
+        except ModelError:
+            ended.append(number)
+            raise
+
+    def outer(job: int, tree: Tree) -> int:
+        if job == 0:
+            time.sleep(0.1)
+            raise ZeroDivisionError
+        return sum(each_at_once(range(2), inner, 2))
+
+    with pytest.raises(ZeroDivisionError):
+        in_order(range(3), Draft(DictTree({})), Work(outer, lambda *_: True, subject=lambda job: job), 3)
+    assert sorted(ended) == [0, 0, 1, 1]
