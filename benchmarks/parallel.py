@@ -3,7 +3,7 @@
     python scripts/fetch_model.py && python benchmarks/parallel.py [--requirements N] [--seconds S] [--no-engine]
 
 The scripted server has four slots and takes half a second for each answer, so a quarter of the time is the best there
-is. On the real engine (two threads, a model of 135 million weights) the gain is in tokens of answers a second; a bare
+is. On the real engine (a model of 135 million weights) the gain is in tokens of answers a second; a bare
 client that sends prompts of improve, one after another and four at once, shows what the engine gives. Each pair is
 measured in one run. Prints a Markdown table.
 """
@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("--requirements", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=0.5, help="for each answer of the scripted server")
     parser.add_argument("--engine-requirements", type=int, default=12)
+    parser.add_argument("--threads", type=int, default=2, help="of llama.cpp; 1 where other work is going on")
     parser.add_argument("--no-engine", action="store_true", help="the scripted server alone")
     given = parser.parse_args()
     print("| server | client | one at a time | four at once | ratio |\n|---|---|--:|--:|--:|", flush=True)
@@ -67,7 +68,7 @@ def main() -> None:
         return
     if not is_installed() or not is_there():
         sys.exit("There is no engine, or no model: pip install 'specbot[test]'; python scripts/fetch_model.py")
-    real(given.engine_requirements)
+    real(given.engine_requirements, given.threads)
 
 
 def scripted(requirements: int, seconds: float) -> None:
@@ -91,12 +92,12 @@ def scripted(requirements: int, seconds: float) -> None:
     )
 
 
-def real(requirements: int) -> None:
+def real(requirements: int, threads: int) -> None:
     """Improve, and a bare client, over llama.cpp with a small model."""
     bodies = prompts(requirements)
-    with engine() as base_url:
+    with engine(threads) as base_url:
         bare_one, bare_four = (bare(base_url, bodies, parallel) for parallel in (1, SLOTS))
-    with engine() as base_url:
+    with engine(threads) as base_url:
         one, four = (improved(base_url, requirements, parallel) for parallel in (1, SLOTS))
     rows = (("a bare client", bare_one, bare_four), (f"improve, {requirements} requirements", one, four))
     for who, alone, together in rows:
@@ -142,9 +143,9 @@ def prompts(requirements: int) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def engine() -> Iterator[str]:
+def engine(threads: int) -> Iterator[str]:
     """Serve the small model, and return where."""
-    with Engine(MODEL, Serving(context=_CONTEXT, parallel=SLOTS, threads=2, key=KEY)) as served:
+    with Engine(MODEL, Serving(context=_CONTEXT, parallel=SLOTS, threads=threads, key=KEY)) as served:
         yield served.base_url
 
 

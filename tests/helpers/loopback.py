@@ -87,8 +87,12 @@ class LoopbackHandler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def body(self) -> dict[str, Any]:
-        """Return the JSON that came with a request."""
-        return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        """Return the JSON that came with a request. Raises ConnectionResetError where the client is gone before its end."""
+        length = int(self.headers["Content-Length"])
+        data = self.rfile.read(length)
+        if len(data) < length:
+            raise ConnectionResetError
+        return json.loads(data)
 
     def json(self, status: int, body: dict[str, Any]) -> None:
         self.whole(status, "application/json", json.dumps(body).encode())
