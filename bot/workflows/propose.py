@@ -25,7 +25,7 @@ from bot.workflows.propose_papers import grounded_prose, write_papers
 from bot.workflows.propose_plan import change_name, plan
 from bot.workflows.propose_points import RULE, chosen
 from bot.workflows.propose_prompts import Piece, brief_pieces
-from bot.workflows.propose_requirement import Base, Writer
+from bot.workflows.propose_requirement import TRIAL, Base, Writer
 from bot.workflows.propose_values import Brief, Hands, Idea, Item, Left, Proposal, Written
 
 _MOST_TOKENS = 500
@@ -47,7 +47,7 @@ def propose(tree: Tree, idea: Idea, hands: Hands, name: str = "") -> Proposal:
         planned = plan(asker, brief, tree, found)
         written = write_items(asker, brief, tree, planned.items)
         if not written.entries or written.questions or written.refused:
-            return written
+            return replace(written, findings=())
         name = name or change_name(tree, planned.title, planned.items)
         return _filled(asker, brief, tree, written, name)
     except UnusableError as error:
@@ -141,6 +141,8 @@ def _removed(asker: Asker, brief: Brief, tree: Tree, item: Item) -> Written:
 def _filled(asker: Asker, brief: Brief, tree: Tree, written: Proposal, name: str) -> Proposal:
     """Return the whole change, if it passes the last gate."""
     entries = written.entries
+    found = [replace(each, path=each.path.replace(f"/{TRIAL}/", f"/{name}/"), line=0) for each in written.findings]
+    written = replace(written, findings=tuple(found))
     touched = dict.fromkeys(each.capability for each in entries)
     new = [each for each in touched if tree.kind(f"{SPECS}/{each}/{SPEC_FILE}") is None]
     spec = specs_text(tree, list(touched))

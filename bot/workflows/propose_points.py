@@ -119,7 +119,7 @@ def question_of(point: Point, path: str, requirement: str, spec: str) -> Questio
     """Return what the author is asked about one point, with two to four options."""
     quoted = point.text if len(point.text) <= _MOST_QUOTED else f"{point.text[: _MOST_QUOTED - 1]}…"
     if point.kind == "actor":
-        text = f"Who is meant by “{point.words}” in “{quoted}”?"
+        text = f"Who is meant by “{point.words}”? Nothing speaks of it."
         options = [point.words, *usual_actors(spec, 3)]
     elif point.kind == "gap":
         text = f"What belongs in place of {GAP} in “{quoted}”?"

@@ -43,7 +43,8 @@ _MOST_BLOCK = 4_000
 _MOST_SPEC = 1_500
 _MOST_TOLD = 3
 """Findings that go back to the model at once."""
-_TRIAL = "specbot-trial"
+TRIAL = "specbot-trial"
+"""The change that an entry is tried in, before its own has a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ class Fields:
 
     @property
     def texts(self) -> list[str]:
-        """Every text of it that ends up in a document, the statement first."""
+        """Every text of it that ends up in a document, the statement first, the name last."""
         of_new = [each for one in self.scenarios for each in (one.name, *(text for _, text in one.steps))]
-        return [self.statement, *of_new, *(text for each in self.steps.values() for _, text in each)]
+        of_old = [text for each in self.steps.values() for _, text in each]
+        return [self.statement, *of_new, *of_old, self.name]
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ class Writer:
         if is_english(idea) != is_english(fields.statement) or is_latin(idea) != is_latin(fields.statement):
             return True
         wanted = vocabulary(idea) - COMMON
-        return not wanted or bool(wanted & vocabulary(" ".join([fields.name, *fields.texts])))
+        return not wanted or bool(wanted & vocabulary(" ".join(fields.texts)))
 
     def _points(self, fields: Fields) -> list[Point]:
         return points(self._said, fields.texts, fields.statement)
@@ -238,7 +240,7 @@ class Writer:
             text = draft.text(item.path)
             draft.write(item.path, normalise(text).replace(self._base.block, entry.block, 1))
             return item.path, draft
-        path = delta_path(_TRIAL, entry.capability)
+        path = delta_path(TRIAL, entry.capability)
         draft.write(path, delta_text([entry]))
         return path, draft
 
@@ -251,11 +253,11 @@ class Writer:
             return []
         return [each for each in found if each.requirement == name and each.severity >= Severity.WARNING]
 
-    def _settled(self, draft: _Draft) -> Written:
+    def _settled(self, draft: _Draft, *, again: bool = True) -> Written:
         """Return the entry of a draft in which everything that nobody had said was answered, or the questions."""
         item, answers = self._base.item, self._asker.hands.answers
         open_questions: list[Question] = []
-        fields, given = draft.fields, list[str]()
+        fields, out, is_filled = draft.fields, list[Point](), False
         for point in self._points(fields):
             question = question_of(point, item.path or item.capability, fields.name, self._base.spec)
             if question.id not in answers:
@@ -266,14 +268,16 @@ class Writer:
                 if words == DROP:
                     return Written(left="You chose to do without it.")
                 if words == LEAVE_OUT:
-                    return self._without(point)
-                fields = _with(fields, point, words)
-                given.append(words)
+                    out.append(point)
+                else:
+                    fields, is_filled = _with(fields, point, words), True
             except EditError as error:
                 return Written(left=error.message)
         if open_questions:
             return Written(questions=tuple(open_questions))
-        if not given:
+        if out:
+            return self._without(out) if again else Written(left=f'The model did not leave "{out[0].words}" out.')
+        if not is_filled:
             return self._written(draft)
         try:
             named, block = self._built(fields)
@@ -281,10 +285,10 @@ class Writer:
             return Written(left=error.message)
         return self._written(_Draft(named, block, findings=self._findings(self._entry(named, block))))
 
-    def _without(self, point: Point) -> Written:
+    def _without(self, out: Sequence[Point]) -> Written:
         """Return the entry of one more draft, without what the author wants left out."""
-        what = "every amount that nobody knows" if point.kind == "gap" else f'"{point.words}"'
-        why = f"The author says: leave {what} out, and what hangs on it."
+        named = {"every amount that nobody knows" if each.kind == "gap" else f'"{each.words}"' for each in out}
+        why = f"The author says: leave {', '.join(sorted(named))} out, and what hangs on it."
         messages = [*self._messages[:-1], replace(self._messages[-1], content=f"{self._messages[-1].content}\n{why}")]
         answer, fault, _ = self._asker.once(messages, self._form, _MOST_TOKENS)
         if answer is None:
@@ -293,10 +297,7 @@ class Writer:
             draft = self._judged(self._read(answer))
         except EditError as error:
             return Written(left=error.message)
-        still = self._points(draft.fields)
-        if still:
-            return Written(left=f'The model did not leave "{still[0].words}" out.')
-        return self._written(draft)
+        return self._settled(draft, again=False)
 
     def _written(self, draft: _Draft) -> Written:
         notes = tuple(f"{self._base.item.name}: {each}" for each in self._lost(draft.block))
@@ -326,7 +327,7 @@ def _with(fields: Fields, point: Point, words: str) -> Fields:
     if point.kind == "actor":
         return replace(fields, statement=put(fields.statement))
     return Fields(
-        fields.name,
+        put(fields.name),
         put(fields.statement),
         tuple(NewScenario(put(each.name), steps(each.steps)) for each in fields.scenarios),
         {name: steps(told) for name, told in fields.steps.items()},

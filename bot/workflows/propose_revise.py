@@ -23,7 +23,7 @@ from bot.workflows.propose_gate import also_touched, is_of_entries, refusal, unr
 from bot.workflows.propose_near import near, spec_of
 from bot.workflows.propose_papers import new_purpose, task_lines, told
 from bot.workflows.propose_plan import Planned, plan
-from bot.workflows.propose_requirement import Base, Writer
+from bot.workflows.propose_requirement import TRIAL, Base, Writer
 from bot.workflows.propose_values import Brief, Hands, Idea, Item, Left, Proposal
 
 _GROUP = "## "
@@ -105,7 +105,11 @@ class _Reviser:
         left = list(told_of.left)
         for number in planned.drops:
             left += self._dropped(self._held[number])
-        told_of = replace(told_of, name=self._change, left=tuple(left))
+        found = [
+            replace(each, path=each.path.replace(f"/{TRIAL}/", f"/{self._change}/"), line=0)
+            for each in told_of.findings
+        ]
+        told_of = replace(told_of, name=self._change, left=tuple(left), findings=tuple(found))
         asked = tuple(dict.fromkeys(told_of.questions))[: self._asker.hands.questions]
         if asked:
             return replace(told_of, questions=asked)

@@ -1,5 +1,6 @@
 """``specbot propose`` in real repositories: what it asks, what it writes, what it says, and that it asks nothing twice."""
 
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -241,6 +242,19 @@ def test_what_cannot_be_asked(propose: Any, repo: GitRepo, arguments: tuple[str,
 def test_a_name_of_ones_own(propose: Any, repo: GitRepo) -> None:
     assert propose(f"The library: {WISH}", "--name", "hold-books").code == 0
     assert (repo.path / "openspec/changes/hold-books/proposal.md").exists()
+
+
+def test_an_idea_and_a_diff_from_standard_input(
+    propose: Any, server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(f"The library.\r\n{WISH}".encode())))
+    assert propose("-", "--dry-run").code == 0
+    assert f"The library.\n{WISH}" in server.chats[0]["messages"][-1]["content"]
+    diff = "diff --git a/x.py b/x.py\n--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-library\n+reserve(book, reader)  # the library\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(diff.encode())))
+    ran = propose("--diff", "-", "only the desk", "--dry-run")
+    assert ran.code == 0 and "- Code: `x.py`" in ran.out
+    assert "only the desk\n\ndiff --git" in server.chats[-1]["messages"][-1]["content"]
 
 
 def test_an_issue_in_a_file(propose: Any, repo: GitRepo, server: ChatServer) -> None:

@@ -184,6 +184,35 @@ def test_an_answer_that_leaves_it_out_asks_once_more() -> None:
     assert stubborn.left[0].why == 'The model did not leave "9 days" out.'
 
 
+def test_two_answers_that_leave_out_and_one_that_fills_in() -> None:
+    many = {**GOOD, "statement": "The warden SHALL keep a book for 9 days, and `HOLD_IT` for 7 weeks."}
+    asked, _ = proposed({"add": many})
+    assert len(asked.questions) == 3, "no more at once"
+    asked, _ = proposed({"add": many}, questions=9)
+    kinds = {each.text: each.id for each in asked.questions}
+    ids = {
+        word: next(kinds[text] for text in kinds if word in text.replace(many["statement"], ""))
+        for word in ("9 days", "7 weeks", "HOLD_IT", "warden")
+    }
+    answers = {
+        ids["9 days"]: "leave it out",
+        ids["7 weeks"]: "leave it out",
+        ids["HOLD_IT"]: "leave it out",
+        ids["warden"]: "The library",
+    }
+    better = {**GOOD, "statement": "The warden SHALL keep a book that is back."}
+    made, model = proposed({"add": [many, many, better]}, answers=answers, questions=9)
+    assert 'leave "7 weeks", "9 days", "HOLD_IT" out' in model.history[3].prompt
+    assert "The library SHALL keep a book that is back." in delta(made)
+
+
+def test_a_number_in_a_name_is_one_too() -> None:
+    asked, _ = proposed({"add": {**GOOD, "name": "Reservation for 9 days"}})
+    assert "Reservation for 9 days" in asked.questions[0].text
+    made, _ = proposed({"add": {**GOOD, "name": "Reservation for 9 days"}}, answers={asked.questions[0].id: "3 weeks"})
+    assert [each.requirement for each in made.entries] == ["Reservation for 3 weeks"]
+
+
 def test_a_gap_is_asked_at_once_and_filled_in() -> None:
     gap = {**GOOD, "statement": "The library SHALL keep a book for ??? days for the reader who reserved it."}
     asked, model = proposed({"add": gap})
@@ -404,7 +433,8 @@ def test_findings_go_back_once_and_the_better_draft_stays() -> None:
     assert model.steps[:3] == ["plan", "add", "add"]
     assert made.findings == () and GOOD["statement"] in delta(made)
     made, _ = proposed({"add": vague})
-    assert made.findings and made.files
+    assert {each.path for each in made.findings} == {"openspec/changes/add-reservations/specs/loans/spec.md"}
+    assert made.files
 
 
 @pytest.mark.parametrize("error", [ModelUnreachable("gone", ""), ModelContextError("too long", "")])
