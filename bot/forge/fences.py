@@ -4,10 +4,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.forge.diagrams import is_sequence
 from bot.text.lines import chomp, split_raw
 
 INFOS = frozenset({"suggestion", "diff", "md", "markdown", "text", "console"})
-"""What may stand after a fence. ``mermaid``, ``math``, ``geojson`` and the like would be drawn, not shown."""
+"""What may stand after a fence. ``math``, ``geojson`` and the like would be drawn, not shown."""
+DRAWN = "mermaid"
+"""What stands after the fence of a diagram: only where it is one that nothing can come of, see ``diagrams``."""
 
 # A quote at the first column, or up to three blanks, is the same to every reader wherever it stands. A fence behind a
 # list marker or deeper in is not: it is no fence here. cmark-gfm forgets how long a fence is beyond 255 marks, so
@@ -65,7 +68,9 @@ class _Fence:
         self._indent = len(opening["indent"]) if len(opening["indent"]) > 1 else 0
         self._start = f"{opening['quote']}{opening['indent']}{opening['run']}"
         words = opening["info"].split()
-        self._info = words[0].lower() if words and words[0].lower() in infos else ""
+        word = words[0].lower() if words else ""
+        self._looks_drawn = word == DRAWN and word not in infos
+        self._info = word if word in infos or self._looks_drawn else ""
         self._inside = re.compile(rf"(?:> ?){{{self._quote.count('>')}}}")
         self._close = re.compile(rf"(?P<blank>[ \t]*){self._run[0]}{{{len(self._run)},}}[ \t]*")
         self._lines = list[str]()
@@ -96,4 +101,6 @@ class _Fence:
         content = "".join(self._lines)
         if content and not content.endswith(("\n", "\r")):
             content += "\n"
+        if self._looks_drawn and not is_sequence(content):
+            self._info = ""
         return Code(self._start + self._info, content, self.closed or self._start, self._info, bool(self.closed))
