@@ -13,6 +13,7 @@ from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.propose_data import as_document
 from bot.cli.propose_idea import read_idea
+from bot.cli.propose_idea import read_issue as issue_as_json
 from bot.cli.propose_kept import Kept, memory_of, state_of
 from bot.cli.propose_text import print_next, print_proposal
 from bot.cli.session import Session
@@ -37,6 +38,7 @@ from bot.workflows.propose_values import Hands, Idea, Left, Proposal
 @click.command("propose")
 @click.argument("idea", nargs=-1)
 @click.option("--issue", metavar="N|FILE", help="From an issue on GitHub, or one that was saved into a file.")
+@click.option("--read-issue", type=click.IntRange(min=1), hidden=True, help="Print an issue as JSON, and no more.")
 @click.option("--diff", metavar="REF[..REF]|FILE", help="From a change of the code: commits, a file, or - for stdin.")
 @click.option("--revise", metavar="CHANGE", help="Edit a change that is there already; IDEA says what is to change.")
 @click.option("--answer", "answers", multiple=True, metavar="N=a", help="Answer a question, by letter or in words.")
@@ -50,6 +52,7 @@ from bot.workflows.propose_values import Hands, Idea, Left, Proposal
 def command(
     idea: Sequence[str],
     issue: str | None,
+    read_issue: int | None,
     diff: str | None,
     revise: str | None,
     answers: Sequence[str],
@@ -77,6 +80,9 @@ def command(
       specbot propose --diff main..HEAD --dry-run
       specbot propose --revise add-reservations "a reservation can be cancelled"
     """
+    if read_issue is not None:
+        click.echo(issue_as_json(read_issue))
+        return 0
     if dry_run and branch is not None:
         raise UsageError("--dry-run and --branch exclude each other.", "Choose one of them.")
     if revise is not None and name is not None:

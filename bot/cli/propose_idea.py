@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.cli.place import Place
@@ -55,7 +57,27 @@ def _from_issue(issue: str, beside: str) -> Idea:
 
 
 def _asked(number: int) -> tuple[str, str]:
-    """Return title and text of an issue on GitHub. The token is read for this alone, and is gone before a model is met.
+    """Return title and text of an issue on GitHub, read by a process of its own.
+
+    Whoever talks to a model holds no token: it leaves this process's environment here. Raises UsageError with what the
+    other process says.
+    """
+    command = [sys.executable, "-P", "-m", "bot", "propose", f"--read-issue={number}"]
+    # This very program, by its own interpreter; a folder "bot" of the repository is not it.
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603
+    except OSError as error:
+        raise UsageError(f"specbot could not start itself: {error.strerror}.", "Save the issue into a file.") from error
+    drop_tokens()
+    if done.returncode != 0:
+        said = done.stderr.strip().split("\n")[-1].removeprefix("error: ")
+        raise UsageError(in_one_line(said, 500) or f"Issue {number} cannot be read.")
+    said = json.loads(done.stdout)
+    return str(said["title"]), str(said["body"])
+
+
+def read_issue(number: int) -> str:
+    """Return an issue of the repository's origin on GitHub as JSON: title and body.
 
     Raises UsageError where there is no repository on a code host, ForgeError.
     """
@@ -63,13 +85,12 @@ def _asked(number: int) -> tuple[str, str]:
     if where is None:
         raise UsageError("--issue N needs a remote 'origin' on GitHub.", "Save the issue's text, and name the file.")
     runner = runner_in(os.environ, "", where[1], where[0])
-    token = drop_tokens() or find_github_token(runner.host)
-    github = open_github(runner_in({**os.environ, "GITHUB_REPOSITORY": runner.repository}, token, where[1], where[0]))
+    github = open_github(replace(runner, token=drop_tokens() or find_github_token(runner.host)))
     try:
         found = github.issue(number)
     finally:
         github.close()
-    return found.title, found.body
+    return json.dumps({"title": found.title, "body": found.body})
 
 
 def _saved(text: str) -> tuple[str, str]:

@@ -290,6 +290,10 @@ def test_an_issue_on_github_and_the_token_is_gone_before_the_model(
         assert "issue 12" in ran.out
         assert any(each.path.endswith("/issues/12") for each in github.asked)
         assert github.writes == []
+        assert propose("--issue", "13").code == 2, "there is none"
+        monkeypatch.setenv("GITHUB_TOKEN", gh.TOKEN)
+        ran = propose("--issue", "13")
+        assert ran.code == 2 and "error: " in ran.err and gh.TOKEN not in ran.err
     assert "GITHUB_TOKEN" not in os.environ
     assert gh.TOKEN not in json.dumps(server.chats)
 
