@@ -118,6 +118,8 @@ def read_foreign(text: str) -> Foreign:
         raise TemplateError(f"line {error.lineno}: {error.message or 'it is no template'}") from error
     except RecursionError as error:
         raise TemplateError("it is nested too deep") from error
+    except ValueError as error:  # a number of more digits than Python reads
+        raise TemplateError(_NO_MORE) from error
     always: list[str] = []
     perhaps: list[str] = []
     for node in parsed.body:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.errors import TemplateError
 from bot.learning.used import prompt_tag
-from bot.templating import Foreign, read_foreign, source
+from bot.templating import MOST_FOREIGN, Foreign, read_foreign, source
 from bot.text.printable import in_one_line, printable
 
 KINDS = ("wording", "scenario", "purpose")
@@ -66,6 +66,11 @@ class Prompt:
     def files(self) -> dict[str, str]:
         """The three texts by the names of their files."""
         return dict(zip(names_of(self.kind), self.texts, strict=True))
+
+    @cached_property
+    def told(self) -> str:
+        """What the model is told to do, without remarks. Raises TemplateError."""
+        return read_foreign(self.how).fill({}).strip()
 
     @cached_property
     def template(self) -> Foreign:
@@ -155,9 +160,9 @@ def fault_of(prompt: Prompt) -> str:
 
 def _fault_of_how(prompt: Prompt) -> str:
     shows = read_foreign(prompt.how)
-    if not prompt.how.strip():
-        return "it says nothing"
-    return "it shows a value; it is for words alone" if shows.always or shows.perhaps else ""
+    if shows.always or shows.perhaps:
+        return "it shows a value; it is for words alone"
+    return "" if prompt.told else "it says nothing"
 
 
 def _fault_of_question(prompt: Prompt) -> str:
@@ -191,9 +196,11 @@ def _form(arguments: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
 @lru_cache(maxsize=64)
 def _read_examples(text: str) -> tuple[Example, ...]:
     """Return worked examples. Raises TemplateError where they are none."""
+    if len(text) > MOST_FOREIGN:
+        raise TemplateError(f"it has {len(text):,} characters, and the most is {MOST_FOREIGN:,}")
     try:
         found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # the former also for a number of more digits than Python reads
         raise TemplateError(f"it is no TOML: {in_one_line(str(error), 120)}") from error
     tables = found.get("example")
     if set(found) != {"example"} or not isinstance(tables, list) or not 1 <= len(tables) <= _MOST_EXAMPLES:

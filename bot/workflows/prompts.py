@@ -69,8 +69,7 @@ def opening(
     and answers are ours. Raises TemplateError where a template is missing.
     """
     prompt = prompts.of(kind)
-    how = prompt.how.strip()
-    system = render("prompts/system.md.j2", how=how, proposal=proposal, dialect=dialect.name, reading=reading)
+    system = render("prompts/system.md.j2", how=prompt.told, proposal=proposal, dialect=dialect.name, reading=reading)
     messages = [Message("system", system)]
     for number, (given, answer) in enumerate(_examples(prompt), _FIRST_EXAMPLE):
         messages.append(Message("user", _asked(prompt, given)))

@@ -178,7 +178,7 @@ def _put_back(event: Event, after: str, tree: Tree, prefix: str) -> Plant | None
     """Return people's text as the clean one, and what stood there before as the defect."""
     path = event.path.removeprefix(prefix)
     clean = _around(path, after, tree)
-    if clean is None or not path.startswith("openspec/") or len(occurrences(clean, after)) != 1:
+    if clean is None:
         path, clean = "openspec/specs/case/spec.md", _alone(after)
     if clean is None:
         return None
@@ -193,8 +193,9 @@ def _put_back(event: Event, after: str, tree: Tree, prefix: str) -> Plant | None
 
 
 def _around(path: str, after: str, tree: Tree) -> str | None:
-    """Return the document at a path that holds the block, None where there is none such."""
-    if tree.kind(path) is not PathKind.FILE:
+    """Return the document at a path that holds the block once, None where there is none such; the path is data."""
+    parts = path.split("/")
+    if parts[0] != "openspec" or ".." in parts or tree.kind(path) is not PathKind.FILE:
         return None
     text = tree.text(path)
     return text if len(occurrences(text, after)) == 1 else None

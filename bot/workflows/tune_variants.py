@@ -37,6 +37,15 @@ class Proposals:
     refused: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Try:
+    """Which proposal it is, of which part, and what was wrong with the last one."""
+
+    number: int
+    part: str
+    fault: str
+
+
 def propose(
     model: ChatModel, prompt: Prompt, failures: Sequence[Failure], count: int, tell: Callable[[str], None]
 ) -> Proposals:
@@ -51,7 +60,7 @@ def propose(
         part = _PARTS[number % 3 == 2]  # what to do is worth more tries than how a task is put
         fault = ""
         for _ in range(2):
-            made, fault = _asked(model, prompt, failures, found, part, fault)
+            made, fault = _asked(model, prompt, failures, found, _Try(number + 1, part, fault))
             if made:
                 found.append(made)
                 break
@@ -61,19 +70,19 @@ def propose(
 
 
 def _asked(
-    model: ChatModel, prompt: Prompt, failures: Sequence[Failure], found: Sequence[Variant], part: str, fault: str
+    model: ChatModel, prompt: Prompt, failures: Sequence[Failure], found: Sequence[Variant], this: _Try
 ) -> tuple[Variant | None, str]:
     """Ask once; return a variant, or what is wrong with the answer."""
-    fields = {"part": {"enum": [part]}, "text": {"type": "string", "minLength": 1, "maxLength": _MOST_TEXT}}
+    fields = {"part": {"enum": [this.part]}, "text": {"type": "string", "minLength": 1, "maxLength": _MOST_TEXT}}
     fields["why"] = {"type": "string", "maxLength": _MOST_WHY}
     body = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
     schema = Schema("prompt_variant", body)
     try:
-        messages = _fitted(model, prompt, failures, [_text(each.prompt, part) for each in found], part, fault)
+        messages = _fitted(model, prompt, failures, [_text(each.prompt, this.part) for each in found], this)
         answer = read(model.complete(messages, schema, max_tokens=_MOST_TOKENS), schema)
     except (ModelReplyError, ModelContextError) as error:
         return None, error.message.rstrip(".")
-    name = names_of(prompt.kind)[part == "question"]
+    name = names_of(prompt.kind)[this.part == "question"]
     text = answer["text"].strip() + "\n"
     made = prompt.with_files({name: text})
     return _checked(Variant(made, answer["why"]), prompt, found, len(text) - len(prompt.files[name]))
@@ -93,7 +102,7 @@ def _checked(made: Variant, prompt: Prompt, found: Sequence[Variant], longer: in
 
 
 def _fitted(
-    model: ChatModel, prompt: Prompt, failures: Sequence[Failure], tried: Sequence[str], part: str, fault: str
+    model: ChatModel, prompt: Prompt, failures: Sequence[Failure], tried: Sequence[str], this: _Try
 ) -> list[Message]:
     """Return the question, with as many of the failures as there is room for."""
     room = (model.context_length or ASSUMED_CONTEXT) - _MOST_TOKENS
@@ -105,8 +114,9 @@ def _fitted(
             question=prompt.question.strip(),
             failures=some,
             tried=tried,
-            fault=in_one_line(fault, 300),
-            part=part,
+            fault=in_one_line(this.fault, 300),
+            part=this.part,
+            number=this.number,
         )
         messages = [Message("system", render("prompts/tune.system.md.j2")), Message("user", asked)]
         if not some or model.count(messages) <= room:

@@ -37,6 +37,27 @@ def test_what_cannot_be_used_is_said_and_the_shipped_prompt_stays(case: dict[str
     assert "comes with specbot" in said or "alone" in said
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("wording.how.md.j2", f"{{{{ {'9' * 5_000} }}}}"),
+        ("wording.examples.toml", f"a = {'9' * 5_000}"),
+        ("wording.examples.toml", "a = {" * 500),
+        ("wording.how.md.j2", f"{{{{ {'(' * 3_000}a{')' * 3_000} }}}}"),
+    ],
+)
+def test_nothing_that_a_file_holds_ends_a_run(name: str, text: str) -> None:
+    assert read_prompts({name: text})[0] == SHIPPED
+
+
+def test_a_remark_in_the_instruction_is_not_told_to_the_model() -> None:
+    prompts, words = read_prompts({"wording.how.md.j2": "{# for the team #}Be kind."})
+    assert words == ()
+    system = opening("wording", "propose_requirement", MATERIAL, ACTIONS, (), prompts)[0].content
+    assert "\nBe kind.\n" in system
+    assert "for the team" not in system
+
+
 def test_a_file_that_cannot_be_read_is_said() -> None:
     good = {"wording.how.md.j2": "Be brief.", "scenario.how.md.j2": "Be brief."}
     prompts, (said,) = read_prompts(good, {"wording.md.j2": "it is a link"})
