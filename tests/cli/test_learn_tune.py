@@ -10,6 +10,7 @@ import pytest
 from helpers.chat_server import ChatServer
 from helpers.git_repo import GitRepo, make_repo
 from helpers.model_shelf import Hosted
+from helpers.run import loaded_by, run
 from helpers.shapes import assert_shape
 from helpers.tuning import BETTER, mill, over_http
 
@@ -160,3 +161,30 @@ def test_outside_of_git_there_is_no_branch_to_tune_for(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(RepoError, match="default branch"):
         tuned(server, capsys, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--kind", "wording"], "Add --tune, or leave them out."),
+        (["--plan", "x.json"], "Add --tune, or leave them out."),
+        (["--tune", "--pr", "--branch", "x"], "exclude each other"),
+        (["--tune", "--push"], "--tune collects nothing."),
+        (["--tune", "--kind", "system"], "'system' is not one of"),
+        (["--tune", "--per", "0"], "--per"),
+        (["--tune", "--specs", "nowhere"], "nowhere"),
+        (["--tune", "--base-url", "http://127.0.0.1:9/v1"], "Prompts are tuned with a model, and none is there."),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    done = run(capsys, "learn", *words)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_without_tune_no_model_and_no_bench_is_loaded(repo: GitRepo) -> None:
+    done, loaded = loaded_by(repo.path, "learn", "--no-github")
+    assert done.code == 0
+    assert not {"openai", "mcp"} & loaded
