@@ -129,7 +129,7 @@ def _judged(found: Tuned, model: str, sizes: Sizes, hands: TuneHands) -> Tuned:
     cases = grouped(sealed, max(sizes.holdout // 2, 1))
     if len(cases) < sizes.fewest:
         few = f"The holdout has {len(cases)} cases that nobody has seen, and it takes {sizes.fewest}: it stays sealed."
-        return _with(found, why=(few,))
+        return _with(found, why=(f"{few} More specs help, or more cases of a class.",))
     hands.opened(comparison, [case for _, case in cases])
     left = Counter(group for group, _ in cases)
     pairs: list[Pair] = []

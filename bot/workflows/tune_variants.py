@@ -14,9 +14,9 @@ from bot.workflows.prompt_texts import Prompt, fault_of, names_of
 
 MOST_VARIANTS = 6
 _PARTS = ("instruction", "question")
-_MOST_TEXT = 1_800
+_MOST_TEXT = 1_200
 _MOST_WHY = 200
-_MOST_TOKENS = 900
+_MOST_TOKENS = 600
 # By how much a text may grow: the holdout allows a tenth more tokens in all, and this is a part of them.
 _LONGER = 200
 

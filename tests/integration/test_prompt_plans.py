@@ -199,7 +199,7 @@ def test_from_a_search_to_the_pull_request(tmp_path: Path) -> None:
         (tmp_path / "runs").mkdir()
         workflow = Workflow(house, tmp_path / "runs", apart=True)
         given = {**at_desk(house), "PATH": os.environ["PATH"]}
-        words = ("--tune", "--kind", "wording", "--per", "50", "--variants", "1", "--pr", "--json")
+        words = ("--tune", "--kind", "wording", "--per", "64", "--variants", "1", "--pr", "--json")
         ran = workflow.run(workflow.checkout(), given, "learn", *words, "--base-url", server.base_url)
         assert ran.code == 0, ran
         found = json.loads(ran.out)

@@ -134,7 +134,7 @@ def test_what_only_looks_better_on_development_is_not_promoted(ground: Sowing) -
 def test_too_few_cases_leave_it_sealed(ground: Sowing) -> None:
     done = Search(ground, scripted).run(replace(SIZES, fewest=240))
     assert done.promoted is None
-    assert "it takes 240: it stays sealed" in done.why[0]
+    assert "it takes 240: it stays sealed. More specs help" in done.why[0]
 
 
 def test_cases_of_other_comparisons_are_not_used(ground: Sowing) -> None:
