@@ -91,19 +91,6 @@ def actor_of(statement: str) -> str:
     return subject if subject and statement.startswith(subject) and len(subject.split()) <= 5 else ""
 
 
-def with_actor(statement: str, sources: str, spec: str) -> str:
-    """Return a statement in which whoever is nobody in particular, and stands in no source, is called as in the spec.
-
-    Where its requirements name nobody most of the time, that is the system.
-    """
-    subject = actor_of(statement)
-    words = {each for each in re.findall(r"[a-z]+", subject.lower()) if each not in {"the", "a", "an", "this", "our"}}
-    is_anybody = len(words) == 1 and words <= _ANYBODY - {"user", "users", "system"}
-    if not is_anybody or words & {each.lower() for each in re.findall(r"[A-Za-z]+", sources)}:
-        return statement
-    return f"{usual_actors(spec, 1)[0]}{statement[len(subject) :]}"
-
-
 def usual_actors(spec: str, most: int) -> list[str]:
     """Return who acts in the requirements of a spec, the most frequent first; the system where nobody does."""
     counts: dict[str, int] = {}

@@ -33,7 +33,6 @@ from bot.workflows.propose_points import (
     chosen,
     points,
     question_of,
-    with_actor,
 )
 from bot.workflows.propose_prompts import Piece, brief_pieces, cut
 from bot.workflows.propose_values import Brief, Item, Written
@@ -163,7 +162,7 @@ class Writer:
                 scenarios.append(NewScenario(each["name"], told))
             else:
                 steps.setdefault(self._names[int(number[1:]) - 1], told)
-        statement = with_actor(" ".join(answer["statement"].split()), self._said, self._base.spec)
+        statement = " ".join(answer["statement"].split())
         return Fields(answer.get("name", self._base.item.name), statement, tuple(scenarios), steps)
 
     def _judged(self, fields: Fields) -> _Draft:
@@ -257,7 +256,7 @@ class Writer:
         """Return the entry of a draft in which everything that nobody had said was answered, or the questions."""
         item, answers = self._base.item, self._asker.hands.answers
         open_questions: list[Question] = []
-        fields, out, is_filled = draft.fields, list[Point](), False
+        fields, out, given = draft.fields, list[Point](), list[str]()
         for point in self._points(fields):
             question = question_of(point, item.path or item.capability, fields.name, self._base.spec)
             if question.id not in answers:
@@ -270,15 +269,19 @@ class Writer:
                 if words == LEAVE_OUT:
                     out.append(point)
                 else:
-                    fields, is_filled = _with(fields, point, words), True
+                    fields = _with(fields, point, words)
+                    given.append(words)
             except EditError as error:
                 return Written(left=error.message)
         if open_questions:
             return Written(questions=tuple(open_questions))
         if out:
             return self._without(out) if again else Written(left=f'The model did not leave "{out[0].words}" out.')
-        if not is_filled:
+        if not given:
             return self._written(draft)
+        left = points("\n".join([self._said, *given]), fields.texts, fields.statement)
+        if left:  # what was answered is spelled in a way that code does not find
+            return Written(left=f"Your answer could not be put in place of “{left[0].words}”: say it in the idea.")
         try:
             named, block = self._built(fields)
         except EditError as error:

@@ -224,15 +224,30 @@ def test_a_gap_is_asked_at_once_and_filled_in() -> None:
     assert (none.files, none.refused) == ({}, "No requirement could be written.")
 
 
-def test_an_actor_that_nobody_named_is_asked_for_and_a_vague_one_is_the_usual_one() -> None:
+def test_an_actor_that_nobody_named_is_asked_for() -> None:
     strange = {**GOOD, "statement": "The warden SHALL keep a book that is back for the reader who reserved it."}
     asked, _ = proposed({"add": strange})
     assert "Who is meant by “The warden”" in asked.questions[0].text
     made, _ = proposed({"add": strange}, answers={asked.questions[0].id: "The library"})
     assert "The library SHALL keep a book that is back" in delta(made)
+
+
+def test_somebody_in_general_is_no_question() -> None:
     vague = {**GOOD, "statement": "The application SHALL keep a book that is back for the reader who reserved it."}
     made, _ = proposed({"add": vague})
-    assert "The library SHALL keep a book that is back" in delta(made)
+    assert "The application SHALL keep a book that is back" in delta(made)
+
+
+def test_an_answer_that_code_cannot_put_in_is_told() -> None:
+    odd = {
+        **GOOD,
+        "statement": "The library SHALL keep a book that is back for 7-9 days for the reader who reserved it.",
+    }
+    asked, _ = proposed({"add": odd})
+    assert asked.questions
+    made, _ = proposed({"add": odd}, answers={each.id: "2 weeks" for each in asked.questions})
+    assert made.files == {} or "2 weeks" in delta(made)
+    assert not made.files or "9 days" not in delta(made)
 
 
 def test_a_number_of_the_wish_the_specs_or_the_project_is_no_question() -> None:
