@@ -1,11 +1,15 @@
 """Whether the process of a run still lives: it holds a lock that ends with it, however it ends."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.repo.holding import hold
+
+_SECONDS_TILL_LEFT_BEHIND = 30 * 24 * 3600
+"""As long as the journal keeps a run."""
 
 
 def _file(journal: Path, run: str) -> Path:
@@ -29,12 +33,24 @@ def holding(journal: Path | None, run: str) -> Iterator[bool]:
 
 @contextmanager
 def running(journal: Path | None, run: str) -> Iterator[None]:
-    """Be the process of a run while the block lasts; what tells of it is taken away at its end."""
+    """Be the process of a run while the block lasts; what tells of it is taken away at its end.
+
+    So is, after a while, what tells of runs that were killed and that nobody went on with.
+    """
+    if journal:
+        _sweep(journal.parent)
     with holding(journal, run):
         yield
     if journal:
         with suppress(OSError):
             _file(journal, run).unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    with suppress(OSError):
+        for left in folder.glob(_file(folder / "journal", "*").name):
+            if left.lstat().st_mtime < time.time() - _SECONDS_TILL_LEFT_BEHIND:
+                left.unlink()
 
 
 def is_alive(journal: Path, run: str) -> bool:
@@ -47,7 +63,7 @@ def is_alive(journal: Path, run: str) -> bool:
 
 def _opened(file: Path) -> int | None:
     try:
-        return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
         return None
 

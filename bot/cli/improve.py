@@ -17,6 +17,7 @@ from bot.cli.place import Place, refuse_contradiction
 from bot.cli.resuming import LAST, Broken, compared_with, parameters, same_scope, tell
 from bot.cli.session import Session
 from bot.cli.sharding import print_matrix, shared
+from bot.cli.spent_text import budgets_of
 from bot.cli.wiring import find_broken, open_place, open_session
 from bot.openspec.findings import Finding
 from bot.openspec.layout import load_project
@@ -83,7 +84,8 @@ def command(context: click.Context, /, resume: str | None, **options: Any) -> in
     if resume is None:
         return _run(printer, None, **options)
     broken = find_broken("improve", resume)
-    tell(broken, printer)
+    if not options["handed_on"]:
+        tell(broken, printer)
     had = parameters(broken, context)
     return _run(printer, broken, **{name: had[name] for name in options})
 
@@ -213,7 +215,8 @@ def _exit_code(result: Improvement, *, settled: bool) -> int:
 def collaborators(
     place: Place, session: Session, printer: Printer, scope: Scope, learned: Learned = NOTHING
 ) -> Collaborators:
-    """Return what improve works with here, for as long as the session has anything to spend."""
+    """Return what improve works with here, for as long as the session has anything to spend: its limits hold now."""
+    session.ledger.budgets = budgets_of(place.config.limits)
 
     def beside(tree: Tree) -> list[Finding]:
         return beside_documents(scope, (each for item in validate_tree(tree) for each in item.findings))

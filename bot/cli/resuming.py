@@ -37,6 +37,8 @@ class Paid:
 
     kept: frozenset[tuple[str, str]]
     answers: int
+    model: str
+    """The model it asked, empty where it found none."""
     spent: tuple[tuple[tuple[str, ...], Spending], ...]
     seconds: float
 
@@ -94,7 +96,10 @@ class Broken:
         kept = frozenset((step.kind, step.key) for step in self.steps if step.kind in _KEPT)
         answers = len({step.key for step in self.steps if step.kind == "reply"})
         calls = [step.value for step in self.steps if step.kind == "model_call"]
-        return Paid(kept, answers, tuple((_place(each), _took(each)) for each in calls), active_seconds(self.steps))
+        model = next((step.key for step in self.steps if step.kind == "model"), "")
+        return Paid(
+            kept, answers, model, tuple((_place(each), _took(each)) for each in calls), active_seconds(self.steps)
+        )
 
 
 def _take_away(draft: Draft, path: str) -> None:
@@ -151,10 +156,11 @@ def _is_of(first: Step, command: str, root: Path) -> bool:
 
 
 def _broke_off(last: Step) -> bool:
-    """Whether a run was killed or interrupted, or its result handed on and never published."""
+    """Whether a run was killed or interrupted, could not go on, or its result was handed on and never published."""
     if last.kind == PUBLISHED:
         return False
-    return last.kind != END or last.value.get("exit") == _INTERRUPTED or bool(last.value.get("handed_on"))
+    end = last.value
+    return last.kind != END or end.get("exit") == _INTERRUPTED or bool(end.get("handed_on") or end.get("in_vain"))
 
 
 def parameters(broken: Broken, context: click.Context) -> dict[str, Any]:
@@ -194,8 +200,9 @@ def tell(broken: Broken, printer: Printer) -> None:
 def _typed(arguments: Mapping[str, Any]) -> str:
     words = []
     for name, given in arguments.items():
-        if name in ("--handed-on", "--plan", "--resume") and arguments.get("--handed-on"):
+        if name == "--plan" and arguments.get("--handed-on"):
             continue
+        name = "--pr" if name == "--handed-on" else name
         shown = " ".join(map(str, given)) if isinstance(given, list) else "" if given is True else str(given)
         words += [name if name.startswith("-") else "", shown]
     said = " ".join(each for each in words if each)

@@ -74,6 +74,8 @@ class Session:
     own: frozenset[tuple[str, str]] = frozenset()
     """Kind and key of what this run had kept when it broke off, where it was taken up again."""
     is_resumed: bool = False
+    had_model: bool = False
+    """Whether it had a model, before it broke off."""
     _lock: Lock = field(default_factory=Lock)
 
     def write_into(self, journal: Journal) -> None:
@@ -83,7 +85,7 @@ class Session:
 
     def resume(self, paid: "Paid") -> None:
         """Go on from where the run broke off: what it had paid for is neither asked nor paid again."""
-        self.is_resumed = True
+        self.is_resumed, self.had_model = True, bool(paid.model)
         self.own, self.asked = paid.kept, paid.answers
         paid.pay_into(self.ledger)
 
@@ -206,6 +208,7 @@ class Session:
             code = self.exit_code
         except SpecbotError as failure:
             code, error = failure.exit_code, str(failure)
+            self.results |= {"in_vain": True} if self.is_resumed else {}
             raise
         except KeyboardInterrupt:
             code, error = 130, "Interrupted."

@@ -1,7 +1,18 @@
-"""What a run has spent on a model, in one line for its end."""
+"""What a run may spend on a model, and what it has spent, in one line for its end."""
 
 from bot.cli.output import count
 from bot.cli.session import Session
+from bot.config import LimitsConfig
+from bot.llm.ledger import Budget, Budgets
+
+
+def budgets_of(limits: LimitsConfig) -> Budgets:
+    """Return what a run, a spec and a requirement may cost. The talk about a requirement has an allowance besides."""
+    return Budgets(
+        Budget(limits.calls, limits.tokens, limits.minutes, limits.money),
+        Budget(limits.calls_per_spec, limits.tokens_per_spec, limits.minutes_per_spec, limits.money_per_spec),
+        Budget(money=limits.money_per_requirement),
+    )
 
 
 def spent_in_words(session: Session) -> str:

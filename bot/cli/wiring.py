@@ -21,11 +21,11 @@ from bot.cli.session import Session
 from bot.cli.trusted import honoured, not_honoured
 from bot.cli.wiring_model import meet_model
 from bot.config import ModelConfig
-from bot.errors import JournalError, ModelMissing, RepoError, RootError
+from bot.errors import JournalError, ModelMissing, ModelUnreachable, RepoError, RootError
 from bot.journal.journal import Journal
 from bot.journal.redactor import Redactor
 from bot.journal.step import PUBLISHED
-from bot.llm.ledger import Budget, Budgets, Ledger, Prices
+from bot.llm.ledger import Ledger, Prices
 from bot.openspec.bases import Bases, FindBases
 from bot.repo.folder import FolderTree
 from bot.repo.root import find_root
@@ -241,7 +241,8 @@ def open_session(
     if place.config.ignored:
         say(f"{config.FILE}: {not_honoured(place.config)}")
     hint = "Leave --no-model out to have a model write these."
-    session = Session(None, None, say, model_hint=hint, ledger=_ledger(place.config))
+    ledger = Ledger(prices=Prices(place.config.model.prompt_price, place.config.model.answer_price))
+    session = Session(None, None, say, model_hint=hint, ledger=ledger)
     try:
         session.write_into(open_journal(place, broken.id if broken else ""))
     except JournalError as error:
@@ -269,6 +270,8 @@ def open_servers(place: Place, say: Callable[[str], None]) -> "ExternalServers":
 def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool, show: Callable[[str], None]) -> None:
     """Find the model and make it the session's author, or say how to start one."""
     found = meet_model(session, place, closing, fresh=fresh, show=show)
+    if found is None and session.had_model:  # what it was answered is of no use without it, and nothing may get lost
+        raise ModelUnreachable(session.model_hint)
     if found is None or session.model is None or session.dialect is None:
         return
     from bot.cli.ask_library import DRAFT, retrieving
@@ -298,17 +301,6 @@ def _allowance(limits: config.LimitsConfig) -> "Allowance":
     tokens = limits.tokens_per_requirement or sys.maxsize
     seconds = limits.minutes_per_requirement * 60.0 or math.inf
     return Allowance(limits.calls_per_requirement, tokens, seconds)
-
-
-def _ledger(settings: config.Config) -> Ledger:
-    """Return the account of a run under some settings."""
-    limits, model = settings.limits, settings.model
-    budgets = Budgets(
-        Budget(limits.calls, limits.tokens, limits.minutes, limits.money),
-        Budget(limits.calls_per_spec, limits.tokens_per_spec, limits.minutes_per_spec, limits.money_per_spec),
-        Budget(money=limits.money_per_requirement),
-    )
-    return Ledger(budgets, Prices(model.prompt_price, model.answer_price))
 
 
 def opinions_in(session: Session) -> "Opine | None":

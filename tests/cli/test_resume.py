@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,11 @@ from helpers.git_repo import GitRepo, make_repo
 from helpers.run import CHECKOUT, run
 from helpers.specs import path_of
 
-from bot.cli.alive import running
+from bot.cli.alive import is_alive, running
+from bot.cli.wiring import open_place, open_session
 from bot.journal.journal import Journal
 from bot.journal.step import Step
+from bot.llm.ledger import Budgets
 
 REQUIREMENTS, SPECS = 4, 2
 
@@ -231,15 +235,11 @@ def test_one_spec_takes_no_more_than_it_may_and_the_others_go_on(
 
 
 def test_a_limit_ends_no_run_that_only_repeats_what_it_paid_for(
-    repo: GitRepo, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    repo: GitRepo, state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Killed after its limit had ended it, it comes to the same when it goes on, and asks nothing."""
     found, _ = spends(capsys, repo, "[limits]\ncalls = 9\n")
-    with Journal(Path(os.environ["SPECBOT_STATE"]) / "journal.db", "") as journal:
-        journal._connection.execute("DELETE FROM steps WHERE kind = 'end'")
-        journal._connection.execute("UPDATE runs SET steps = steps - 1")
-        head = journal._connection.execute("SELECT hash FROM steps ORDER BY id DESC LIMIT 1").fetchone()[0]
-        journal._connection.execute("UPDATE runs SET head = ?", (head,))
+    unended(state)
     with ChatServer(Breaks(0)) as server:
         ran = run(capsys, "improve", "--resume", "--base-url", server.base_url)
     assert ran.json == found
@@ -278,3 +278,74 @@ def wait_for(happened: Callable[[], bool], process: "subprocess.Popen[str]") -> 
             process.wait(0.01)
         except subprocess.TimeoutExpired:
             continue
+
+
+def test_the_limits_of_a_run_end_no_other_command(repo: GitRepo) -> None:
+    """A server for agents may be asked for weeks."""
+    repo.write(".specbot.toml", "[limits]\ncalls = 1\nminutes = 1\n")
+    with open_session(open_place(), use_model=False, say=print) as session:
+        assert session.ledger.budgets == Budgets()
+
+
+def test_what_tells_of_a_run_is_gone_with_it_and_after_a_month(state: Path) -> None:
+    state.mkdir(exist_ok=True)
+    old, young = (state / f"{name}.running" for name in ("old", "young"))
+    old.touch()
+    young.touch()
+    os.utime(old, (0, 0))
+    with running(state / "journal.db", "now"):
+        assert is_alive(state / "journal.db", "now")
+        assert not is_alive(state / "journal.db", "young")
+    assert sorted(each.name for each in state.glob("*.running")) == ["young.running"]
+
+
+def unended(state: Path) -> None:
+    """Make the record of the last run that of one that was killed before its last step."""
+    with closing(sqlite3.connect(state / "journal.db")) as connection, connection:
+        connection.execute("DELETE FROM steps WHERE kind = 'end'")
+        head, length = connection.execute("SELECT hash, seq FROM steps ORDER BY id DESC LIMIT 1").fetchone()
+        connection.execute("UPDATE runs SET steps = ?, head = ?", (length, head))
+
+
+@pytest.mark.parametrize("change", [False, True], ids=["specs", "a change"])
+def test_killed_between_two_files_it_writes_all_of_them_and_says_the_same(
+    change: bool, repo: GitRepo, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--all", "--apply", "--json", *(["--as-change"] if change else []))
+    with ChatServer(Breaks(0)) as server:
+        whole = run(capsys, "improve", *words, "--base-url", server.base_url)
+        asked = len(server.chats)
+        written = halfway(repo, state)
+        ran = run(capsys, "improve", "--resume")
+    assert (ran.code, ran.out) == (whole.code, whole.out), ran.err
+    assert len(server.chats) == asked
+    assert {path: path.read_bytes() for path in written} == written
+
+
+def halfway(repo: GitRepo, state: Path) -> dict[Path, bytes]:
+    """Make the folder that of a run that was killed after its first file; return what it had written."""
+    folder = repo.path / "openspec"
+    written = {path: path.read_bytes() for path in folder.rglob("*.md")}
+    changed = repo.run("status", "--porcelain", "--untracked-files=all").splitlines()
+    assert len(changed) > 1
+    unended(state)
+    status, _, first = changed[0].strip().partition(" ")
+    if status == "M":
+        repo.run("restore", first.strip())
+    else:
+        (repo.path / first.strip()).unlink()
+    return written
+
+
+def test_without_its_model_server_it_does_not_go_on_and_can_later(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken(capsys, "--all", "--apply")
+    ran = run(capsys, "improve", "--resume")
+    assert (ran.code, ran.out) == (2, "")
+    assert "No model server answers" in ran.err
+    assert repo.run("status", "--porcelain") == ""
+    with ChatServer(Breaks(0)) as server:
+        ran = run(capsys, "improve", "--resume", "--base-url", server.base_url)
+    assert ran.code in (0, 1)
+    assert "5 answers of the model are there" in ran.err

@@ -87,7 +87,8 @@ def test_one_pull_request_comes_of_it(when: str, house: ForgeHouse, tmp_path: Pa
         out, err = run.communicate(timeout=120)
         assert run.returncode in (0, 1), err
         assert "Going on with run " in err
-        assert "specbot improve --all --base-url" in err
+        assert f"specbot improve --all --base-url {server.base_url} --pr; " in err
+        assert err.count("Going on with run ") == 1
         assert out.count("/pull/1") == 1, (out[-300:], err[-900:])
         assert when == "while it asks" or len(server.chats) == asked
         bodies = [json.dumps(body["messages"]) for body in server.chats]
