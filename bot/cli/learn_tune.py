@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.cli.improve_pr import improve_and_publish
 from bot.cli.learn_tune_data import as_document
 from bot.cli.learn_tune_options import TuneWish
-from bot.cli.learn_tune_search import Desk, Search, TuneAsked
+from bot.cli.learn_tune_search import Desk, Search, Target, TuneAsked
 from bot.cli.learn_tune_text import print_tuned
 from bot.cli.output import Printer
 from bot.cli.own_prompts import governing
@@ -19,6 +19,8 @@ from bot.learning.comparing import Table
 from bot.learning.events import Event
 from bot.learning.failures import Failure, failures_of
 from bot.openspec.suggestions import RULE
+from bot.repo.branches import replaceable_tip
+from bot.repo.committing import check_target
 from bot.repo.origin import origin
 from bot.repo.own_files import files_below
 from bot.repo.refs import default_branch, short
@@ -28,6 +30,7 @@ from bot.workflows.improve import kind_of_rule
 from bot.workflows.memory import read_memory
 from bot.workflows.plan import VERSION, Plan, write_plan
 from bot.workflows.prompt_texts import FOLDER, KINDS, Prompt, names_of, read_prompts
+from bot.workflows.prompts_before import prompt_at
 from bot.workflows.prompts_commit import changed_files, commit_on
 from bot.workflows.prompts_work import Comparison, PromptFile, PromptsWork
 from bot.workflows.tune import Sizes, Tuned, tune
@@ -52,14 +55,19 @@ def tune_here(place: Place, printer: Printer, asked: TuneAsked) -> int:
     Raises UsageError, RepoError, ModelError.
     """
     repository, commit = _governing(place)
-    target = _target(repository) if asked.plan is not None else None
+    target = _target(repository, commit) if asked.plan is not None else None
+    if asked.branch is not None:  # said before a model is asked for hours
+        check_target(repository.git, asked.branch, replaceable_tip(repository, asked.branch, commit))
     events = read_memory(repository).log.ordered
     with open_session(place, use_model=True, say=printer.talk, show=printer.progress_detail) as session:
         if session.model is None:
             raise ModelMissing("Prompts are tuned with a model, and none is there.", session.model_hint)
         gates = _gates(session)
         kind = asked.kind or _worst(events, gates)
-        desk = Desk(place, repository, commit, events, _prompt(repository, commit, kind), target)
+        prompt = _prompt(repository, commit, kind)
+        if target and prompt_at(repository, target.commit, kind).version != prompt.version:
+            raise UsageError(f"The prompt for {kind} here is not the one on the server.", "Push it first.")
+        desk = Desk(place, repository, commit, events, prompt, target)
         search = Search(desk, session, session.model, printer, asked, gates)
         done = tune(desk.prompt, session.model_name, asked.sizes, search.hands())
         printer.done()
@@ -89,15 +97,17 @@ def _prompt(repository: Repository, commit: str, kind: str) -> Prompt:
     return prompts.of(kind)
 
 
-def _target(repository: Repository) -> tuple[str, str]:
-    """Return the branch that a plan is for, and its repository. Raises UsageError where there is none."""
+def _target(repository: Repository, commit: str) -> Target:
+    """Return what a plan is for. Raises UsageError where there is no such place, RepoError where git cannot tell."""
     where, ref = origin(repository.git), default_branch(repository.git)
     if where is None:
         raise UsageError("There is no remote 'origin' on a code host.", "'git remote add origin URL' names one.")
     name = short(ref).removeprefix("origin/") if ref else repository.head().branch
     if name is None:
         raise UsageError("HEAD is detached, and no default branch is known.", "Fetch it first.")
-    return name, where[1]
+    # What is not pushed yet is not on the server: the plan is for what both have.
+    known = repository.merge_base(commit, ref) if ref and ref.startswith("refs/remotes/") else commit
+    return Target(name, where[1], known)
 
 
 def _gates(session: Session) -> list[Failure]:
@@ -123,12 +133,12 @@ def _written(desk: Desk, session: Session, asked: TuneAsked, done: Tuned, seed: 
     if new is None:
         return where
     if asked.plan is not None and desk.target is not None:
-        branch, repository = desk.target
         files = tuple(PromptFile(name, text) for name, text in changed_files(desk.prompt, new).items())
         found = Comparison(done.table, seed, len(done.tried), done.cases, _net(done))
         prefix, old = desk.repository.root_prefix, desk.prompt
-        work = PromptsWork(branch, desk.commit, prefix, old.kind, files, old.version, new.version, found)
-        plan = Plan(VERSION, repository, session.run, model=session.model_name, prompts=work)
+        branch, commit = desk.target.branch, desk.target.commit
+        work = PromptsWork(branch, commit, prefix, old.kind, files, old.version, new.version, found)
+        plan = Plan(VERSION, desk.target.repository, session.run, model=session.model_name, prompts=work)
         try:
             Path(asked.plan).write_text(write_plan(plan), encoding="ascii")
         except OSError as error:

@@ -63,6 +63,15 @@ class TuneAsked:
 
 
 @dataclass(frozen=True)
+class Target:
+    """What a plan is for: a branch, its repository, and a commit of it that the server has."""
+
+    branch: str
+    repository: str
+    commit: str
+
+
+@dataclass(frozen=True)
 class Desk:
     """Where the search runs: the commit whose prompts count, what is remembered, and the prompt that is tuned."""
 
@@ -71,7 +80,7 @@ class Desk:
     commit: str
     events: tuple[Event, ...]
     prompt: Prompt
-    target: tuple[str, str] | None
+    target: Target | None
 
 
 @dataclass

@@ -154,6 +154,36 @@ def test_what_cannot_be_tuned_is_said_first(
         tune_here(open_place({("model", "base_url"): "http://127.0.0.1:9/v1"}), Printer(), ASKED)
 
 
+def test_what_could_not_be_written_later_is_said_before_a_model_is_asked(
+    repo: GitRepo, server: ChatServer, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    before = len(server.chats)
+    with pytest.raises(RepoError, match="main is checked out"):
+        tuned(server, capsys, replace(ASKED, branch="main"))
+    repo.branch("mine")
+    repo.commit({"a.txt": "mine"})
+    repo.switch("main")
+    with pytest.raises(RepoError, match="holds commits that are not specbot's"):
+        tuned(server, capsys, replace(ASKED, branch="mine"))
+    pushed = repo.id()
+    repo.run("update-ref", "refs/remotes/origin/main", pushed)
+    repo.commit({HOW: "Mend it, but keep to the point.\n"})
+    with pytest.raises(UsageError, match="is not the one on the server"):
+        tuned(server, capsys, replace(ASKED, plan=str(tmp_path / "plan.json")))
+    assert len(server.chats) == before
+
+
+def test_a_plan_is_for_what_the_server_has(
+    repo: GitRepo, server: ChatServer, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    pushed = repo.id()
+    repo.run("update-ref", "refs/remotes/origin/main", pushed)
+    repo.commit({"a.txt": "not pushed"})
+    assert tuned(server, capsys, replace(ASKED, plan=str(tmp_path / "plan.json")))[0] == 0
+    plan = read_plan((tmp_path / "plan.json").read_text("ascii"))
+    assert plan.prompts is not None and plan.prompts.commit == pushed
+
+
 def test_outside_of_git_there_is_no_branch_to_tune_for(
     tmp_path: Path, server: ChatServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
