@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.errors import EditError
 from bot.gates.grounding import ungrounded
@@ -19,6 +20,8 @@ RULE = "propose"
 _MOST_OPTIONS = 4
 _MOST_ANSWER = 120
 _MOST_QUOTED = 160
+_LEAST_STEM, _LONGEST_ENDING = 3, 2
+"""Letters that two forms of a unit share at least, and that its ending has at most."""
 # What may be a number in a text, with its unit: each is read by ``list_numbers``, which knows.
 _AMOUNT = re.compile(
     r"(?<![\w.])(?=([-+$€£¥]?\d[\w.,:%°]*(?:[ -][A-Za-z%°µ]+)?|[A-Za-z]+(?:-[a-z]+)?(?: [A-Za-z]+)?))", re.ASCII
@@ -57,12 +60,25 @@ def _gaps(texts: Sequence[str]) -> Iterator[Point]:
 def _facts(sources: str, texts: Sequence[str]) -> Iterator[Point]:
     for text in texts:
         for fact in ungrounded(sources, text):
+            if fact.kind is FactKind.NUMBER and _is_inflected(fact.value, sources):
+                continue
             if fact.kind is FactKind.NUMBER:
                 words = next(iter(_spelled(text, fact.value)), fact.value)
                 if not words.lower().startswith("one "):  # "one day late" is an article that counts, no amount
                     yield Point("number", words, text)
             elif GAP not in fact.value:
                 yield Point("name", fact.value, text)
+
+
+def _is_inflected(value: str, sources: str) -> bool:
+    """Whether the sources hold the same number of a unit that differs by its ending: 21 Tage, 21 Tagen."""
+    number, _, unit = value.partition(" ")
+    for other in list_numbers(sources) if unit else ():
+        same, _, theirs = other.partition(" ")
+        shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(unit, theirs, strict=False))))
+        if same == number and shared >= _LEAST_STEM and shared >= max(len(unit), len(theirs)) - _LONGEST_ENDING:
+            return True
+    return False
 
 
 def _spelled(text: str, value: str) -> list[str]:

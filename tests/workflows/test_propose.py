@@ -206,6 +206,17 @@ def test_two_answers_that_leave_out_and_one_that_fills_in() -> None:
     assert "The library SHALL keep a book that is back." in delta(made)
 
 
+def test_a_unit_may_have_another_ending_and_no_other_number() -> None:
+    german = {**GOOD, "statement": "Die Bücherei SHALL ein Buch nach 21 Tagen mahnen."}
+    wish = Idea("Die Bücherei mahnt ein Buch, wenn es 21 Tage weg ist.")
+    made, _ = proposed({"add": german}, wish)
+    assert made.files
+    asked, _ = proposed({"add": {**german, "statement": german["statement"].replace("21", "22")}}, wish)
+    assert "22 Tagen" in asked.questions[0].text
+    asked, _ = proposed({"add": {**german, "statement": german["statement"].replace("Tagen", "Taktzeiten")}}, wish)
+    assert asked.questions
+
+
 def test_a_number_in_a_name_is_one_too() -> None:
     asked, _ = proposed({"add": {**GOOD, "name": "Reservation for 9 days"}})
     assert "Reservation for 9 days" in asked.questions[0].text
