@@ -73,7 +73,9 @@ def _asked(
     model: ChatModel, prompt: Prompt, failures: Sequence[Failure], found: Sequence[Variant], this: _Try
 ) -> tuple[Variant | None, str]:
     """Ask once; return a variant, or what is wrong with the answer."""
-    fields = {"part": {"enum": [this.part]}, "text": {"type": "string", "minLength": 1, "maxLength": _MOST_TEXT}}
+    name = names_of(prompt.kind)[this.part == "question"]
+    most = min(_MOST_TEXT, len(prompt.files[name]) + _LONGER)
+    fields = {"part": {"enum": [this.part]}, "text": {"type": "string", "minLength": 1, "maxLength": most}}
     fields["why"] = {"type": "string", "maxLength": _MOST_WHY}
     body = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
     schema = Schema("prompt_variant", body)
@@ -82,20 +84,16 @@ def _asked(
         answer = read(model.complete(messages, schema, max_tokens=_MOST_TOKENS), schema)
     except (ModelReplyError, ModelContextError) as error:
         return None, error.message.rstrip(".")
-    name = names_of(prompt.kind)[this.part == "question"]
-    text = answer["text"].strip() + "\n"
-    made = prompt.with_files({name: text})
-    return _checked(Variant(made, answer["why"]), prompt, found, len(text) - len(prompt.files[name]))
+    made = prompt.with_files({name: answer["text"].strip() + "\n"})
+    return _checked(Variant(made, answer["why"]), prompt, found)
 
 
-def _checked(made: Variant, prompt: Prompt, found: Sequence[Variant], longer: int) -> tuple[Variant | None, str]:
+def _checked(made: Variant, prompt: Prompt, found: Sequence[Variant]) -> tuple[Variant | None, str]:
     known = {each.prompt.version for each in found}
     if made.prompt.version == prompt.version:
         return None, "it is the text as it stands"
     if made.prompt.version in known:
         return None, "it was proposed before"
-    if longer > _LONGER:
-        return None, f"it is longer by {longer} characters, and the most is {_LONGER}"
     if fault := fault_of(made.prompt):
         return None, fault
     return made, ""

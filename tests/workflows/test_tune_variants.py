@@ -45,7 +45,7 @@ def test_each_proposal_is_of_one_part_and_knows_those_before() -> None:
         (answer("{{ passage | fenced }}"), "it shows a value; it is for words alone"),
         (answer("{% include 'x' %}"), "It may hold words"),
         (answer(PROMPT.how), "it is the text as it stands"),
-        (answer("Be kind. " * 60), "it is longer by"),
+        (answer("Be kind. " * 60), "does not fit"),
         (answer("   "), "it says nothing"),
         (answer("Be kind.", "question"), "does not fit"),
         ("I would rather not.", "The model"),
