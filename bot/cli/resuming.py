@@ -71,6 +71,13 @@ class Broken:
         value = next((step.value for step in self.steps if step.kind == "scope"), {})
         return str(value.get("commit") or ""), str(value.get("because") or "")
 
+    def from_there(self, given: Any) -> Any:
+        """Return paths that were typed in the folder where the run began as they are called from anywhere."""
+        there = Path(str(self.steps[0].value.get("folder") or ""))
+        if isinstance(given, tuple):
+            return tuple(str(there / each) if (there / each).exists() else each for each in given)
+        return str(there / given) if given else given
+
     def before_it_wrote(self, tree: Tree) -> Tree:
         """Return the folder as the run had it, where it was killed while it wrote into its files.
 
@@ -180,7 +187,7 @@ def parameters(broken: Broken, context: click.Context) -> dict[str, Any]:
             wrong = spelled if spelled.startswith("-") else spelled.upper()
             hint = "Leave it out to go on with that run, or leave --resume out."
             raise UsageError(f"Run {broken.id} had another {wrong}.", hint)
-        found[name] = had
+        found[name] = broken.from_there(had) if name in ("paths", "plan") and not is_given else had
     if broken.is_handed_on and not context.params["handed_on"]:  # it was the first half of --pr
         found |= {"handed_on": False, "plan": None, "pr": True}
     return found

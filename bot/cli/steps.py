@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,6 +37,7 @@ def begin(place: Place) -> dict[str, Any]:
         "specbot": __version__,
         "python": platform.python_version(),
         "root": str(place.root),
+        "folder": str(Path.cwd()),
         "commit": _commit(place),
         "model": {"name": settings.name, "base_url": settings.base_url, "seed": settings.seed},
         "limits": {name: getattr(place.config.limits, name) for name in _LIMITS},

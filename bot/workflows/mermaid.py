@@ -25,7 +25,8 @@ def _said(block: Block) -> list[str]:
     repeated = KINDS[block.kind]
     if not repeated:
         return [f"    {_arrow(each)}" for each in block.lines]
-    about = block.detail or f"{block.times} times, for {repeated}"
+    often = "once" if block.times == 1 else f"{block.times:,} times"
+    about = block.detail or f"{often}, for {repeated}"
     return [f"    loop {escaped(about)}", *(f"        {_arrow(each)}" for each in block.lines), "    end"]
 
 

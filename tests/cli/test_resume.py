@@ -349,3 +349,15 @@ def test_without_its_model_server_it_does_not_go_on_and_can_later(
         ran = run(capsys, "improve", "--resume", "--base-url", server.base_url)
     assert ran.code in (0, 1)
     assert "5 answers of the model are there" in ran.err
+
+
+def test_paths_are_those_of_the_folder_where_it_began(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repo.path / "openspec")
+    broken(capsys, "specs/area-1", "--json", at=2)
+    monkeypatch.chdir(repo.path)
+    with ChatServer(Breaks(0)) as server:
+        ran = run(capsys, "improve", "--resume", "--base-url", server.base_url)
+    assert ran.code in (0, 1), ran.err
+    assert {each["path"] for each in ran.json["suggestions"]} == {path_of("area-1")}
