@@ -152,6 +152,9 @@ def _opened(journal: Journal, run: Run, command: str, root: Path) -> Broken:
     if not _broke_off(ends[1]):
         hint = f"Run 'specbot {command}' again: what was answered is remembered."
         raise UsageError(f"Run {name} is finished, so there is nothing to go on with.", hint)
+    if broken := journal.fault(run):
+        hint = f"Run 'specbot {command}' anew: what was answered is remembered."
+        raise UsageError(f"The record of run {name} is not as it was written: step {broken.seq} {broken.why}.", hint)
     arguments = ends[0].value.get("arguments")
     if not isinstance(arguments, dict) or BLANK in str(arguments):
         raise UsageError(f"What run {name} was asked for is not in the journal.", f"Run 'specbot {command}' anew.")

@@ -361,3 +361,15 @@ def test_paths_are_those_of_the_folder_where_it_began(
         ran = run(capsys, "improve", "--resume", "--base-url", server.base_url)
     assert ran.code in (0, 1), ran.err
     assert {each["path"] for each in ran.json["suggestions"]} == {path_of("area-1")}
+
+
+def test_a_record_that_somebody_altered_is_not_gone_on_with(
+    repo: GitRepo, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken(capsys, "--all")
+    with closing(sqlite3.connect(state / "journal.db")) as connection, connection:
+        connection.execute("""UPDATE steps SET value = replace(value, '"--all"', '"--apply"') WHERE kind = 'begin'""")
+    ran = run(capsys, "improve", "--resume")
+    assert (ran.code, ran.out) == (2, "")
+    assert "is not as it was written: step 1 was altered" in ran.err
+    assert repo.run("status", "--porcelain") == ""
