@@ -124,7 +124,7 @@ def _answered(
     repository = repository_here()
     host = open_github(runner)
     # In Actions the owners of the repository own the machine too; at a desk it is somebody's own.
-    base = default_base(host, repository, runner, flags, trusted=runner.in_actions)
+    base = default_base(host, repository, runner, flags, trusted=runner.in_actions, pinned=shard is not None)
     github = base.settings.house.github
     policy = Policy(base.branch, host.login, github.allow_bots, github.branch_prefix, runner.learn_at)
     job = job_for(event, policy)
@@ -134,7 +134,7 @@ def _answered(
     if shard and not isinstance(job, ImproveJob):
         return NotForUs("Only what improves a branch is done in shards.")
     pull = pull_of(job, host)
-    asking = Asking(runner, policy, base.settings.house, host, pull)
+    asking = Asking(runner, policy, base.settings.house, host, pull, base.commit if shard else "")
     blank = Plan(VERSION, runner.repository, secrets.token_hex(6), runner.run_url, trigger=trigger_of(job))
     if isinstance(job, LearnJob):
         learn = to_learn(job, asking)

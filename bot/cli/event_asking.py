@@ -23,6 +23,8 @@ class Asking:
     config: Config
     host: Host
     pull: Pull | None = None
+    pinned: str = ""
+    """The commit of the default branch that every shard of a run improves; empty for the one it is at now."""
 
     @property
     def prefix(self) -> str:

@@ -18,6 +18,7 @@ from bot.cli.wiring_ask import answerer_in
 from bot.config import Config
 from bot.errors import UsageError
 from bot.repo.folder import FolderTree
+from bot.repo.names import is_object_id
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
@@ -91,10 +92,16 @@ class Base:
     settings: Settings
 
 
-def default_base(host: Host, repository: Repository, runner: Runner, flags: Flags, *, trusted: bool) -> Base:
-    """Return the default branch as GitHub has it now. Raises UsageError where it is empty, RepoError, ForgeError."""
+def default_base(
+    host: Host, repository: Repository, runner: Runner, flags: Flags, *, trusted: bool, pinned: bool = False
+) -> Base:
+    """Return the default branch as GitHub has it now. Raises UsageError where it is empty, RepoError, ForgeError.
+
+    ``pinned``: as it was when the run was started on it. The jobs of one run begin hours apart, and the branch moves.
+    """
     branch = host.default_branch()
-    commit = host.branch_tip(branch)
+    known = pinned and runner.started_on == f"refs/heads/{branch}" and is_object_id(runner.started_at)
+    commit = runner.started_at if known else host.branch_tip(branch)
     if commit is None:
         raise UsageError(f"The default branch {branch} holds no commit.", "Push something first.")
     bring(repository.git, Remote(runner.clone_url, runner.token), commit)

@@ -131,7 +131,7 @@ def _worked(job: Job, asking: Asking, hands: Planner, blank: Plan) -> Plan | Not
 
 
 def _improved(job: ImproveJob, asking: Asking, hands: Planner, blank: Plan, shard: Shard | None) -> Plan | NotForUs:
-    commit = job.after or asking.host.branch_tip(job.branch)
+    commit = job.after or asking.pinned or asking.host.branch_tip(job.branch)
     if commit is None or not bring_here(hands, commit):
         return NotForUs(f"There is no branch {job.branch} any more.")
     since = "" if job.everything else _resolved(job.since, asking.host, hands, commit)

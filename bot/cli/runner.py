@@ -27,6 +27,10 @@ class Runner:
     event_name: str = ""
     event_path: str = ""
     run_id: str = ""
+    started_at: str = ""
+    """The commit that the whole run was started at, the same in each of its jobs; empty where it is not known."""
+    started_on: str = ""
+    """Where that commit was the tip: ``refs/heads/main``."""
     login: str = ""
     in_actions: bool = False
     output: str = ""
@@ -65,6 +69,8 @@ def runner_in(environment: Mapping[str, str], token: str, repository: str = "", 
         event_name=environment.get("GITHUB_EVENT_NAME", ""),
         event_path=environment.get("GITHUB_EVENT_PATH", ""),
         run_id=re.sub(r"[^0-9]", "", environment.get("GITHUB_RUN_ID", "")),
+        started_at=environment.get("GITHUB_SHA", ""),
+        started_on=environment.get("GITHUB_REF", ""),
         login=environment.get("SPECBOT_LOGIN") or (_LOGIN if in_actions else ""),
         in_actions=in_actions,
         output=environment.get("GITHUB_OUTPUT", ""),

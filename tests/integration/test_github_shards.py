@@ -76,6 +76,21 @@ def test_shards_come_to_one_pull_request(house: ForgeHouse, matrix: Matrix) -> N
     assert f"#{pull['number']} holds just this already" in again.out
 
 
+def test_a_push_between_two_shards_parts_no_run(
+    house: ForgeHouse, workflow: Workflow, matrix: Matrix, tmp_path: Path
+) -> None:
+    event, plans = house.event("schedule"), tmp_path / "plans"
+    plans.mkdir()
+    given = house.environment(event, READ)
+    for at in (1, 2):
+        words = ("event", "--no-model", "--shard", f"{at}/2", "--plan", str(plans / f"{at}.json"))
+        assert workflow.run(workflow.checkout(), given, *words).code == 0
+        house.push({"README.md": f"# Garden {at}\n"}, "main")
+    assert matrix.merged(plans).code == 0
+    assert workflow.publish(event, tmp_path / "joined-0").code == 0
+    assert improved(house, "specbot/improve/main") == list(NAMES)
+
+
 def test_one_shard_by_itself_is_not_published(house: ForgeHouse, workflow: Workflow, matrix: Matrix) -> None:
     event, plans = matrix.shards(2)
     done = workflow.publish(event, plans / "1" / "plan.json")
