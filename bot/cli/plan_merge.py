@@ -1,6 +1,6 @@
 """``specbot plan merge``: the plans of shards become one, or one for each owner or directory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import click
@@ -98,6 +98,7 @@ def _write(plans: dict[str, Plan], target: Path, *, several: bool) -> list[dict[
     try:
         if several:
             target.mkdir(parents=True, exist_ok=True)
+            _refuse_others(target, {f"{group}.json" for group in plans})
         for group, plan in plans.items():
             path = target / f"{group}.json" if several else target
             text = write_plan(fitted(plan))
@@ -108,6 +109,16 @@ def _write(plans: dict[str, Plan], target: Path, *, several: bool) -> list[dict[
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error.strerror}.", "Name another with --plan.") from error
     return written
+
+
+def _refuse_others(folder: Path, names: Collection[str]) -> None:
+    """Raise UsageError where other plans are there: whoever publishes the folder would publish those as well."""
+    others = sorted(each.name for each in folder.glob("*.json") if each.name not in names)
+    if others:
+        raise UsageError(
+            f"{in_one_line(str(folder))} holds other JSON files, {in_one_line(others[0], 80)} among them.",
+            "Name an empty folder with --plan.",
+        )
 
 
 def _tell(printer: Printer, merged: Merged, written: Sequence[dict[str, str | int]]) -> None:

@@ -160,3 +160,13 @@ def test_the_matrix_is_one_line_of_what_github_takes(
     costs = [each["cost"] for each in found]
     assert max(costs) < 1.3 * min(costs)
     assert run(capsys, "improve", "--all", "--shard", "9/8").code == 2
+
+
+def test_no_plan_of_an_earlier_run_lies_beside_the_new_ones(
+    plans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("plan", "merge", *map(str, shards(plans)), "--by", "directory", "--plan", str(tmp_path / "by"))
+    assert run(capsys, *words).code == run(capsys, *words).code == 0
+    (tmp_path / "by/gone-since.json").write_text("{}")
+    done = run(capsys, *words)
+    assert done.code == 2 and "gone-since.json" in done.err
