@@ -23,6 +23,8 @@ class Found:
 
     def read(self) -> Recipe:
         """Return what it says. Raises RecipeError."""
+        if self.own and not self._is_file:
+            raise RecipeError(f"{self.name}.toml is no file of the repository itself.", "Put the file in its place.")
         try:
             with self.file.open(encoding="utf-8") as opened:
                 return read_recipe(self.name, opened.read(MOST_CHARACTERS + 1))
@@ -30,6 +32,12 @@ class Found:
             raise RecipeError(f"{self.name}.toml cannot be read: {error.strerror}.", "Look at the file.") from error
         except UnicodeDecodeError:
             raise RecipeError(f"{self.name}.toml is not UTF-8.", "Save it as UTF-8.") from None
+
+    @property
+    def _is_file(self) -> bool:
+        """Whether no link leads there: to a terminal, which never ends, or to what lies outside of the repository."""
+        folders = list(self.file.parents)[: FOLDER.count("/") + 1]
+        return self.file.is_file() and not any(each.is_symlink() for each in (self.file, *folders))
 
 
 def all_recipes(root: Path) -> dict[str, Found]:

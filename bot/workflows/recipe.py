@@ -16,6 +16,7 @@ FOLDER = ".specbot/workflows"
 """Where a repository keeps its own, from its root."""
 MOST_STEPS = 40
 MOST_CHARACTERS = 60_000
+MOST_MINUTES = 7 * 24 * 60
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _T = TypeVar("_T", str, int, bool)
@@ -161,6 +162,8 @@ class _Reader:
         minutes = self.value(limits, "minutes", int, "limits", 0)
         if minutes < 0:
             raise self.wrong("limits", "minutes is below 0", "0 stands for no limit.")
+        if minutes > MOST_MINUTES:
+            raise self.wrong("limits", f"minutes is above {MOST_MINUTES:,}, a week", "0 stands for no limit.")
         return minutes
 
     def inputs(self, found: Any) -> tuple[Input, ...]:

@@ -1,5 +1,6 @@
 """``specbot run``: a workflow's steps as command lines, in order, and what no file of a repository may ask for."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,20 @@ def test_nothing_runs_where_a_later_step_is_wrong(root: Path, capsys: pytest.Cap
     write(root, "mine", "[[steps]]\nrun = 'improve'\nwith = {all = true, apply = true}\n[[steps]]\nrun = 'chek'\n")
     assert run(capsys, "run", "mine").code == 2
     assert "will open" in (root / SPEC).read_text()
+
+
+def test_a_workflow_is_a_file_of_the_repository_itself(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = root / ".specbot/workflows"
+    write(root, "good", "[[steps]]\nrun = 'check'")
+    # A terminal, or a pipe that nobody writes to, would be read for ever.
+    os.mkfifo(root / "pipe")
+    for name, leads in {"a": "/dev/zero", "b": "good.toml", "c": "../../pipe"}.items():
+        (folder / f"{name}.toml").symlink_to(leads)
+    (folder / "d.toml").mkdir()
+    done = run(capsys, "run", "--list", "--json")
+    bad = [each["name"] for each in done.json["workflows"] if each["problem"]]
+    assert done.code == 1 and bad == ["a", "b", "c", "d"]
+    (root / "elsewhere").mkdir()
+    (root / ".specbot").rename(root / "elsewhere/inside")
+    (root / ".specbot").symlink_to("elsewhere/inside")
+    assert run(capsys, "run", "good", "--dry-run").code == 2

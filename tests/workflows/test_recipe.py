@@ -96,3 +96,10 @@ def test_a_condition_names_what_came_of_a_step(came: dict[str, Outcome], broken:
 def test_without_a_condition_a_step_runs_until_one_before_it_failed() -> None:
     look = read_recipe("mine", WHOLE).steps[0]
     assert should_run(look, {}, broken=False) and not should_run(look, {}, broken=True)
+
+
+def test_a_limit_that_no_clock_holds_is_refused() -> None:
+    text = "[limits]\nminutes = {}\n[[steps]]\nrun = 'check'"
+    assert read_recipe("mine", text.format(10_080)).minutes == 10_080
+    with pytest.raises(RecipeError, match="a week"):
+        read_recipe("mine", text.format("9" * 30))
