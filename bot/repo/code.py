@@ -30,6 +30,8 @@ def code_diff(git: SafeGit, base: str, head: str | None) -> str:
 def still_there(git: SafeGit, words: Iterable[str], head: str | None, is_code: IsCode) -> frozenset[str]:
     """Return which words the code of a commit, or its tracked files as they are, hold as whole words.
 
+    The path of a file that is there is held as well, code or not, and so is its end after a ``/``, and each folder.
+
     A word beyond the first ``MOST_WORDS`` counts as there: nobody is told that it went. Raises RepoError.
     """
     asked = [each for each in dict.fromkeys(words) if each and not {"\n", "\0"} & set(each)]
@@ -45,6 +47,27 @@ def still_there(git: SafeGit, words: Iterable[str], head: str | None, is_code: I
         there = {word for path, word in _lines(out, bool(head)) if is_code(path)}
         # Of two words of which one begins the other, only the longer one is printed.
         found |= {each for each in some if any(each in one for one in there)}
+    open_ones = {each: each.strip("/") for each in asked if each not in found and {"/", "."} & set(each)}
+    if open_ones:
+        paths = _paths(git, head)
+        found |= {each for each, path in open_ones.items() if path in paths}
+    return frozenset(found)
+
+
+def _paths(git: SafeGit, head: str | None) -> frozenset[str]:
+    """Return each way to name a file or folder that is there: its path, and what of it comes after a ``/``."""
+    if head:
+        files = set(str(git.ls_tree("-r", "-z", "--name-only", "--full-tree", resolve(git, head))).split("\0"))
+    else:
+        reader = careful(git)
+        files = set(str(reader.ls_files("-z", "--full-name")).split("\0"))
+        files -= set(str(reader.ls_files("-z", "--deleted", "--full-name")).split("\0"))
+    found: set[str] = set()
+    for parts in {tuple(each.split("/")) for each in files if each}:
+        for end in range(1, len(parts) + 1):
+            found.add("/".join(parts[:end]))
+        for start in range(1, len(parts)):
+            found.add("/".join(parts[start:]))
     return frozenset(found)
 
 

@@ -24,15 +24,25 @@ _UNITS = {
     "min": "min", "mins": "min", "minute": "min", "minutes": "min",
     "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
     "day": "day", "days": "day", "week": "week", "weeks": "week",
+    "month": "month", "months": "month", "year": "year", "years": "year",
     "byte": "bytes", "bytes": "bytes", "kb": "kb", "kib": "kib", "mb": "mb", "mib": "mib", "gb": "gb", "gib": "gib",
     "percent": "%", "pct": "%", "px": "px", "pixel": "px", "pixels": "px", "chars": "characters",
 }  # fmt: skip
 # Words that names in code are full of, and that say nothing of what a number is for.
 _DULL_WORDS = """
 const let var def int float str self this new return static final public private default value number set get config
-option options param args type data max min limit count size total the and for with not
+option options param args type data max min limit count size total the and for with not func fun def pub struct enum
+define mut double bool boolean char unsigned signed constexpr
 """
-_DULL = frozenset(map(stem, _DULL_WORDS.split()))
+# In "days=30" the day is the number's unit, and not what it is a number of.
+_DULL = frozenset(map(stem, [*_DULL_WORDS.split(), *_UNITS, "characters", "timedelta", "duration"]))
+# What stands right behind a number, "30m" and "64Mi", is its unit, whatever else the line says.
+_SUFFIXES = {
+    "ms": "ms", "s": "s", "sec": "s", "m": "min", "min": "min", "h": "h", "d": "day", "w": "week", "%": "%", "px": "px",
+    "kb": "kb", "mb": "mb", "gb": "gb", "ki": "kib", "mi": "mib", "gi": "gib", "kib": "kib", "mib": "mib", "gib": "gib",
+}  # fmt: skip
+_SUFFIX = re.compile(r"[A-Za-z%]{1,3}(?!\w)")
+_EXPORTED = re.compile(r"^\s*export\s+(?:default\s+)?(?=const|let|var|enum|class|function|type)")
 _LIKE = 0.6
 _LONGEST_PAIR = 400
 
@@ -83,6 +93,8 @@ class Swap:
     before: str
     """The line as it was."""
     is_number: bool
+    end: int = 0
+    """Where the old one ends in that line."""
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -92,10 +104,13 @@ class Swap:
     @cached_property
     def subject(self) -> frozenset[str]:
         """The stems of the words in the line."""
-        return words_in(self.before)
+        return words_in(_EXPORTED.sub("", self.before))
 
     @cached_property
     def _unit(self) -> str:
+        beside = _SUFFIX.match(self.before, self.end)
+        if beside and beside[0].lower() in _SUFFIXES:
+            return _SUFFIXES[beside[0].lower()]
         pieces = [part.lower() for word in _PART.findall(self.before) for part in _split(word)]
         return next((_UNITS[each] for each in reversed(pieces) if each in _UNITS), "")
 
@@ -169,9 +184,9 @@ def _shape(line: str) -> str:
 def _numbers(old: str, new: str, line: int) -> Iterator[Swap]:
     if _NUMBER.sub("0", old).strip() != _NUMBER.sub("0", new).strip():
         return
-    for was, now in zip(_NUMBER.findall(old), _NUMBER.findall(new), strict=True):
-        if was != now:
-            yield Swap(line, was, now, old, is_number=True)
+    for was, now in zip(_NUMBER.finditer(old), _NUMBER.finditer(new), strict=True):
+        if was[0] != now[0]:
+            yield Swap(line, was[0], now[0], old, is_number=True, end=was.end())
 
 
 def _texts(old: str, new: str, line: int) -> Iterator[Swap]:

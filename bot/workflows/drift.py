@@ -1,7 +1,7 @@
 """Which requirements a change of code touches, and which of them say what the code does no longer."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +16,7 @@ _NAMES = frozenset({FactKind.IDENTIFIER, FactKind.QUOTE})
 # A name that more requirements than these have tells none of them from the others.
 _COMMON = 8
 _SHORTEST = 3
+_MEMBER, _JOINT = re.compile(r"[A-Z]\w*(?:(?:\.|::|#)\w+)+(?:\(\))?"), re.compile(r"\.|::|#|\(\)")
 # "failed" in a code span is a word like any other; "retry_limit" is a name. One that three have in common is enough.
 _PLAIN, _LEAST_WEIGHT = 0.25, 0.3
 MOST_TOUCHED = 200
@@ -134,6 +135,8 @@ def _spoken(document: Document) -> Iterator[Spoken]:
         names = {each.value.strip("`") for each in facts_of(text) if each.kind in _NAMES}
         # Of "GET /api/rides" the path is a name as well.
         names |= {part for each in names if " " in each for part in names_in(each) if is_telling(part)}
+        # Of "RideJanitor.purge" the class is one, too.
+        names |= {part for each in names if _MEMBER.fullmatch(each) for part in _JOINT.split(each) if is_telling(part)}
         kept = frozenset(each for each in names if len(each) >= _SHORTEST and not each.isdigit())
         yield Spoken(document, requirement, text, kept)
 
@@ -189,33 +192,41 @@ def _gone(spoken: Sequence[Spoken], patch: Patch, still_there: StillThere) -> It
 
 def _swapped(spoken: Sequence[Spoken], patch: Patch) -> Iterator[Drift]:
     """Yield numbers and texts that became others in the code, while a requirement says the old one of that thing."""
+    held = Counter(word for each in spoken for word in words_in(each.text))
+    common = frozenset(word for word, number in held.items() if number > _COMMON)
     for hunk in patch.hunks:
         for swap in swaps(hunk):
             kind = DriftKind.NUMBER if swap.is_number else DriftKind.TEXT
             for each in spoken:
-                words = _says(each, swap)
+                words = _says(each, swap, common)
                 if words:
                     yield Drift(kind, *each.place, words, (hunk.name, swap.line), swap.was, swap.now, each.text)
 
 
-def _says(spoken: Spoken, swap: Swap) -> str:
+def _says(spoken: Spoken, swap: Swap, common: Collection[str]) -> str:
     """Return the words with which a requirement says what was swapped, empty where it does not say it."""
     if not swap.is_number:
         quoted = strings_in(spoken.text) | spoken.names
         return swap.was if swap.was in quoted and swap.now not in quoted and is_telling(swap.was) else ""
     for sentence in re.split(r"(?<=[.!?])\s+|\n", spoken.text):
         said = swap.spelled_in(sentence)
-        if said and not swap.is_said_now(spoken.text) and _is_the_same(spoken, sentence, said, swap):
+        if said and not swap.is_said_now(spoken.text) and _is_the_same(spoken, sentence, said, swap, common):
             return said
     return ""
 
 
-def _is_the_same(spoken: Spoken, sentence: str, said: str, swap: Swap) -> bool:
-    """Whether a sentence's number is that of a line of code: they share a name, or words; a bare number wants more."""
+def _is_the_same(spoken: Spoken, sentence: str, said: str, swap: Swap, common: Collection[str]) -> bool:
+    """Whether a sentence's number is that of a line of code: they share a name, or words; a bare number wants more.
+
+    One word that many requirements have ("ride", where all are of rides) is not enough by itself.
+    """
     if any(is_telling(name) for name in swap.names & spoken.names):
         return True
-    shared = swap.subject & words_in(sentence)
-    return len(shared) >= (1 if has_unit(said) else 2) or (bool(shared) and shared == swap.subject)
+    # The name of a requirement says what all its sentences are about.
+    shared = swap.subject & (words_in(sentence) | words_in(spoken.requirement.name))
+    if len(shared) < 2 and shared <= set(common):
+        return False
+    return len(shared) >= (1 if has_unit(said) else 2) or shared == swap.subject
 
 
 def by_document(drifts: Iterable[Drift]) -> Mapping[str, list[Drift]]:

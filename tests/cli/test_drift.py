@@ -116,3 +116,22 @@ def test_without_git_it_says_so(
     (tmp_path / "openspec/specs/client/spec.md").write_text(SPEC)
     monkeypatch.chdir(tmp_path)
     assert run(capsys, "drift", "--no-model").code == 2
+
+
+def test_a_path_is_there_as_long_as_its_file_is(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = SPEC.replace("`request_timeout_ms` says", "`src/client.py`, `src/` and `client.py` say")
+    repo.commit({"openspec/specs/client/spec.md": spec, "Makefile": "all: src/client.py\n\tcc client.py src/\n"})
+    repo.commit({"Makefile": "all:\n"})
+    assert told(capsys, "HEAD~1") == told(capsys, "HEAD~1", "HEAD") == set()
+    repo.run("mv", "src/client.py", "src/rider.py")
+    gone = {("Timeout", "src/client.py")}
+    # "client.py" stands in no line that changed here.
+    assert told(capsys, "HEAD") == gone
+    repo.run("commit", "-qm", "Move the client")
+    assert told(capsys, "HEAD~1", "HEAD") == gone
+
+
+def test_a_file_with_an_odd_name_is_read(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit({'src/a "b".py': "request_timeout_ms = 30_000\n"})
+    repo.commit({'src/a "b".py': "request_timeout_ms = 60_000\n"})
+    assert told(capsys, "HEAD~1", "HEAD") == {("Timeout", "30 seconds")}

@@ -56,3 +56,21 @@ def test_lines_that_nobody_wrote_are_left_out_and_counted() -> None:
 def test_what_is_no_diff_holds_nothing() -> None:
     for text in ("", "hello\n", "@@ -1 +1 @@\n-a\n+b\n", "--- a/x\n"):
         assert read_patch(text).hunks == ()
+
+
+def test_what_only_moved_or_went_without_a_line_is_there() -> None:
+    moved = "diff --git a/src/a.py b/src/b.py\nsimilarity index 100%\nrename from src/a.py\nrename to src/b.py\n"
+    went = "diff --git a/logo one.png b/logo one.png\ndeleted file mode 100644\nindex 0a7f5ac..0000000\nBinary files a/logo one.png and /dev/null differ\n"
+    for text in (moved + went, moved + went + DIFF):
+        found = read_patch(text).hunks[:2]
+        assert [(each.path, each.old_path) for each in found] == [("src/b.py", "src/a.py"), ("", "logo one.png")]
+    assert len(read_patch(moved + DIFF).hunks) == 5
+
+
+def test_a_name_that_git_quotes_is_read() -> None:
+    text = DIFF.replace("a/old.txt", r'"a/o\"l\\d\t\303\274.txt"')
+    assert read_patch(text).hunks[-1].old_path == 'o"l\\d\tü.txt'
+    moved = 'diff --git x\nrename from "a\\tb"\nrename to c"d\n'
+    assert [(each.path, each.old_path) for each in read_patch(moved).hunks] == [('c"d', "a\tb")]
+    for odd in ('"', '""', '"a/\\777"', '"a/\\"', '"\\'):
+        read_patch(DIFF.replace("b/new.txt", odd))

@@ -124,3 +124,21 @@ def test_whatever_stands_in_code_nothing_raises() -> None:
         lines = ["".join(random.choice(signs) for _ in range(random.randrange(60))) for _ in range(6)]
         spec = "".join(random.choice(signs) for _ in range(80))
         drifted([document(spec)], Patch((hunk("\n".join(lines[:3]), "\n".join(lines[3:])),)), lambda words: ())
+
+
+def test_a_word_that_every_requirement_has_shows_nothing_by_itself() -> None:
+    text = "A ride SHALL be kept for 30 days.\n\n### Requirement: {}\n"
+    swap = Patch((hunk("ride_invoice_days = 30", "ride_invoice_days = 60"),))
+    found = drifted([document("".join(map(text.format, range(12))) + "A ride SHALL ring.")], swap, lambda _: ())
+    assert found.drifts == ()
+    own = "An invoice SHALL be kept for 30 days."
+    told = drifted([document("".join(map(text.format, range(12))) + own)], swap, lambda _: ()).drifts
+    assert [each.requirement for each in told] == ["11"]
+
+
+def test_the_name_of_a_requirement_says_what_its_numbers_are_of() -> None:
+    text = "It SHALL have at least 8 characters."
+    spec = parse_document(PATH, "client", FRAME.replace("One", "Password length").format(text), DocumentKind.SPEC)
+    swap = Patch((hunk("PASSWORD_MIN_LENGTH = 8", "PASSWORD_MIN_LENGTH = 12"),))
+    assert [each.words for each in drifted([spec], swap, lambda _: ()).drifts] == ["8"]
+    assert drifted([document(text)], swap, lambda _: ()).drifts == ()
