@@ -1,5 +1,6 @@
 """What came to the base branch at once: a merge, a squash, a commit, or the commits that a rebase put down together."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,12 +11,15 @@ from bot.learning.proposed import Proposed
 from bot.learning.traces import Tracer
 from bot.learning.trailer import Told
 from bot.repo.environment import EMAIL, NAME
-from bot.repo.mainline import Graph, Step, each_alone
+from bot.repo.mainline import Graph, Step, each_alone, graph
 from bot.repo.repository import Repository
+from bot.repo.stood import Stood
 from bot.text.printable import in_one_line
-from bot.workflows.proposals_git import OPENSPEC, reader, told_by
+from bot.workflows.proposals_git import BRANCHES, OPENSPEC, reader, told_by
 
 _BURST = 10  # seconds between commits that a rebase puts down one after the other
+# What git notes where specbot's branch itself was merged; a branch of another name may be a copy of the base.
+_OWN_MERGE = re.compile(rf"merge (?:[^/\s]+/)?{BRANCHES}\S+: Fast-forward")
 _HOUR = 3_600  # a rebase that stops for a person may take so long
 
 
@@ -38,9 +42,18 @@ class Group:
 
 
 def groups_of(
-    repository: Repository, walked: Sequence[Step], drawn: Graph, line: Sequence[str], proposals: Sequence[Proposed]
+    repository: Repository,
+    walked: Sequence[Step],
+    drawn: Graph,
+    line: Sequence[str],
+    proposals: Sequence[Proposed],
+    moves: Sequence[Sequence[Stood]] = (),
 ) -> list[Group]:
-    """Return the steps in groups that came at once, with what is told and proved in each. Raises RepoError."""
+    """Return the steps in groups that came at once, with what is told and proved in each.
+
+    ``moves`` is where the branch stood, in one or more reflogs: they prove what came after, and what came at once.
+    Raises RepoError.
+    """
     came = drawn.brought(line)
     told = {commit: each for commit, each in told_by(repository, [line[-1]]).items() if commit in came}
     names: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
@@ -49,16 +62,20 @@ def groups_of(
     proved: defaultdict[str, set[str]] = defaultdict(set)
     for commit, ids in _proved(repository, told, {each.id: each for each in proposals if each.proven}):
         proved[line[came[commit]]] |= ids
-    starts = [0]
+    stands = _stands(repository, walked, line, moves)
+    starts, ends = [0], dict[int, int]()
     while starts[-1] < len(walked):
         at = starts[-1]
-        starts.append(_burst(walked, at) if walked[at].commit in names else at + 1)
+        end = _burst(walked, at) if walked[at].commit in names else at + 1
+        if walked[at].commit in names:
+            end, ends[at] = _known(walked, at, end, stands)
+        starts.append(end)
     found: list[Group] = []
     for number, (start, end) in enumerate(pairwise(starts)):
         some = tuple(walked[start:end])
         told_here = {commit: ids for step in some for commit, ids in names[step.commit].items()}
         brings = frozenset(each for step in some for each in proved[step.commit])
-        unsure = _unsure(walked, start, end) if told_here else end
+        unsure = ends[start] if told_here else end
         found.append(Group(number, some, told_here, brings, bisect_left(starts, unsure) - 1))
     return found
 
@@ -73,6 +90,56 @@ def _proved(
         edits = [(read(one.old_blob), read(one.blob), one.after or "") for one in step.moved]
         tracers = {each.id: Tracer(known[each.id]) for each in told[step.commit] if each.id in known}
         yield step.commit, {name for name, each in tracers.items() if any(each.is_made(*edit) for edit in edits)}
+
+
+_Stand = tuple[int, bool, bool]
+"""The last step that a branch held at some time, whether it held nothing else, and whether a branch came at once."""
+
+
+def _stands(
+    repository: Repository, walked: Sequence[Step], line: Sequence[str], moves: Sequence[Sequence[Stood]]
+) -> list[list[_Stand]]:
+    """Return where the branch stood in each reflog, as places in ``walked``, in order; before it they are negative."""
+    places = {commit: at - len(line) + len(walked) for at, commit in enumerate(line)}
+    aside = sorted({each.commit for some in moves for each in some} - places.keys())
+    drawn = graph(repository.git, aside) if aside else Graph({})
+    held = {each.commit: _held(each.commit, drawn, places) for some in moves for each in some}
+    return [
+        [(held[each.commit], each.commit in places, bool(_OWN_MERGE.fullmatch(each.why))) for each in some]
+        for some in moves
+    ]
+
+
+def _held(commit: str, drawn: Graph, places: Mapping[str, int]) -> int:
+    """Return the last place in a history that a commit holds, a negative one where it holds none that is asked of."""
+    last, waiting, seen = -1, [commit], {commit}
+    while waiting:
+        each = waiting.pop()
+        if each in places:
+            last = max(last, places[each])
+            continue
+        new = [one for one in drawn.parents.get(each, ()) if one not in seen]
+        seen.update(new)
+        waiting += new
+    return last
+
+
+def _known(walked: Sequence[Step], start: int, end: int, stands: Sequence[Sequence[_Stand]]) -> tuple[int, int]:
+    """Return where the steps end that came together from ``start``, and where those that may have come with them.
+
+    Of steps that specbot made and nobody has touched a reflog may tell. What the branch did not hold when it first held
+    them came later. And what a merge of specbot's own branch moved it over came with them.
+    """
+    unsure = _unsure(walked, start, end)
+    if not all(_is_own(each) for each in walked[start:end]):
+        return end, unsure
+    first = [one for some in stands if (one := next((each for each in some if each[0] >= end - 1), None)) and one[1]]
+    if any(at == end - 1 for at, _, _ in first):
+        return end, end
+    for at, _, is_whole in first:
+        if is_whole:
+            return at + 1, at + 1
+    return end, min([unsure, *(at + 1 for at, _, _ in first)])
 
 
 def _burst(walked: Sequence[Step], start: int) -> int:
