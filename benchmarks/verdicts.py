@@ -2,7 +2,8 @@
 
     python benchmarks/verdicts.py [--seeds 200] [--first 0] [--corpus FOLDER] [--show]
 
-Prints a Markdown table: right, unknown and wrong for each way to merge and each fate. No model, no network.
+Prints a Markdown table: right, unknown and wrong for each way to merge and each fate, as the clone tells it in which
+people worked; and what any other clone tells, which has no reflog of theirs. No model, no network.
 """
 
 import argparse
@@ -29,12 +30,16 @@ def main() -> None:
     given = parser.parse_args()
     texts = from_documents(documents_in(given.corpus)) if given.corpus else None
     found: Counter[tuple[str, str, str]] = Counter()
+    elsewhere: Counter[tuple[str, str, str]] = Counter()
     for seed in range(given.first, given.first + given.seeds):
         with tempfile.TemporaryDirectory() as folder:
             made = history(Path(folder) / "repo", seed, texts)
-            for each in judged(made):
-                gone = ", branch gone" if made.is_gone and made.way.startswith("squash") else ""
-                found[made.way + gone, each.fate, each.result] += 1
+            way = made.way + (", branch gone" if made.is_gone and made.way.startswith("squash") else "")
+            here = list(judged(made))
+            made.repo.run("reflog", "expire", "--expire=now", "--all")
+            elsewhere.update((way, each.fate, each.result) for each in judged(made))
+            for each in here:
+                found[way, each.fate, each.result] += 1
                 if each.result != "right" and given.show:
                     print(
                         f"{seed}: {each.result}: {made.way}, {each.fate}, then {made.later}: {made.told}: "
@@ -47,16 +52,22 @@ def main() -> None:
             + " | ".join(str(found[way, fate, result]) for result in ("right", "unknown", "wrong"))
             + " |"
         )
+    print(f"| all | | {_told(found)} |")
+    print("\nWithout the reflog:\n\n| way | right | unknown | wrong |\n|---|--:|--:|--:|")
+    for way in sorted({way for way, _, _ in elsewhere}):
+        print(f"| {way} | {_told(elsewhere, way)} |")
+    print(f"| all | {_told(elsewhere)} |")
+    for name, results in (("with", found), ("without", elsewhere)):
+        right = sum(number for (_, _, result), number in results.items() if result == "right")
+        print(f"\n{right / max(results.total(), 1):.1%} right of {results.total()} {name} the reflog")
+
+
+def _told(results: Counter[tuple[str, str, str]], way: str = "") -> str:
     total = Counter[str]()
-    for (_, _, result), number in found.items():
-        total[result] += number
-    print(f"| all | | {total['right']} | {total['unknown']} | {total['wrong']} |")
-    usual = Counter[str]()
-    for (way, _, result), number in found.items():
-        if way != "fast-forward" and "gone" not in way:
-            usual[result] += number
-    print(f"\n{usual['right'] / usual.total():.1%} right of {usual.total()} where git has what it takes to tell;")
-    print(f"{total['right'] / total.total():.1%} right of {total.total()}")
+    for (each, _, result), number in results.items():
+        if not way or each == way:
+            total[result] += number
+    return f"{total['right']} | {total['unknown']} | {total['wrong']}"
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from enum import Enum
 
 from bot.learning.events import Event, Kind
 from bot.learning.proposed import Proposed
-from bot.learning.traces import Kept, Look, Stand, Tracer
+from bot.learning.sketch import Kept
+from bot.learning.traces import Look, Stand, Tracer
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.learning.events import Event, Kind, group_of
+from bot.learning.sketch import Sketch
 from bot.learning.trailer import model_of
 from bot.openspec.suggestions import Suggestion
 
@@ -13,7 +14,8 @@ class Proposed:
 
     ``base`` is the commit it was made for, ``commit`` the one that made it, ``when`` that commit's time. ``carrier``
     is the delta that says it where it was proposed as an OpenSpec change. Of one that no edit proves only the id and
-    the rules are known: it has no ``path``.
+    the rules are known: it has no ``path``. Or its trailer proves the old block in the document of ``base``: then it
+    has no new text, and of that only a ``sketch``.
     """
 
     id: str
@@ -30,10 +32,16 @@ class Proposed:
     when: str = ""
     model: str = ""
     used: tuple[str, ...] = ()
+    sketch: Sketch | None = None
 
     @property
     def proven(self) -> bool:
         """Whether an edit was found that has this id."""
+        return self.placed and self.sketch is None
+
+    @property
+    def placed(self) -> bool:
+        """Whether it is known which block it was for."""
         return bool(self.path)
 
     def became(self, kind: Kind, *, when: str, who: str, after: str = "", counts: bool = True) -> Event:

@@ -1,7 +1,7 @@
 """The suggestions that a commit is made of, found again in its edits: an id is a hash, and proves the edit it is of."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.learning.proposed import Proposed
@@ -18,6 +18,8 @@ _MOST_TRIED = 20_000
 _MOST_AROUND = 24  # lines that a block for a heading or a Purpose may have around what changes
 _MOST_BACK = 3
 _MOST_TOGETHER = 3  # requirements, or changed places, that one block may span
+
+_MOST_LINES = 6  # of a block that is no requirement or section, where nothing of an edit shows which it is
 
 _Block = tuple[str, str, str]
 """Old text, new text, and the requirement it is in."""
@@ -55,6 +57,39 @@ def recovered(told: Sequence[Told], edits: Sequence[Edit], identity: Callable[[s
                 if made in wanted and made not in found:
                     found[made] = _proposed(wanted[made], edit, name_then, before, after, name)
     return tuple(found.get(each.id) or _proposed(each) for each in told)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a document that has the hash of a trailer: ``called`` is the document's path of that day."""
+
+    path: str
+    called: str
+    before: str
+    requirement: str
+
+
+def blocks_of(
+    wanted: Container[str], path: str, text: str, names: Sequence[str], identity: Callable[[str, str], str]
+) -> dict[str, Block]:
+    """Return by hash the blocks of a document, each standing there once, that have a wanted one.
+
+    ``names`` are other paths that it had before.
+    """
+    edit, found = Edit(path, text, text, names=tuple(names)), dict[str, Block]()
+    called = list(_called(edit))
+    for before, requirement in islice(_standing(path, text), _MOST_TRIED):
+        for name, prefix in called:
+            was = identity(prefix, Suggestion(name[len(prefix) :], before, "", "", "").was)
+            if was in wanted and was not in found and text.count(before) == 1:
+                found[was] = Block(path, name, before, requirement)
+    return found
+
+
+def placed(told: Told, block: Block) -> Proposed:
+    """Return a suggestion whose old block a trailer's hash proves: of what it made of it there is only the sketch."""
+    edit = Edit(block.path, "", "")
+    return replace(_proposed(told, edit, block.called, block.before, "", block.requirement), sketch=told.words)
 
 
 def as_edit(path: str, text: str, carrier: str, delta: str) -> Edit:
@@ -116,6 +151,23 @@ def _candidates(edit: Edit) -> Iterator[_Block]:
     yield from _requirements(old, new)
     yield from _sections(old, new)
     yield from _places(old, new)
+
+
+def _standing(path: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield the blocks of a document that a suggestion may be for, and the requirement each is in."""
+    kind = DocumentKind.DELTA if "openspec/changes/" in path else DocumentKind.SPEC
+    document = parse_document(path, "", text, kind)
+    for count in range(1, _MOST_TOGETHER + 1):
+        for at in range(len(document.requirements) - count + 1):
+            some = document.requirements[at : at + count]
+            yield document.source(Span(some[0].span.start, some[-1].span.end)), some[0].name
+    for section in document.sections:
+        yield document.source(_trimmed(document, section.span)), ""
+    for count in range(1, _MOST_LINES + 1):
+        for at in range(len(document.lines) - count + 1):
+            if document.lines[at].strip():
+                inside = document.requirement_at(at)
+                yield document.source(Span(at, at + count)), inside.name if inside else ""
 
 
 def _requirements(old: Document, new: Document) -> Iterator[_Block]:

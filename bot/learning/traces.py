@@ -7,6 +7,8 @@ from enum import Enum
 from functools import lru_cache
 
 from bot.learning.proposed import Proposed
+from bot.learning.sketch import Kept
+from bot.learning.weighty import alike, weighty, weighty_of
 from bot.openspec.model import Document, DocumentKind
 from bot.openspec.parse import parse_document, requirement_name
 from bot.text.lines import normalise, without_bom
@@ -20,16 +22,6 @@ _KIN = 0.5  # common words of a block and the proposed one, from which on they a
 _STRANGE = 0.35  # below this they are two blocks
 _CHANCE = 0.25
 _LONG = 200_000  # characters of a document that is not kept in memory for the next proposal
-_EMPTY = frozenset(["a", "an", "and", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its", "of"]) | {
-    "on",
-    "or",
-    "that",
-    "the",
-    "then",
-    "to",
-    "when",
-    "with",
-}
 
 
 class Stand(Enum):
@@ -43,15 +35,6 @@ class Stand(Enum):
     """Neither."""
     GONE = "gone"
     """It is not there."""
-
-
-class Kept(Enum):
-    """How much of a proposal other words have."""
-
-    MOST = "so much that it can hardly be chance"
-    SOME = "some, in a block that is much the same"
-    HARDLY = "a little, which may be chance"
-    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +53,16 @@ class Look:
 
 
 class Tracer:
-    """One proposal, looked for in any number of documents."""
+    """One proposal, looked for in any number of documents.
+
+    Of one that only a sketch is known of, nothing counts as taken: the words as proposed would have proved its id.
+    """
 
     def __init__(self, proposed: Proposed) -> None:
         # Empty lines come and go with the tool that writes; they count where nothing else would change.
         old, new = (normalise(each) for each in (proposed.before, proposed.after))
-        self._blanks = lines_of(old, blanks=False) == lines_of(new, blanks=False)
+        self.sketch = proposed.sketch
+        self._blanks = bool(self.sketch) or lines_of(old, blanks=False) == lines_of(new, blanks=False)
         self.before, self.after = self._lines(old), self._lines(new)
         heads = [name for name in (requirement_name(line) for line in self.before) if name is not None]
         own = [proposed.requirement] if proposed.requirement else heads[:1]
@@ -84,7 +71,7 @@ class Tracer:
         renamed = [name for name in (requirement_name(line) for line in self.after) if name is not None]
         if len(heads) == len(renamed) == 1:
             self.names = tuple(dict.fromkeys([*self.names, *renamed]))
-        self.hunks = tuple(_hunks(self.before, self.after))
+        self.hunks = () if self.sketch else tuple(_hunks(self.before, self.after))
 
     def look(self, text: str | None, path: str, last: Look | None = None) -> Look:
         """Return how it stands in a document; ``last`` is how it was seen before, if it was."""
@@ -129,6 +116,8 @@ class Tracer:
         """Return how much of the proposal is in words that are neither the old ones nor those proposed."""
         if self.names and _is_whole(self.before):
             return self._kept(now.lines)
+        if self.sketch and _count(now.lines, self.before):
+            return Kept.HARDLY if self.sketch.has_of(then.lines, now.lines) else Kept.NOTHING
         if _count(now.lines, self.before):
             return Kept.NOTHING
         # Of a proposal for a few lines only what stands in their place counts, where that can be said.
@@ -136,24 +125,26 @@ class Tracer:
         return self._kept(self._lines(self.window(now, then))) if known else Kept.HARDLY
 
     def _kept(self, now: Sequence[str]) -> Kept:
+        if self.sketch:
+            return self.sketch.kept(self.before, now)
         put, cut = _changed(self.before, self.after)
         other_put, other_cut = _changed(self.before, now)
-        alike = _alike(self.after, now)
+        like = alike(self.after, now)
         new, gone = (put & other_put).total(), (cut & other_cut).total()
         share = (new + gone) / max(put.total() + cut.total(), 1)
-        if alike < _STRANGE:
+        if like < _STRANGE:
             # A block that is another one altogether has lost what was to go, and may have a new word or two by chance.
             return Kept.NOTHING if new <= _CHANCE * put.total() else Kept.HARDLY
-        if alike >= _KIN and (self._has_a_hunk(now) or (share >= _MOST and new >= _MANY)):
+        if like >= _KIN and (self._has_a_hunk(now) or (share >= _MOST and new >= _MANY)):
             return Kept.MOST
-        if alike >= _KIN and (new > _CHANCE * put.total() or (gone and not put)):
+        if like >= _KIN and (new > _CHANCE * put.total() or (gone and not put)):
             return Kept.SOME
         return Kept.HARDLY if new or gone else Kept.NOTHING
 
     def _has_a_hunk(self, now: Sequence[str]) -> bool:
         """Whether one of several places reads as proposed, with so many new words that it can hardly be chance."""
         whole = [new for _, new in self.hunks if _count(now, new) > _count(self.before, new)]
-        return any(_weighty(self._fresh(new)).total() >= _ENOUGH for new in whole)
+        return any(weighty(self._fresh(new)).total() >= _ENOUGH for new in whole)
 
     def window(self, now: Look, then: Look) -> str:
         """Return what stands in a text where the proposal's block stood in an earlier one."""
@@ -174,7 +165,7 @@ class Tracer:
         return [line for line in new if not known[line]]
 
     def _stand(self, lines: tuple[str, ...]) -> Stand:
-        before, after = _count(lines, self.before) > 0, _count(lines, self.after) > 0
+        before, after = _count(lines, self.before) > 0, not self.sketch and _count(lines, self.after) > 0
         if self.names and _is_whole(self.before):
             before = lines == self.before  # what is added to a requirement may be the proposal, in other words
         if before and after:
@@ -190,7 +181,7 @@ class Tracer:
             return Stand.TAKEN
         if olds >= _count(self.before, old) and news <= _count(self.before, new):
             # Where something is only put in, nothing says that this is the place but the lines around it.
-            return Stand.OPEN if old or _alike(self.before, lines) >= _KIN else Stand.OTHER
+            return Stand.OPEN if old or alike(self.before, lines) >= _KIN else Stand.OTHER
         return Stand.OTHER
 
 
@@ -228,8 +219,8 @@ def _renamed(blocks: Sequence[_Named], last: Look) -> list[_Named]:
     """Return the one requirement of a new name that says, below its heading, the same as another did, or much of it."""
     new = [each for each in blocks if each[0] not in last.known and last.lines]
     same = [each for each in new if each[1][1:] == last.lines[1:]]
-    alike = same or [each for each in new if _alike(last.lines, each[1]) >= _ALIKE]
-    return alike if len(alike) == 1 else []
+    kin = same or [each for each in new if alike(last.lines, each[1]) >= _ALIKE]
+    return kin if len(kin) == 1 else []
 
 
 def _is_whole(before: Sequence[str]) -> bool:
@@ -245,7 +236,7 @@ def _hunks(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[tuple[tu
         if same:
             continue
         put = after[c:d]
-        known = a < b or (_weighty(put).total() >= _ENOUGH and not _count(before, put))
+        known = a < b or (weighty(put).total() >= _ENOUGH and not _count(before, put))
         if put and known:
             yield before[a:b], put
         else:
@@ -285,25 +276,8 @@ def _changed(old: Sequence[str], new: Sequence[str]) -> tuple[Counter[str], Coun
         if not same:
             cut.update(one[a:b])
             put.update(two[c:d])
-    weighty = Counter(dict(_weighty_of(put))), Counter(dict(_weighty_of(cut)))
-    return weighty if weighty[0] or weighty[1] else (put, cut)
-
-
-def _alike(one: Sequence[str], two: Sequence[str]) -> float:
-    """Return how many of their words two blocks share, those apart that every block has, and their headings."""
-    first, second = (_weighty([line for line in each if not line.startswith("#")]) for each in (one, two))
-    size = first.total() + second.total()
-    return 2 * (first & second).total() / size if size else 1.0
-
-
-def _weighty(lines: Sequence[str]) -> Counter[str]:
-    return Counter(dict(_weighty_of(Counter(word.strip() for word in words_of("\n".join(lines))))))
-
-
-def _weighty_of(words: Counter[str]) -> Iterator[tuple[str, int]]:
-    for word, count in words.items():
-        if any(letter.isalnum() for letter in word) and word.lower() not in _EMPTY:
-            yield word, count
+    telling = Counter(dict(weighty_of(put))), Counter(dict(weighty_of(cut)))
+    return telling if telling[0] or telling[1] else (put, cut)
 
 
 def _mapped(then: Sequence[str], now: Sequence[str], start: int, end: int) -> tuple[int, int]:

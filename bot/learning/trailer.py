@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.learning.events import MOST_USED
+from bot.learning.sketch import NOTHING, Sketch, sketch_in
 from bot.learning.used import kept_of
 
 SUGGESTION_TRAILER = "Specbot-Suggestion"
@@ -23,12 +24,17 @@ _BY_RULE = "rule"  # who wrote a suggestion that no model had a hand in
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one trailer says. Anybody can write one: it is data, and the edit itself has to prove the id."""
+    """What one trailer says. Anybody can write one: it is data, and the edit itself has to prove the id.
+
+    ``was`` is the hash of the block it is for, and ``words`` a sketch of what it makes of it: where the edit is gone.
+    """
 
     id: str
     rules: tuple[str, ...]
     model: str = ""
     used: tuple[str, ...] = ()
+    was: str = ""
+    words: Sketch = NOTHING
 
     @property
     def value(self) -> str:
@@ -36,12 +42,16 @@ class Told:
         parts = [self.id, ",".join(self.rules[:_MOST_RULES])]
         parts += [f"model={self.model}"] if self.model else []
         parts += [f"used={','.join(self.used[:MOST_USED])}"] if self.used else []
+        parts += [f"was={self.was}"] if self.was else []
+        parts += [f"words={self.words.text}"] if self.words.text else []
         return " ".join(parts)
 
 
-def told(identity: str, rules: Sequence[str], source: str, used: Iterable[str]) -> Told:
+def told(
+    identity: str, rules: Sequence[str], source: str, used: Iterable[str], was: str = "", words: Sketch = NOTHING
+) -> Told:
     """Return what the trailer of a suggestion says; ``source`` is who wrote it: ``rule``, models, or both."""
-    return Told(identity, tuple(rules)[:_MOST_RULES], model_of(source), kept_of(used))
+    return Told(identity, tuple(rules)[:_MOST_RULES], model_of(source), kept_of(used), was, words)
 
 
 def model_of(source: str) -> str:
@@ -71,4 +81,12 @@ def _told_in(message: str) -> Iterator[Told]:
         # What a later version adds has another name, and is passed over.
         more = dict(each.split("=", 1) for each in words[2:] if "=" in each)
         model, used = more.get("model", ""), more.get("used", "").split(",")
-        yield Told(words[0], tuple(rules), model if _MODEL.fullmatch(model) else "", kept_of(used))
+        was = more.get("was", "")
+        yield Told(
+            words[0],
+            tuple(rules),
+            model if _MODEL.fullmatch(model) else "",
+            kept_of(used),
+            was if _ID.fullmatch(was) else "",
+            sketch_in(more.get("words", "")),
+        )

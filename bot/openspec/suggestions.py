@@ -92,6 +92,11 @@ class Suggestion:
         return tuple(each.removeprefix(TERM) for each in self.evidence if each.startswith(TERM))
 
     @property
+    def was(self) -> str:
+        """Twelve hex digits made from path and before: which block it is for, whatever it makes of it."""
+        return sha256(f"{self.path}\0{self.before}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+    @property
     def about(self) -> str:
         """Twelve hex digits made from path, before and rules: the same for every way to mend one thing of one block."""
         text = "\0".join([self.path, self.before, *sorted(self.rules)])

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.learning.proposed import Proposed
-from bot.learning.recovered import Edit, as_edit, recovered
+from bot.learning.recovered import Block, Edit, as_edit, blocks_of, placed, recovered
 from bot.learning.trailer import SUGGESTION_TRAILER, Told, told_in
 from bot.openspec.layout import SPEC_FILE, SPECS
 from bot.repo.blobs import Blobs
 from bot.repo.mainline import Moved, Step, each_alone, messages_with, renames
+from bot.repo.plumbing import parse_listing
 from bot.repo.repository import Repository
 from bot.text.tree import to_text
 from bot.workflows.conversation import identity
@@ -19,8 +20,14 @@ BRANCHES = "specbot/"
 MEMORY = "memory"
 MOST_COMMITS = 2_000
 """Commits of specbot's that are looked at, the newest: with the caps of a run, years of them."""
+MOST_SEARCHED = 500
+"""Commits, the latest, whose trailers are looked for in documents where the edit is not there."""
+MOST_DOCUMENTS = 2_000
+"""Versions of documents that are looked through for that, all commits together."""
 _BATCH = 500
 _MOST_NAMES = 8
+_PLAIN = ("100644", "100755")
+_DOCUMENT = re.compile(r"(?:.*/)?openspec/(?:specs|changes/(?!archive/)[^/]+/specs)/.+/spec\.md", re.DOTALL)
 _DELTA = re.compile(
     r"(?P<root>(?:.*/)?)openspec/changes/(?!archive/)[^/]+/specs/(?P<capability>.+)/spec\.md", re.DOTALL
 )
@@ -36,7 +43,7 @@ def proposals_in_git(repository: Repository, base_ref: str, branches: str = BRAN
     found: dict[str, Proposed] = {}
     for each in proposed_by(repository, refs):
         known = found.get(each.id)
-        if known is None or (each.proven and not known.proven):
+        if known is None or (each.proven, each.placed) > (known.proven, known.placed):
             found[each.id] = each
     return tuple(found.values())
 
@@ -51,18 +58,74 @@ def proposed_by(repository: Repository, refs: Sequence[str]) -> tuple[Proposed, 
         for step in steps
     }
     found = {step.commit: recovered(told[step.commit], edits[step.commit], identity) for step in steps}
-    lost = [commit for commit, some in found.items() if edits[commit] and not all(each.proven for each in some)]
+    lost = [commit for commit, some in found.items() if not all(each.proven for each in some)]
     # An id is made with the path of its day: what was merged after the document had moved is looked for by older names.
-    older = renames(repository.git, refs[0], OPENSPEC) if lost else {}
+    renamed = renames(repository.git, refs[0], OPENSPEC) if lost else {}
+    older = {path: tuple(sorted(names))[:_MOST_NAMES] for path, names in renamed.items()}
     for commit in lost:
-        named = [replace(each, names=tuple(sorted(older.get(each.path, ())))[:_MOST_NAMES]) for each in edits[commit]]
+        named = [replace(each, names=older.get(each.path, ())) for each in edits[commit]]
         if any(each.names for each in named):
             found[commit] = recovered(told[commit], named, identity)
+    known = _placed(repository, steps, told, found, older)
     return tuple(
-        replace(each, base=step.parent, commit=step.commit, when=step.when)
+        replace(known.get((step.commit, each.id), each), base=step.parent, commit=step.commit, when=step.when)
         for step in steps
         for each in found[step.commit]
     )
+
+
+def _placed(
+    repository: Repository,
+    steps: Sequence[Step],
+    told: Mapping[str, Sequence[Told]],
+    found: Mapping[str, Sequence[Proposed]],
+    older: Mapping[str, Sequence[str]],
+) -> dict[tuple[str, str], Proposed]:
+    """Return by commit and id those that no edit proves, and whose old block stood in a document before the commit.
+
+    Documents that the commit changed come first, and each version of a document is looked through once for all.
+    """
+    wanted = {
+        step: [told_ for each, told_ in zip(found[step.commit], told[step.commit], strict=True)
+               if told_.was and not each.proven]
+        for step in steps[-MOST_SEARCHED:] if step.parent
+    }  # fmt: skip
+    places = {step: _documents(repository, step) for step, some in wanted.items() if some}
+    versions = sorted({(not first, path, blob) for some in places.values() for path, blob, first in some})
+    read = reader(repository, (blob for _, _, blob in versions[:MOST_DOCUMENTS]))
+    hashes = {each.was for some in wanted.values() for each in some}
+    blocks: dict[tuple[str, str], dict[str, Block]] = {}
+    for _, path, blob in versions[:MOST_DOCUMENTS]:
+        text = read(blob) if (path, blob) not in blocks else None
+        if text is not None:
+            blocks[path, blob] = blocks_of(hashes, path, text, older.get(path, ()), identity)
+    known: dict[tuple[str, str], Proposed] = {}
+    for step, some in places.items():
+        for path, blob, _ in some:
+            standing = blocks.get((path, blob), {})
+            for each in wanted[step]:
+                if each.was in standing:
+                    known.setdefault((step.commit, each.id), placed(each, standing[each.was]))
+    return known
+
+
+def _documents(repository: Repository, step: Step) -> list[tuple[str, str, bool]]:
+    """Return path and blob of the documents there were before a commit, and whether it changed them; those first."""
+    carried = {_carried(one.after) for one in step.moved if one.after}
+    changed = {one.before for one in step.moved}
+    there = parse_listing(repository.git.ls_tree("-r", "-z", "--full-tree", step.parent))
+    found = [
+        (path, entry.id, path in changed)
+        for path, entry in there.items()
+        if entry.mode in _PLAIN and path not in carried and _DOCUMENT.fullmatch(path)
+    ]
+    return sorted(found, key=lambda each: (not each[2], each[0]))
+
+
+def _carried(path: str) -> str:
+    """Return the main spec that a delta is for: whether its block was changed cannot be said by that spec alone."""
+    delta = _DELTA.fullmatch(path)
+    return f"{delta['root']}{SPECS}/{delta['capability']}/{SPEC_FILE}" if delta else ""
 
 
 def told_by(repository: Repository, refs: Sequence[str]) -> dict[str, tuple[Told, ...]]:
@@ -104,7 +167,7 @@ def _edit(repository: Repository, step: Step, moved: Moved, read: Callable[[str 
     delta = _DELTA.fullmatch(moved.after)
     if delta is None or not step.parent:
         return None
-    path = f"{delta['root']}{SPECS}/{delta['capability']}/{SPEC_FILE}"
+    path = _carried(moved.after)
     text = repository.below("").text(step.parent, path)
     return None if text is None else as_edit(path, text, moved.after, new)
 

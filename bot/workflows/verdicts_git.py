@@ -13,6 +13,7 @@ from bot.learning.proposed import Proposed
 from bot.learning.traces import Stand, Tracer
 from bot.repo.mainline import Graph, Moved, Step, graph, steps
 from bot.repo.repository import Repository
+from bot.repo.stood import stood
 from bot.workflows.landings_git import Group, groups_of, who
 from bot.workflows.proposals_git import OPENSPEC, reader
 
@@ -40,7 +41,8 @@ def events_from_git(
     """Return what became of proposals on the base branch, by time; nothing of those that are open.
 
     They are the same whenever they are collected and from whichever clone, for all that is in them comes from commits
-    of the base branch. What lies more than a day after ``now`` is left out until its day has come. Raises RepoError.
+    of the base branch; a clone that has specbot's branch, or a reflog of the base, knows more of them. What lies more
+    than a day after ``now`` is left out until its day has come. Raises RepoError.
     """
     here = _existing(repository, {each for one in proposals for each in (one.base, one.commit) if each})
     tip = repository.resolve(base_ref)
@@ -51,10 +53,10 @@ def events_from_git(
     events: list[Event] = []
     if starts:
         walked = steps(repository.git, line[min(starts.values())], tip, OPENSPEC)
-        groups = groups_of(repository, walked, drawn, line, proposals)
+        groups = groups_of(repository, walked, drawn, line, proposals, stood(repository.git, base_ref))
         events += _unproven(proposals, groups)
         events += _Reading(repository, groups, places).events(
-            [each for each in proposals if each.proven and each.id in starts], starts, line
+            [each for each in proposals if each.placed and each.id in starts], starts, line
         )
     return tuple(sorted((each for each in events if _is_past(each, now)), key=lambda each: (each.when, each.id)))
 
@@ -174,7 +176,7 @@ def _start(each: Proposed, drawn: Graph, places: Mapping[str, int]) -> int | Non
 
 def _unproven(proposals: Sequence[Proposed], groups: Sequence[Group]) -> Iterator[Event]:
     """Yield that it is unknown what became of one that no edit proves, once it is named on the base branch."""
-    waiting = {each.id: each for each in proposals if not each.proven}
+    waiting = {each.id: each for each in proposals if not each.placed}
     for group in groups:
         for name in sorted(group.named & waiting.keys()):
             yield waiting.pop(name).became(Kind.UNKNOWN, when=group.steps[-1].when, who=who(group.steps[-1]))

@@ -1,17 +1,20 @@
 """Suggestions found again in the edits of a commit: by their hash alone, whatever the message says."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 from helpers.history_texts import PURPOSE, made_up
 
-from bot.learning.recovered import Edit, as_edit, recovered
+from bot.learning.recovered import Edit, as_edit, blocks_of, placed, recovered
+from bot.learning.sketch import sketch_of
 from bot.learning.trailer import Told
 from bot.openspec.suggestions import Suggestion, apply
 from bot.text.tree import DictTree
 from bot.workflows.conversation import identity
 
 PATH = "openspec/specs/doors/spec.md"
+ELSEWHERE = "openspec/specs/gates/spec.md"
 
 
 def told(*suggestions: Suggestion, prefix: str = "") -> list[Told]:
@@ -98,6 +101,32 @@ def test_a_line_that_no_edit_proves_says_only_its_id_and_rules() -> None:
     assert not forged.proven and forged.id == "0123456789ab" and forged.rules == ("vague",)
     (elsewhere,) = recovered(told(made, prefix="docs/"), [edit(DOC, made)], identity)
     assert not elsewhere.proven
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        DOC[DOC.index("### Requirement: Open") : DOC.index("\n\n###Req")],
+        "## Purpose\nTBD",
+        "## requirements",
+        "- **THEN** it opens\n\n###Requirement: Close",
+    ],
+    ids=["a requirement", "a Purpose", "a heading", "lines around a heading"],
+)
+@pytest.mark.parametrize("prefix", ["", "docs/"])
+def test_a_block_is_placed_by_its_hash(before: str, prefix: str) -> None:
+    made = Suggestion(PATH, before, "something else", "r", "")
+    (line,) = told(made, prefix=prefix)
+    line = replace(line, was=identity(prefix, made.was), words=sketch_of(before, made.after))
+    was = {line.was, "0" * 12}
+    ((name, block),) = blocks_of(was, prefix + PATH, DOC, (), identity).items()
+    found = placed(line, block)
+    assert (name, found.id, found.path, found.before, found.after) == (line.was, line.id, prefix + PATH, before, "")
+    assert found.placed and not found.proven and found.sketch == line.words and not found.moved
+    (moved,) = blocks_of(was, prefix + ELSEWHERE, DOC, [prefix + PATH], identity).values()
+    assert (placed(line, moved).path, placed(line, moved).moved) == (prefix + PATH, prefix + ELSEWHERE)
+    assert blocks_of(was, prefix + ELSEWHERE, DOC, (), identity) == {}
+    assert blocks_of(was, prefix + PATH, DOC + "\n" + before, (), identity) == {}
 
 
 def test_a_delta_that_is_new_says_an_edit_of_the_main_spec() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.learning.events import MOST_USED
+from bot.learning.sketch import sketch_of
 from bot.learning.trailer import MOST_TOLD, SUGGESTION_TRAILER, Told, model_of, told, told_in
 
 WHOLE = told("0123456789ab", ["vague-term", "one-scenario"], "qwen/qwen3-8b", ["b" * 12, "a" * 12])
@@ -41,6 +42,15 @@ def test_what_is_no_trailer_of_ours_is_left_out(value: str) -> None:
 def test_odd_additions_are_dropped_and_the_rest_is_read() -> None:
     line = "0123456789ab vague model=<script> used=zz,aaaaaaaaaaaa,$(x) later=1 more"
     assert told_in(f"{SUGGESTION_TRAILER}: {line}") == (Told("0123456789ab", ("vague",), "", ("a" * 12,)),)
+
+
+def test_the_old_block_and_the_words_are_told_by_hashes_alone() -> None:
+    made = sketch_of("The door opens quickly.", "The door opens within 2 s.")
+    whole = told("0123456789ab", ["r"], "rule", [], "a" * 12, made)
+    assert whole.value == f"0123456789ab r was={'a' * 12} words={made.text}"
+    assert told_in(f"{SUGGESTION_TRAILER}: {whole.value}") == (whole,)
+    odd = f"{SUGGESTION_TRAILER}: 0123456789ab r was={'A' * 12} words=abcd"
+    assert told_in(odd) == (Told("0123456789ab", ("r",)),)
 
 
 def test_what_is_written_notifies_nobody_and_stays_on_its_line() -> None:
