@@ -1,11 +1,13 @@
 """What is not to be proposed: what somebody said no to, and rules somebody silenced on some paths, with a reason."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.learning.events import Event, Kind
 from bot.learning.standing import standing, verdicts
-from bot.text.globs import compile_glob
+from bot.text.globs import compile_glob, fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +20,19 @@ class Suppression:
     event: str
 
     def hits(self, rule: str, path: str) -> bool:
-        """Whether it silences the rule on this path."""
-        return rule == self.rule and (self.glob == "**" or compile_glob(self.glob).fullmatch(path) is not None)
+        """Whether it silences the rule on this path. A glob that is none, or asks for too much, silences nothing."""
+        return rule == self.rule and (self.glob in ("**", path) or _fits(self.glob, path))
+
+
+@lru_cache(maxsize=256)
+def _expression(glob: str) -> re.Pattern[str] | None:
+    """Return a glob as it is looked for, None for one that is none, or that would never come to an end."""
+    return None if fault(glob) else compile_glob(glob)
+
+
+def _fits(glob: str, path: str) -> bool:
+    expression = _expression(glob)
+    return expression is not None and expression.fullmatch(path) is not None
 
 
 def suppressions_of(events: Iterable[Event]) -> tuple[Suppression, ...]:

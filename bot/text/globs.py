@@ -1,6 +1,7 @@
 """Glob patterns over paths with ``/``: ``*``, ``?``, ``[...]``, ``{a,b}`` and ``**`` for any folders in between."""
 
 import re
+from math import prod
 
 _MAGIC = re.compile(r"[*?\[]|\{[^{}]*,[^{}]*\}")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
@@ -8,6 +9,8 @@ _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _LONGEST = 200
 _MOST_WILDCARDS = 8
 _MOST_CHOICES = 4
+_MOST_EXPANDED = 256  # patterns that the choices come to together
+_SPECIAL = re.compile(r"[\\\[&|~]")  # in a set of characters, for Python: the last three may mean something one day
 _PIECE = re.compile(r"\*+|\?|\[!?\^?\]?[^\]/]*\]|[^*?\[]+|\[")
 
 
@@ -39,24 +42,38 @@ def _path(pattern: str) -> str:
 
 
 def _segment(segment: str) -> str:
+    """Return the expression of what stands between two slashes.
+
+    The first place where what follows a ``*`` fits is as good as any later one, but for the last ``*``: the others
+    never give back what they took, so that no name takes longer than a few walks over it.
+    """
     guard = r"(?!\.)" if segment[:1] in ("*", "?", "[") else ""
-    return guard + "".join(_piece(each) for each in _PIECE.findall(segment))
+    fixed = [""]
+    for each in _PIECE.findall(segment):
+        if each[0] == "*":
+            fixed.append("")
+        else:
+            fixed[-1] += _piece(each)
+    first, *between = fixed
+    last = f"[^/]*{between.pop()}" if between else ""
+    return guard + first + "".join(f"(?>[^/]*?{each})" for each in between) + last
 
 
 def _piece(piece: str) -> str:
-    if piece[0] == "*":
-        return "[^/]*"
     if piece == "?":
         return "[^/]"
     if piece[0] == "[" and len(piece) > 2:
         inner = piece[1:-1]
-        return f"[{'^' if inner[0] in '!^' else ''}{inner.lstrip('!^').replace(chr(92), chr(92) * 2)}]"
+        chars = _SPECIAL.sub(r"\\\g<0>", inner.lstrip("!^"))
+        return f"[{'^' if inner[0] in '!^' else ''}{chars}]"
     return re.escape(piece)
 
 
 def fault(pattern: str) -> str:
     """Return what is wrong with a pattern that somebody wrote, as the rest of a sentence; empty where nothing is."""
-    if len(pattern) > _LONGEST or pattern.count("*") > _MOST_WILDCARDS or pattern.count("{") > _MOST_CHOICES:
+    expanded = prod(each.count(",") + 1 for each in re.split(r"[{}]", pattern)) if "{" in pattern else 1
+    too_much = pattern.count("*") > _MOST_WILDCARDS or pattern.count("{") > _MOST_CHOICES or expanded > _MOST_EXPANDED
+    if len(pattern) > _LONGEST or too_much:
         return "holds a pattern that is too long, or has too many choices"
     if not pattern or pattern.startswith(("/", "./", "../")) or "\\" in pattern:
         return "holds paths from the root, with / between folders"

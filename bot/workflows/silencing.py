@@ -7,7 +7,7 @@ from bot.errors import RepoError, UsageError
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.rules.registry import RULES
-from bot.text.globs import compile_glob, is_glob
+from bot.text.globs import compile_glob, fault, is_glob
 from bot.text.printable import in_one_line
 
 
@@ -24,7 +24,7 @@ def glob_from(repository: Repository, prefix: str, glob: str) -> str:
     """Return a glob as the memory has it, from the top of the repository; of a folder, all that is in it.
 
     ``prefix`` is the OpenSpec root that somebody stands in, ``""`` or ``docs/``: what begins with ``openspec/`` is
-    looked for there. Raises UsageError for one that leads elsewhere.
+    looked for there. Raises UsageError for one that leads elsewhere, or that is no pattern.
     """
     if not glob:
         return ""
@@ -36,7 +36,9 @@ def glob_from(repository: Repository, prefix: str, glob: str) -> str:
     if whole.endswith("/") or (
         not is_glob(whole) and any(each.startswith(f"{folder}/") for each in _paths(repository))
     ):
-        return f"{folder}/**"
+        whole = f"{folder}/**"
+    if is_glob(whole) and (wrong := fault(whole)):
+        raise UsageError(f"--path {wrong}.", "Write it as openspec/specs/ants/**.")
     return whole
 
 

@@ -76,6 +76,18 @@ def test_a_suppression_without_paths_is_for_all_and_one_that_matches_nothing_is_
     assert idle([whole, misspelt, elsewhere], [("vague-quantity", DOORS)]) == (misspelt, elsewhere)
 
 
+@pytest.mark.parametrize("glob", ["{a,b}" * 40 + "z", "*a" * 140, "[z-a]", "/"])
+def test_a_glob_that_is_none_or_asks_for_too_much_silences_nothing_and_is_told(glob: str) -> None:
+    silent = Suppression("vague-quantity", glob, "no", "e1")
+    assert not silent.hits("vague-quantity", DOORS)
+    assert idle([silent], [("vague-quantity", DOORS)]) == (silent,)
+
+
+def test_a_path_that_looks_like_a_pattern_is_itself() -> None:
+    path = "openspec/specs/[z-a]/" + "deep/" * 60 + "spec.md"
+    assert Suppression("vague-quantity", path, "no", "e1").hits("vague-quantity", path)
+
+
 def test_what_was_refused_is_not_proposed_again() -> None:
     events = [verdict("a"), verdict("b", Kind.REVERTED), verdict("c", Kind.MERGED), verdict("d", counts=False)]
     assert refused_ids(events) == {"a", "b"}
