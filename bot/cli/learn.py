@@ -101,7 +101,8 @@ def command(
         redactor(runner) if runner else None,
     )
     done, failed = _learned(learner, printer, dry_run=dry_run)
-    told = Told(done, dry_run=dry_run, where=runner.repository if host and runner and not failed else "", push=push)
+    where = runner.repository if host and runner and not failed else ""
+    told = Told(done, dry_run=dry_run, where=where, push=push, has_server=origin_here() is not None)
     idle_now = _idle(done.suppressions)
     hands = writing_hands(repository, base, host, remote, printer.talk) if host and remote and not dry_run else None
     back = prompts_back(repository, base, done.memory.log.events.values(), hands, printer.talk)

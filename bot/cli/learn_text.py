@@ -24,12 +24,16 @@ _STYLES = {
 
 @dataclass(frozen=True)
 class Told:
-    """What was learned, and how: ``where`` is the repository on GitHub that was asked, empty for none."""
+    """What was learned, and how: ``where`` is the repository on GitHub that was asked, empty for none.
+
+    ``has_server``: there is a server to share it on.
+    """
 
     done: Learned
     dry_run: bool
     where: str
     push: bool
+    has_server: bool
 
 
 def print_learned(printer: Printer, told: Told, idle: Sequence[Suppression]) -> None:
@@ -80,6 +84,6 @@ def _kept(told: Told) -> str:
         return f"Read from {source}; nothing was remembered. With it the memory would hold {known}."
     if done.pushed:
         return f"Read from {source}. The memory holds {known}; it is on the server."
-    if done.commit and not told.push:
+    if done.commit and told.has_server and not told.push:
         return f"Read from {source}. The memory holds {known}; 'specbot learn --push' shares it."
     return f"Read from {source}. The memory holds {known}."

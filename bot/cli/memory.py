@@ -23,6 +23,7 @@ from bot.learning.events import Event, Kind, taken_back
 from bot.learning.playbook import State
 from bot.learning.standing import undone
 from bot.learning.suppressing import suppressions_of
+from bot.repo.origin import has_origin
 from bot.repo.person import own_name
 from bot.repo.repository import Repository
 from bot.repo.root import find_root
@@ -164,7 +165,8 @@ def silence(rule: str, glob: str, reason: str, as_json: bool) -> int:
     if where and silences_nothing(repository, where):
         note = "No spec of HEAD lies there; is it misspelt? Paths count from the top of the repository: "
         Printer().talk((note, "yellow"), where)
-    return _done(repository, "Silenced: ", event, *_written(repository, memory, event), as_json=as_json)
+    made, effect = _written(repository, memory, event)
+    return _done(repository, "Silenced: ", made or event, made, effect, as_json=as_json)
 
 
 @command.command("export")
@@ -236,7 +238,6 @@ def _done(
 ) -> int:
     """Say what was done to an event, and what follows; ``made`` is None where nothing was written."""
     printer = Printer()
-    has_origin = "origin" in str(repository.git.remote()).split()
     if as_json:
         printer.json({"event": made.id if made else None, "about": about.id, "effect": effect_data(effect)})
         return 0
@@ -245,7 +246,7 @@ def _done(
     for each in lines or (["Nothing that is proposed changes by it."] if made else []):
         printer.line("  ", each)
     if made:
-        shared = f"; 'git push origin {BRANCH}' shares it." if has_origin else "."
+        shared = f"; 'git push origin {BRANCH}' shares it." if has_origin(repository.git) else "."
         printer.line(("It is event ", "dim"), (made.id[:SHOWN], "cyan"), (f" on {BRANCH} of this clone{shared}", "dim"))
     return 0
 

@@ -6,6 +6,7 @@ from bot.cli.output import Printer, count
 from bot.cli.runner import runner_in
 from bot.cli.wiring import find_github_token, origin_here, repository_here
 from bot.errors import ForgeDenied
+from bot.repo.origin import has_origin
 from bot.repo.transport import Remote
 from bot.workflows.memory import Remembered, is_fetched, remember
 from bot.workflows.memory_state import BRANCH
@@ -22,7 +23,8 @@ def command(as_json: bool) -> int:
     printer, repository = Printer(), repository_here()
     remote = _remote(printer)
     done = remember(repository, [], remote, join=True)
-    behind = not remote and bool(done.memory.tip) and not is_fetched(repository)
+    # Without an 'origin', of whatever kind, there is nowhere to push to.
+    behind = not remote and has_origin(repository.git) and bool(done.memory.tip) and not is_fetched(repository)
     if as_json:
         written = {"commit": done.commit, "pushed": done.pushed, "undone": done.undone, "left": behind}
         printer.json({"events": len(done.memory.log.events), **written})

@@ -92,8 +92,9 @@ def playbook_of(events: Iterable[Event]) -> Playbook:
     last = verdicts(events)
     said: defaultdict[str, list[Event]] = defaultdict(list)
     for each in last:
-        if each.rule and lesson_of(each):
-            said[entry_id(each.rule, lesson_of(each))].append(each)
+        lesson = lesson_of(each) if each.rule else ""
+        if lesson:
+            said[entry_id(each.rule, lesson)].append(each)
     helpful = Counter(name for each in last if each.kind is Kind.MERGED for name in each.used)
     harmful = Counter(name for each in last if each.kind in (Kind.REJECTED, Kind.REVERTED) for name in each.used)
     made = [_entry(each, helpful, harmful) for each in said.values()]

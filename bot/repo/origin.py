@@ -9,6 +9,11 @@ _HTTP = re.compile(r"(https?://)(?:[^@/]*@)?([A-Za-z0-9.:-]+)/([A-Za-z0-9_.-]+/[
 _SSH = re.compile(r"(?:ssh://)?git@([A-Za-z0-9.-]+)(?::[0-9]+)?[:/]([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+?)(?:\.git)?/?")
 
 
+def has_origin(git: SafeGit) -> bool:
+    """Whether there is a remote ``origin``, wherever it is. Raises RepoError where git fails."""
+    return "origin" in str(git.remote()).split()
+
+
 def origin(git: SafeGit) -> tuple[str, str] | None:
     """Return (``https://host``, ``owner/name``) of the remote ``origin``, None where it is none of a code host.
 

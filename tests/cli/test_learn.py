@@ -115,6 +115,13 @@ def test_without_a_token_git_is_read(
     merged(repo, capsys)
     ran = learned(capsys)
     assert ran.code == 0 and "Only git is read. There is no token" in ran.err and "1 merged" in ran.out
+    assert "'specbot learn --push' shares it." in ran.out
+
+
+def test_without_a_server_nobody_is_told_to_push(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    merged(repo, capsys)
+    ran = learned(capsys)
+    assert "The memory holds 1 event" in ran.out and "push" not in ran.out
 
 
 def test_a_token_goes_to_no_server_that_only_the_clone_names(

@@ -149,6 +149,8 @@ def test_revert_says_what_it_changes_and_changes_no_file(repo: GitRepo, capsys: 
         (["silence", "vague-wrd", "--reason", "x"], "Did you mean vague-word?"),
         (["silence", RULE, "--path", "/etc", "--reason", "x"], "does not lead down from the top"),
         (["silence", RULE, "--path", "../x", "--reason", "x"], "does not lead down from the top"),
+        (["silence", RULE, "--path", "{a,b}" * 40, "--reason", "x"], "too many choices. Write it as"),
+        (["silence", RULE, "--path", "openspec/[z-a]/", "--reason", "x"], "bad character range"),
         (["silence", RULE, "--reason", ""], "There is no reason"),
     ],
 )
@@ -263,6 +265,18 @@ def test_what_a_forced_push_took_away_is_told(
     assert "'git push origin specbot/memory' shares it." in ran.out
     repo.run("push", "--quiet", "origin", BRANCH)
     assert {each.subject for each in log_of(repo)} == {NO.subject, NO.id}
+
+
+def test_what_is_told_of_a_reason_is_what_is_kept(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys, "memory", "silence", RULE, "--reason", "Ask bob@corp.example.")
+    assert "Ask [e-mail]" in ran.out and "bob@" not in ran.out
+
+
+def test_without_an_origin_there_is_nothing_to_push(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    kept(repo, NO)
+    ran = run(capsys, "memory", "sync")
+    assert (ran.code, ran.out) == (0, "Nothing to do: 1 event.\n")
+    assert run(capsys, "memory", "sync", "--json").json["left"] is False
 
 
 def test_sync_over_http(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
