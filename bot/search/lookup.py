@@ -8,12 +8,14 @@ from bot.search.tables import OF_DOCUMENT, document_of
 from bot.text.tree import to_text
 
 # The weights of capability, name, body, titles and steps. They are small because FTS5's k1 cannot be changed: a word
-# that stands there twice is to count nearly twice. See docs/benchmarks.md.
+# that stands there twice is to count nearly twice. What a scenario says counts by its words in a row. See
+# docs/benchmarks.md.
 _RANK = "bm25(words, 0.3, 1.5, 1.5, 0.3, 0.3)"
+_MOST_LETTERS = 20_000
+"""No more of each text is read for words that stand side by side: what one requirement may cost is bounded."""
+_TEXTS = f"SELECT {', '.join(f'substr({each}, 1, {_MOST_LETTERS})' for each in ('name', 'body', 'titles', 'steps'))}"
 _POOL = 25
-"""How many of the best by their words are put in order with care."""
-_READ = 8
-"""How many of these have their words looked at side by side."""
+"""How many of the best by their words are put in order with care, their texts read."""
 MOST_TERMS = 32
 """No more words of a question than this are looked up: a pasted log is not worth a second."""
 _MOST_COUNTED = 256
@@ -42,10 +44,10 @@ def look_up(
     weight = sum(telling_much(chunks, total) for chunks, _ in sought)
     shares = (by_kind(found), by_document(found, counted, sizes, document_of), by_name(found, wanted, weight))
     ordered = best_first(found, [sum(each) for each in zip(*shares, strict=True)])
-    texts = [_texts(connection, each.id) for each in ordered[:_READ]]
-    times = by_phrases(texts, wanted)
-    closer = best_first(ordered[:_READ], [each.score * more for each, more in zip(ordered, times, strict=False)])
-    return (closer + ordered[_READ:])[:limit]
+    read, others = ordered[:_POOL], ordered[_POOL:]
+    times = by_phrases([_texts(connection, each.id) for each in read], wanted)
+    closer = best_first(read, [each.score * more for each, more in zip(read, times, strict=True)])
+    return (closer + others)[:limit]
 
 
 def holding(connection: sqlite3.Connection, term: str) -> int:
@@ -112,7 +114,7 @@ def _in_documents(connection: sqlite3.Connection, term: str) -> Counted:
 
 
 def _texts(connection: sqlite3.Connection, chunk: int) -> Sequence[str]:
-    row: tuple[str, ...] = connection.execute("SELECT name, body FROM words WHERE rowid = ?", (chunk,)).fetchone()
+    row: tuple[str, ...] = connection.execute(f"{_TEXTS} FROM words WHERE rowid = ?", (chunk,)).fetchone()
     return row
 
 

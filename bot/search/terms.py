@@ -26,6 +26,8 @@ def _shapes(upper: str, joint: str) -> bytes:
 # The shape of a text is searched instead of the text: for two or three signs that is the quickest there is.
 _JOINED, _JOINT = _shapes("a", "_"), b"a_a"
 _HUMPED, _HUMP, _SHOUT = _shapes("A", " "), b"aA", b"AAa"
+# What parts words where all is ASCII, without a search: by far the quickest.
+_SMALL = bytes(ord(chr(byte).lower()) if byte < 128 and chr(byte).isalnum() else ord(" ") for byte in range(256))
 # Thai to Khmer, kana, Han with its extensions, Hangul. Pairs of letters find words there without a dictionary (the way
 # of Lucene's CJKAnalyzer).
 _UNSPACED = re.compile(
@@ -74,7 +76,8 @@ def naming(name: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the words of a text in order, in small letters, without common ones."""
-    return [word for word in _WORD.findall(text.lower()) if word not in COMMON]
+    every = text.encode().translate(_SMALL).decode().split() if text.isascii() else _WORD.findall(text.lower())
+    return [word for word in every if word not in COMMON]
 
 
 def _unseen(text: str) -> list[str]:

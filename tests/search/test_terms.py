@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.search.terms import COMMON, searchable, telling, terms
+from bot.search.terms import COMMON, searchable, telling, terms, words
 
 CASES = [
     ("max_retry_count", ["max", "retry", "count", "maxretrycount"]),
@@ -49,3 +49,9 @@ def test_no_text_takes_long(text: str) -> None:
 
 def test_what_is_no_word_gives_no_term() -> None:
     assert terms("?! … \"' * NEAR( ^") == ["near"]
+
+
+@pytest.mark.parametrize("sign", ["", "é", "\u2019"])
+def test_words_are_parted_alike_whatever_else_the_text_holds(sign: str) -> None:
+    found = words(f"The Max_Retry-COUNT is 3x, `a.b`\0c\n\x7f~z {sign}")
+    assert found == ["max", "retry", "count", "3x", "b", "c", "z", *([sign] if sign.isalnum() else [])]
