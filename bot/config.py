@@ -4,12 +4,12 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import Field, asdict, dataclass, field, fields, replace
-from difflib import get_close_matches
-from typing import Any, TypeVar
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from bot.errors import ConfigError
 from bot.text.globs import fault
+from bot.text.tables import Reader
 
 FILE = ".specbot.toml"
 LOCAL_FILE = "file:"
@@ -25,21 +25,33 @@ class ModelConfig:
     """How the model is reached and asked."""
 
     base_url: str = "http://localhost:1234/v1"
+    """The address of the model server, LM Studio's unless said."""
     hosts: tuple[str, ...] = ()
+    """More servers with the same model, asked at once; one that is gone is left out."""
     name: str = ""
+    """A model the server lists, or `file:PATH` for a GGUF file; empty is the chat model that is loaded."""
     api_key_env: str = "SPECBOT_API_KEY"
+    """The variable that holds the server's key, never the key itself."""
     embedding: str = ""
+    """An embedding model of the server, for searches by meaning as well; empty is none."""
     reader: str = ""
-    """The folder of an extractive reader, an ONNX model; empty for none."""
+    """The folder of an extractive reader, an ONNX model; empty is none."""
     parallel: int = 1
+    """How many questions each server is asked at once: as many as it has slots for."""
     prompt_price: float = 0.0
+    """What a million tokens of prompts cost, in any currency; 0 where they cost nothing."""
     answer_price: float = 0.0
-    """What a million tokens of answers cost; 0 where they cost nothing. The other is that of prompts."""
+    """What a million tokens of answers cost; 0 where they cost nothing."""
     dialect: str = "auto"
+    """How tools are called: as JSON under a schema, natively, or whichever the model bears."""
     temperature: float = 0.2
+    """How freely the model chooses its words; low repeats itself, and is what edits want."""
     seed: int = 7
+    """The seed of the model's choices: the same seed and prompt give the same answer where the server heeds it."""
     first_token_seconds: int = 300
+    """How long the beginning of an answer may take; a model may have to be loaded first."""
     idle_seconds: int = 60
+    """How long an answer that has begun may stand still."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,11 @@ class PathRules:
     """Which rules speak in the documents that patterns fit; where it says nothing, what is said elsewhere counts."""
 
     match: tuple[str, ...] = ()
+    """Globs from the root for the documents that this is about; at least one."""
     disable: tuple[str, ...] | None = ()
+    """Rules that keep quiet in these documents."""
     profile: str = ""
+    """The profile that counts in these documents."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +71,13 @@ class RulesConfig:
     """Which rules speak."""
 
     profile: str = "default"
+    """How much specbot says."""
     disable: tuple[str, ...] = ()
+    """Rules that keep quiet, in any profile and everywhere."""
     glossary: str = ""
-    """The Markdown file of the team's terms, from the root; empty for none."""
+    """The Markdown file of the team's terms, by its path from the root; empty is none."""
     baseline: str = ""
-    """The file of known findings, from the root; empty for none."""
+    """The JSON file of known findings, by its path from the root; empty is none."""
     paths: tuple[PathRules, ...] = ()
     """Exceptions by path; later ones win."""
 
@@ -70,22 +87,39 @@ class LimitsConfig:
     """What is published at most, and what a run, a spec and a requirement may cost at most; there 0 is no limit."""
 
     suggestions: int = 10
+    """How many suggestions stand in one pull request, and outside the folds of one comment."""
     inline: int = 3
+    """How many new findings stand outside the folds of one comment."""
     questions: int = 3
+    """How many questions stand in one pull request, and outside the folds of one comment."""
     open_pull_requests: int = 3
+    """With so many of specbot's open it opens no further one."""
     files: int = 10
+    """How many files one pull request changes."""
     calls_per_requirement: int = 8
+    """How often the model is asked about one requirement."""
     minutes: int = 60
+    """How long a run may ask the model."""
     tokens: int = 2_000_000
+    """How many tokens a run may spend, of prompts and answers."""
     calls: int = 0
+    """How often a run may ask the model; 0 is no limit."""
     money: float = 0.0
+    """What a run may spend, in the currency of the prices, which have to be set; 0 is no limit."""
     calls_per_spec: int = 0
+    """How often the model is asked about one document, its AI tests included; 0 is no limit."""
     tokens_per_spec: int = 0
+    """How many tokens one document may cost; 0 is no limit."""
     minutes_per_spec: int = 0
+    """How long the model may be asked about one document; 0 is no limit."""
     money_per_spec: float = 0.0
+    """What one document may cost; 0 is no limit."""
     tokens_per_requirement: int = 200_000
+    """How many tokens the talk about one requirement may cost; 0 is no limit."""
     minutes_per_requirement: int = 30
+    """How long the talk about one requirement may take; 0 is no limit."""
     money_per_requirement: float = 0.0
+    """What one requirement may cost, its AI tests included; 0 is no limit."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +127,15 @@ class GitHubConfig:
     """How pull requests look and who may ask."""
 
     labels: tuple[str, ...] = ("specbot",)
+    """What a pull request of specbot's is labelled with, each once: names of 1 to 50 characters."""
     draft: bool = True
+    """Whether it is opened as a draft, where the repository has drafts."""
     branch_prefix: str = "specbot/"
+    """What specbot's own branches begin with, as in `specbot/improve/main`."""
     ask: str = "write"
+    """Who may say `/specbot ask`, `explain` and `help`: who may write, who may read, or everyone."""
     allow_bots: tuple[str, ...] = ()
+    """Logins of bots that may say these three too, where `ask` is `everyone`."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +143,13 @@ class ServerConfig:
     """One external MCP server, reached by a command that starts it, or by an address."""
 
     command: tuple[str, ...] = ()
+    """The program that starts the server, with its arguments; either this or `url`."""
     url: str = ""
+    """The server's address (streamable HTTP), without a password; either this or `command`."""
     tools: tuple[str, ...] = ()
     """The tools of it that may be called; none that is not named here."""
     env: tuple[str, ...] = ()
-    """The variables the command is handed, beside PATH, HOME and LANG."""
+    """The variables that the command is handed, beside PATH, HOME and LANG."""
     token_env: str = ""
     """The variable that holds the bearer token for the address."""
     writes: bool = False
@@ -139,10 +180,10 @@ ENVIRONMENT = {
     "SPECBOT_READER": ("model", "reader"),
 }
 _CHOICES = {
-    ("model", "dialect"): ("auto", "actions", "native"),
-    ("rules", "profile"): ("default", "strict", "all"),
-    ("rules.paths", "profile"): ("default", "strict", "all"),
-    ("github", "ask"): ("write", "read", "everyone"),
+    "model.dialect": ("auto", "actions", "native"),
+    "rules.profile": ("default", "strict", "all"),
+    "rules.paths.profile": ("default", "strict", "all"),
+    "github.ask": ("write", "read", "everyone"),
 }
 _LONGEST_LABEL = 50  # GitHub takes no longer name (docs.github.com, REST API endpoints for labels)
 # The least and the most a number may be, where that is not simply "not negative". OpenAI's interface takes
@@ -155,9 +196,10 @@ _BOUNDS = {
     "limits.calls_per_requirement": (1.0, math.inf),
     "limits.minutes": (1.0, math.inf),
     "limits.tokens": (1_000.0, math.inf),
+    "*.seconds": (1.0, math.inf),
 }
-
-_Table = TypeVar("_Table", ModelConfig, RulesConfig, PathRules, LimitsConfig, GitHubConfig, ServerConfig)
+TABLES = Reader(FILE, _CHOICES, _BOUNDS)
+"""How the file is read; also what the page on configuration says of choices and bounds."""
 
 
 def parse(
@@ -177,27 +219,27 @@ def parse(
     except (ValueError, RecursionError) as error:  # beside its own error, for a number or a nesting beyond reason
         raise ConfigError(f"{FILE}: {error}.", "Mend the file, or remove it to use the defaults.") from error
     ignored = [] if trusted else _drop_untrusted(data)
-    mcp = _table("mcp", data.pop("mcp", {}))
-    servers = _table("mcp.servers", mcp.pop("servers", {}))
+    mcp = TABLES.table("mcp", data.pop("mcp", {}))
+    servers = TABLES.table("mcp.servers", mcp.pop("servers", {}))
     for name in mcp:
-        raise _unknown(name, "mcp", ["servers"])
-    paths = _table("rules", data.get("rules", {})).pop("paths", [])
+        raise TABLES.unknown(name, "mcp", ["servers"])
+    paths = TABLES.table("rules", data.get("rules", {})).pop("paths", [])
     known = ("model", "rules", "limits", "github")
     for name, table in data.items():
         if name not in known:
-            raise _unknown(name, "", [*known, "mcp"])
-        _table(name, table)
+            raise TABLES.unknown(name, "", [*known, "mcp"])
+        TABLES.table(name, table)
     for key, value in _overrides(environment or {}, flags or {}):
         data.setdefault(key[0], {})[key[1]] = value
     exceptions = _path_rules(paths)
     if (flags or {}).get(("rules", "profile")) is not None:
         exceptions = tuple(replace(each, profile="") for each in exceptions)
-    model = _read(ModelConfig(), "model", data)
+    model = TABLES.read(ModelConfig(), "model", data)
     return Config(
         model,
-        replace(_ruled(_read(RulesConfig(), "rules", data)), paths=exceptions),
-        _priced(_read(LimitsConfig(), "limits", data), model),
-        _labelled(_read(GitHubConfig(), "github", data)),
+        replace(_ruled(TABLES.read(RulesConfig(), "rules", data)), paths=exceptions),
+        _priced(TABLES.read(LimitsConfig(), "limits", data), model),
+        _labelled(TABLES.read(GitHubConfig(), "github", data)),
         {name: _server(name, table) for name, table in servers.items()},
         tuple(ignored),
     )
@@ -302,7 +344,7 @@ def _path_rules(tables: Any) -> tuple[PathRules, ...]:
     found = []
     for table in tables:
         name = "rules.paths"
-        each = _read(PathRules(), name, {name: table})
+        each = TABLES.read(PathRules(), name, {name: table})
         if not each.match:
             raise ConfigError(f"{FILE}: {name} has no match.", 'match = ["openspec/specs/legacy/**"]')
         for pattern in each.match:
@@ -321,7 +363,7 @@ def _server(name: str, table: Any) -> ServerConfig:
     setting = f"mcp.servers.{name}"
     if not _SERVER_NAME.fullmatch(name):
         raise ConfigError(f"{FILE}: a server's name has a-z, 0-9, _ and -, and at most 32.", f"It says {name[:80]!r}.")
-    server = _read(ServerConfig(), setting, {setting: table})
+    server = TABLES.read(ServerConfig(), setting, {setting: table})
     if bool(server.command) == bool(server.url):
         raise ConfigError(
             f"{FILE}: {setting} has either a command or a url.", 'command = ["example-server", "--stdio"]'
@@ -337,59 +379,4 @@ def _server(name: str, table: Any) -> ServerConfig:
     for variable in (*server.env, *filter(None, [server.token_env])):
         if not _VARIABLE.fullmatch(variable):
             raise ConfigError(f"{FILE}: {setting} names variables, never what they hold.", "Letters, digits and _.")
-    if server.seconds < 1:
-        raise ConfigError(f"{FILE}: {setting}.seconds is a whole number, at least 1.", f"It says {server.seconds}.")
     return server
-
-
-def _read(default: _Table, name: str, data: Mapping[str, Any]) -> _Table:
-    table = _table(name, data.get(name, {}))
-    known = {each.name: each for each in fields(default)}
-    values = {}
-    for key, value in table.items():
-        if key not in known:
-            raise _unknown(key, name, list(known))
-        values[key] = _value(known[key], name, value)
-    return replace(default, **values)
-
-
-def _table(name: str, value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ConfigError(f"{FILE}: {name} is a table.", f"Write [{name}] on a line of its own.")
-    return value
-
-
-def _value(option: "Field[Any]", table: str, value: Any) -> Any:
-    """Return a value in the type of its default: text, whole number, number, yes or no, list of texts."""
-    default = option.default
-    name = f"{table}.{option.name}"
-    choices = _CHOICES.get((table, option.name))
-    if choices and value not in choices:
-        raise ConfigError(f"{FILE}: {name} is one of {', '.join(choices)}.", f"It says {value!r}.")
-    if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    if isinstance(default, int | float) and not isinstance(default, bool):
-        return _number(default, name, value)
-    if type(value) is type(default):
-        return value
-    wanted = {str: "text", bool: "true or false"}.get(type(default), "a list of texts")
-    raise ConfigError(f"{FILE}: {name} is {wanted}.", f"It says {value!r}.")
-
-
-def _number(default: float, name: str, value: Any) -> float:
-    """Return a number of the default's kind within its bounds; where a broken one is wanted, a whole one will do."""
-    whole = isinstance(default, int)
-    least, most = _BOUNDS.get(name, (0.0, math.inf))
-    # "Not a number" fails every comparison, and so this one.
-    if type(value) in ((int,) if whole else (int, float)) and least <= value <= most:
-        return value if whole else float(value)
-    span = f"from {least:g} to {most:g}" if most < math.inf else "not negative" if least == 0 else f"at least {least:g}"
-    kind = "a whole number," if whole else "a number"
-    raise ConfigError(f"{FILE}: {name} is {kind} {span}.", f"It says {value!r}.")
-
-
-def _unknown(key: str, table: str, known: list[str]) -> ConfigError:
-    close = get_close_matches(key, known, n=1)
-    name = f"{table}.{key}" if table else key
-    hint = f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(known)}."
-    return ConfigError(f"{FILE}: there is no setting {name}.", hint)

@@ -5,15 +5,25 @@ import re
 import statistics
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from helpers.run import run
 
-from bot.config import Config, parse
+from bot.config import (
+    Config,
+    GitHubConfig,
+    LimitsConfig,
+    ModelConfig,
+    PathRules,
+    RulesConfig,
+    ServerConfig,
+    parse,
+)
 from bot.rules.registry import RULES
 from bot.rules.rule import Profile
-from scripts import docs, rule_pages
+from scripts import config_page, docs, rule_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted((ROOT / "bot").rglob("*.py"))
@@ -119,5 +129,19 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
 def test_the_configuration_page_can_be_copied_as_it_stands() -> None:
     block = (ROOT / "docs/configuration.md").read_text("utf-8").split("```toml\n")[1].split("```")[0]
     assert parse(block) == Config()
-    commented = block.split("# [mcp.servers.example]")[1]
-    assert "# tools = []" in commented
+    whole = parse(re.sub(r"^# ", "", block, flags=re.MULTILINE), trusted=True)
+    assert whole.rules.paths[0].disable == ("vague-word",)
+    assert whole.servers["code"].tools == ("search",)
+
+
+def test_every_setting_has_a_sentence_of_its_own_on_the_page() -> None:
+    page = (ROOT / "docs/configuration.md").read_text("utf-8")
+    tables = (ModelConfig, RulesConfig, PathRules, LimitsConfig, GitHubConfig, ServerConfig)
+    for table in tables:
+        said = config_page.sentences()[table.__name__]
+        for name in (each.name for each in fields(table) if each.name != "paths"):
+            assert re.search(rf"^\| `{name}` \| .*{re.escape(said[name])}", page, re.MULTILINE), name
+            assert said[name].endswith("."), name
+            assert said[name][0].isupper(), name
+    told = [said for table in tables for said in config_page.sentences()[table.__name__].values()]
+    assert sorted(told) == sorted(set(told))
