@@ -10,6 +10,8 @@ from bot.workflows.plan import Part, Plan
 
 _STRANGE = re.compile(r"[^a-z0-9_-]+")
 _LONGEST = 60
+# An id has 100 characters at most (as_change.py).
+_LONGEST_CHANGE = 100
 _NOBODY = "unowned"
 
 GroupOf = Callable[[str], str]
@@ -37,6 +39,14 @@ def by_owner(owners: Owners) -> GroupOf:
 def group_name(text: str) -> str:
     """Return a text as a part of a branch's name: small letters, digits, ``-`` and ``_``."""
     return _STRANGE.sub("-", text.lower()).strip("-_")[:_LONGEST].rstrip("-_") or "other"
+
+
+def _own_change(change: str, group: str) -> str:
+    """Return the change of a group: two pull requests with one folder of a change could not both be merged."""
+    if not change:
+        return ""
+    # What tells them apart stays whole.
+    return re.sub(r"[^a-z0-9]+", "-", f"{change[: _LONGEST_CHANGE - len(group) - 1]}-{group}").strip("-")
 
 
 def grouped(plan: Plan, group_of: GroupOf) -> dict[str, Plan]:
@@ -73,6 +83,11 @@ def grouped(plan: Plan, group_of: GroupOf) -> dict[str, Plan]:
                 there = found[group][part.prefix]
                 found[group][part.prefix] = replace(there, held=(*there.held, held))
     return {
-        group: replace(plan, improve=replace(work, parts=tuple(parts.values()), group=group, knew=()))
+        group: replace(
+            plan,
+            improve=replace(
+                work, parts=tuple(parts.values()), group=group, knew=(), as_change=_own_change(work.as_change, group)
+            ),
+        )
         for group, parts in sorted(found.items())
     }

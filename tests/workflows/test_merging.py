@@ -10,7 +10,7 @@ from bot.gates.registry import Verdicts
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.suggestions import Question, Suggestion
 from bot.text.owners import read_owners
-from bot.workflows.groups import by_directory, by_owner, group_name, grouped
+from bot.workflows.groups import GroupOf, by_directory, by_owner, group_name, grouped
 from bot.workflows.held import Held
 from bot.workflows.improve import Improved
 from bot.workflows.merging import merge_plans
@@ -190,3 +190,18 @@ def test_a_plan_that_is_too_large_loses_its_end_and_says_so() -> None:
     assert 0 < len(kept) < 60 and kept == part.suggestions[: len(kept)]
     assert len(write_plan(small)) <= 20_000
     assert small.notes == (f"{60 - len(kept)} suggestions had no room in the plan; the next run finds them again.",)
+
+
+def changes(plan: Plan, name: str, group_of: GroupOf) -> list[str]:
+    assert plan.improve
+    found = grouped(replace(plan, improve=replace(plan.improve, as_change=name)), group_of)
+    return [each.improve.as_change for each in found.values() if each.improve]
+
+
+def test_each_owner_gets_a_change_of_their_own() -> None:
+    plan = merge_plans([shard(1, "auth", "cart"), shard(2, "bell", "door")]).plan
+    owners = by_owner(read_owners("* @org/All_Of-Us\n**/cart/** @ada\n"))
+    assert changes(plan, "tidy-up", owners) == ["tidy-up-ada", "tidy-up-org-all-of-us"]
+    assert changes(plan, "", owners) == ["", ""]
+    long = changes(plan, "a" * 100, owners)
+    assert len(set(long)) == 2 and all(len(each) <= 100 for each in long)
