@@ -1,9 +1,9 @@
 """Words of code and of specs that mean one thing: names, texts, and numbers that became others in the same line."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from bot.openspec.content import stem
@@ -43,7 +43,6 @@ _SUFFIXES = {
 }  # fmt: skip
 _SUFFIX = re.compile(r"[A-Za-z%]{1,3}(?!\w)")
 _EXPORTED = re.compile(r"^\s*export\s+(?:default\s+)?(?=const|let|var|enum|class|function|type)")
-_LIKE = 0.6
 _LONGEST_PAIR = 400
 
 
@@ -151,29 +150,22 @@ def _split(word: str) -> list[str]:
 
 
 def swaps(hunk: Hunk) -> Iterator[Swap]:
-    """Yield what became another in the lines of a hunk, each old line beside the new one it is most like."""
-    taken: set[int] = set()
+    """Yield what became another in the lines of a hunk, each old line beside the nearest new one of the same shape."""
+    there: dict[str, list[int]] = {}
+    for at, new in enumerate(hunk.added):
+        if len(new) <= _LONGEST_PAIR:
+            there.setdefault(_shape(new), []).append(at)
     for at, old in enumerate(hunk.removed):
-        best = _partner(old, hunk.added, taken, at)
-        if best is None:
+        places = there.get(_shape(old)) if len(old) <= _LONGEST_PAIR else None
+        if not places:
             continue
-        taken.add(best)
+        # Each new line is taken once, in order: the nearest is among the two around it.
+        after = bisect(places, at)
+        best = min(places[max(after - 1, 0) : after + 1], key=lambda place: abs(place - at))
+        places.remove(best)
         new = hunk.added[best]
         yield from _numbers(old, new, hunk.line + best)
         yield from _texts(old, new, hunk.line + best)
-
-
-def _partner(old: str, added: tuple[str, ...], taken: set[int], at: int) -> int | None:
-    if len(old) > _LONGEST_PAIR:
-        return None
-    shape = _shape(old)
-    rated = [
-        (SequenceMatcher(None, shape, _shape(new), autojunk=False).ratio(), -abs(place - at), place)
-        for place, new in enumerate(added[:200])
-        if place not in taken and len(new) <= _LONGEST_PAIR
-    ]
-    best = max(rated, default=None)
-    return best[2] if best and best[0] >= _LIKE else None
 
 
 def _shape(line: str) -> str:

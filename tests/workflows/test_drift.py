@@ -1,6 +1,7 @@
 """What a change of code touches and makes untrue, by what the code itself shows, and by what a model can quote."""
 
 import json
+import time
 import tomllib
 from pathlib import Path
 from random import Random
@@ -124,6 +125,20 @@ def test_whatever_stands_in_code_nothing_raises() -> None:
         lines = ["".join(random.choice(signs) for _ in range(random.randrange(60))) for _ in range(6)]
         spec = "".join(random.choice(signs) for _ in range(80))
         drifted([document(spec)], Patch((hunk("\n".join(lines[:3]), "\n".join(lines[3:])),)), lambda words: ())
+
+
+def test_a_line_that_is_only_like_another_takes_nothing_from_it() -> None:
+    old = "retry_wait_seconds = old\nretry_wait_seconds = 30"
+    new = "retry_wait_seconds = 60"
+    told = drifted([document("It SHALL wait 30 seconds before a retry.")], Patch((hunk(old, new),)), lambda w: w)
+    assert [(each.was, each.now) for each in told.drifts] == [("30", "60")]
+
+
+def test_a_file_that_was_written_anew_takes_no_time() -> None:
+    sides = ["\n".join(f"value_{at}_{side} = {at} + {at * side}" for at in range(3_000)) for side in (1, 2)]
+    started = time.process_time()
+    drifted([document("It SHALL wait 30 seconds.")], Patch((hunk(*sides),) * 30), lambda words: words)
+    assert time.process_time() - started < 3
 
 
 def test_a_word_that_every_requirement_has_shows_nothing_by_itself() -> None:
