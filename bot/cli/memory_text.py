@@ -146,7 +146,7 @@ def _counted(entries: Sequence[Entry]) -> str:
 
 
 def _place(event: Event) -> str:
-    return event.group or event.path
+    return _glob(event.path) if event.kind is Kind.SUPPRESSED else event.group or event.path
 
 
 def _rule(name: str) -> str:

@@ -24,11 +24,6 @@ class Effect:
     freed: tuple[str, ...] = ()
     tallies: Mapping[str, tuple[Tally, Tally]] = field(default_factory=dict)
 
-    @property
-    def is_nothing(self) -> bool:
-        """Whether nothing differs."""
-        return self == Effect()
-
 
 def effect_of(before: Iterable[Event], after: Iterable[Event]) -> Effect:
     """Return what differs between what follows from two collections of events."""

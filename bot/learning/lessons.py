@@ -19,7 +19,7 @@ def lesson_of(verdict: Event) -> str:
     return said if verdict.kind in (Kind.REJECTED, Kind.REVERTED) else ""
 
 
-@lru_cache(maxsize=4096)  # the playbook is made several times in one run, and this is most of what it takes
+@lru_cache(maxsize=20_000)  # the playbook is made several times in one run, and this is most of what it takes
 def _swap(proposed: str, taken: str) -> str:
     """Return which words stand for which, where an edit is one small replacement, and empty where it is more."""
     old, new = proposed.split(), taken.split()

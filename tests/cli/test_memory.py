@@ -168,6 +168,7 @@ def test_silence_once_and_lift_it(repo: GitRepo, capsys: pytest.CaptureFixture[s
     assert f"{RULE} proposes nothing on all paths any more." in ran.out
     (event,) = log_of(repo)
     assert (event.kind, event.path, event.counts, event.source) == (Kind.SUPPRESSED, "", True, "desk")
+    assert "vague-word  all paths" in run(capsys, "memory", "list").out
     tip = repo.id(BRANCH)
     assert "It is so already" in run(capsys, "memory", "silence", RULE, "--reason", "Once more.").out
     assert repo.id(BRANCH) == tip

@@ -41,7 +41,7 @@ def test_a_revert_is_as_if_the_event_had_never_been(events: list[Event], data: s
     without = [each for each in events if each.id != target.id]
     assert follows([*events, back]) == follows(without)
     assert follows([*events, back, taken_back(back, when=LAST, who="jon")]) == follows(events)
-    assert effect_of([*events, back], without).is_nothing
+    assert effect_of([*events, back], without) == Effect()
 
 
 @UNTIMED
