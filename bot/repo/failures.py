@@ -111,7 +111,7 @@ _KNOWN: Sequence[tuple[str, Callable[[str, str], RepoError], str, str]] = [
         r"'refs/heads/([^']+)' exists; cannot create",
         RepoError,
         "The branch {} exists, and git cannot keep a branch below or above it.",
-        "Choose another name.",
+        "Choose another name, or give that branch one: 'git branch -m OLD NEW'.",
     ),
     (
         r"Unable to create '(.+\.lock)': File exists",

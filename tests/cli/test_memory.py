@@ -273,6 +273,12 @@ def test_what_is_told_of_a_reason_is_what_is_kept(repo: GitRepo, capsys: pytest.
     assert "Ask [e-mail]" in ran.out and "bob@" not in ran.out
 
 
+def test_a_branch_in_the_way_of_the_memory_is_named(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.run("branch", "specbot")
+    ran = run(capsys, "memory", "silence", RULE, "--reason", "x")
+    assert ran.code == 2 and "The branch specbot exists" in ran.err and "git branch -m" in ran.err
+
+
 def test_without_an_origin_there_is_nothing_to_push(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     kept(repo, NO)
     ran = run(capsys, "memory", "sync")
