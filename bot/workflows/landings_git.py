@@ -47,11 +47,11 @@ def groups_of(
     drawn: Graph,
     line: Sequence[str],
     proposals: Sequence[Proposed],
-    moves: Sequence[Sequence[Stood]] = (),
+    moves: Sequence[Stood] = (),
 ) -> list[Group]:
     """Return the steps in groups that came at once, with what is told and proved in each.
 
-    ``moves`` is where the branch stood, in one or more reflogs: they prove what came after, and what came at once.
+    ``moves`` is where the branch stood, as its reflog has it: that proves what came after, and what came at once.
     Raises RepoError.
     """
     came = drawn.brought(line)
@@ -93,21 +93,18 @@ def _proved(
 
 
 _Stand = tuple[int, bool, bool]
-"""The last step that a branch held at some time, whether it held nothing else, and whether a branch came at once."""
+"""The last step that the branch held, whether that is where it stood, and whether specbot's own branch was merged."""
 
 
 def _stands(
-    repository: Repository, walked: Sequence[Step], line: Sequence[str], moves: Sequence[Sequence[Stood]]
-) -> list[list[_Stand]]:
-    """Return where the branch stood in each reflog, as places in ``walked``, in order; before it they are negative."""
+    repository: Repository, walked: Sequence[Step], line: Sequence[str], moves: Sequence[Stood]
+) -> list[_Stand]:
+    """Return where the branch stood, as places in ``walked``, in order; before it they are negative."""
     places = {commit: at - len(line) + len(walked) for at, commit in enumerate(line)}
-    aside = sorted({each.commit for some in moves for each in some} - places.keys())
+    aside = sorted({each.commit for each in moves} - places.keys())
     drawn = graph(repository.git, aside) if aside else Graph({})
-    held = {each.commit: _held(each.commit, drawn, places) for some in moves for each in some}
-    return [
-        [(held[each.commit], each.commit in places, bool(_OWN_MERGE.fullmatch(each.why))) for each in some]
-        for some in moves
-    ]
+    held = {each.commit: _held(each.commit, drawn, places) for each in moves}
+    return [(held[each.commit], each.commit in places, bool(_OWN_MERGE.fullmatch(each.why))) for each in moves]
 
 
 def _held(commit: str, drawn: Graph, places: Mapping[str, int]) -> int:
@@ -124,22 +121,21 @@ def _held(commit: str, drawn: Graph, places: Mapping[str, int]) -> int:
     return last
 
 
-def _known(walked: Sequence[Step], start: int, end: int, stands: Sequence[Sequence[_Stand]]) -> tuple[int, int]:
+def _known(walked: Sequence[Step], start: int, end: int, stands: Sequence[_Stand]) -> tuple[int, int]:
     """Return where the steps end that came together from ``start``, and where those that may have come with them.
 
     Of steps that specbot made and nobody has touched a reflog may tell. What the branch did not hold when it first held
     them came later. And what a merge of specbot's own branch moved it over came with them.
     """
     unsure = _unsure(walked, start, end)
-    if not all(_is_own(each) for each in walked[start:end]):
+    number = next((number for number, each in enumerate(stands) if each[0] >= end - 1), None)
+    if number is None or not all(_is_own(each) for each in walked[start:end]):
         return end, unsure
-    first = [one for some in stands if (one := next((each for each in some if each[0] >= end - 1), None)) and one[1]]
-    if any(at == end - 1 for at, _, _ in first):
-        return end, end
-    for at, _, is_whole in first:
-        if is_whole:
-            return at + 1, at + 1
-    return end, min([unsure, *(at + 1 for at, _, _ in first)])
+    at, is_here, is_merge = stands[number]
+    if not is_here:
+        return end, unsure
+    # Where the reflog begins with the merge, nobody knows what the branch held before.
+    return (at + 1, at + 1) if is_merge and number else (end, min(unsure, at + 1))
 
 
 def _burst(walked: Sequence[Step], start: int) -> int:

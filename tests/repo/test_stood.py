@@ -14,8 +14,8 @@ def repo(tmp_path: Path) -> GitRepo:
     return make_repo(tmp_path / "repo", {"README.md": "garden\n"})
 
 
-def moves(repo: GitRepo, ref: str) -> list[list[tuple[str, str]]]:
-    return [[(each.commit, each.why) for each in some] for some in stood(Repository.open(repo.path).git, ref)]
+def moves(repo: GitRepo, ref: str) -> list[tuple[str, str]]:
+    return [(each.commit, each.why) for each in stood(Repository.open(repo.path).git, ref)]
 
 
 def test_moves_are_told_oldest_first(repo: GitRepo) -> None:
@@ -25,17 +25,20 @@ def test_moves_are_told_oldest_first(repo: GitRepo) -> None:
     repo.switch("main")
     repo.run("merge", "--quiet", "--ff-only", "specbot/improve/main")
     for name in ("main", "HEAD", "refs/heads/main"):
-        ((*_, before, after),) = moves(repo, name)
+        *_, before, after = moves(repo, name)
         assert before[0] == first and after == (last, "merge specbot/improve/main: Fast-forward")
 
 
-def test_of_a_remote_tracking_branch_the_local_one_is_told_too(repo: GitRepo, tmp_path: Path) -> None:
+def test_of_a_remote_tracking_branch_nothing_is_told_that_was_not_fetched_or_pushed(
+    repo: GitRepo, tmp_path: Path
+) -> None:
     clone = repo.clone(tmp_path / "clone")
     cloned = repo.id()
     fetched = repo.commit({"README.md": "two\n"}, "two")
     clone.run("fetch", "--quiet")
-    remote, local = moves(clone, "origin/main")
-    assert [commit for commit, _ in remote][-1] == fetched and [commit for commit, _ in local] == [cloned]
+    own = clone.commit({"README.md": "mine\n"}, "mine")
+    assert moves(clone, "origin/main")[-1][0] == fetched
+    assert [commit for commit, _ in moves(clone, "main")] == [cloned, own]
 
 
 def test_where_nothing_is_remembered_nothing_is_told(repo: GitRepo) -> None:
