@@ -79,6 +79,7 @@ def command(file: str, commits: int, since: str | None, bench_file: str | None, 
     if as_json and file:
         raise UsageError("--json prints, and writes no page.", "Leave FILE out, or --json.")
     printer = Printer()
+    _refuse_other(Path(file))
     place = open_place()
     bench = _bench(bench_file) if bench_file else None
     made = datetime.now(UTC).replace(microsecond=0)
@@ -98,6 +99,22 @@ def command(file: str, commits: int, since: str | None, bench_file: str | None, 
     printer.line("Wrote ", (file, "cyan"), f": {count(len(told.history.samples), 'point')} of the history, ",
                  f"{count(len(text) // 1024, 'kilobyte')}.")  # fmt: skip
     return 0
+
+
+def _refuse_other(file: Path) -> None:
+    """Raise UsageError where a page would take the place of what is none: of a spec that somebody wants a report on."""
+    if str(file) == "-" or not file.is_file():
+        return
+    try:
+        with file.open("rb") as opened:
+            start = opened.read(100)
+    except OSError:
+        return  # what is wrong with it shows when it is written
+    if start and not start.lstrip().lower().startswith(b"<!doctype html"):
+        raise UsageError(
+            f"{in_one_line(str(file))} is there, and is no page: it would be lost.",
+            "FILE is where the page goes; name another.",
+        )
 
 
 def _report(

@@ -257,3 +257,13 @@ def test_the_policy_allows_the_page_s_own_style_and_nothing_else(
     assert "url(" not in style
     assert style.isascii()  # on standard output other letters would become references, which no style has
     assert "@import" not in style
+
+
+def test_a_page_takes_the_place_of_no_spec(hire: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = next(hire.path.glob("openspec/specs/*/spec.md"))
+    before = spec.read_bytes()
+    done = run(capsys, "report", str(spec))
+    assert done.code == 2 and "would be lost" in done.err and spec.read_bytes() == before
+    page = hire.path / "page.html"
+    page.touch()
+    assert run(capsys, "report", str(page)).code == run(capsys, "report", str(page)).code == 0
