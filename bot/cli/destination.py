@@ -70,7 +70,7 @@ def read_from(place: Place, goes: Destination) -> tuple[Tree, str]:
         wanted = "--plan" if goes.plan is not None else "--branch"
         raise RepoError(f"{wanted} needs a git repository.", "Use --apply, or run 'git init' and commit first.")
     if goes.plan is not None:
-        _target(place.repository)
+        target(place.repository)
     base = place.repository.resolve("HEAD")
     return place.repository.tree(base), base
 
@@ -139,7 +139,7 @@ def deliver(
     return commit_result(place.repository, session, result, base, goes.branch)
 
 
-def _target(repository: Repository) -> tuple[str, str]:
+def target(repository: Repository) -> tuple[str, str]:
     """Return the branch that a pull request would go to, and its repository. Raises UsageError where there is none."""
     branch = repository.head().branch
     where = origin(repository.git)
@@ -160,7 +160,7 @@ def _plan(
     share: Share | None,
 ) -> Plan:
     """Return the plan of one pull request into the branch that is checked out."""
-    branch, name = _target(repository)
+    branch, name = target(repository)
     parts = (part_of(repository.root_prefix, result),)
     work = ImproveWork(
         branch,

@@ -1,4 +1,4 @@
-"""``improve --pr``: one process improves and holds no token, another publishes and asks no model."""
+"""``--pr`` of improve, propose and learn: one process works and holds no token, another publishes and asks no model."""
 
 import json
 import os
@@ -24,8 +24,10 @@ _PASSED_ON = (
 )  # fmt: skip
 
 
-def improve_and_publish(printer: Printer, words: Sequence[str], *, as_json: bool) -> int:
+def improve_and_publish(printer: Printer, words: Sequence[str], *, as_json: bool, reads_input: bool = False) -> int:
     """Run ``specbot`` with ``words`` (an improve) and no token, then publish its plan; return the improve's exit code.
+
+    ``reads_input`` hands standard input on to it.
 
     The token leaves this process's environment first, and is handed to the publisher alone. Raises ForgeDenied where
     there is none, UsageError where there is no repository on a code host.
@@ -37,7 +39,8 @@ def improve_and_publish(printer: Printer, words: Sequence[str], *, as_json: bool
     token = drop_tokens() or find_github_token(runner.host)
     with tempfile.TemporaryDirectory(prefix="specbot-") as folder:
         plan = str(Path(folder) / "plan.json")
-        improved = _child([words[0], "--handed-on", "--plan", plan, *words[1:]], dict(os.environ), capture=as_json)
+        asked = [words[0], "--handed-on", "--plan", plan, *words[1:]]
+        improved = _child(asked, dict(os.environ), capture=as_json, reads_input=reads_input)
         if improved.returncode not in (0, 1) or not Path(plan).exists():
             sys.stdout.write(improved.stdout or "")
             return improved.returncode
@@ -63,7 +66,9 @@ def _built(surroundings: Mapping[str, str], runner: Runner, token: str) -> dict[
     return kept | {"GITHUB_TOKEN": token, "GITHUB_API_URL": runner.api_url, "GITHUB_SERVER_URL": runner.server_url}
 
 
-def _child(words: list[str], environment: dict[str, str], *, capture: bool) -> "subprocess.CompletedProcess[Any]":
+def _child(
+    words: list[str], environment: dict[str, str], *, capture: bool, reads_input: bool = False
+) -> "subprocess.CompletedProcess[Any]":
     """Run specbot with some words; what it says beside its result goes where ours goes."""
     sys.stdout.flush()
     try:
@@ -71,7 +76,7 @@ def _child(words: list[str], environment: dict[str, str], *, capture: bool) -> "
             # -P: a folder "bot" of the repository that is improved is not this program.
             [sys.executable, "-P", "-m", "bot", *words],
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=None if reads_input else subprocess.DEVNULL,
             stdout=subprocess.PIPE if capture else None,
             text=True,
             check=False,

@@ -15,6 +15,8 @@ from bot.cli.propose_data import as_document
 from bot.cli.propose_idea import read_idea
 from bot.cli.propose_idea import read_issue as issue_as_json
 from bot.cli.propose_kept import Kept, memory_of, state_of
+from bot.cli.propose_pr import propose_and_publish, repository_of
+from bot.cli.propose_pr import write as write_proposal
 from bot.cli.propose_text import print_next, print_proposal
 from bot.cli.session import Session
 from bot.cli.spent_text import spent_in_words
@@ -45,6 +47,9 @@ from bot.workflows.propose_values import Hands, Idea, Left, Proposal
 @click.option("--name", metavar="ID", help="Call the change so; default: after what it does.")
 @click.option("--dry-run", is_flag=True, help="Show every file; write nothing.")
 @click.option("--branch", metavar="NAME", help="Commit the change on a branch, from HEAD; the files stay.")
+@click.option("--plan", metavar="FILE", help="Write a plan for 'specbot publish', from HEAD; nothing else is written.")
+@click.option("--pr", is_flag=True, help="Open, or bring up to date, a pull request into this branch, from HEAD.")
+@click.option("--handed-on", is_flag=True, hidden=True, help="The plan is published at once; --pr says so.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--fresh", is_flag=True, help="Ask the model anew, whatever it answered in earlier runs.")
 @click.option("--model", metavar="NAME", help="The model to ask; default: the one that is loaded.")
@@ -59,6 +64,9 @@ def command(
     name: str | None,
     dry_run: bool,
     branch: str | None,
+    plan: str | None,
+    pr: bool,
+    handed_on: bool,
     as_json: bool,
     fresh: bool,
     model: str | None,
@@ -70,26 +78,48 @@ def command(
     specs; a model writes one at a time in bounded fields, and code builds the files. A number, name or actor that
     nobody said becomes a question. What is written is valid under --strict and can be archived, or nothing is
     written and the reason is shown. Exit code 1 when something is left: a question, or a part that could not be
-    written.
+    written. In a pull request what is clear stands, and the questions about the rest.
 
     \b
     Examples:
       specbot propose "riders can reserve a bicycle for 10 minutes"
       specbot propose "riders can reserve a bicycle" --answer 1=b
-      specbot propose --issue 12
+      specbot propose --issue 12 --pr
       specbot propose --diff main..HEAD --dry-run
       specbot propose --revise add-reservations "a reservation can be cancelled"
     """
     if read_issue is not None:
         click.echo(issue_as_json(read_issue))
         return 0
-    if dry_run and branch is not None:
-        raise UsageError("--dry-run and --branch exclude each other.", "Choose one of them.")
+    if sum([dry_run, branch is not None, plan is not None, pr]) > 1:
+        raise UsageError("--dry-run, --branch, --plan and --pr exclude each other.", "Choose one of them.")
+    if revise is not None and (pr or plan is not None):
+        raise UsageError("A pull request brings a new change, and --revise edits one that is there.", "Use --branch.")
     if revise is not None and name is not None:
         raise UsageError("--revise and --name exclude each other: the change has a name.", "Leave --name out.")
+    if pr:
+        given = {"--issue": issue, "--diff": diff, "--name": name, "--model": model, "--base-url": base_url}
+        flags = [*(f"--answer={each}" for each in answers), *(["--fresh"] if fresh else [])]
+        return propose_and_publish(Printer(), idea, given, [*flags, *(["--json"] if as_json else [])], as_json=as_json)
     place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
-    wish = _Wish(read_idea(place, idea, issue, diff), revise or "", name or "", tuple(answers), dry_run, branch, fresh)
+    goes = _Goes(dry_run, branch, plan, handed_on)
+    wish = _Wish(read_idea(place, idea, issue, diff), revise or "", name or "", tuple(answers), goes, fresh)
     return _Run(place, Printer(), wish, as_json=as_json).run()
+
+
+@dataclass(frozen=True)
+class _Goes:
+    """Where a change goes: into the files, or to the one of these that is set."""
+
+    dry_run: bool
+    branch: str | None
+    plan: str | None
+    handed_on: bool
+
+    @property
+    def reads_commits(self) -> bool:
+        """Whether it is made of HEAD and not of the folder."""
+        return self.branch is not None or self.plan is not None
 
 
 @dataclass(frozen=True)
@@ -100,8 +130,7 @@ class _Wish:
     revise: str
     name: str
     answers: tuple[str, ...]
-    dry_run: bool
-    branch: str | None
+    goes: _Goes
     fresh: bool
 
     @property
@@ -130,11 +159,11 @@ class _Run:
             kept = kept.with_answers(wish.answers)
             made = self._made(tree, session, kept, closing)
             printer.done()
-            made, commit = self._deliver(made, base, session)
             kept = kept.with_questions(made.questions)
-            is_written = bool(made.files) and not wish.dry_run
+            made, commit = self._deliver(made, base, session, kept)
+            is_written = bool(made.files) and not wish.goes.dry_run
             memory.write(self._kept(kept, made) if is_written else kept)
-            session.exit_code = code = 0 if made.files and not made.left else 1
+            session.exit_code = code = 0 if made.files and not made.left and not made.questions else 1
             for each in made.questions:
                 session.record("question", each.id, steps.question(each))
             for entry in made.entries if is_written else ():
@@ -153,7 +182,7 @@ class _Run:
     def _kept(self, kept: Kept, made: Proposal) -> Kept:
         """Return what is kept of a change that was written; of one on a branch only what it is called."""
         if self._wish.revise:
-            is_here = self._wish.branch is None
+            is_here = self._wish.goes.branch is None
             return replace(kept, state=state_of(FolderTree(self._place.root), made.name) if is_here else "")
         return replace(kept, change=made.name)
 
@@ -163,7 +192,7 @@ class _Run:
         if session.model is None:
             hint = session.model_hint
             raise ModelMissing(f"A change is written by a model, and there is none. {hint}".rstrip())
-        state = "" if wish.branch is None else DRAFT
+        state = DRAFT if wish.goes.reads_commits else ""
         hands = Hands(
             session.model,
             retrieving(place, state),
@@ -173,15 +202,18 @@ class _Run:
             datetime.now().astimezone().strftime("%Y-%m-%d"),
             session.ledger.over,
             printer.progress,
+            partly=wish.goes.plan is not None,
         )
-        return (
-            revise(tree, wish.revise, wish.idea, hands) if wish.revise else propose(tree, wish.idea, hands, wish.name)
-        )
+        if wish.revise:
+            return revise(tree, wish.revise, wish.idea, hands)
+        # The pull request of this idea keeps the id that it has.
+        had = kept.change if wish.goes.plan is not None and tree.kind(f"{CHANGES}/{kept.change}") is None else ""
+        return propose(tree, wish.idea, hands, wish.name or had)
 
     def _read_from(self) -> tuple[Tree, str]:
-        if self._wish.branch is None:
+        if not self._wish.goes.reads_commits:
             return self._place.tree, ""
-        repository = self._place.repository
+        repository = self._place.repository if self._wish.goes.plan is None else repository_of(self._place)
         if repository is None:
             raise RepoError("--branch needs a git repository.", "Leave it out, or run 'git init' and commit first.")
         base = repository.resolve("HEAD")
@@ -206,7 +238,7 @@ class _Run:
     def _is_there(self, kept: Kept, tree: Tree) -> bool:
         """Whether the change that was made of this idea is still there."""
         wish = self._wish
-        if wish.fresh or wish.dry_run or wish.branch or wish.name:
+        if wish.fresh or wish.goes.dry_run or wish.goes.branch or wish.name:
             return False
         if wish.revise:
             return bool(kept.state) and kept.state == state_of(tree, wish.revise)
@@ -224,12 +256,15 @@ class _Run:
         self._printer.line("Next: ", (again, "cyan"), f", or --fresh {other}.")
         return 0
 
-    def _deliver(self, made: Proposal, base: str, session: Session) -> tuple[Proposal, str | None]:
+    def _deliver(self, made: Proposal, base: str, session: Session, kept: Kept) -> tuple[Proposal, str | None]:
         """Return what was written, and the commit. Raises StaleError, RepoError."""
         wish, place = self._wish, self._place
-        if not made.files or wish.dry_run:
+        if not made.files or wish.goes.dry_run:
             return made, None
-        if wish.branch is not None and place.repository is not None:
+        if wish.goes.plan is not None:
+            write_proposal(wish.goes.plan, place, session, made, base, wish.idea, kept)
+            return made, None
+        if wish.goes.branch is not None and place.repository is not None:
             verb = "Revise" if wish.revise else "Propose"
             says = "\n".join(
                 f"- {each.operation.value} {each.capability}: {quiet(each.requirement)}" for each in made.entries
@@ -237,10 +272,10 @@ class _Run:
             commit = place.repository.commit(
                 dict(made.files),
                 base,
-                wish.branch,
+                wish.goes.branch,
                 f"{verb} {made.name}, from {quiet(wish.about)}\n\n{says}\n",
                 trailers={RUN_TRAILER: session.run},
-                expected=replaceable_tip(place.repository, wish.branch, base),
+                expected=replaceable_tip(place.repository, wish.goes.branch, base),
             )
             return made, commit
         now = FolderTree(place.root)
@@ -251,17 +286,22 @@ class _Run:
 
     def _tell(self, made: Proposal, session: Session, kept: Kept, tree: Tree, commit: str | None) -> None:
         wish, printer = self._wish, self._printer
-        where = "" if wish.dry_run or not made.files else "branch" if commit else "files"
+        elsewhere = "plan" if wish.goes.plan is not None else "files"
+        where = "" if wish.goes.dry_run or not made.files else "branch" if commit else elsewhere
         if self._as_json:
-            printer.json(as_document(made, session, kept, where, wish.branch if commit else None, commit))
+            printer.json(as_document(made, session, kept, where, wish.goes.branch if commit else None, commit))
             return
-        print_proposal(printer, made, tree, kept, wish.about, whole=wish.dry_run)
+        print_proposal(printer, made, tree, kept, wish.about, whole=wish.goes.dry_run)
         written = "Nothing was written: this is a dry run."
         if commit:
-            written = f"Committed {commit[:12]} on {wish.branch}; your files, index and HEAD are as they were."
+            written = f"Committed {commit[:12]} on {wish.goes.branch}; your files, index and HEAD are as they were."
+        elif where == "plan":
+            file = in_one_line(wish.goes.plan or "")
+            written = f"The plan is in {file}; 'specbot publish {file}' makes a pull request of it."
+            written = "It goes into a pull request." if wish.goes.handed_on else written
         elif where:
             written = "Written into your files; index and HEAD are as they were."
-        print_next(printer, made, written, dry=wish.dry_run)
+        print_next(printer, made, written, here=where in ("files", "branch"))
         printer.line((spent_in_words(session), "dim"))
 
 

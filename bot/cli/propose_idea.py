@@ -44,23 +44,30 @@ def read_idea(place: Place, words: Sequence[str], issue: str | None, diff: str |
 
 
 def _from_issue(issue: str, beside: str) -> Idea:
-    if issue.isascii() and issue.isdigit() and not Path(issue).exists():
-        title, body = _asked(int(issue))
-        about = f"issue {issue}"
+    number = issue_number(issue)
+    if number:
+        title, body = fetched_issue(number)
+        drop_tokens()
     else:
-        title, body = _saved(_read(issue, "--issue"))
-        about = f"the issue in {in_one_line(issue, 80)}"
+        number, title, body = _saved(_read(issue, "--issue"))
+    about = f"issue {number}" if number else f"the issue in {in_one_line(issue, 80)}"
     text = "\n\n".join(filter(None, [title, body, beside]))
     if not any(char.isalnum() for char in text):
         raise UsageError(f"There is nothing in {about}.", "Name another one.")
     return Idea(_bounded(text), "issue", about)
 
 
-def _asked(number: int) -> tuple[str, str]:
+def issue_number(issue: str | None) -> int:
+    """Return the number of the issue on GitHub that is named, 0 where it is a file, or none."""
+    is_number = issue and issue.isascii() and issue.isdigit() and not Path(issue).exists()
+    return int(issue) if issue and is_number else 0
+
+
+def fetched_issue(number: int) -> tuple[str, str]:
     """Return title and text of an issue on GitHub, read by a process of its own.
 
-    Whoever talks to a model holds no token: it leaves this process's environment here. Raises UsageError with what the
-    other process says.
+    Whoever talks to a model holds no token: it has to leave this process's environment after that. Raises UsageError
+    with what the other process says.
     """
     command = [sys.executable, "-P", "-m", "bot", "propose", f"--read-issue={number}"]
     # This very program, by its own interpreter; a folder "bot" of the repository is not it.
@@ -68,7 +75,6 @@ def _asked(number: int) -> tuple[str, str]:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603
     except OSError as error:
         raise UsageError(f"specbot could not start itself: {error.strerror}.", "Save the issue into a file.") from error
-    drop_tokens()
     if done.returncode != 0:
         said = done.stderr.strip().split("\n")[-1].removeprefix("error: ")
         raise UsageError(in_one_line(said, 500) or f"Issue {number} cannot be read.")
@@ -93,16 +99,17 @@ def read_issue(number: int) -> str:
     return json.dumps({"title": found.title, "body": found.body})
 
 
-def _saved(text: str) -> tuple[str, str]:
-    """Return title and text of an issue in a file: as GitHub's interface says it, or plain."""
+def _saved(text: str) -> tuple[int, str, str]:
+    """Return number (0: none), title and text of an issue in a file: as GitHub's interface says it, or plain."""
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
-        return "", text
+        return 0, "", text
     if not isinstance(said, dict) or not isinstance(said.get("title"), str):
-        return "", text
-    body = said.get("body")
-    return said["title"], body if isinstance(body, str) else ""
+        return 0, "", text
+    body, number = said.get("body"), said.get("number")
+    named = number if isinstance(number, int) and 0 < number < 10**9 else 0
+    return named, said["title"], body if isinstance(body, str) else ""
 
 
 def _from_diff(place: Place, diff: str, beside: str) -> Idea:

@@ -24,20 +24,20 @@ def print_proposal(printer: Printer, made: Proposal, tree: Tree, kept: Kept, abo
     printer.line(("specbot propose", "bold"), f": {about}")
     printer.line("")
     _print_questions(printer, made, kept)
-    if not made.questions:
+    if made.files or not made.questions:
         _print_requirements(printer, made, tree)
         if made.files:
             _print_files(printer, made.name, made.files, tree, whole=whole)
     _print_rest(printer, made)
 
 
-def print_next(printer: Printer, made: Proposal, written: str, *, dry: bool) -> None:
-    """Print where it is now, and what can be done with it."""
-    if made.questions or not made.files:
+def print_next(printer: Printer, made: Proposal, written: str, *, here: bool) -> None:
+    """Print where it is now, and what can be done with it, where it is ``here``: in the files or on a branch."""
+    if not made.files:
         return
     printer.line(("It is valid under --strict, and a dry run of its archive succeeds.", "green"))
     printer.line((written, "bold"))
-    if dry:
+    if not here:
         return
     name = made.name
     printer.line("Next: read it and edit what you like; then ", (f"specbot validate {name} --strict", "cyan"), ",")
@@ -57,9 +57,11 @@ def _print_questions(printer: Printer, made: Proposal, kept: Kept) -> None:
         printer.line("")
     if made.questions:
         answers = " ".join(f"--answer {kept.number(each)}=a" for each in made.questions)
-        printer.line("Nothing was written: the idea leaves this open, and nothing is made up.")
+        open_yet = "This is left out" if made.files else "Nothing was written"
+        printer.line(f"{open_yet}: the idea leaves it open, and nothing is made up.")
         printer.line("Next: the same command with ", (answers, "cyan"), ", by letter or in words")
         printer.line((f"      (--answer '{kept.number(made.questions[0])}=in words'); nothing is asked twice.", "dim"))
+        printer.line("")
 
 
 def _print_requirements(printer: Printer, made: Proposal, tree: Tree) -> None:

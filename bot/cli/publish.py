@@ -39,6 +39,7 @@ from bot.workflows.publish_command import Usage, publish_command
 from bot.workflows.publish_improve import publish_improve
 from bot.workflows.publish_learn import Pupil, and_learn, publish_learn
 from bot.workflows.publish_prompts import publish_prompts
+from bot.workflows.publish_propose import publish_propose
 from bot.workflows.publish_review import publish_review
 from bot.workflows.publishing import Published, Publisher
 from bot.workflows.replies import answer
@@ -51,7 +52,7 @@ from bot.workflows.roll_back import and_roll_back
 @click.option("--repo", metavar="OWNER/NAME", help="The repository; default: GITHUB_REPOSITORY, else origin's.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(plan: str, failed: bool, repo: str | None, as_json: bool) -> int:
-    """Publish a plan that 'specbot event' or 'improve --plan' made: the step without a model.
+    """Publish a plan that 'specbot event', or 'improve' or 'propose' with --plan, made: the step without a model.
 
     Nothing the plan says of itself is believed: its shape, its commits, paths and sizes are checked, and every edit
     goes through the gates again. No model is asked. PLAN is a file, or - for standard input.
@@ -174,6 +175,8 @@ def publish(plan: Plan, hands: Publisher, pupil: Pupil, asked_on: int = 0) -> Pu
         return and_roll_back(publish_learn(plan.learn.number, hands, pupil), plan, hands)
     if plan.prompts:
         return publish_prompts(plan, plan.prompts, hands)
+    if plan.propose:
+        return publish_propose(plan, plan.propose, hands)
     if plan.command and plan.command.word in ON_CHANGES:
         return publish_changes(plan, plan.command, hands)
     if plan.command:

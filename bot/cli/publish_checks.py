@@ -11,7 +11,7 @@ from bot.text.boxes import ticked_now
 from bot.workflows.asked import AskWork
 from bot.workflows.conversation import conversation_on
 from bot.workflows.hosting import Host, Pull
-from bot.workflows.own import group_of, own
+from bot.workflows.own import group_of, is_proposal, own
 from bot.workflows.plan import ON_CHANGES, ApplyWork, Plan
 
 # What may come of a word, beside an answer in words; "improve" of specbot's own pull request alone.
@@ -39,6 +39,8 @@ def check_against(plan: Plan, job: Job, pull: Pull | None, host: Host, github: G
         raise _beyond("answers somebody else")
     if plan.prompts:
         raise _beyond("changes prompts")
+    if plan.propose:
+        raise _beyond("proposes a change")
     if plan.improve and plan.improve.as_change:
         raise _beyond("puts edits into a change")
     if isinstance(job, ImproveJob):
@@ -122,6 +124,8 @@ def _check_question(work: AskWork, job: TickJob | CommandJob | MisreadJob) -> No
 def _check_own(plan: Plan, pull: Pull | None, host: Host, github: GitHubConfig) -> None:
     """A command makes specbot's own pull request again, and no other."""
     ours = pull is not None and own(host, [pull], github.branch_prefix)
+    if pull is not None and is_proposal(github.branch_prefix, pull):
+        raise _beyond("improves what the comment is not about")
     if not ours or plan.improve is None or pull is None or plan.improve.branch != pull.base_ref:
         raise _beyond("improves what the comment is not about")
     if plan.improve.group != group_of(github.branch_prefix, pull):

@@ -30,6 +30,16 @@ def group_of(prefix: str, pull: Pull) -> str:
     return name.removeprefix("-") if pull.head_ref == branch_for(prefix, pull.base_ref, name.removeprefix("-")) else ""
 
 
+def proposal_branch(prefix: str, change: str) -> str:
+    """Return the branch of the pull request that proposes a change."""
+    return f"{prefix}propose/{change}"
+
+
+def is_proposal(prefix: str, pull: Pull) -> bool:
+    """Whether one of our pull requests proposes a change, and improves nothing."""
+    return pull.head_ref.startswith(proposal_branch(prefix, ""))
+
+
 def own(host: Host, pulls: Iterable[Pull], prefix: str) -> list[Pull]:
     """Return those of ``pulls`` that are specbot's own, whose text is believed: it holds what was said before.
 

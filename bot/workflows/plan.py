@@ -13,6 +13,7 @@ from bot.workflows.asked import AskWork, check_asked
 from bot.workflows.held import Held
 from bot.workflows.improve import Improved, Improvement
 from bot.workflows.prompts_work import PromptsWork, check_prompts
+from bot.workflows.propose_work import ProposeWork, check_propose
 from bot.workflows.review import Review
 from bot.workflows.trace import Block, check_trace
 
@@ -180,6 +181,7 @@ class Plan:
     command: CommandWork | None = None
     learn: LearnWork | None = None
     prompts: PromptsWork | None = None
+    propose: ProposeWork | None = None
     notes: tuple[str, ...] = ()
     trace: tuple[Block, ...] = ()
     """What the run did, in words of this program and numbers."""
@@ -219,16 +221,17 @@ def _check(plan: Plan) -> None:
         raise PlanError(f"The plan has version {plan.version}; this specbot reads {VERSION}.", "Make it again.")
     if not _REPOSITORY.fullmatch(plan.repository):
         raise PlanError("The plan names no repository.", "Make it again.")
-    works = [plan.improve, plan.review, plan.apply, plan.ask, plan.command, plan.learn, plan.prompts]
+    works = [plan.improve, plan.review, plan.apply, plan.ask, plan.command, plan.learn, plan.prompts, plan.propose]
     if sum(each is not None for each in works) != 1:
-        kinds = "improve, review, apply, ask, learn, prompts or a command"
+        kinds = "improve, review, apply, ask, learn, prompts, propose or a command"
         raise PlanError(f"A plan is for one thing: {kinds}.", "Make it again.")
     if not _RUN.fullmatch(plan.run) or not _ADDRESS.fullmatch(plan.run_url):
         raise PlanError("The plan does not say which run made it.", "Make it again.")
     check_trace(plan.trace)
     if plan.command and plan.command.word not in COMMANDS:
         raise PlanError("The plan names a command that is none, or that needs more than words.", "Make it again.")
-    commits = [each.commit for each in (plan.improve, plan.review, plan.apply, plan.ask, plan.prompts) if each]
+    pinned = (plan.improve, plan.review, plan.apply, plan.ask, plan.prompts, plan.propose)
+    commits = [each.commit for each in pinned if each]
     commits += [plan.review.base] if plan.review else []
     commits += [plan.command.commit] if plan.command and plan.command.word in ON_CHANGES else []
     if not all(_COMMIT.fullmatch(each) for each in commits):
@@ -242,6 +245,9 @@ def _check(plan: Plan) -> None:
     if plan.prompts:
         _check_prefixes([plan.prompts.prefix])
         check_prompts(plan.prompts)
+    if plan.propose:
+        _check_prefixes([plan.propose.prefix])
+        check_propose(plan.propose)
 
 
 def _check_share(work: ImproveWork) -> None:

@@ -34,8 +34,9 @@ _MOST_TOKENS = 500
 def propose(tree: Tree, idea: Idea, hands: Hands, name: str = "") -> Proposal:
     """Return the change that ``idea`` asks for, called ``name`` or after what it does.
 
-    Where a question has to be answered first, where nothing could be written, or where the run was over, it holds no
-    files, and says why. Raises ModelError where no model answers, UnreadableError for a tree that cannot be read.
+    Where a question has to be answered first (``hands.partly``: where everything waits for one), where nothing could be
+    written, or where the run was over, it holds no files, and says why. Raises ModelError where no model answers,
+    UnreadableError for a tree that cannot be read.
     """
     asker = Asker(hands)
     configuration = read_configuration(tree)
@@ -46,7 +47,7 @@ def propose(tree: Tree, idea: Idea, hands: Hands, name: str = "") -> Proposal:
         hands.tell("plan")
         planned = plan(asker, brief, tree, found)
         written = write_items(asker, brief, tree, planned.items)
-        if not written.entries or written.questions or written.refused:
+        if not written.entries or written.refused or (written.questions and not hands.partly):
             return replace(written, findings=())
         name = name or change_name(tree, planned.title, planned.items)
         return _filled(asker, brief, tree, written, name)

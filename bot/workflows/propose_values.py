@@ -41,6 +41,8 @@ class Hands:
     today: str = ""
     over: Callable[[], str] = lambda: ""
     tell: Callable[[str], None] = lambda _: None
+    partly: bool = False
+    """Whether what is clear is written though there are questions about the rest, which come along with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Proposal:
     """A change as it would be: ``files`` is path to text, None for one that goes; empty where nothing may be written.
 
     ``refused`` says why nothing may be, in a sentence; so do ``questions``, which come first, and ``stopped``.
+    Where both files and questions are there, the files hold what no question is about.
     ``findings`` are what rules still say of its requirements.
     """
 

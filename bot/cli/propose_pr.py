@@ -1,0 +1,65 @@
+"""``propose --plan`` and ``--pr``: a proposed change as a plan, and handed on to a process that asks no model."""
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bot.cli.destination import target
+from bot.cli.improve_pr import improve_and_publish
+from bot.cli.output import Printer
+from bot.cli.place import Place
+from bot.cli.propose_idea import fetched_issue, issue_number
+from bot.cli.propose_kept import Kept
+from bot.cli.session import Session
+from bot.errors import RepoError, UsageError
+from bot.openspec.layout import CHANGES
+from bot.repo.repository import Repository
+from bot.workflows.plan import VERSION, Plan, write_plan
+from bot.workflows.propose_values import Idea, Proposal
+from bot.workflows.propose_work import MOST_WISH, OpenQuestion, ProposedFile, ProposeWork
+
+
+def repository_of(place: Place) -> Repository:
+    """Return the repository that a plan is made in. Raises RepoError, UsageError where none could come of it."""
+    if place.repository is None:
+        raise RepoError("--plan and --pr need a git repository.", "Run 'git init' and commit first.")
+    target(place.repository)
+    return place.repository
+
+
+def write(file: str, place: Place, session: Session, made: Proposal, base: str, idea: Idea, kept: Kept) -> None:
+    """Write the plan of a pull request into the branch that is checked out. Raises UsageError, PlanError."""
+    repository = repository_of(place)
+    branch, name = target(repository)
+    folder = f"{CHANGES}/{made.name}/"
+    files = tuple(ProposedFile(path.removeprefix(folder), text or "") for path, text in made.files.items())
+    questions = tuple(OpenQuestion(kept.number(each), each) for each in made.questions)
+    prefix, wish = repository.root_prefix, idea.text[:MOST_WISH]
+    work = ProposeWork(branch, base, prefix, made.name, files, wish, idea.about[:200], questions)
+    plan = Plan(VERSION, name, session.run, model=session.model_name, propose=work, trace=session.trace())
+    try:
+        Path(file).write_text(write_plan(plan), encoding="ascii")
+    except OSError as error:
+        raise UsageError(f"--plan: {file} cannot be written: {error.strerror}.", "Name another.") from error
+
+
+def propose_and_publish(
+    printer: Printer, idea: Sequence[str], options: Mapping[str, str | None], flags: Sequence[str], *, as_json: bool
+) -> int:
+    """Run ``specbot propose`` with these words and no token, then publish its plan; return the propose's exit code.
+
+    An issue's number is looked up first, by a process that asks no model. Raises ForgeError, UsageError.
+    """
+    given = dict(options)
+    number = issue_number(given.get("--issue"))
+    with tempfile.TemporaryDirectory(prefix="specbot-") as folder:
+        if number:
+            title, body = fetched_issue(number)
+            file = Path(folder) / "issue.json"
+            file.write_text(json.dumps({"number": number, "title": title, "body": body}), encoding="ascii")
+            given["--issue"] = str(file)
+        words = ["propose", *(f"{name}={value}" for name, value in given.items() if value is not None), *flags]
+        words += ["--", *idea]
+        reads = "-" in idea or given.get("--diff") == "-"
+        return improve_and_publish(printer, words, as_json=as_json, reads_input=reads)

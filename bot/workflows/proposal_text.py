@@ -1,0 +1,71 @@
+"""What people read of a proposed change: title and text of its pull request, and the message of its commit."""
+
+from collections.abc import Mapping
+
+from bot.openspec.sections import content, find_section
+from bot.templating import render
+from bot.text.lines import normalise
+from bot.text.outline import outline
+from bot.workflows.conversation import LETTERS
+from bot.workflows.messages import quiet
+from bot.workflows.propose_work import ProposeWork
+
+_PROPOSAL = "proposal.md"
+_MOST_LINES = 20
+_MOST_WISH = 600
+_MOST_LINE = 1_000
+
+
+def title_of(work: ProposeWork) -> str:
+    """Return the title of the pull request."""
+    return f"Propose {work.change}"
+
+
+def proposal_text(work: ProposeWork, files: Mapping[str, str], model: str, run: str, run_url: str) -> str:
+    """Return the text of the pull request, in Markdown; ``files`` are those of the change by their names in it.
+
+    Raises TemplateError.
+    """
+    proposal = files.get(_PROPOSAL, "")
+    return render(
+        "pull_requests/propose.md.j2",
+        wish=_cut(" ".join(work.wish.split()), _MOST_WISH),
+        about=work.about,
+        why=" ".join(_section(proposal, "why")),
+        what=[line.lstrip("-*+ ") for line in _section(proposal, "what changes")],
+        folder=f"{work.prefix}openspec/changes/{work.change}",
+        questions=[
+            {
+                "number": each.number,
+                "text": each.question.text,
+                "about": each.question.requirement,
+                "options": list(zip(LETTERS, each.question.options, strict=False)),
+            }
+            for each in work.questions
+        ],
+        change=work.change,
+        model=model,
+        run=run,
+        run_url=run_url,
+    )
+
+
+def message_of(work: ProposeWork) -> str:
+    """Return the message of the commit, without trailers."""
+    about = quiet(work.about or f"“{work.wish}”")
+    return f"Propose {work.change}\n\nFrom {_cut(about, 200)}.\n"
+
+
+def _section(text: str, title: str) -> list[str]:
+    """Return the first lines of a section that are not blank, each bounded."""
+    view = outline(normalise(text).split("\n"))
+    at = find_section(view, title)
+    if at is None:
+        return []
+    span = content(view, at)
+    lines = [" ".join(line.split()) for line in view.lines[span.start : span.end]]
+    return [_cut(line, _MOST_LINE) for line in lines if line][:_MOST_LINES]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
