@@ -46,8 +46,10 @@ def read_idea(place: Place, words: Sequence[str], issue: str | None, diff: str |
 def _from_issue(issue: str, beside: str) -> Idea:
     number = issue_number(issue)
     if number:
-        title, body = fetched_issue(number)
-        drop_tokens()
+        try:
+            title, body = fetched_issue(number)
+        finally:
+            drop_tokens()
     else:
         number, title, body = _saved(_read(issue, "--issue"))
     about = f"issue {number}" if number else f"the issue in {in_one_line(issue, 80)}"

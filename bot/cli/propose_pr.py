@@ -37,7 +37,8 @@ def write(file: str, place: Place, session: Session, made: Proposal, base: str, 
     questions = tuple(OpenQuestion(kept.number(each), each) for each in made.questions)
     prefix, wish = repository.root_prefix, idea.text[:MOST_WISH]
     work = ProposeWork(branch, base, prefix, made.name, files, wish, idea.about[:200], questions)
-    plan = Plan(VERSION, name, session.run, model=session.model_name, propose=work, trace=session.trace())
+    notes = (*(f"Not in it: {each.what}: {each.why}" for each in made.left), *made.notes)
+    plan = Plan(VERSION, name, session.run, model=session.model_name, propose=work, notes=notes, trace=session.trace())
     try:
         Path(file).write_text(write_plan(plan), encoding="ascii")
     except OSError as error:

@@ -1,13 +1,12 @@
 """What people read of a proposed change: title and text of its pull request, and the message of its commit."""
 
-from collections.abc import Mapping
-
 from bot.openspec.sections import content, find_section
 from bot.templating import render
 from bot.text.lines import normalise
 from bot.text.outline import outline
 from bot.workflows.conversation import LETTERS
 from bot.workflows.messages import quiet
+from bot.workflows.plan import Plan
 from bot.workflows.propose_work import ProposeWork
 
 _PROPOSAL = "proposal.md"
@@ -21,12 +20,12 @@ def title_of(work: ProposeWork) -> str:
     return f"Propose {work.change}"
 
 
-def proposal_text(work: ProposeWork, files: Mapping[str, str], model: str, run: str, run_url: str) -> str:
-    """Return the text of the pull request, in Markdown; ``files`` are those of the change by their names in it.
+def proposal_text(work: ProposeWork, plan: Plan) -> str:
+    """Return the text of the pull request for the work of a plan, in Markdown.
 
     Raises TemplateError.
     """
-    proposal = files.get(_PROPOSAL, "")
+    proposal = next((each.text for each in work.files if each.path == _PROPOSAL), "")
     return render(
         "pull_requests/propose.md.j2",
         wish=_cut(" ".join(work.wish.split()), _MOST_WISH),
@@ -44,9 +43,10 @@ def proposal_text(work: ProposeWork, files: Mapping[str, str], model: str, run: 
             for each in work.questions
         ],
         change=work.change,
-        model=model,
-        run=run,
-        run_url=run_url,
+        notes=[_cut(each, _MOST_LINE) for each in plan.notes[:_MOST_LINES]],
+        model=plan.model,
+        run=plan.run,
+        run_url=plan.run_url,
     )
 
 

@@ -161,8 +161,7 @@ def _state(work: ProposeWork) -> dict[str, object]:
 
 def _told(plan: Plan, work: ProposeWork, hands: Publisher, there: _There, key: str, *, moved: bool) -> Published:
     """Open the pull request, or bring its words up to date."""
-    files = {each.path: each.text for each in work.files}
-    title, body = title_of(work), proposal_text(work, files, plan.model, plan.run, plan.run_url)
+    title, body = title_of(work), proposal_text(work, plan)
     pull = there.pull
     if pull is None:
         draft = hands.config.github.draft

@@ -21,6 +21,7 @@ from bot.learning.comparing import Row, Table
 from bot.text.codec import encode
 from bot.workflows.prompt_texts import shipped
 from bot.workflows.prompts_work import Comparison, PromptFile, PromptsWork
+from bot.workflows.propose_work import ProposedFile, ProposeWork
 
 CASES = tomllib.loads((Path(__file__).parent / "attacks" / "plans.toml").read_text("utf-8"))["case"]
 SPEC, BELL = "openspec/specs/gate/spec.md", "openspec/specs/bell/spec.md"
@@ -144,6 +145,7 @@ def staged(folder: Path) -> Iterator[Stage]:
         events["push"] = house.event("push")
         plans["push"] = made(workflow, events["push"])
         plans["prompts"] = {**plans["push"], "improve": None, "prompts": prompts_of(tip)}
+        plans["propose"] = {**plans["push"], "improve": None, "propose": proposal_of(tip)}
         names = {
             "TIP": tip, "BEFORE": before, "TOPIC": topic, "FOREIGN": foreign, "SHORT": tip[:12],
             "BOX": plans["tick"]["apply"]["picked"][0], "NUMBER": str(number), "HOUSE": house.server_url,
@@ -178,6 +180,20 @@ def prompts_of(commit: str) -> Plan:
     table = Table((Row("no-obligation", 60, 40, 20, 1), Row("vague-manner", 60, 40, 18, 1)), 10_000, 10_500)
     found = Comparison(table, "0123456789ab", 3, 60, 9)
     work: Plan = encode(PromptsWork("main", commit, "", "wording", files, old.version, new.version, found))
+    return work
+
+
+def proposal_of(commit: str) -> Plan:
+    """Return the work of an honest plan for a new change, which would be published."""
+    delta = "## Purpose\nThe chime tells people in the garden, whoever they are, that a quarter of an hour is over.\n\n"
+    delta += "## ADDED Requirements\n\n" + GATE.split("Requirements\n")[1].split("\n### Requirement: Closing")[0]
+    files = (
+        ProposedFile("proposal.md", "## Why\nNobody hears the time.\n\n## What Changes\n- A chime.\n"),
+        ProposedFile("tasks.md", "## 1. Work\n- [ ] 1.1 Hang it up\n"),
+        ProposedFile("specs/chime/spec.md", delta),
+        ProposedFile(".openspec.yaml", "schema: spec-driven\n"),
+    )
+    work: Plan = encode(ProposeWork("main", commit, "", "add-chime", files, "A chime tells the time."))
     return work
 
 

@@ -115,7 +115,10 @@ def test_from_a_wish_to_the_pull_request_and_on_with_an_answer(tmp_path: Path) -
     """All of it: a model over HTTP, a process without a token, one without a model; a question, and its answer."""
     script = Script()
     item = {"action": "add_capability", "id": "reservations", "name": "Reserve", "what": "that is back"}
-    script.answers["plan"] = {"title": "add reservations", "items": [item, {**item, "what": "for some days"}]}
+    script.answers["plan"] = {
+        "title": "add reservations",
+        "items": [item, {**item, "id": "waiting-shelf", "what": "for some days"}],
+    }
     script.answers["add"] = lambda asked: LIMIT if "for some days" in asked else ADD
     with (
         ForgeHouse(tmp_path, {"README.md": "# Library\n", **library()}) as house,
@@ -136,13 +139,13 @@ def test_from_a_wish_to_the_pull_request_and_on_with_an_answer(tmp_path: Path) -
         assert (pull["base"]["ref"], pull["head"]["ref"], pull["draft"]) == ("main", BRANCH, True)
         assert "- a: 9 days" in pull["body"] and "--answer 1=a --pr" in pull["body"]
         repo = repo_of(house)
-        delta = repo.run("show", f"{BRANCH}:{DELTA}")
-        assert "### Requirement: Reservation\n" in delta and "Reserved for days" not in delta
+        assert "### Requirement: Reservation\n" in repo.run("show", f"{BRANCH}:{DELTA}")
+        assert "waiting-shelf" not in repo.run("ls-tree", "-r", "--name-only", BRANCH)
         calls = len(server.chats)
         ran = workflow.run(checkout, given, *words, "--answer", "1=2 weeks")
         assert ran.code == 0, ran
         assert "Brought #1 up to date." in ran.out
-        delta = repo.run("show", f"{BRANCH}:{DELTA}")
+        delta = repo.run("show", f"{BRANCH}:{FOLDER}/specs/waiting-shelf/spec.md")
         assert "for 2 weeks for the reader" in delta
         assert len(server.chats) <= calls + 3
         (pull,) = house.pulls("open")
@@ -161,7 +164,7 @@ def test_everything_open_opens_no_pull_request(house: ForgeHouse, workflow: Work
         asked = workflow.run(checkout := workflow.checkout(), given, *words)
         assert (asked.code, plan.exists()) == (1, False), asked
         assert "Question 1" in asked.out and "Nothing was written: the idea leaves it open" in asked.out
-        ran = workflow.run(checkout, given, *words, "--answer", "1=b")
+        ran = workflow.run(checkout, given, *words, "--answer", "1=2 weeks")
         assert ran.code == 0, ran
         assert f"'specbot publish {plan}' makes a pull request of it." in ran.out
         made = read_plan(plan.read_text("ascii")).propose
@@ -227,7 +230,22 @@ def test_an_id_that_is_taken_meanwhile(house: ForgeHouse, workflow: Workflow) ->
 
 def test_a_comment_on_it_improves_nothing(house: ForgeHouse, workflow: Workflow) -> None:
     assert published(workflow, work(house)).code == 0
-    comment = house.comment("bob", 1, "/specbot improve all")
+    comment = house.comment("bob", 1, "/specbot dismiss 1 no")
     steps = workflow.on(house.event("issue_comment", comment=comment["id"]))
     assert steps.plan and steps.plan["improve"] is None
     assert "proposes a change" in house.comments(1)[-1]["body"]
+
+
+def test_an_issue_is_looked_up_before_the_token_goes(house: ForgeHouse, tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    workflow = Workflow(house, tmp_path / "runs", apart=True)
+    given = {**at_desk(house), "PATH": os.environ["PATH"]}
+    with ChatServer(Script()) as server:
+        number = house.open_issue(f"The library: {WISH}")
+        words = ("--issue", str(number), "--pr", "--base-url", server.base_url)
+        ran = workflow.run(workflow.checkout(), given, "propose", *words)
+        assert ran.code == 0, ran
+        assert f"specbot propose: issue {number}" in ran.out and "It goes into a pull request." in ran.out
+        (pull,) = house.pulls("open")
+        assert f"A change for issue {number}: “The library: Readers want" in pull["body"]
+        assert all(house.tokens[WRITE] not in json.dumps(each.body) for each in server.requests)

@@ -42,6 +42,7 @@ from bot.workflows.plan import (
     write_plan,
 )
 from bot.workflows.prompts_work import Comparison, PromptFile, PromptsWork
+from bot.workflows.propose_work import OpenQuestion, ProposedFile, ProposeWork
 from bot.workflows.review import ReviewHands, review
 from bot.workflows.scope import everything, since
 from bot.workflows.trace import Block, Line
@@ -98,6 +99,12 @@ def prompts_work() -> PromptsWork:
     return PromptsWork("main", HEAD, "docs/", "wording", files, "0123abcd", "abcd0123", found)
 
 
+def propose_work() -> ProposeWork:
+    files = (ProposedFile("proposal.md", "## Why\nIt is … é.\n"), ProposedFile("specs/gate/spec.md", "## ADDED\n"))
+    asked = (OpenQuestion(2, QUESTION),)
+    return ProposeWork("main", HEAD, "docs/", "add-bell", files, "A bell, … é.", "issue 12", asked)
+
+
 @pytest.fixture(scope="module")
 def sound() -> dict[str, Plan]:
     """One plan of each kind, of real work."""
@@ -116,10 +123,13 @@ def sound() -> dict[str, Plan]:
         "learn": replace(blank, learn=LearnWork(7)),
         "archive": replace(blank, command=CommandWork(7, "archive", changes=("add-bell",), commit=HEAD), trigger=asked),
         "prompts": replace(blank, prompts=prompts_work()),
+        "propose": replace(blank, propose=propose_work()),
     }
 
 
-@pytest.mark.parametrize("kind", ["improve", "review", "apply", "ask", "command", "learn", "archive", "prompts"])
+@pytest.mark.parametrize(
+    "kind", ["improve", "review", "apply", "ask", "command", "learn", "archive", "prompts", "propose"]
+)
 def test_what_is_written_is_read_again_and_has_its_shape(kind: str, sound: dict[str, Plan]) -> None:
     text = write_plan(sound[kind])
     assert read_plan(text) == sound[kind]

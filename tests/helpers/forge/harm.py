@@ -24,7 +24,10 @@ SKIPS = re.compile(
 )
 CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\W*(?:#\d|GH-\d|https?://)", re.IGNORECASE)
 # A file of specs: below an openspec/ folder that is nobody's archive, hidden or foreign.
-SPEC = re.compile(r"(?!.*(?:^|/)(?:\.|openspec/changes/archive/))(?:[^/]+/)*openspec/(?:specs|changes)/[^\0]+\.md")
+SPEC = re.compile(
+    r"(?!.*(?:^|/)(?:\.(?!openspec\.yaml\Z)|openspec/changes/archive/))(?:[^/]+/)*openspec/"
+    r"(?:(?:specs|changes)/[^\0]+\.md|changes/[^/\0]+/\.openspec\.yaml)"
+)
 # The branch of what was learned, and the files that it has.
 MEMORY = "specbot/memory"
 REMEMBERED = re.compile(r"events/\d{4}-\d\d\.jsonl|playbook\.jsonl|README\.md|\.gitattributes")
