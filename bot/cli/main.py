@@ -53,7 +53,7 @@ COMMANDS = {
     ),
     "publish": (
         "bot.cli.publish",
-        "Publish a plan that 'specbot event' or 'improve --plan' made: the step without a model.",
+        "Publish a plan that 'specbot event', or 'improve' or 'propose' with --plan, made: the step without a model.",
     ),
     "rebase": ("bot.cli.rebase", "Bring the deltas of a change up to date with the specs."),
     "report": (
@@ -61,10 +61,7 @@ COMMANDS = {
         "Write one HTML page on the health of the specs: over the history, by rule, by capability, and what is open.",
     ),
     "review": ("bot.cli.review", "Say what a branch changes, as a comment on it would."),
-    "run": (
-        "bot.cli.run",
-        "Run a workflow: several commands in an order, with conditions and limits, as a TOML file says.",
-    ),
+    "run": ("bot.cli.run", "Run a workflow: several commands in an order, as a TOML file says."),
     "runs": ("bot.cli.runs", "List, show, draw and verify what earlier runs did, and go on with one that broke off."),
     "search": ("bot.cli.search", "Find the requirements nearest to some words, or to a question."),
     "stats": ("bot.cli.stats", "Say how much of what was proposed people took: by rule, path group, model and month."),

@@ -29,10 +29,10 @@ KIND = "workflow"
 @click.option("--dry-run", is_flag=True, help="Print the command lines of its steps, and run none.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, each step's own in it.")
 def command(name: str | None, listing: bool, due: bool, given: Sequence[str], dry_run: bool, as_json: bool) -> int:
-    """Run a workflow: several commands in an order, with conditions and limits, as a TOML file says.
+    """Run a workflow: several commands in an order, as a TOML file says.
 
-    A repository keeps its own in .specbot/workflows/; they hold no code. Exits with 2 where a step failed, with 1 where
-    one left something for a person.
+    A repository keeps its own in .specbot/workflows/, with conditions, inputs and limits; they hold no code. Exits with
+    2 where a step failed, with 1 where one left something for a person.
 
     \b
     Examples:

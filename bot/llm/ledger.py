@@ -12,6 +12,7 @@ from bot.llm.budget import estimate
 from bot.llm.chat import Call, ChatModel, Message, Reply
 from bot.llm.schema import Schema
 from bot.llm.tool import ToolInfo
+from bot.llm.wrapped import Wrapped
 
 _MILLION = 1_000_000
 
@@ -207,31 +208,12 @@ def _in_words(reached: str) -> str:
     return f"The {reached} was reached; run it again for the rest."
 
 
-class Budgeted:
+class Budgeted(Wrapped):
     """``model``, asked only as long as the ledger has room."""
 
     def __init__(self, model: ChatModel, ledger: Ledger) -> None:
-        self._model = model
+        super().__init__(model)
         self._ledger = ledger
-
-    @property
-    def name(self) -> str:
-        """What the model is called when it is asked."""
-        return self._model.name
-
-    @property
-    def weights(self) -> str:
-        """The quantisation of its weights; empty while unknown."""
-        return self._model.weights
-
-    @property
-    def context_length(self) -> int | None:
-        """How many tokens the model's context holds; None while unknown."""
-        return self._model.context_length
-
-    def count(self, messages: Sequence[Message]) -> int:
-        """Return how many tokens the messages take."""
-        return self._model.count(messages)
 
     def complete(self, messages: Sequence[Message], schema: Schema, *, max_tokens: int) -> Reply:
         """Ask, where there is room. Raises ModelBudgetSpent, ModelError or a child of it."""

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from bot.llm.chat import Call, ChatModel, Message, RawCall, Reply
 from bot.llm.schema import MOST_CHARACTERS, Schema
 from bot.llm.tool import ToolInfo
+from bot.llm.wrapped import Wrapped
 
 
 class Memory(Protocol):
@@ -26,7 +27,7 @@ class Memory(Protocol):
         ...
 
 
-class Remembered:
+class Remembered(Wrapped):
     """``model``, asked only for what ``memory`` does not hold.
 
     An answer is remembered with its token counts, whether it could be used or not: with the same seed the same words
@@ -45,31 +46,12 @@ class Remembered:
         told: Callable[[Call, bool], None] | None = None,
         used: Iterable[str] = (),
     ) -> None:
-        self._model = model
+        super().__init__(model)
         self._memory = memory
         self._settings = dict(settings)
         self._told = told
         self._turns = _Turns()
         self._used = set(used)
-
-    @property
-    def name(self) -> str:
-        """What the model is called when it is asked."""
-        return self._model.name
-
-    @property
-    def weights(self) -> str:
-        """The quantisation of its weights; empty while unknown."""
-        return self._model.weights
-
-    @property
-    def context_length(self) -> int | None:
-        """How many tokens the model's context holds; None while unknown."""
-        return self._model.context_length
-
-    def count(self, messages: Sequence[Message]) -> int:
-        """Return how many tokens the messages take."""
-        return self._model.count(messages)
 
     def complete(self, messages: Sequence[Message], schema: Schema, *, max_tokens: int) -> Reply:
         """Return the remembered answer, else ask for one. Raises ModelError or a child of it."""

@@ -10,6 +10,7 @@ from bot.llm.budget import estimate
 from bot.llm.chat import ChatModel, Message, Reply, read
 from bot.llm.schema import Schema
 from bot.llm.tool import ToolInfo
+from bot.llm.wrapped import Wrapped
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.text.tree import Tree
 from bot.workflows.bench_checks import Checks
@@ -22,32 +23,13 @@ MakeAuthor = Callable[[ChatModel, Prompts], Author]
 """Returns who writes with a model and some prompts; what people took before is not shown to it."""
 
 
-class Metered:
+class Metered(Wrapped):
     """``model``, with the tokens of its talks counted, and whether its last answer could be read."""
 
     def __init__(self, model: ChatModel) -> None:
-        self._model = model
+        super().__init__(model)
         self.tokens = 0
         self.readable = True
-
-    @property
-    def name(self) -> str:
-        """What the model is called."""
-        return self._model.name
-
-    @property
-    def weights(self) -> str:
-        """The quantisation of its weights."""
-        return self._model.weights
-
-    @property
-    def context_length(self) -> int | None:
-        """How many tokens its context holds."""
-        return self._model.context_length
-
-    def count(self, messages: Sequence[Message]) -> int:
-        """Return how many tokens the messages take."""
-        return self._model.count(messages)
 
     def complete(self, messages: Sequence[Message], schema: Schema, *, max_tokens: int) -> Reply:
         """Ask, and count. Raises ModelError."""
