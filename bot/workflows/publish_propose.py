@@ -101,7 +101,7 @@ def _unfit(after: Draft, work: ProposeWork, before: Tree) -> str:
         return "It changes no requirement."
     if is_marked:
         return f"{METADATA_FILE} retires a capability or skips specs, which only a person may."
-    hidden = {char for each in work.files for char in each.text if printable(char) != char} - known
+    hidden = {char for each in work.files for char in each.path + each.text if printable(char) != char} - known
     return "It holds characters that nobody sees." if hidden else ""
 
 
