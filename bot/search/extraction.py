@@ -17,6 +17,8 @@ _OWN = 0.25
 """What it is worth to hold the question's words by itself, not only in the names around it."""
 _FITTING = 0.15
 """What it is worth to be the kind of thing that is asked for, and what it costs to be the asking's own words."""
+_IN_WORDS = 0.4
+"""How much an amount in words fits ("once", "until"), where one in numbers fits wholly."""
 _NAMES = (FactKind.IDENTIFIER, FactKind.QUOTE, FactKind.CODE, FactKind.NUMBER)
 
 _UNBOUNDED = re.compile(
@@ -104,7 +106,9 @@ def _fit(question: Question, kind: Asking, first: Passage, texts: Sequence[str])
     if first.role in {"WHEN", "GIVEN"}:
         return -1.0
     if kind is Asking.AMOUNT:
-        return 1.0 if any(is_amount_of(counted(question.text), text) for text in texts) else -1.0
+        amounts = [text for text in texts if is_amount_of(counted(question.text), text)]
+        # "At most 1 ride" tells how many; "charges each ride once" may be about something else.
+        return (1.0 if any(map(numbers_of, amounts)) else _IN_WORDS) if amounts else -1.0
     if kind is Asking.DEFAULT:
         return 1.0 if any(_DEFAULT.search(text) for text in texts) else -0.5
     if kind is Asking.OUTCOME:

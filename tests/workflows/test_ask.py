@@ -162,3 +162,25 @@ def test_what_no_model_was_asked_is_not_paid_for() -> None:
 def test_an_error_that_is_none_of_the_models_comes_through() -> None:
     with pytest.raises(ZeroDivisionError):
         ask(QUESTION, library(), answerer_with(ScriptedModel([ZeroDivisionError()])))
+
+
+def test_a_number_tells_how_many_better_than_a_word() -> None:
+    frame = "# {0}\n\n## Purpose\n{1}\n\n## Requirements\n### Requirement: {2}\n{3}\n"
+    tree = DictTree(
+        {
+            "openspec/specs/payments/spec.md": frame.format(
+                "payments",
+                "Charges each ride to the rider's card, once, and keeps a receipt that the rider can read.",
+                "Charge",
+                "The system SHALL charge the rider's card when the ride ends.",
+            ),
+            "openspec/specs/rentals/spec.md": frame.format(
+                "rentals",
+                "Lets a rider unlock a bicycle.",
+                "One at a time",
+                "A rider SHALL have at most 1 ride at a time.",
+            ),
+        }
+    )
+    answer = ask("How many rides may a rider have?", Library(tree, "", found_in))
+    assert answer.text == "A rider SHALL have at most 1 ride at a time."
