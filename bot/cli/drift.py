@@ -20,6 +20,7 @@ from bot.openspec.model import Document
 from bot.repo.code import IsCode, code_diff, still_there
 from bot.repo.disk import prepare
 from bot.repo.disk import replace as move
+from bot.repo.patch import sides
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.text.patch import Patch, read_patch
@@ -77,6 +78,7 @@ def command(
     Examples:
       specbot drift                                  what this branch's code changes
       specbot drift HEAD~1 HEAD --no-model           the last commit
+      specbot drift main...feature                   a branch, since it left main
       specbot drift --accept 1a2b3c4d5e6f --reason "the spec follows next week"
     """
     if reason and not (accepted or accept_all):
@@ -137,6 +139,9 @@ def _asked(place: Place, repository: Repository, base: str | None, head: str | N
     if base is None:
         found = repository.default_base()
         start, why = found.commit, f"{found.commit[:9]}, {found.why}"
+    elif ".." in base and head is None:
+        start, head = sides(repository.git, base)
+        why = f"{in_one_line(base)}, from {start[:9]}"
     else:
         start = repository.merge_base(base, head or "HEAD")
         why = f"{in_one_line(base)} ({start[:9]})"

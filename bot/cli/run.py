@@ -48,7 +48,9 @@ def command(name: str | None, listing: bool, due: bool, given: Sequence[str], dr
     if listing:
         return _list(printer, place.root, as_json=as_json)
     values = _values(given)
-    names = [name] if name else _due(place.root)
+    names, broken = ([name], []) if name else _due(place.root)
+    for problem in broken:  # the others run all the same
+        printer.talk(problem)
     if not names and not as_json:
         printer.line("Nothing is due.")
     planned = [_planned(find_recipe(place.root, each), values, place.root) for each in names]
@@ -62,7 +64,7 @@ def command(name: str | None, listing: bool, due: bool, given: Sequence[str], dr
             session.results, session.exit_code = {"workflow": each.recipe.name}, ran[-1].code
     if as_json:
         printer.json({"workflows": [one.data() for one in ran]})
-    return max((one.code for one in ran), default=0)
+    return max((one.code for one in ran), default=0) if not broken else 2
 
 
 def _values(given: Sequence[str]) -> dict[str, str]:
@@ -126,17 +128,25 @@ def _show(printer: Printer, planned: Sequence[Planned], *, as_json: bool) -> int
     return 0
 
 
-def _due(root: Path) -> list[str]:
-    """Return the repository's workflows with a schedule that came since they last ran here. Raises RecipeError."""
+def _due(root: Path) -> tuple[list[str], list[str]]:
+    """Return the repository's workflows whose schedule came since they last ran here, and what is wrong with others."""
     now = datetime.now(UTC).replace(tzinfo=None)
-    scheduled = [recipe for found in all_recipes(root).values() if found.own and (recipe := found.read()).schedule]
+    scheduled: list[Recipe] = []
+    broken: list[str] = []
+    for found in all_recipes(root).values():
+        try:
+            recipe = found.read() if found.own else None
+        except RecipeError as error:
+            broken.append(str(error))
+            continue
+        scheduled += [recipe] if recipe and recipe.schedule else []
     journal = find_journal() if scheduled else None
     try:
         last = {each.name: _begun(journal, each.name) for each in scheduled}
     finally:
         if journal:
             journal.close()
-    return [each.name for each in scheduled if is_due(each.schedule, last[each.name], now)]
+    return [each.name for each in scheduled if is_due(each.schedule, last[each.name], now)], broken
 
 
 def _begun(journal: Journal | None, name: str) -> datetime | None:

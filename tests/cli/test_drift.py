@@ -64,7 +64,7 @@ def test_edits_that_are_not_committed_count(repo: GitRepo, capsys: pytest.Captur
 def test_two_commits_are_read_from_git(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit({"src/client.py": NEW}, "second")
     (repo.path / "src/client.py").write_text(CODE)
-    assert told(capsys, "HEAD~1", "HEAD") == BOTH
+    assert told(capsys, "HEAD~1", "HEAD") == told(capsys, "HEAD~1..HEAD") == told(capsys, "HEAD~1...") == BOTH
 
 
 def test_a_name_that_another_file_has_is_not_gone(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

@@ -145,6 +145,14 @@ def test_it_is_due_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "run", "--due", "--json").json == {"workflows": []}
 
 
+def test_a_broken_file_stops_none_of_the_others(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(root, "mine", "schedule = '0 0 1 1 *'\n[[steps]]\nrun = 'conflicts'\n")
+    write(root, "broken", "schedule = ")
+    done = run(capsys, "run", "--due", "--json")
+    assert done.code == 2 and "broken.toml is no TOML" in done.err
+    assert [each["name"] for each in done.json["workflows"]] == ["mine"]
+
+
 def test_time_that_is_up_skips_the_rest(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
