@@ -1,5 +1,6 @@
 """Second step with a model: one requirement per call, in fields; code builds the block, and judges it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,7 @@ from bot.text.lines import normalise
 from bot.text.tree import Draft, Tree
 from bot.workflows.propose_ask import Asker, UnusableError, refused
 from bot.workflows.propose_forms import add_form, change_form
+from bot.workflows.propose_obliged import obliged
 from bot.workflows.propose_points import (
     DROP,
     GAP,
@@ -42,6 +44,8 @@ _MOST_BLOCK = 4_000
 _MOST_SPEC = 1_500
 _MOST_TOLD = 3
 """Findings that go back to the model at once."""
+_RUN = 4
+"""So many words in a row are no chance."""
 TRIAL = "specbot-trial"
 """The change that an entry is tried in, before its own has a name."""
 
@@ -99,6 +103,7 @@ class Writer:
         length = len(self._spot[1]) if self._spot else 0
         self._form = change_form(numbers, length) if base.block else add_form()
         self._messages: list[Message] = []
+        self._refused = ""
 
     def write(self) -> Written:
         """Return the entry, or what has to be asked first. Raises OverError, ModelError."""
@@ -147,6 +152,7 @@ class Writer:
                 except EditError as error:
                     why = error.message
             self._messages = refused(self._messages, text, why)
+            self._refused = why
         if best is None:
             raise UnusableError(why)
         return best
@@ -162,7 +168,8 @@ class Writer:
                 scenarios.append(NewScenario(each["name"], told))
             else:
                 steps.setdefault(self._names[int(number[1:]) - 1], told)
-        statement = " ".join(answer["statement"].split())
+        before = self._spot[1] if self._spot else ""
+        statement = obliged(" ".join(answer["statement"].split()), " ".join(before.split()))
         return Fields(answer.get("name", self._base.item.name), statement, tuple(scenarios), steps)
 
     def _judged(self, fields: Fields) -> _Draft:
@@ -171,6 +178,8 @@ class Writer:
         strange = next((found for text in fields.texts if (found := smuggled(self._base.spec, text))), "")
         if strange:
             raise EditError(f'"{strange}" is markup, an address or a look-alike; use plain words.')
+        if self._is_an_echo(fields.statement):
+            raise EditError("That is what you were told, and no requirement.")
         if not self._is_about(fields):
             raise EditError("It is not about the wish: use its words.")
         # A gap is what the model was asked to leave where a number is missing: its author is asked.
@@ -184,14 +193,28 @@ class Writer:
         if self._base.block:
             at = self._spot[0] if self._spot else None
             return fields, changed_block(self._headed(), fields.statement, fields.steps, fields.scenarios, at)
-        name = free_name(fields.name, self._base.taken)
+        name = self._free(fields.name)
         return replace(fields, name=name), new_block(name, fields.statement, fields.scenarios)
+
+    def _free(self, wanted: str) -> str:
+        """Return the name that was written, or where that is taken the one that was planned. Raises EditError."""
+        try:
+            return free_name(wanted, self._base.taken)
+        except EditError:
+            if not self._base.item.name:
+                raise
+            return free_name(self._base.item.name, self._base.taken)
 
     def _headed(self) -> str:
         """Return the block as it is, under the name that it gets."""
         new = self._base.item.new_name
         heading, line_break, rest = self._base.block.partition("\n")
         return f"### Requirement: {new}{line_break}{rest}" if new else heading + line_break + rest
+
+    def _is_an_echo(self, statement: str) -> bool:
+        """Whether a statement repeats why the one before it was refused: small models do."""
+        heard = _runs(self._refused) - _runs(self._said)
+        return bool(heard & _runs(statement))
 
     def _is_about(self, fields: Fields) -> bool:
         """Whether it shares a word with the wish; in another language than that is written in nobody can tell."""
@@ -305,6 +328,12 @@ class Writer:
     def _written(self, draft: _Draft) -> Written:
         notes = tuple(f"{self._base.item.name}: {each}" for each in self._lost(draft.block))
         return Written(self._entry(draft.fields, draft.block), findings=draft.findings, notes=notes)
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    """Return all runs of four words of a text."""
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
 
 
 def _steps(each: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -379,9 +379,6 @@ def test_a_plan_that_is_none_ends_it_with_the_reason(wrong: str) -> None:
         ({"statement": "```\nThe library SHALL keep a reserved book.\n```"}, "fence"),
         ({"statement": "The library keeps a reserved book."}, "SHALL"),
         ({"statement": "The cat SHALL purr."}, "not about the wish"),
-        ({"name": "loan  PERIOD"}, "already"),
-        ({"name": "## "}, "name"),
-        ({"name": "It SHALL be"}, "name"),
         ({"scenarios": [{"name": "a", "given": "", "when": "", "then": ["b"]}]}, "WHEN"),
         ({"scenarios": [{"name": "a", "given": "", "when": "b", "then": [" "]}]}, "THEN"),
         ({"scenarios": [{"name": "a", "given": "", "when": "b\n#### Scenario: c", "then": ["d"]}]}, "heading"),
@@ -530,3 +527,17 @@ def test_what_a_wish_orders_is_data() -> None:
 
 def test_nothing_but_the_model_port_is_needed() -> None:
     assert isinstance(hands(ScriptedModel([])), Hands)
+
+
+def test_a_model_that_repeats_why_it_was_refused_writes_nothing() -> None:
+    echo = "The statement says neither SHALL nor MUST: write who SHALL do what."
+    made, _ = proposed({"add": [{**GOOD, "statement": "Nothing of the kind here."}, {**GOOD, "statement": echo}]})
+    assert not made.files and not made.questions
+    assert "what you were told" in made.left[0].why
+
+
+@pytest.mark.parametrize("name", ["loan  PERIOD", "## ", "It SHALL be"])
+def test_a_name_that_is_none_or_taken_gives_way_to_the_planned_one(name: str) -> None:
+    made, model = proposed({"add": GOOD | {"name": name}})
+    assert model.steps[:3] == ["plan", "add", "why"]
+    assert "### Requirement: Reservation\n" in delta(made)
