@@ -32,6 +32,7 @@ _VERB_WORDS = """
 add allow change create cut deprecate drop enable extend fix give hide improve introduce keep let limit lower make move
 raise refactor remove rename replace require restrict set show split stop support switch update use
 """
+_LISTED = re.compile(r"[cre]-?[0-9]+")
 _GOES = re.compile(
     r"\b(?:remov|delet|drop|stop|no longer|any ?more|get(?:ting)? rid|retir|deprecat|abolish|withdraw|discontinu|scrap"
     r"|ceas|obsolete|unnecessary|disabl|tak(?:e|ing) (?:away|out)|instead of|replac|waste|merge)",
@@ -131,6 +132,8 @@ class _Reader:
             return self._added(self._found.capability(each["capability"]), each)
         if action == "add_capability":
             name = kebab(each["id"], 4)
+            if _LISTED.fullmatch(name):  # "C7" continues the list that it was shown, and is no name
+                name = kebab(each["name"], 4)
             if not any(char.isalpha() for char in name) or name in ("archive", "specs"):
                 raise EditError("The id of the capability is none: write two or three plain words.")
             return self._added(self._known(name), each)

@@ -541,3 +541,11 @@ def test_a_name_that_is_none_or_taken_gives_way_to_the_planned_one(name: str) ->
     made, model = proposed({"add": GOOD | {"name": name}})
     assert model.steps[:3] == ["plan", "add", "why"]
     assert "### Requirement: Reservation\n" in delta(made)
+
+
+def test_a_number_of_the_list_is_no_name_of_a_capability() -> None:
+    item = {"action": "add_capability", "id": "C7", "name": "Reading circles", "what": "Readers reserve a lent book."}
+    made, _ = proposed(
+        {"plan": PLAN | {"items": [item]}, "purpose": {"purpose": "Lets readers reserve a book that is lent."}}
+    )
+    assert [each.path for each in made.questions] == ["reading-circles"]
