@@ -303,7 +303,7 @@ def test_a_run_in_shards_ends_in_a_pull_request_for_each_directory(own: Actor) -
     assert run.code == 0 and set(run.jobs.values()) == {"success"}, run.said
     opened = {each["head"]["ref"] for each in own.house.pulls()}
     assert opened >= {"specbot/improve-bell/main", "specbot/improve-gate/main"}
-    assert sorted(run.handed) == [f"specbot-shard-{at}/specbot-plan.json" for at in (0, 1)]
+    assert sorted(run.handed) == [f"specbot-shard-{at}/specbot-plan.json" for at in (1, 2)]
     assert {each["SHARD"] for each in run.steps if "SHARD" in each} == {"1/2", "2/2"}
     tokens = [each.token for each in own.house.requests if each.token and each.token.value == TOKEN]
     turn = [each.reads_only for each in tokens].index(False)
