@@ -29,7 +29,7 @@ HEX = re.compile(r"\b[0-9a-f]{9,12}\b")
 def resolved(arguments: list[str]) -> tuple[click.Command, list[str], click.Context]:
     """The command that some words call, what is left of them, and the context of the group it is in."""
     command: click.Command = specbot
-    context = click.Context(specbot, info_name="specbot")
+    context = click.Context(specbot, info_name="specbot", **specbot.context_settings)
     left = list(arguments)
     while isinstance(command, click.Group) and left and not left[0].startswith("-"):
         inner = command.get_command(context, left[0])
