@@ -17,10 +17,10 @@ from bot.cli.wiring import open_place, open_session
 from bot.errors import UsageError
 from bot.openspec.layout import load_project
 from bot.openspec.model import Document
-from bot.repo.code import IsCode, code_diff, still_there
+from bot.repo.code import IsCode, still_there
 from bot.repo.disk import prepare
 from bot.repo.disk import replace as move
-from bot.repo.patch import sides
+from bot.repo.patch import patch, sides
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.text.patch import Patch, read_patch
@@ -153,11 +153,11 @@ def _asked(place: Place, repository: Repository, base: str | None, head: str | N
             not path.startswith(specs) and path.rpartition("/")[2] not in _NO_CODE and not _OF_NO_PRODUCT.search(path)
         )
 
-    patch = read_patch(code_diff(repository.git, start, end), is_code)
+    changed = read_patch(patch(repository.git, start, end, around=0), is_code)
     tree: Tree = repository.tree(end) if end else place.tree
     documents = {each.path: each for each in load_project(tree).specs}
     because = f"{in_one_line(head) if head else 'the files as they are'}, compared with {why}"
-    return _Asked(patch, documents, because, repository, end, is_code)
+    return _Asked(changed, documents, because, repository, end, is_code)
 
 
 def _accepted(root: Path) -> Accepted:

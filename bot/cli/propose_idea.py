@@ -122,7 +122,7 @@ def _from_diff(place: Place, diff: str, beside: str) -> Idea:
         raise RepoError("--diff REF needs a git repository.", "Name a file that holds a diff, or - for standard input.")
     else:
         git = place.repository.git
-        text, about = patch(git, *sides(git, diff)), f"the diff {in_one_line(diff, 80)}"
+        text, about = patch(git, *sides(git, diff), around=3), f"the diff {in_one_line(diff, 80)}"
     kept = [each for each in _SECTION.split(text) if each.strip() and not _is_beside(each)]
     files = tuple(dict.fromkeys(name for each in kept for name in _FILE.findall(each) if name != "/dev/null"))
     body = "".join(kept)

@@ -1,4 +1,4 @@
-"""What differs beside the specs between two commits, or a commit and the files; which words the code still holds."""
+"""Which words the code of a commit, or the files as they are, still holds."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,7 +7,6 @@ from bot.repo.failures import NoAnswerError
 from bot.repo.refs import resolve
 from bot.repo.worktree import careful
 
-_SHAPE = ("-M", "-p", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
 _FOUND = ("-z", "-I", "-o", "-F", "-w", "--full-name", "--no-color")
 # Of each word one process would be asked; git takes many at once, and says which lines hold one.
 _AT_ONCE = 200
@@ -15,16 +14,6 @@ MOST_WORDS = 2_000
 
 IsCode = Callable[[str], bool]
 """Whether a path, from the top of the repository, is one of code and not of specs."""
-
-
-def code_diff(git: SafeGit, base: str, head: str | None) -> str:
-    """Return the whole diff from a commit, no lines around; ``head`` None: to the tracked files as they are.
-
-    Raises RepoError.
-    """
-    if head is None:
-        return str(careful(git).diff(*_SHAPE, resolve(git, base), "--"))
-    return str(git.diff(*_SHAPE, resolve(git, base), resolve(git, head), "--"))
 
 
 def still_there(git: SafeGit, words: Iterable[str], head: str | None, is_code: IsCode) -> frozenset[str]:

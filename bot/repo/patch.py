@@ -1,9 +1,20 @@
-"""What differs between two commits as a unified diff, for who reads code and not specs."""
+"""What differs between two commits, or a commit and the files, as a unified diff: for who reads code and not specs."""
 
 from bot.repo.command import SafeGit
 from bot.repo.refs import merge_base, resolve
+from bot.repo.worktree import careful
 
 _RANGE = ("...", "..")
+_SHAPE = (
+    "-M",
+    "-p",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--submodule=short",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+)
 
 
 def sides(git: SafeGit, asked: str) -> tuple[str, str]:
@@ -19,10 +30,11 @@ def sides(git: SafeGit, asked: str) -> tuple[str, str]:
     return resolve(git, asked), resolve(git, "HEAD")
 
 
-def patch(git: SafeGit, before: str, after: str) -> str:
-    """Return the diff of the whole repository between two commits, renames recognised, no program of the user's run.
+def patch(git: SafeGit, before: str, after: str | None, around: int) -> str:
+    """Return the whole repository's diff from a commit, renames recognised, ``around`` lines about each change.
 
-    Raises RepoError.
+    ``after`` None: to the tracked files as they are. No program of the user's runs. Raises RepoError.
     """
-    options = ("-r", "-M", "-p", "-U3", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/")
-    return str(git.diff_tree(*options, "--dst-prefix=b/", resolve(git, before), resolve(git, after)))
+    if after is None:
+        return str(careful(git).diff(*_SHAPE, f"-U{around}", resolve(git, before), "--"))
+    return str(git.diff_tree("-r", *_SHAPE, f"-U{around}", resolve(git, before), resolve(git, after)))

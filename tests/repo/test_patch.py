@@ -34,6 +34,18 @@ def test_no_program_of_the_repository_is_run(tmp_path: Path) -> None:
     second = repo.commit({"a.txt": "b\n"})
     for name in ("diff.evil.textconv", "diff.evil.command", "diff.external"):
         repo.run("config", name, f"touch {tmp_path / 'ran'}; false")
-    text = patch(Repository.open(repo.path).git, first, second)
-    assert "\n-a\n+b\n" in f"{text}\n"
+    (repo.path / "a.txt").write_text("c\n")
+    git = Repository.open(repo.path).git
+    for after, word in ((second, "b"), (None, "c")):
+        assert f"\n-a\n+{word}\n" in f"{patch(git, first, after, around=3)}\n"
     assert not (tmp_path / "ran").exists()
+
+
+def test_as_many_lines_around_as_asked(tmp_path: Path) -> None:
+    repo = make_repo(tmp_path / "repo", {"a.txt": "one\ntwo\nthree\n"})
+    first = repo.id()
+    second = repo.commit({"a.txt": "one\n2\nthree\n"})
+    git = Repository.open(repo.path).git
+    for after in (second, None):
+        assert "@@ -2 +2 @@ one\n-two\n+2" in patch(git, first, after, around=0)
+        assert "\n one\n-two\n+2\n three" in patch(git, first, after, around=1)
