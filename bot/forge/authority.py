@@ -6,7 +6,6 @@ from bot.forge.events import Account
 from bot.forge.words import HELP
 
 _MAY_WRITE = frozenset({"admin", "write"})
-_MAY_READ = frozenset({"admin", "write", "read"})
 READS = frozenset(word for word, about in HELP.items() if about.reads_only)
 """The words that a repository may open to more people: they change nothing. "ask" may cost its model an answer."""
 
@@ -21,14 +20,13 @@ def denial(word: str, sender: Account, permission: Callable[[str], str], ask: st
     """
     if sender.is_bot and sender.login not in allow_bots:
         return f"{sender.login} is a bot that github.allow_bots does not list."
-    if word in READS and ask == "everyone":
+    opened = ask if word in READS else "write"
+    if opened == "everyone":
         return ""
     has = permission(sender.login)
-    if has in _MAY_WRITE or (word in READS and ask == "read" and has in _MAY_READ):
+    if has in _MAY_WRITE or has == opened == "read":
         return ""
     if sender.is_bot:
         # The bot of an App is no collaborator, whatever the App was granted: GitHub says "none" of it.
         return f"GitHub does not say of {sender.login} that it may write: a program comments as an ordinary account."
-    return (
-        f"'{word}' is for people who may {'read' if word in READS and ask == 'read' else 'write to'} this repository."
-    )
+    return f"'{word}' is for people who may {'read' if opened == 'read' else 'write to'} this repository."

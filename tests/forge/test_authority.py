@@ -23,6 +23,8 @@ BOT = Account("renovate[bot]", 2, True)
         ("help", "none", "everyone", True),
         ("help", "read", "read", True),
         ("help", "none", "read", False),
+        ("help", "write", "read", True),
+        ("apply", "read", "read", False),
         ("help", "read", "write", False),
         ("explain", "none", "everyone", True),
         ("ask", "write", "write", True),
@@ -35,12 +37,15 @@ BOT = Account("renovate[bot]", 2, True)
     ],
 )
 def test_who_may(word: str, has: str, ask: str, allowed: bool) -> None:
-    assert (denial(word, BOB, lambda login: has, ask, ()) == "") is allowed
+    may = "read" if ask == "read" and word in READS else "write to"
+    said = "" if allowed else f"'{word}' is for people who may {may} this repository."
+    assert denial(word, BOB, {"bob": has}.__getitem__, ask, ()) == said
 
 
 def test_a_bot_needs_its_name_on_the_list_and_the_right_to_write() -> None:
-    assert "allow_bots" in denial("apply", BOT, lambda login: "write", "write", ())
-    assert "allow_bots" in denial("help", BOT, lambda login: "write", "everyone", ("renovate",))
+    unlisted = "renovate[bot] is a bot that github.allow_bots does not list."
+    assert denial("apply", BOT, lambda login: "write", "write", ()) == unlisted
+    assert denial("help", BOT, lambda login: "write", "everyone", ("renovate",)) == unlisted
     assert denial("apply", BOT, lambda login: "write", "write", ("renovate[bot]",)) == ""
     assert denial("apply", BOT, lambda login: "read", "write", ("renovate[bot]",))
 
@@ -48,8 +53,9 @@ def test_a_bot_needs_its_name_on_the_list_and_the_right_to_write() -> None:
 def test_the_bot_of_an_app_may_what_everyone_may() -> None:
     """GitHub says "none" of it, however much the App was granted."""
     listed = ("renovate[bot]",)
+    said = "GitHub does not say of renovate[bot] that it may write: a program comments as an ordinary account."
     for word, ask in [("apply", "write"), ("apply", "everyone"), ("help", "write"), ("help", "read")]:
-        assert "as an ordinary account" in denial(word, BOT, lambda login: "none", ask, listed)
+        assert denial(word, BOT, lambda login: "none", ask, listed) == said
     assert denial("help", BOT, lambda login: "none", "everyone", listed) == ""
 
 

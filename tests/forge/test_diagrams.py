@@ -51,6 +51,13 @@ def test_another_diagram_is_text(start: str) -> None:
     assert "mermaid" not in sent(f"```mermaid\n{start}\n    A-->B\n```")
 
 
+def test_every_line_is_looked_at_and_there_are_400_at_most() -> None:
+    assert "mermaid" not in sent(OURS.replace("Diagram\n", "Diagram\n    autonumber\n"))
+    long = OURS.replace("    U->>L: asked for\n", "    U->>L: asked for\n" * 394)
+    assert sent(long) == long and long.count("\n") == 401
+    assert "mermaid" not in sent(long.replace("asked for", "asked for\n    U->>L: again", 1))
+
+
 def test_whatever_a_name_holds_the_diagram_is_still_ours() -> None:
     for text in ("a; b", "<script>", "%%{init}%%", "x\ny", "#quot;", "\\n", "`", "日本 é", "@bob #7", "\u202e", "\0"):
         line = f"    U->>L: {escaped(text)}"
