@@ -45,15 +45,30 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
     return made
 
 
-def test_two_changes_of_one_requirement_both_arrive(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("order", [("add-night", "add-rain"), ("add-rain", "add-night")])
+def test_two_changes_of_one_requirement_both_arrive(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], order: tuple[str, str]
+) -> None:
     repo.commit(change("add-night", BLOCK + NIGHT))
     repo.commit(change("add-rain", BLOCK + RAIN))
-    done = run(capsys, "archive", "add-night", "add-rain")
-    assert done.code == 0, done
+    for name in order:
+        assert run(capsys, "archive", name).code == 0
+        assert not (repo.path / "openspec/changes" / name).exists()
     text = (repo.path / SPEC).read_text()
     assert "Scenario: Night" in text and "Scenario: Rain" in text
-    assert not (repo.path / "openspec/changes/add-night").exists()
     assert run(capsys, "validate", "--all", "--strict").code == 0
+
+
+def test_a_change_that_needs_another_one_waits_for_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    light = BLOCK.replace("Opening", "Light").replace("The gate SHALL open", "The lamp SHALL shine")
+    needs = change("a-lamp", light.replace("3 seconds", "1 second"))
+    adds = change("b-lamp", light)
+    at = "openspec/changes/b-lamp/specs/gate/spec.md"
+    repo.commit({**needs, **adds, at: adds[at].replace("MODIFIED", "ADDED")})
+    assert run(capsys, "archive", "a-lamp", "--dry-run").code == 1
+    done = run(capsys, "archive", "a-lamp", "b-lamp")
+    assert done.code == 0, done
+    assert (repo.path / SPEC).read_text().count("1 second") == 1
 
 
 def test_who_leaves_out_every_scenario_is_asked(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
@@ -140,6 +155,8 @@ def test_a_branch_moves_modes_links_and_bytes_as_they_are(repo: GitRepo, capsys:
     (folder,) = repo.run("ls-tree", "--name-only", "specbot/archive", "openspec/changes/archive/").splitlines()[:1]
     assert repo.run("ls-tree", "-r", "specbot/archive", f"{folder}/").replace(f"{folder}/", "") == before
     assert "120000" in before and "100755" in before
+    moved = repo.run("log", "--format=%s", "main..specbot/archive").splitlines()
+    assert sorted(moved) == ["Archive add-night", "Archive add-rain"]
     assert repo.run("ls-tree", "-r", "specbot/archive", f"{at}/") == ""
 
 

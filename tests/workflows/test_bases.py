@@ -143,6 +143,7 @@ def test_a_squash_that_is_nearer_to_one_is_merged_against_that(repo: GitRepo) ->
     repo.commit({SPEC: AFTER})
     repo.commit({DELTA: SLOW}, "Slower (#12)")
     assert STEP in result(planned(repo))
+    assert "lines that came later are kept" in " ".join(planned(repo).notes)
     repo.commit({DELTA: SLOW + STEP}, "Slower (#13)")
     done = planned(repo)
     assert STEP in result(done)
