@@ -48,8 +48,11 @@ def test_sentences_are_told_by_what_they_are_worth_with_the_quotation(
     assert lines[-1] == "1 supported, 1 contradicted, 1 not in the specs."
 
 
-def test_all_supported_is_a_success(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "ask", "--check", GOOD).code == 0
+@pytest.mark.parametrize("text", [GOOD, "A rental ends half an hour after the last ride."])
+def test_all_supported_is_a_success(root: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    ran = run(capsys, "ask", "--check", text)
+    assert ran.code == 0
+    assert f'"{RENTAL}"' in ran.out
 
 
 def test_the_json_document(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

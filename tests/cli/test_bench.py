@@ -1,13 +1,16 @@
 """specbot bench on two clean specs: the table, the JSON, what is kept from view, and what it refuses."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from helpers.chat_server import ChatServer
 from helpers.run import run
 from helpers.seeded import CLEAN, lexicon
 from helpers.shapes import assert_shape
 
+from bot.bench.operator import Plant
 from bot.bench.registry import OPERATORS
 
 
@@ -54,8 +57,10 @@ def test_the_table_has_a_row_for_each_class_and_operator(root: Path, capsys: pyt
 
 
 def test_no_place_is_said(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    done = run(capsys, "bench", "--operators", "swapped-unit,step-missing", "--per", "1", "--seed", "1")
-    assert "These specs have no place for" not in done.out or "swapped-unit" in done.out
+    """Neither spec has a term that stands in two requirements."""
+    done = run(capsys, "bench", "--operators", "drifting-term,step-missing", "--per", "1")
+    assert "These specs have no place for drifting-term." in done.out
+    assert done.code == 0
 
 
 def test_nothing_is_written(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,3 +128,33 @@ def test_a_folder_without_a_root_is_refused(root: Path, capsys: pytest.CaptureFi
 def test_a_model_that_is_not_there_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "bench", "--model", "none", "--base-url", "http://127.0.0.1:9/v1", *FEW)
     assert done.code == 2
+
+
+def test_no_model_is_asked_that_nobody_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with ChatServer(lambda _: "{}") as server:
+        (root / ".specbot.toml").write_text(f'[model]\nbase_url = "{server.base_url}"\n')
+        done = run(capsys, "bench", "--json", "--operators", "vague-manner", "--per", "2")
+        assert (done.code, done.json["model"], server.chats) == (0, None, [])
+        run(capsys, "bench", "--base-url", server.base_url, "--operators", "vague-manner", "--per", "2")
+        assert server.chats
+
+
+def test_all_rules_look_and_one_profile_where_that_is_said(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    few = ("bench", "--json", "--operators", "double-negation,no-obligation", "--per", "2")
+    everything, quiet = (run(capsys, *few, *more).json for more in ((), ("--profile", "default")))
+    told = {
+        each["operator"]: (each["found"]["share"], each["found_default"]["share"]) for each in everything["operators"]
+    }
+    assert told == {"double-negation": (1, 0), "no-obligation": (1, 1)}
+    assert [each["found"]["share"] for each in quiet["operators"]] == [0, 1]
+
+
+def test_a_repair_that_does_harm_ends_with_1(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_numbers(plant: Plant, _: object) -> str:
+        return re.sub(r"\d", "", plant.draft.text(plant.path))
+
+    monkeypatch.setattr("bot.cli.bench.certain_fixes", lambda _: without_numbers)
+    done = run(capsys, "bench", "--json", "--operators", "step-missing", "--per", "2")
+    assert (done.code, done.json["total"]["harm"]) == (1, 2)

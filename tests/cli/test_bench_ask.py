@@ -117,7 +117,11 @@ def test_a_model_that_knows_answers_and_one_that_is_careless_is_seen_through(
     told = {}
     for name, script in (("honest", honest(keys)), ("careless", careless)):
         with ChatServer(serving(script), models=[Hosted(name, 8192)]) as server:
-            told[name] = run(capsys, "bench", "--ask", "--json", "--per", "10", "--base-url", server.base_url).json
+            again = ("bench", "--ask", "--json", "--per", "10", "--base-url", server.base_url)
+            told[name], asked = run(capsys, *again).json, len(server.chats)
+            assert asked
+            assert run(capsys, *again).json["total"] == told[name]["total"]
+            assert len(server.chats) == asked  # what it answered is known
         assert_shape("bench-ask", told[name], complete=True)
         assert told[name]["model"]["name"] == name
         assert told[name]["total"]["citations"]["verbatim"]["share"] == 1.0
