@@ -59,6 +59,13 @@ def test_a_rename_that_also_edits_does_not_combine_with_another_edit(
     assert meeting["combines"] is False and meeting["why"]
 
 
+def test_the_very_same_in_two_changes_is_no_conflict(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("one", "two"):
+        repo.commit(change(name, MODIFIES + BLOCK.replace("3 seconds", "9 seconds")))
+    found = run(capsys, "conflicts", "--json")
+    assert (found.code, found.json["meetings"]) == (0, [])
+
+
 def test_a_stale_rename_that_also_edits_needs_a_person(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit(change("rename", _renamed("1 second")))
     repo.commit({SPEC: GATE.replace("3 seconds", "9 seconds")})

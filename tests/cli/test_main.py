@@ -59,9 +59,10 @@ def test_no_arguments_show_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "improve" in ran.err
 
 
-def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
-    ran = run(capsys, "improv")
-    assert ran.code == 2
+@pytest.mark.parametrize("arguments", [("improv",), ("check", "--improv")])
+def test_an_unknown_command_or_option(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    ran = run(capsys, *arguments)
+    assert (ran.code, ran.out) == (2, "")
     assert "improv" in ran.err
 
 

@@ -117,6 +117,30 @@ def test_a_model_is_asked_once_and_its_doubts_are_told(repo: GitRepo, capsys: py
     assert f"{opinion['source']} read each change once." in written.out.replace("\\", "")
 
 
+def test_changes_that_contradict_each_other_are_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    def change(name: str, seconds: int) -> dict[str, str]:
+        text = spec("rentals", Locks=SOUND.replace("30", str(seconds)))
+        delta = "## MODIFIED Requirements\n" + text[text.index("### Requirement") :]
+        why = "## Why\nRiders asked for it.\n\n## What Changes\n- the lock\n"
+        at = f"openspec/changes/{name}"
+        return {f"{at}/proposal.md": why, f"{at}/specs/rentals/spec.md": delta}
+
+    repo.commit(change("faster", 10))
+    repo.branch("mine")
+    repo.commit(change("slower", 90))
+    found = run(capsys, "review", "--no-model", "--json")
+    assert found.code == 1
+    assert_shape("review", found.json)
+    (clash,) = found.json["conflicts"]
+    assert (clash["requirement"], clash["combines"]) == ("Locks", False)
+    for more in ([], ["--markdown"]):
+        out = run(capsys, "review", "--no-model", *more).out
+        (line,) = [each for each in out.splitlines() if "needs a person" in each]
+        assert "faster" in line and "slower" in line and "Locks" in line
+    repo.switch("main")
+    assert run(capsys, "review", "--no-model", "--json").json["conflicts"] == []
+
+
 def test_a_model_that_is_named_and_not_there(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.write(RENTALS, spec("rentals", Locks=OTHER))
     ran = run(capsys, "review", "--model", "x", "--base-url", "http://127.0.0.1:9/v1")
