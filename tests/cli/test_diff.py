@@ -149,6 +149,15 @@ def test_what_moved_and_what_is_only_laid_out_otherwise_takes_a_line(
     assert out.count("ring") == 0
 
 
+def test_a_scenario_that_is_lost_is_shown_with_its_steps(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    a = OLD.index("#### Scenario: Locks works")
+    repo.write(RENTALS, OLD[:a] + OLD[OLD.index("### Requirement: Bells") :])
+    ran = run(capsys, "diff", "--json").json["requirements"]
+    assert [(each["kind"], each["scenario"]) for each in ran[0]["flags"]] == [("scenario-lost", "Locks works")]
+    shown = "    - Scenario: Locks works\n      WHEN a rider asks for it\n      THEN it happens\n"
+    assert shown in run(capsys, "diff").out
+
+
 def test_two_files_and_two_folders_outside_of_git(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
