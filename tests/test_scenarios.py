@@ -24,13 +24,6 @@ DATA = (".toml", ".txt", ".json", ".jsonl", ".md", ".patch")
 # Capabilities whose scenarios are not indexed yet. It only gets shorter.
 WITHOUT = frozenset(
     {
-        "authority",
-        "bench",
-        "command-line",
-        "comment-commands",
-        "conflicts",
-        "diff",
-        "drift",
         "external-tools",
         "fan-out",
         "gates",

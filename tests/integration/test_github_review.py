@@ -144,6 +144,15 @@ def test_who_may_not_write_is_told_once_and_nothing_happens(house: ForgeHouse, w
     assert "people who may write" in ours(house, number)[1]
 
 
+def test_the_bot_of_an_app_is_told_who_can_command(house: ForgeHouse, workflow: Workflow) -> None:
+    house.push({".specbot.toml": '[github]\nallow_bots = ["specbot[bot]"]\n'})
+    number, _ = opened(house, workflow)
+    before, told = at_head(house), ours(house, number)
+    steps = said(house, workflow, "specbot", number, "/specbot apply 1")
+    assert "a program comments as an ordinary account" in steps.summary, steps
+    assert (at_head(house), ours(house, number)) == (before, told)
+
+
 def test_an_edited_comment_commands_nothing(house: ForgeHouse, workflow: Workflow) -> None:
     number, _ = opened(house, workflow)
     comment = house.comment("bob", number, "hello")

@@ -97,6 +97,16 @@ def test_what_stands_a_second_time_is_not_called_removed() -> None:
     assert [each for seed in SEEDS for each in removed(maker(both, seed))] == []
 
 
+def test_what_two_capabilities_answer_is_asked_of_one_by_name_or_not_at_all() -> None:
+    other = TEXTS["kiosk"].replace("kiosk", "stand").replace("lowers the shutter", "raises a flag")
+    both = [document("kiosk"), parse_document("openspec/specs/stand/spec.md", "stand", other, DocumentKind.SPEC)]
+    alone, beside = ([each for seed in SEEDS for each in outcomes(maker(docs, seed))] for docs in (both[:1], both))
+    assert 0 < len(beside) < len(alone)
+    for each in beside:
+        assert each.spots[0].path.split("/")[2] in each.question
+    assert not all("kiosk" in each.question for each in alone)
+
+
 def test_what_is_swapped_stands_nowhere_where_no_other_capability_has_its_like() -> None:
     known = telling(TEXTS["garden"] + TEXTS["kiosk"])
     things = {word for thing in maker([GARDEN]).phrases["en"].frames["things"] for word in telling(thing)}
