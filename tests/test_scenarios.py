@@ -24,10 +24,6 @@ DATA = (".toml", ".txt", ".json", ".jsonl", ".md", ".patch")
 # Capabilities whose scenarios are not indexed yet. It only gets shorter.
 WITHOUT = frozenset(
     {
-        "external-tools",
-        "fan-out",
-        "gates",
-        "github-actions",
         "github-events",
         "improve",
         "journal",
