@@ -24,9 +24,6 @@ DATA = (".toml", ".txt", ".json", ".jsonl", ".md", ".patch")
 # Capabilities whose scenarios are not indexed yet. It only gets shorter.
 WITHOUT = frozenset(
     {
-        "github-events",
-        "improve",
-        "journal",
         "learn",
         "local-model",
         "mcp-server",

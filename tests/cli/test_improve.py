@@ -34,6 +34,7 @@ def test_a_dry_run_shows_each_edit_and_writes_nothing(repo: GitRepo, capsys: pyt
     assert "-The system will lock the bicycle.\n  +The system SHALL lock the bicycle." in ran.out
     assert "obligation-case" in ran.out
     assert "2 suggestions in 1 file. Nothing was written" in ran.out
+    assert "AI tests were off: no model was asked." in ran.out
     assert repo.state() == before
     assert (repo.path / RENTALS).read_text() == WEAK
 
@@ -115,6 +116,16 @@ def test_a_branch_of_its_own_is_made_again_and_one_of_a_person_is_not(
     assert ran.code == 2
     assert "not specbot's" in ran.err
     assert repo.id("specbot/improve") == theirs
+
+
+def test_as_a_change_what_no_delta_can_say_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    other = spec("docks", Docks="It SHALL be.").replace("### Requirement", "#### Requirement")
+    repo.commit({RENTALS: WEAK, path_of("docks"): other})
+    ran = run(capsys, "improve", "--all", "--no-model", "--apply", "--as-change", "tidy")
+    assert "SHALL lock" in (repo.path / "openspec/changes/tidy/specs/rentals/spec.md").read_text()
+    assert not (repo.path / "openspec/changes/tidy/specs/docks").exists()
+    assert repo.run("status", "--porcelain") == "?? openspec/changes/"
+    assert "A delta cannot change a Purpose or a heading." in ran.out
 
 
 def test_a_file_that_moved_meanwhile_is_not_overwritten(
@@ -215,6 +226,7 @@ def test_the_json_shape(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> No
         "applies", "structure", "valid", "meaning", "resolved", "brevity",
     ]  # fmt: skip
     assert found["model"] is None
+    assert found["ai_tests"] == {"on": False, "why": "no model was asked"}
     assert [each["rule"] for each in found["waiting"]] == ["vague-word"]
 
 

@@ -22,6 +22,7 @@ from helpers.run import CHECKOUT, loaded_by, run, run_apart
 from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 
+from bot.cli.runs_data import active_seconds
 from bot.errors import JournalError
 from bot.journal import tables
 from bot.journal.chain import digest
@@ -227,6 +228,28 @@ def test_a_journal_that_fails_is_said_once_and_the_model_is_asked(
     assert len(server.chats) == (asked if method == "head" else 2 * asked)
 
 
+def test_a_folder_that_cannot_be_written_costs_a_line(
+    repo: GitRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SPECBOT_STATE", str(tmp_path / "file"))
+    repo.write(PATH, SPEC.replace("SHALL", "will"))
+    ran = run(capsys, *ALL, "--no-model")
+    (line,) = ran.err.splitlines()
+    assert "journal.db cannot be opened: " in line and "Set SPECBOT_STATE to a folder that can be written." in line
+    assert [each["rule"] for each in ran.json["suggestions"]] == ["obligation-case"]
+
+
+def test_a_suggestion_is_recorded_with_its_texts_and_what_the_gates_said(
+    repo: GitRepo, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write(PATH, SPEC.replace("SHALL", "will"))
+    (made,) = run(capsys, *ALL, "--no-model").json["suggestions"]
+    (kept,) = of_kind("suggestion", steps(state))
+    assert (kept["before"], kept["after"], kept["rules"]) == (made["before"], made["after"], ["obligation-case"])
+    assert (kept["passed"], kept["refused"]) == ([each["gate"] for each in made["gates"]], None)
+
+
 KEY = "a-key-of-my-own-0123456789"
 TOKEN = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -291,6 +314,15 @@ def test_a_killed_run_is_unfinished_and_its_chain_holds(
     )
     assert "unfinished: killed, or still running" in run(capsys, "runs", "list").out
     assert run(capsys, "improve", "--all", "--no-model", "--json").code == 1
+
+
+def test_the_time_between_breaking_off_and_going_on_does_not_count(state: Path) -> None:
+    def step(seq: int, kind: str, started: float, ended: float) -> Step:
+        return Step("one", seq, kind, "", "{}", started, ended, None, "")
+
+    broken = [step(1, "begin", 100, 100), step(2, "call", 100, 130)]
+    later = [step(3, "resume", 9_000, 9_000), step(4, "call", 9_000, 9_005), step(5, "end", 9_005, 9_005)]
+    assert active_seconds([*broken, *later]) == 35
 
 
 def three_runs(capsys: pytest.CaptureFixture[str]) -> list[str]:

@@ -153,6 +153,16 @@ def test_a_person_starts_it(house: ForgeHouse, workflow: Workflow, inputs: dict,
     steps = workflow.on(house.event("workflow_dispatch", inputs=inputs, ref=ref))
     assert steps.event.code == 0, steps
     assert bool(own(house)) is opens
+    assert ("not on the default branch: start it there" in steps.event.out) is (ref == "refs/heads/topic")
+
+
+def test_everything_is_more_than_what_changed_since_a_commit(house: ForgeHouse, workflow: Workflow) -> None:
+    house.push({TOP: WEAK})
+    house.push({"README.md": "# x\n"})
+    workflow.on(house.event("workflow_dispatch", inputs={"since": "HEAD~1"}))
+    assert own(house) == []
+    workflow.on(house.event("workflow_dispatch", inputs={"everything": "true"}))
+    assert on_branch(house, TOP) == GATE
 
 
 def test_what_was_dismissed_on_the_way_in_is_not_proposed_afterwards(house: ForgeHouse, workflow: Workflow) -> None:

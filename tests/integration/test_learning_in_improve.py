@@ -11,6 +11,7 @@ from helpers.chat_server import ChatServer
 from helpers.forge.house import ForgeHouse
 from helpers.forge.steps import WRITE, Workflow
 from helpers.git_repo import GitRepo, make_repo
+from helpers.model_shelf import Hosted
 from helpers.run import run
 from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
@@ -254,6 +255,38 @@ def test_an_answer_is_remembered_only_for_the_same_playbook(repo: GitRepo, capsy
         assert len(prompts) == 2
         run(capsys, *words)
         assert len(prompts) == 2
+
+
+def in_the_least_room(capsys: pytest.CaptureFixture[str]) -> tuple[str, list[str]]:
+    """Improve with the smallest context, in steps of 100 tokens, in which a task is asked; return the prompt and notes."""
+    for size in range(1_500, 4_000, 100):
+        prompts: list[str] = []
+        with scripted([], prompts) as server:
+            server.shelf.models = [Hosted("small", size)]
+            ran = run(capsys, "improve", "--json", "--fresh", "--base-url", server.base_url)
+        if prompts:
+            return prompts[0], ran.json["notes"]
+    raise AssertionError("no context was large enough")
+
+
+def test_in_a_small_context_the_diff_goes_and_that_is_said(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    text = FILES[BELLS][: FILES[BELLS].rindex("#### Scenario")]
+    repo.write(BELLS, text.replace("sound quickly at dusk.", f"sound at dusk, {'and again, ' * 40}for 3 s."))
+    prompt, (note,) = in_the_least_room(capsys)
+    assert prompt.count("and again") == 40
+    assert prompt.endswith("Left out for want of room: neighbours, diff.")
+    assert note == f"{BELLS}: Horn (scenario): no room in the model's context for neighbours, diff."
+
+
+def test_in_a_small_context_the_playbook_goes_first_and_that_is_said(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(repo, *lessons("Leave the time of day where it stands. " * 5))
+    repo.write(BELLS, FILES[BELLS].replace("dusk", "dawn"))
+    prompt, (note,) = in_the_least_room(capsys)
+    assert "The horn SHALL sound quickly at dawn." in prompt or "The horn SHALL sound at dawn." in prompt
+    assert "time of day" not in prompt
+    assert note == f"{BELLS}: Horn (wording): no room in the model's context for advice."
 
 
 HOSTILE = (

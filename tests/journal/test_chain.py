@@ -127,5 +127,13 @@ def test_the_count_beside_the_steps(path: Path, statement: str, expected: tuple[
     assert tampered(path, statement) == expected
 
 
+def test_a_run_that_is_gone_as_a_whole_is_as_one_that_was_old(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM steps WHERE run = 'one'")
+        connection.execute("DELETE FROM runs WHERE run = 'one'")
+    with Journal(path, "") as journal:
+        assert [(run.id, journal.fault(run)) for run in journal.runs()] == [("two", None)]
+
+
 def test_another_run_is_none_the_wiser(path: Path) -> None:
     assert tampered(path, "DELETE FROM steps WHERE run = 'two' AND seq = 3") is None

@@ -10,13 +10,13 @@ from helpers.oracle import run_cli
 from bot.errors import EditError
 from bot.openspec.layout import load_project
 from bot.openspec.model import Document
-from bot.openspec.suggestions import apply
+from bot.openspec.suggestions import Suggestion, apply
 from bot.openspec.validate import findings_at
 from bot.repo.folder import FolderTree, write_files
 from bot.templating import folder
 from bot.text.tree import DictTree, Tree
 from bot.workflows.as_change import AsChange, as_change
-from bot.workflows.improve import Collaborators, Improvement, improve
+from bot.workflows.improve import Collaborators, Improved, Improvement, improve
 from bot.workflows.scope import everything
 
 HANDS = Collaborators(findings_at, None, lambda _: None)
@@ -49,6 +49,18 @@ def test_the_official_tool_archives_it_into_the_very_edits(tmp_path: Path) -> No
     for document in wanted.specs:
         after = got.spec(document.id)
         assert after and requirements(after) == requirements(document)
+
+
+def test_a_purpose_and_a_heading_stay_out_with_the_reason() -> None:
+    text = "# a\n\n## Purpose\nTBD\n\n## Requirements\n### Requirement: One\nIt SHALL be.\n"
+    edits = (("## Purpose\nTBD", "## Purpose\nRings."), ("### Requirement: One", "### Requirement: Bell"))
+    path = "openspec/specs/a/spec.md"
+    wanted = [Improved(Suggestion(path, before, after, "t", "Because."), ()) for before, after in edits]
+    made = as_change(DictTree({path: text}), wanted, "tidy")
+    assert (made.kept, made.changes) == ((), {})
+    assert [(each.after, why) for each, why in made.left] == [
+        (after, "A delta cannot change a Purpose or a heading.") for _, after in edits
+    ]
 
 
 @pytest.mark.parametrize("name", ["", "../x", "archive", "Improve", "a b", "a--b", "taken", "-x"])
