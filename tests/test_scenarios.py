@@ -35,15 +35,6 @@ WITHOUT = frozenset(
         "pull-request-review",
         "quality-rules",
         "reader",
-        "report",
-        "repositories",
-        "review",
-        "runs",
-        "search",
-        "tools",
-        "trust",
-        "validation",
-        "workflows",
     }
 )
 

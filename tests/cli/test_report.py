@@ -198,6 +198,7 @@ def test_without_git_without_specs_and_without_commits(
     assert run(capsys, "report").code == 0
     assert "There is no git repository here, so there is no history." in page().text
     assert "Nothing is wrong in 1 requirement." in page().text
+    assert "None is recorded here yet: specbot improve keeps a journal of what it does." in page().text
     assert run(capsys, "report", "--since", "2026-01-01").code == 2
     make_repo(plain)
     assert run(capsys, "report").code == 0
@@ -221,6 +222,7 @@ def test_a_page_is_not_written_through_a_link(hire: GitRepo, capsys: pytest.Capt
     os.symlink("precious", "specbot-report.html")
     assert run(capsys, "report").code == 0
     assert Path("precious").read_text() == "x"
+    assert not Path("specbot-report.html").is_symlink()
     refused = run(capsys, "report", "precious/report.html")
     assert (refused.code, "cannot be written" in refused.err) == (2, True)
 
@@ -240,6 +242,7 @@ def test_nothing_from_a_repository_becomes_markup(
     assert "alert(1)" in told.text
     assert "49" not in told.text.split("alert(1)")[1][:60]
     assert not set(text) & set("\u202e\u202c\u200b\x1b")
+    assert r"\u202eterces" in told.text
     assert max(map(len, told.words)) < 25_000
     assert len(text) < 400_000
     assert_shape("report", run(capsys, "report", "--json").json, complete=True)

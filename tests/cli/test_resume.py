@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -78,6 +79,7 @@ def test_an_interrupted_run_says_how_to_go_on_and_does(
     assert "Going on with run " in ran.err
     assert "specbot improve --all --apply" in ran.err
     assert "5 answers of the model are there" in ran.err
+    assert re.search(rf"\b{len(second.chats) + 5} calls to test-model, [\d,]+ \+ [\d,]+ tokens", ran.out)
     assert "M openspec/specs/area-0/spec.md" in repo.run("status", "--porcelain")
     asked = [json.dumps(body["messages"]) for server in (first, second) for body in server.chats]
     assert len(asked) == len(set(asked)) + 1  # the one that was cut off

@@ -80,7 +80,9 @@ def test_by_default_a_branch_is_compared_with_the_default_branch(
 ) -> None:
     repo.branch("mine")
     repo.commit({RENTALS: spec("rentals", Locks=OTHER)})
-    assert "where mine left main" in run(capsys, "review", "--no-model").out
+    out = run(capsys, "review", "--no-model").out
+    assert "where mine left main" in out
+    assert "SHALL became SHOULD" in out and "30 seconds became 60 seconds" in out
 
 
 def test_markdown_is_the_comment(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

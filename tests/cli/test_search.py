@@ -57,6 +57,22 @@ def test_open_changes_are_found_and_named_unless_only_specs_are_wanted(
     assert run(capsys, "search", "lamp at night", "--specs", "--json").json["found"] == []
 
 
+def test_an_archived_change_is_not_found(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    delta = (root / DELTA).read_text("utf-8").replace("lamp", "carillon")
+    _put(root, "openspec/changes/archive/2026-01-01-bells/specs/lamps/spec.md", delta)
+    assert run(capsys, "search", "carillon", "--json").json["found"] == []
+
+
+def test_three_sentences_are_shown_those_first_that_hold_more_words(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = ["The bell SHALL ring.", "A bell is old.", "The old bell SHALL ring at noon.", "A bell hangs.", "Bells age."]
+    _put(root, path_of("bells"), spec("bells", Bell=" ".join(said)))
+    (found,) = run(capsys, "search", "old bell ring at noon", "--json", "--limit", "1").json["found"]
+    assert len(found["quotes"]) == 3
+    assert found["quotes"][0]["quote"] == said[2]
+
+
 def test_an_edit_is_found_at_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "search", "bicycle")
     file = root / path_of("bikes")

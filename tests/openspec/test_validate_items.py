@@ -1,7 +1,7 @@
 """Which items there are, in which order, and what one path has a part in."""
 
 import pytest
-from helpers.openspec_cases import shown
+from helpers.openspec_cases import cases, shown, tree_of
 
 from bot.errors import UnreadableError
 from bot.openspec.validate import Target, Validator, findings_at, validate_tree
@@ -52,6 +52,21 @@ def test_a_spec_that_is_a_link_out_of_specs_stops_the_listing(target: str) -> No
     tree = DictTree({"openspec/specs/a/spec.md": Link(target), "openspec/changes/x/proposal.md": ""})
     with pytest.raises(UnreadableError):
         _ = Validator(tree).specs
+
+
+@pytest.mark.parametrize(
+    ("name", "plain", "strict"),
+    [
+        ("a stray heading is passed over, a nameless one too, and their text goes to the block before", True, True),
+        ("tasks without a checkbox", True, False),
+        ("an empty change", False, False),
+    ],
+    ids=["remarks", "a warning", "an error"],
+)
+def test_remarks_fail_nothing_and_warnings_only_where_it_is_strict(name: str, plain: bool, strict: bool) -> None:
+    (case,) = [each for each in cases("changes") if each["name"] == name]
+    (item,) = validate_tree(tree_of(case))
+    assert (item.is_valid(), item.is_valid(strict=True)) == (plain, strict)
 
 
 def test_a_spec_that_is_not_there_cannot_be_read() -> None:

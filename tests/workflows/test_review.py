@@ -56,7 +56,7 @@ def test_nothing_that_differs_is_silent() -> None:
 def test_a_sound_new_requirement_is_silent() -> None:
     result = of_bodies({"Locks": SOUND}, {"Locks": SOUND, "Bells": "The bicycle SHALL ring twice."})
     assert [each.name for each in result.changes] == ["Bells"]
-    assert result.is_silent
+    assert result.is_silent and not result.is_left
     assert verdict(result) == "Nothing to say: what changed here reads well."
 
 
