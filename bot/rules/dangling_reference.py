@@ -57,6 +57,14 @@ _REFERS = later(
 
 _LONG = 2
 _PATTERN = frozenset("<>{}*[]…$")
+# "A requirement with a finding": such a word goes on with the sentence, and begins no name.
+_GOES_ON_WORDS = """
+with without for of in on at by from to into as and or but that which whose is are was were has have had when
+while where after before than because so may shall must
+"""
+_GOES_ON = frozenset(_GOES_ON_WORDS.split())
+# `tool show openspec/specs/login/spec.md`: what a command is given in an example.
+_COMMAND = later(r"`[^`\n]* openspec/specs/[^`\n]*`")
 
 
 def check(document: Document, around: Around) -> Iterator[Hit]:
@@ -94,7 +102,7 @@ def _named(document: Document, known: dict[str, frozenset[str]], line: str) -> I
     for match in _CAPABILITY.finditer(line):
         if _KEBAB.fullmatch(match["name"]) and match["name"] not in known["capability"]:
             yield "capability", match["name"]
-    for match in (*_CALLED.finditer(line), *_PATH.finditer(line)):
+    for match in (*_CALLED.finditer(line), *_PATH.finditer(_COMMAND.sub("", line))):
         if match["name"] not in known["capability"] and not set(match["name"]) & _PATTERN:
             yield "capability", match["name"]
     for match in (*_PLAIN.finditer(line), *_FILE.finditer(line)):
@@ -129,6 +137,8 @@ def _nearly_named(known: dict[str, frozenset[str]], line: str) -> Iterator[tuple
             yield "requirement or scenario", name
     for match in _WITHOUT_MARKS.finditer(line):
         words = match["name"].split()
+        if words[0] in _GOES_ON:
+            continue
         known_ends = [at for at in range(len(words)) if fold(" ".join(words[: at + 1])) in names]
         begins = [at for at in range(1, len(words)) if fold(" ".join(words[:at])) in known["begin"]]
         if not known_ends and begins and begins[-1] > 1:

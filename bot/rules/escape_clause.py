@@ -68,6 +68,12 @@ available come comes goes go get gets exists exist adds add brings bring really 
 """
 _JOINING = frozenset(_JOINING_WORDS.split())
 _MOST = 9
+# "with the reason", "with its limits": a thing that is handed over, and no condition.
+_DETERMINERS = frozenset({"the", "its", "their", "a", "an", "each", "every"})
+_HANDED_OVER_WORDS = """
+reason value limit limits schedule constraint constraints conditions permits priorities preferences
+"""
+_HANDED_OVER = frozenset(_HANDED_OVER_WORDS.split())
 
 
 def check(document: Document) -> Iterator[Hit]:
@@ -89,10 +95,20 @@ def _tail(sentence: Sentence) -> tuple[Token, Token] | None:
         end -= 1
     for at in range(max(end - _MOST, 1), end - 1):
         lows = {token.low for token in sentence[at + 1 : end]}
-        if sentence[at].low in _OPENERS and lows & _WAYS_OUT and lows <= _WAYS_OUT | _JOINING:
+        if (
+            sentence[at].low in _OPENERS
+            and lows & _WAYS_OUT
+            and lows <= _WAYS_OUT | _JOINING
+            and not _is_handed_over(sentence[at : at + 2], lows)
+        ):
             is_said = any(last > at and not skip(sentence, first, last) for first, last in PHRASES.find(sentence))
             return None if is_said else (sentence[at], sentence[end - 1])
     return None
+
+
+def _is_handed_over(begin: Sentence, lows: set[str]) -> bool:
+    is_with = begin[0].low == "with" and begin[1].low in _DETERMINERS
+    return is_with and lows & _WAYS_OUT <= _HANDED_OVER
 
 
 # Whether such a word hedges is told by its place: right behind the verb of the obligation.

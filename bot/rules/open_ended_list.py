@@ -41,6 +41,8 @@ what who knows name imagine think in to same and or not limited only just even
 _FILLER = frozenset(_FILLER_WORDS.split())
 _JOINTS = frozenset({"and", "or", ",", "plus", "including", "with", "&"})
 _MOST = 7
+# "and the other one", as "with the others" and "and with the rest": what is meant has been named.
+_ONE = frozenset({"one", "side", "half", "part"})
 
 
 def check(document: Document) -> Iterator[Hit]:
@@ -72,10 +74,21 @@ def _tail(sentence: Sentence) -> tuple[Token, Token] | None:
     for at in range(max(end - _MOST, 1), end - 1):
         rest = sentence[at + 1 : end]
         lows = {token.low for token in rest}
-        if sentence[at].low in _JOINTS and lows & _OPEN and lows <= _OPEN | _FILLER | _JOINTS:
+        is_open = lows & _OPEN and lows <= _OPEN | _FILLER | _JOINTS
+        if sentence[at].low in _JOINTS and is_open and not _is_named([token.low for token in sentence[at:end]]):
             is_said = any(last > at and not skip(sentence, first, last) for first, last in PHRASES.find(sentence))
             return None if is_said else (sentence[at], rest[-1])
     return None
+
+
+def _is_named(lows: list[str]) -> bool:
+    """Whether an end of a list goes back to what was named; ``lows`` begins with its joint."""
+    has_with = "with" in lows[:3]
+    rest = lows[lows.index("with") + 1 :] if has_with else lows[1:]
+    others = [at for at, low in enumerate(rest) if low in _OPEN]
+    if has_with and (rest == ["more"] or all(at and rest[at - 1] == "the" for at in others)):
+        return True
+    return all(rest[at - 1 : at + 1] == ["the", "other"] and (rest[at + 1 :] or ["one"])[0] in _ONE for at in others)
 
 
 def skip(sentence: Sentence, _first: int, last: int) -> bool:
