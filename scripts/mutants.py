@@ -35,16 +35,13 @@ def main() -> int:
     files = sorted({file for path in options.paths for file in python_files(ROOT / path)})
     made = chosen(files, options)
     print(f"{len(made)} mutants in {len({each.file for each in made})} files", flush=True)
-    runner = Runner(ROOT, made, Limits(options.most, options.slowest, options.seconds), options.jobs)
+    runner = Runner(ROOT, made, Limits(options.most, options.slowest, options.seconds), options.jobs, options.show)
     tests = options.tests or sorted({mirror(each.file) for each in made})
     arguments = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0", "--no-header", "-s", *tests]
     pytest.main(arguments, plugins=[runner])
     print(table(runner.results))
     if options.out:
         options.out.write_text(json.dumps(runner.results, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    for each in runner.results if options.show else ():
-        if each["outcome"] in ("survived", "uncovered"):
-            print(f"\n{each['name']}: {each['outcome']}, {each['tests']} tests\n{each['diff']}")
     return 1 if runner.failing else 0
 
 
@@ -60,10 +57,10 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--again", type=Path, help="only what survived in this result of an earlier run")
     parser.add_argument("--most", type=int, default=400, help="tests for each mutant at most")
     parser.add_argument("--slowest", type=float, default=3, help="leave out tests that take more seconds")
-    parser.add_argument("--seconds", type=float, default=8, help="seconds of tests for each mutant at most")
+    parser.add_argument("--seconds", type=float, default=4, help="seconds of tests for each mutant at most")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     parser.add_argument("--out", type=Path, help="write all results here, as JSON")
-    parser.add_argument("--show", action="store_true", help="print each survivor")
+    parser.add_argument("--show", action="store_true", help="print each survivor when it is found")
     return parser.parse_args()
 
 

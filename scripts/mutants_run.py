@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -21,11 +21,13 @@ import coverage
 import pytest
 from mutants_make import Mutant, codes_of
 
+Codes = dict[str, list[CodeType]]
+Functions = dict[tuple[str, str], list[FunctionType]]
 Took = dict[str, float]
 """Seconds of the processor by the name of a test."""
 
 OUTCOMES = ("killed", "timed out", "survived", "uncovered")
-KILLED, SURVIVED, SAME = 1, 0, 3
+KILLED, SURVIVED, SAME, LOST = 1, 0, 3, 4
 MEMORY = 3 * 2**30
 """What a mutant may take more than its parent has, in bytes."""
 
@@ -62,8 +64,8 @@ class Child:
 class Runner:
     """The plugin. ``failing`` are the tests that fail without any mutant."""
 
-    def __init__(self, root: Path, mutants: list[Mutant], limits: Limits, jobs: int) -> None:
-        self._root, self._mutants, self._limits, self._jobs = root, mutants, limits, jobs
+    def __init__(self, root: Path, mutants: list[Mutant], limits: Limits, jobs: int, show: bool) -> None:
+        self._root, self._mutants, self._limits, self._jobs, self._show = root, mutants, limits, jobs, show
         self._killers: dict[str, Counter[str]] = defaultdict(Counter)
         self._found: dict[str, dict[str, Any]] = {}
         self._at_work: dict[int, Child] = {}
@@ -85,6 +87,8 @@ class Runner:
         self._items = {each.nodeid: each for each in session.items}
         gc.unfreeze()
         self._functions = functions_under(self._root / "bot")
+        files = {str(self._root / each.file) for each in self._mutants}
+        self._codes = {file: codes_of(Path(file).read_text("utf-8"), file) for file in files}
         reach = self._reach()
         self.failing = reach.failed
         for name in sorted(reach.failed):
@@ -185,8 +189,12 @@ class Runner:
                 os._exit(KILLED)
 
         self._on_report = stop
-        if not put_in(mutant, str(self._root / mutant.file), self._functions):
-            os._exit(SAME)
+        file = str(self._root / mutant.file)
+        try:
+            if not put_in(mutant, file, self._codes[file], self._functions):
+                os._exit(SAME)
+        except BaseException:  # noqa: BLE001  it must not count as a failing test
+            os._exit(LOST)
         try:
             self._run(tests)
         except BaseException:  # noqa: BLE001  whatever a mutant raises out of pytest itself has been noticed
@@ -210,6 +218,8 @@ class Runner:
         os.close(child.pipe)
         shutil.rmtree(child.folder, ignore_errors=True)
         mutant = child.mutant
+        if code == LOST:
+            raise RuntimeError(f"{mutant.name} could not be put in")
         if code in (-signal.SIGXCPU, -signal.SIGKILL):
             outcome = "timed out"
         else:
@@ -223,6 +233,8 @@ class Runner:
     def _note(self, mutant: Mutant, outcome: str, tests: list[str], killer: str) -> None:
         known = {"name": mutant.name, "file": mutant.file, "outcome": outcome, "tests": len(tests), "by": killer}
         self._found[mutant.name] = {**known, "diff": mutant.diff}
+        if self._show and outcome in ("survived", "uncovered"):
+            print(f"\n{mutant.name}: {outcome}, {len(tests)} tests\n{mutant.diff}", flush=True)
         if len(self._found) % 100 == 0:
             count = Counter(each["outcome"] for each in self._found.values())
             print(f"{len(self._found)} of {len(self._mutants)}: {dict(count)}", flush=True)
@@ -238,9 +250,9 @@ def alone(folder: Path) -> None:
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder)
 
 
-def functions_under(folder: Path) -> dict[tuple[str, str], list[FunctionType]]:
+def functions_under(folder: Path) -> Functions:
     """Return every function there is by file and qualified name, and forget what was remembered of calls."""
-    found: dict[tuple[str, str], list[FunctionType]] = defaultdict(list)
+    found: Functions = defaultdict(list)
     for each in gc.get_objects():
         if isinstance(each, functools._lru_cache_wrapper) and str(each.__module__).startswith("bot."):
             each.cache_clear()
@@ -249,17 +261,15 @@ def functions_under(folder: Path) -> dict[tuple[str, str], list[FunctionType]]:
     return found
 
 
-def put_in(mutant: Mutant, file: str, functions: dict[tuple[str, str], list[FunctionType]]) -> bool:
+def put_in(mutant: Mutant, file: str, codes: Codes, functions: Functions) -> bool:
     """Give the function the mutant's code; return whether anything differs. One that does not compile is none."""
-    before = codes_of(Path(file).read_text("utf-8"), file)[mutant.qualname]
     try:
         after = codes_of(mutant.source, file)[mutant.qualname]
     except SyntaxError:
         return False
-    changed = [pair for pair in zip(before, after, strict=True) if not same(*pair)]
-    live: Iterable[FunctionType] = functions[file, mutant.qualname]
+    changed = [pair for pair in zip(codes[mutant.qualname], after, strict=True) if not same(*pair)]
     for old, new in changed:
-        there = [each for each in live if each.__code__.co_firstlineno == old.co_firstlineno]
+        there = [each for each in functions[file, mutant.qualname] if each.__code__ == old]
         if not there:
             raise LookupError(mutant.name)
         for each in there:
