@@ -19,6 +19,7 @@ def merged(case: dict) -> Merged:
 @pytest.mark.parametrize("case", MERGED, ids=lambda case: case["name"])
 def test_merged(case: dict) -> None:
     found = merged(case)
+    refuse_unmergeable("garden", "add-x", text_of(case, "main") if "main" in case else None, text_of(case, "delta"))
     counts = found.counts
     assert found.text == case["after"]
     assert [counts.added, counts.modified, counts.removed, counts.renamed] == case["counts"]
@@ -34,8 +35,9 @@ def test_refused(case: dict) -> None:
     with pytest.raises(MergeError) as caught:
         merged(case)
     assert str(caught.value).startswith(case["refused"])
-    with pytest.raises(MergeError):
+    with pytest.raises(MergeError) as again:
         refuse_unmergeable("garden", "add-x", case.get("main"), case["delta"])
+    assert str(again.value) == str(caught.value)
 
 
 def test_merging_a_second_time_does_nothing() -> None:
