@@ -49,14 +49,24 @@ class Room:
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         surroundings = {**os.environ, "PYTHONPATH": str(CHECKOUT), "SPECBOT_STATE": str(self.state)}
-        return subprocess.Popen(
-            [sys.executable, "-m", "bot", "improve", *words],
-            cwd=self.repo.path,
-            env=surroundings,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        # Into files: nobody reads while it runs, and a full pipe would hold it at its end.
+        with self._said("out").open("w") as out, self._said("err").open("w") as err:
+            return subprocess.Popen(
+                [sys.executable, "-m", "bot", "improve", *words],
+                cwd=self.repo.path,
+                env=surroundings,
+                stdout=out,
+                stderr=err,
+                text=True,
+            )
+
+    def end(self, run: "subprocess.Popen[str]") -> tuple[str, str]:
+        """Wait for a run's end; return what it printed and what it said."""
+        run.wait(timeout=600)
+        return self._said("out").read_text("utf-8"), self._said("err").read_text("utf-8")
+
+    def _said(self, where: str) -> Path:
+        return self.state.parent / f"{where}.txt"
 
     def steps(self) -> list[Step]:
         """What the journal holds of the one run here; none before it has begun."""
@@ -99,7 +109,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, ...], tup
             here = room(tmp_path_factory.mktemp("whole"), server)
             started = time.monotonic()
             run = here.start("--all", "--json", *way, "--base-url", server.base_url)
-            out, err = run.communicate(timeout=600)
+            out, err = here.end(run)
             assert run.returncode in (0, 1), err
             found[way] = here.outcome(out, way), len(server.chats), time.monotonic() - started
     return found
@@ -115,7 +125,7 @@ def kill(here: Room, run: "subprocess.Popen[str]", random: Random, questions: in
         time.sleep(0.001)
     time.sleep(random.random() * (0.03 if kind == "asked" else 0.5 if kind == "answered" else 0.0))
     run.send_signal(signal.SIGKILL)
-    run.communicate(timeout=60)
+    here.end(run)
     return run.returncode == -signal.SIGKILL
 
 
@@ -147,7 +157,7 @@ def test_a_run_that_is_killed_comes_to_the_same_and_pays_for_nothing_twice(
                     words = ("--resume",)
             ends["killed"] += kills
             run = here.start(*words)
-            out, err = run.communicate(timeout=600)
+            out, err = here.end(run)
             if run.returncode == 2 and "No unfinished run" in err:
                 ends["too late"] += 1  # it was killed behind its end, or had ended
                 assert here.steps()[-1].kind == "end"
