@@ -12,7 +12,7 @@ from bot.workflows.asked import AskWork
 from bot.workflows.conversation import conversation_on
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.own import group_of, is_proposal, own
-from bot.workflows.plan import ON_CHANGES, ApplyWork, Plan
+from bot.workflows.plan import ON_CHANGES, ApplyWork, ImproveWork, Plan
 
 # What may come of a word, beside an answer in words; "improve" of specbot's own pull request alone.
 _WORK: dict[str, tuple[str, ...]] = {
@@ -94,7 +94,7 @@ def _check_asked(
     if any(work and kind not in _WORK[word] for kind, work in works.items()):
         raise _beyond(f"does more than '{word}'")
     if plan.improve:
-        _check_own(plan, pull, host, github)
+        _check_own(plan.improve, pull, host, github.branch_prefix)
 
 
 def _check_picked(work: ApplyWork, job: TickJob | CommandJob | MisreadJob, host: Host) -> None:
@@ -116,19 +116,20 @@ def _check_picked(work: ApplyWork, job: TickJob | CommandJob | MisreadJob, host:
 
 def _check_question(work: AskWork, job: TickJob | CommandJob | MisreadJob) -> None:
     """What is answered is the very question, where it was asked."""
-    asked = isinstance(job, CommandJob) and work.question == " ".join(job.command.question.split())
-    if not asked or work.on_pull != getattr(job, "on_pull", True):
+    asked = isinstance(job, CommandJob) and (" ".join(job.command.question.split()), job.on_pull)
+    if asked != (work.question, work.on_pull):
         raise _beyond("answers another question")
 
 
-def _check_own(plan: Plan, pull: Pull | None, host: Host, github: GitHubConfig) -> None:
+def _check_own(work: ImproveWork, pull: Pull | None, host: Host, prefix: str) -> None:
     """A command makes specbot's own pull request again, and no other."""
-    ours = pull is not None and own(host, [pull], github.branch_prefix)
-    if pull is not None and is_proposal(github.branch_prefix, pull):
-        raise _beyond("improves what the comment is not about")
-    if not ours or plan.improve is None or pull is None or plan.improve.branch != pull.base_ref:
-        raise _beyond("improves what the comment is not about")
-    if plan.improve.group != group_of(github.branch_prefix, pull):
+    known = (
+        pull is not None
+        and not is_proposal(prefix, pull)
+        and (work.branch, work.group) == (pull.base_ref, group_of(prefix, pull))
+        and own(host, [pull], prefix)
+    )
+    if not known:
         raise _beyond("improves what the comment is not about")
 
 

@@ -74,12 +74,12 @@ def pull_of(case: dict[str, Any]) -> Pull | None:
     return ours if own is True else replace(ours, **own)
 
 
-def job_of(on: str, by: str) -> Job:
+def job_of(on: str, by: str, on_pull: bool = True) -> Job:
     sender = Account(by, 2, by.endswith("[bot]"))
     if on.startswith("/"):
         read = parse_command(on)
         assert read is not None
-        asked = (7, True, 42, False, sender, WHEN, "why")
+        asked = (7, on_pull, 42, False, sender, WHEN, "why")
         return MisreadJob(*asked, read) if isinstance(read, Misread) else CommandJob(*asked, read)
     ref = PullRef(HERE, 7, sender, HEAD, "topic", HERE, BASE, "main", False, True, "t")
     return {
@@ -140,7 +140,7 @@ def filled(value: Any) -> Any:
 
 @pytest.mark.parametrize("case", [pytest.param(each, id=each["name"]) for each in CASES])
 def test_a_plan_goes_no_further_than_its_event(case: dict[str, Any]) -> None:
-    job, host = job_of(case["on"], case.get("by", "bob")), Told(case.get("pushed", False))
+    job, host = job_of(case["on"], case.get("by", "bob"), case.get("own") is not False), Told(case.get("pushed", False))
     plan, github = plan_of(case, job), GitHubConfig(ask=case.get("ask", "write"))
     refused = pytest.raises(PlanError) if "says" in case else nullcontext()
     with refused as raised:
