@@ -163,3 +163,42 @@ def test_a_text_that_only_begins_like_a_secret_stays() -> None:
     assert redactor.text("say hunter2") == "say hunter2"
     assert redactor.text("hunter2-and-less") == "hunter2-and-less"
     assert redactor.text("x abababababababab") == f"x abab{BLANK}"
+
+
+def test_what_is_too_short_to_be_a_secret_stays_and_one_letter_more_goes() -> None:
+    assert Redactor(["abcde"]).text("an abcde") == "an abcde"
+    assert Redactor([" abcdef\n"]).text("an abcdef") == f"an {BLANK}"
+
+
+def test_a_half_is_told_from_a_word_by_ten_characters() -> None:
+    """Nine could be a word; a secret of ten is found as a whole only."""
+    redactor = Redactor(["abcdefghijk"])
+    assert redactor.text("x abcdefghij") == f"x {BLANK}"
+    assert redactor.text("bcdefghijk x") == f"{BLANK} x"
+    assert redactor.text("x abcdefghi") == "x abcdefghi"
+    assert redactor.text("cdefghijk x") == "cdefghijk x"
+    assert redactor.text("abcdefghij, x") == "abcdefghij, x"
+    assert redactor.text("x, bcdefghijk") == "x, bcdefghijk"
+
+
+def test_a_beginning_inside_a_beginning_and_an_end_inside_an_end_are_found() -> None:
+    redactor = Redactor(["0123456789-0123456789-end", "start+9876543210+9876543210"])
+    assert redactor.text("at 0123456789-0123456789") == f"at {BLANK}"
+    assert redactor.text("at 0123456789 0123456789-0123") == f"at 0123456789 {BLANK}"
+    assert redactor.text("9876543210+9876543210 at") == f"{BLANK} at"
+    assert redactor.text("10+9876543210 9876543210 at") == f"{BLANK} 9876543210 at"
+
+
+def test_what_json_cannot_say_is_said_in_words() -> None:
+    given = {1: None, "n": float("nan"), "i": float("-inf"), "f": 1.5, "s": 12345.5, "t": (1, {2}), "no": False}
+    found = {"1": None, "n": "nan", "i": "-inf", "f": 1.5, "s": BLANK, "t": [1, [2]], "no": False}
+    assert Redactor(["12345.5"]).plain({**given, "p": Path("a")}) == {**found, "p": "a"}
+    assert Redactor(["another"]).plain({"another": {"another": 1}}) == {BLANK: {BLANK: 1}}
+
+
+def test_what_is_nested_deeper_than_anything_we_write_ends_in_an_ellipsis() -> None:
+    def nested(depth: int, end: str = "x") -> Any:
+        return [nested(depth - 1, end)] if depth else end
+
+    assert Redactor().plain(nested(12)) == nested(12)
+    assert Redactor().plain({"in": nested(12)}) == {"in": nested(11, "…")}

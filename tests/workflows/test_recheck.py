@@ -50,6 +50,9 @@ FIX = Suggestion(
 )
 
 
+OWN = ["applies", "structure", "valid", "meaning", "resolved", "brevity"]
+
+
 def judged(*suggestions: Suggestion, tree: Tree = TREE, answers: tuple[str, ...] = ()) -> Rechecked:
     claimed = [Improved(each, (Verdict("meaning", True), Verdict("questions", True))) for each in suggestions]
     return recheck(tree, claimed, findings_at, DEFAULT_RULES, answers=answers)
@@ -67,9 +70,7 @@ def improved(tree: Tree) -> Improvement:
 
 def test_a_good_suggestion_passes_with_our_own_verdicts() -> None:
     done = judged(FIX)
-    assert [each.gate for each in done.kept[0].verdicts] == [
-        "applies", "structure", "valid", "meaning", "resolved", "brevity", "questions",
-    ]  # fmt: skip
+    assert [each.gate for each in done.kept[0].verdicts] == [*OWN, "questions"]
     assert done.changes == {PATH: SPEC.replace("will open", "SHALL open")}
 
 
@@ -182,11 +183,89 @@ def test_a_sentence_counts_only_where_it_was_offered() -> None:
     assert "Only a sentence that the author chose" in why(other, tree=tree, answers=(sentence,))
 
 
+LIMITS = {
+    "files": f"A plan changes at most {MOST_FILES} files.",
+    "characters": "A plan writes at most 262,144 characters.",
+    "edits": "A suggestion is joined from at most 200 edits.",
+    "suggestions": "A plan has at most 1,000 suggestions for one root.",
+    "rules": "It names a rule that is none.",
+}
+
+
 def test_files_are_counted() -> None:
+    """One that was refused takes no place, nor does a second one for the same file."""
     files = {f"openspec/specs/s{n}/spec.md": SPEC for n in range(MOST_FILES + 3)}
-    done = judged(*(replace(FIX, path=path) for path in files), tree=DictTree(files))
+    first, *rest = files
+    wanted = [replace(FIX, path="openspec/specs/no/spec.md", rule="no rule"), replace(FIX, path=first, before="no")]
+    done = judged(*wanted, *(replace(FIX, path=path) for path in (first, *rest)), tree=DictTree(files))
     assert len(done.kept) == MOST_FILES
-    assert {each.why for each in done.dropped} == {f"A plan changes at most {MOST_FILES} files."}
+    assert [each.why for each in done.dropped if each.suggestion.before != "no"] == [
+        LIMITS["rules"], *[LIMITS["files"]] * 3
+    ]  # fmt: skip
+
+
+def test_what_a_plan_writes_is_counted() -> None:
+    """The old text may be as long as the new one; only what is let through is counted."""
+    half = "x" * (MOST_BYTES // 2)
+    fits, over = replace(FIX, after=half), replace(FIX, after=f"{half}x")
+    dropped = judged(fits, over, fits, replace(FIX, after="x")).dropped
+    assert [each.suggestion.after for each in dropped if each.why == LIMITS["characters"]] == [over.after, "x"]
+    assert len(dropped) == 4
+    said = [why(replace(FIX, before="x" * (MOST_BYTES + more))) for more in (0, 1)]
+    assert [each == LIMITS["characters"] for each in said] == [False, True]
+
+
+def test_edits_and_suggestions_are_counted() -> None:
+    assert why(replace(FIX, steps=(FIX,) * 201)) == LIMITS["edits"]
+    assert why(replace(FIX, steps=(replace(FIX, before="no"),) * 200)) != LIMITS["edits"]
+    done = judged(*[replace(FIX, before="no")] * 1_001)
+    assert [each.why for each in done.dropped].count(LIMITS["suggestions"]) == 1
+
+
+@pytest.mark.parametrize("rule", ["", "-a", "9a", "a b", "a\nSigned-off-by: bob", "a" * 41, "é", "a_b"])
+def test_a_rule_is_a_word(rule: str) -> None:
+    assert why(replace(FIX, rule=rule)) == LIMITS["rules"]
+    assert why(replace(FIX, also=(rule,))) == LIMITS["rules"]
+    assert why(replace(FIX, steps=(replace(FIX, rule=rule),))) == LIMITS["rules"]
+
+
+def test_of_the_claimed_verdicts_that_of_the_ai_tests_is_handed_on_where_it_passed() -> None:
+    def last(*claimed: Verdict) -> list[Verdict]:
+        done = recheck(TREE, [Improved(FIX, claimed)], findings_at, DEFAULT_RULES)
+        return [each for each in done.kept[0].verdicts if each.gate not in OWN]
+
+    good, other = Verdict("questions", True, "all 4 answers are the same"), Verdict("questions", True, "again")
+    assert last(Verdict("meaning", False), good, other) == [good]
+    assert last(Verdict("questions", False, "no"), Verdict("made-up", True)) == []
+
+
+def test_what_stands_on_another_edit_waits_for_it() -> None:
+    """What is refused beside others is tried again once they are in, and again only then."""
+    without = FIX.after.replace(" quickly", "")
+    second = replace(FIX, before=FIX.after, after=without, rule="vague-word", intents=frozenset({Intent.REWORD}))
+    third = replace(second, before=without, after=without.replace("a ticket", "money"))
+    done = judged(third, second, FIX)
+    assert [each.suggestion for each in done.kept] == [FIX, second]
+    assert [each.suggestion for each in done.dropped] == [third]
+    assert "ticket; keep them" in done.dropped[0].why
+    assert done.changes == {PATH: SPEC.replace(BEFORE, without)}
+    assert judged(second).changes == {}
+
+
+def test_each_step_says_why_it_does_not_hold() -> None:
+    more = replace(FIX, before=FIX.after, after=FIX.after.replace("SHALL", "MUST"), rule="other")
+    whole = replace(FIX, steps=(FIX,))
+    assert judged(whole).kept[0].verdicts[-2] == Verdict("steps", True, "")
+    assert why(replace(whole, steps=(whole,))) == "A step is about something else than the whole."
+    assert (
+        why(replace(whole, steps=(FIX, more)))
+        == "One of its steps (other) does more than it declares: It says that a rule is certain of it, and none makes it."
+    )
+    assert (
+        why(replace(whole, steps=(replace(FIX, before="no"),)))
+        == "One of its steps (obligation-case) does not pass by itself."
+    )
+    assert why(replace(FIX, requirement="Closing")) == "It is not about the requirement that it names."
 
 
 def test_whatever_improve_makes_passes_again(corpus: Path) -> None:
