@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from bot.text.later import later
+from bot.text.lines import normalise
 
 
 class FactKind(Enum):
@@ -141,6 +142,7 @@ _NO_UNIT_WORDS = "a an and or of in on at to for from by with per the is are as 
 _VERBS_AFTER_A_NUMBER = "shall must should may will can"
 """What follows a number that is a name: ``a 429 SHALL carry a Retry-After``."""
 _NO_UNIT = frozenset(f"{_NO_UNIT_WORDS} {_VERBS_AFTER_A_NUMBER}".split())
+_MOST_DIGITS = 100
 _BITS = re.compile(r"[KMGT]b(?:ps|it|its)?")
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(.*?)(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -148,6 +150,7 @@ _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(.*?)(?:^[ \t]*\1[`~]*[ \t]*$|
 def facts_of(text: str) -> Facts:
     """Return every fact in ``text`` with how often it is stated. Text in a code span or fence is one fact, whole."""
     found: Facts = Counter()
+    text = normalise(text)
 
     def take(kind: FactKind, pattern: re.Pattern[str], group: int) -> None:
         """Count what ``pattern`` finds, then blank it so that no later pattern reads into it."""
@@ -184,7 +187,7 @@ def list_numbers(text: str) -> list[str]:
     if not (_DIGIT.search(text) or _may_count(text)):
         return []  # as most texts
     if "`" in text or "~~~" in text:
-        text = _CODE_SPAN.sub(" ", _FENCE.sub(" ", text))
+        text = _CODE_SPAN.sub(" ", _FENCE.sub(" ", normalise(text)))
     if "](" in text or "://" in text:
         text = _LINK.sub("] ", text)
     if _JOINT.search(text) or _HUMP.search(text):
@@ -222,9 +225,14 @@ def is_unit(word: str) -> bool:
 
 @lru_cache(maxsize=16384)  # the same few come again and again
 def measure(number: str, unit: str) -> str:
-    """Return a number with its unit in normal form; a version such as 1.2.3 stays as it is written."""
+    """Return a number with its unit in normal form; a version such as 1.2.3 stays as it is written.
+
+    So does what is too long to count with: Python refuses to read a number of some thousand digits.
+    """
     if number.count(".") > 1:
         return number
+    if len(number) > _MOST_DIGITS:
+        return f"{number} {unit}".strip()
     if unit.lower() in _UNITS and not _BITS.fullmatch(unit):
         name, factor = _UNITS[unit.lower()]
         return f"{Fraction(number) * factor} {name}"
@@ -252,7 +260,7 @@ _MODAL_CLASS = {"must": "SHALL", "will": "SHALL", "shall": "SHALL"}
 
 def modals(text: str) -> Counter[str]:
     """Return the modal verbs of a text outside code, whatever their case; shall, must and will count as one."""
-    text = _CODE_SPAN.sub(" ", _FENCE.sub(" ", text))
+    text = _CODE_SPAN.sub(" ", _FENCE.sub(" ", normalise(text)))
     words = (match[1].lower() for match in _MODAL.finditer(text))
     return Counter(_MODAL_CLASS.get(word, word.upper()) for word in words)
 
