@@ -56,7 +56,7 @@ _COMPOUND = re.compile(
     r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -](one|two|three|four|five|six|seven|eight|nine)\b",
     re.IGNORECASE,
 )
-_GREAT = re.compile(r"(?<![\w.])(\d+)[ ](100|1000)\b(?![.,]?\d)")
+_GREAT = re.compile(r"(?<![\w.])(\d{1,18})[ ](100|1000)\b(?![.,]?\d)")
 _PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
 _ORDINALS = dict(
