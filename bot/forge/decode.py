@@ -3,9 +3,9 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
 
 from bot.errors import ForgeError
+from bot.text.nesting import is_deeper
 from bot.text.printable import in_one_line
 
 # GitHub caps a payload at 25 MB (docs.github.com, webhook events and payloads).
@@ -33,7 +33,7 @@ def load_payload(text: bytes) -> object:
         raise ForgeError("The payload is nested too deeply.", _HINT) from error
     except ValueError as error:
         raise ForgeError(f"The payload is not JSON: {in_one_line(str(error))}.", _HINT) from error
-    if _deeper(value, _DEEPEST):
+    if is_deeper(value, _DEEPEST):
         raise ForgeError(f"The payload is nested more than {_DEEPEST} levels deep.", _HINT)
     return value
 
@@ -51,16 +51,3 @@ def _number(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{text} is no number")
     return number
-
-
-def _deeper(value: object, levels: int) -> bool:
-    nested = _containers([value])
-    for _ in range(levels):
-        nested = _containers(
-            member for each in nested for member in (each.values() if isinstance(each, dict) else each)
-        )
-    return bool(nested)
-
-
-def _containers(values: Iterable[object]) -> list[dict[str, object] | list[object]]:
-    return [each for each in values if isinstance(each, dict | list)]

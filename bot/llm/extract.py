@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.errors import ModelReplyError
+from bot.text.nesting import is_deeper
 
 # Thoughts a server left in the answer. Some templates put the opening mark into the prompt, so that only the
 # closing one comes back; an opening mark alone is an answer that never got beyond thinking.
 _THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>|\A.*?</think(?:ing)?>|<think(?:ing)?>.*\Z", re.DOTALL)
 _THOUGHT_FIRST = re.compile(r"(?:<think(?:ing)?>)?(?P<thoughts>.*?)</think(?:ing)?>", re.DOTALL)
+# No form of ours has ten levels; whoever goes down into an answer must come to an end before Python does.
+_DEEPEST = 64
 _STEP = re.compile(r'["{}]')
 _STRING_END = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
@@ -48,6 +51,8 @@ def decoded(text: str) -> dict[str, Any] | str:
         return "is nested too deeply"
     except ValueError as error:  # from the two hooks, or a number of thousands of digits
         return f"is no valid JSON ({error})"
+    if is_deeper(value, _DEEPEST):
+        return "is nested too deeply"
     return value if isinstance(value, dict) else "holds no JSON object"
 
 
@@ -90,11 +95,11 @@ def _closing(text: str, at: int) -> int:
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse an object that names a key twice: readers disagree on which one counts (RFC 8259, section 4)."""
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{json.dumps(twice[:40])} is there twice")
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:
+            raise ValueError(f"{json.dumps(name[:40])} is there twice")
+        members[name] = value
     return members
 
 

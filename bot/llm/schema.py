@@ -1,5 +1,6 @@
 """A JSON schema: as a model server takes it, and an answer read against it."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -56,17 +57,17 @@ def parse_reply(text: str, schema: Schema) -> dict[str, Any]:
     if len(text) > MOST_CHARACTERS:
         raise unusable(f"The model's answer has {len(text)} characters, more than {MOST_CHARACTERS}")
     body = inline(schema.body)
-    reason, fitting = "", list[dict[str, Any]]()
+    reason, fitting = "", dict[str, dict[str, Any]]()
     for found in objects(text):
         misfit = mismatch(found, body)
         reason = misfit or reason
-        if not misfit and found not in fitting:
-            fitting.append(found)
+        if not misfit:
+            fitting.setdefault(json.dumps(found, sort_keys=True), found)
     if not fitting:
         raise unusable(f"The model's answer does not fit: {reason}")
     if len(fitting) > 1:
         raise unusable(f"The model gave {len(fitting)} answers that differ")
-    return fitting[0]
+    return next(iter(fitting.values()))
 
 
 def _inlined(node: Mapping[str, Any], root: Mapping[str, Any], seen: tuple[str, ...]) -> dict[str, Any]:
