@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.forge.fences import Code, split
 from bot.forge.hiding import hide
-from bot.forge.inline import CODE, TAG, Line, Mark
+from bot.forge.inline import CODE, ENTITY, TAG, Line, Mark, decoded
 from bot.forge.invisible import seen
 from bot.forge.tags import Tags
 from bot.forge.written import write
@@ -15,7 +15,6 @@ from bot.text.boxes import MARK
 
 # A row of dashes makes the line above it the head of a table; what is in a quote or a list is taken along.
 _DASHES = frozenset(" \t>*+-|:.)0123456789")
-_GONE = re.compile(r"&#?\w{1,32};")
 _BEFORE_BLOCK = frozenset(" \t>*+-.)0123456789")
 # Whatever Markdown shows as a box, in all ways to write one.
 _BOX = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]\](?=[ \t])")
@@ -114,11 +113,17 @@ def _tables(found: Sequence[Code | str]) -> set[int]:
         words = seen(piece).strip(" \t") if isinstance(piece, str) else ""
         if words:
             paragraph.append(number)
-            dashes = dashes or ("-" in words and _DASHES.issuperset(_GONE.sub("", words)))
+            dashes = dashes or ("-" in words and _DASHES.issuperset(ENTITY.sub(_left_of, words)))
             continue
         tables.update(paragraph if dashes else ())
         paragraph, dashes = [], False
     return tables
+
+
+def _left_of(entity: re.Match[str]) -> str:
+    """Return what an entity leaves in the line: nothing or a blank where nobody sees it, else itself."""
+    text = decoded(entity)
+    return text if text in ("", " ") else entity[0]
 
 
 def _owned(found: Sequence[Code | str], boxes: Collection[str]) -> dict[int, re.Match[str]]:

@@ -21,7 +21,7 @@ _ADDRESS = (
 )
 _SPECIAL = re.compile(r"[\\&`<\[]|(?<![A-Za-z0-9])https://")
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
-_ENTITY = re.compile(
+ENTITY = re.compile(
     r"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
 )
 _TICKS = re.compile("`+")
@@ -99,8 +99,8 @@ class Line:
         return found
 
     def _entity(self, at: int) -> re.Match[str] | None:
-        found = _ENTITY.match(self._line, at)
-        text = _decoded(found) if found else None
+        found = ENTITY.match(self._line, at)
+        text = decoded(found) if found else None
         if text is None:
             return None
         said = found[0] if found and text not in " \ufffd" else text
@@ -166,7 +166,7 @@ class Line:
         return not _CLOSES.search(shown if len(self.marks) >= 40 else f"{self._before} {shown}")
 
 
-def _decoded(entity: re.Match[str]) -> str | None:
+def decoded(entity: re.Match[str]) -> str | None:
     """Return what an entity shows, empty where nobody sees it; None where there is no such entity."""
     if entity["name"]:
         text = html5.get(f"{entity['name']};")
