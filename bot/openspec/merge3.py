@@ -5,9 +5,11 @@ base, disjoint edits combine, equal ones collapse, what was left out on purpose 
 with all three sides. Pure: texts in, texts out.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.errors import MergeError
 from bot.openspec.applying import Counts, apply_operations
 from bot.openspec.blocks import Block, RequirementsSection, read_blocks, requirements_section
 from bot.openspec.deltas import merge, passed_over, refuse_broken, refuse_contradictions
@@ -57,8 +59,41 @@ def merge_change(
     it holds none the official two-way rules decide, and a note says so. Where nothing had to be merged three ways the
     text is laid out as the official archive does it; else all bytes outside changed blocks stay. Raises MergeError
     where the official archive refuses the delta for another reason than the ones a base answers: scenarios that are
-    left out, a requirement that is gone or has another name, an ADDED one that is there already.
+    left out, a requirement that is gone or has another name, an ADDED one that is there already. Raises it too where
+    requirements would be lost that the official archive loses: one of two of a name, or what a fence hides that is
+    never closed.
     """
+    found = _merged(capability, change, bases, main, delta)
+    _refuse_doubled(capability, main or "")
+    _refuse_hidden(capability, delta, found)
+    return found
+
+
+def _refuse_doubled(capability: str, main: str) -> None:
+    """Raise MergeError where two requirements go by one name, the headings of which only some readers take for such."""
+    section = requirements_section(read_source(main))
+    times = Counter([each.key for each in section.blocks] if section else [])
+    twice = next((name for name, count in times.items() if count > 1), None)
+    if twice is not None:
+        why = f'Requirement "{twice}" is there twice; names must be unique.'
+        raise MergeError(f"the spec of {capability} must be mended first. {why}")
+
+
+def _refuse_hidden(capability: str, delta: str, found: Merged3) -> None:
+    """Raise MergeError where the spec that results is read with fewer requirements than were put into it."""
+    section = requirements_section(read_source(found.text))
+    hidden = found.requirements - (len(section.blocks) if section else 0)
+    if hidden > 0:
+        opened = read_source(delta).view.open_fence
+        where = "the spec" if opened is None else f"line {opened + 1} of the delta"
+        raise MergeError(
+            f"{hidden} of {found.requirements} requirements of {capability} would be hidden: "
+            f"a code fence in {where} is never closed.",
+            "Close it.",
+        )
+
+
+def _merged(capability: str, change: str, bases: Mapping[str, str | None], main: str | None, delta: str) -> Merged3:
     if main is None:
         return _official(capability, change, None, delta, ())
     operations = read_operations(read_source(delta))

@@ -295,6 +295,11 @@ def sides(conflict: Conflict) -> list[str]:
     return [conflict.requirement, conflict.scenario, letters, conflict.what]
 
 
+def blocks_of(text: str) -> list[str]:
+    section = requirements_section(read_source(text))
+    return [each.key for each in section.blocks] if section else []
+
+
 def test_without_a_base_it_is_the_official_merge() -> None:
     """Where nothing is known of history, and nothing was added twice, text and refusals are the official ones."""
     compared = Counter[str]()
@@ -312,6 +317,12 @@ def test_without_a_base_it_is_the_official_merge() -> None:
                 results.append((found.text, found.counts, found.warnings, found.requirements))
             except MergeError as error:
                 results.append(str(error))
+        if isinstance(results[1], str) and isinstance(results[0], tuple):
+            # Ours alone: the official archive writes a spec with fewer requirements than it says, or than there were.
+            before, after = (len(blocks_of(text)) for text in (main, results[0][0]))
+            assert "would be hidden" in results[1] or "is there twice" in results[1], number
+            assert after < results[0][3] or len(set(blocks_of(main))) < before, number
+            continue
         assert results[0] == results[1], number
         compared[type(results[0]).__name__] += 1
     assert min(compared["tuple"], compared["str"]) > TRIPLES / 60
