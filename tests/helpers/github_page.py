@@ -1,6 +1,7 @@
 """Markdown as a page: GitHub's own renderer and an unrelated one, and what a page would do to people and issues."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -83,10 +84,15 @@ def as_github(text: str) -> str:
 
 def as_another(text: str) -> str:
     """Return the page markdown-it makes of it."""
+    return str(_another().render(text))
+
+
+@cache
+def _another() -> MarkdownIt:
     parser = MarkdownIt("gfm-like", {"html": True, "linkify": True, "maxNesting": 1000})
     assert parser.linkify is not None
     parser.linkify.set({"fuzzy_link": False})  # GitHub makes no link of "a.md"
-    return str(parser.render(text))
+    return parser
 
 
 def problems(html: str, hosts: set[str], boxes: int = 0) -> list[str]:

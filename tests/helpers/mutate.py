@@ -58,7 +58,7 @@ WORDS = (
 )
 
 _GOOD_PURPOSE = "What this capability is for, at some length, so that it is enough."
-_ODD_LINES = (
+ODD_LINES = (
     "", "   ", "\u00a0", "\u2028", "\ufeff", "\u0085", "\x1f", "text", "    indented", "- bullet", "| a | b |", "---", "===", "Setext", "> quote",
     "<!-- note -->", "<!--", "-->", "--!>", "<!-- ## Purpose -->",
     "```", "```js", "``` js x```", "````", "~~~", "~~~~ x", "  ```", "\t~~~", "```  ", "\u00a0```", "`````",
@@ -107,7 +107,7 @@ def line(random: Random) -> str:
     """Return a line that some reader may trip over."""
     kind = random.random()
     if kind < 0.45:
-        return random.choice(_ODD_LINES)
+        return random.choice(ODD_LINES)
     if kind < 0.65:
         return _requirement_line(random)
     if kind < 0.8:

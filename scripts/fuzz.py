@@ -1,0 +1,61 @@
+"""Fuzz: ``python scripts/fuzz.py [TARGET…] --minutes N``; what is found lies in .cache/fuzz/TARGET/finds."""
+
+import argparse
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+
+from fuzz.registry import NAMED, NAMES, target  # noqa: E402
+from fuzz.target import Target, written  # noqa: E402
+
+_STATS = re.compile(r"cov: (\d+) ft: (\d+) corp: (\d+)")
+
+
+def main() -> None:
+    """Read what is wanted, and fuzz one target after the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "targets", nargs="*", metavar="TARGET", help=f"{', '.join(NAMES)}; the first five when none is given"
+    )
+    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--folder", type=Path, default=ROOT / ".cache" / "fuzz")
+    given = parser.parse_args()
+    for name in given.targets or NAMED:
+        fuzz(target(name), given.folder / name, given.minutes)
+
+
+def fuzz(under_test: Target, folder: Path, minutes: float) -> None:
+    """Run one process of libFuzzer to its end, and say what it did."""
+    corpus = folder / "corpus"
+    corpus.mkdir(parents=True, exist_ok=True)
+    for number, parts in enumerate(under_test.seeds()):
+        (corpus / f"seed-{number:04}").write_bytes(written(parts))
+    (folder / "words").write_text("".join(map(_word, under_test.fragments)), "ascii")
+    options = [
+        f"-max_total_time={round(minutes * 60)}", "-max_len=4000", "-timeout=60", "-rss_limit_mb=3000",
+        f"-dict={folder / 'words'}", "-print_final_stats=1", "-len_control=20",
+    ]  # fmt: skip
+    command = [sys.executable, str(ROOT / "tests" / "fuzz" / "driving.py"), under_test.name, str(folder), *options]
+    log = folder / "log"
+    with log.open("ab") as file:
+        code = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, check=False).returncode
+    said = log.read_text("utf-8", "replace")
+    edges, _, kept = (_STATS.findall(said) or [("0", "0", "0")])[-1]
+    runs = (re.findall(r"number_of_executed_units: (\d+)", said) or ["?"])[-1]
+    finds = sorted(each.name for each in (folder / "finds").glob("*") if each.suffix != ".txt")
+    print(f"{under_test.name}: {minutes:g} minutes, {runs} runs, {edges} edges, {kept} inputs kept, exit {code}")
+    for each in finds:
+        print(f"  {each}")
+
+
+def _word(fragment: str) -> str:
+    data = fragment.encode("utf-8", "surrogatepass")[:60]
+    return '"' + "".join(f"\\x{each:02x}" for each in data) + '"\n' if data else ""
+
+
+if __name__ == "__main__":
+    main()
