@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.openspec.findings import Finding
 from bot.openspec.merge3_lines import NodeMerge, Part, leads_of
@@ -45,9 +46,7 @@ def _done(text: str | None, notes: tuple[str, ...] = ()) -> MergedBlock:
 def _one_sided(name: str, base: str | None, current: str | None, incoming: str | None) -> MergedBlock:
     """Removed on one side: it goes where the other side left it as it was, layout apart."""
     left = current if current is not None else incoming
-    if base is None:
-        return _done(left)
-    if left is not None and _says(left) == _says(base):
+    if base is not None and left is not None and _says(left) == _says(base):
         return _done(None)
     removed, changed = ("The spec", "the change") if current is None else ("The change", "the spec")
     what = f"{removed} removed this requirement, {changed} changed it."
@@ -82,7 +81,7 @@ def _merged(name: str, base: str | None, current: str, incoming: str) -> MergedB
 
 def _refused(conflict: Conflict, why: str) -> MergedBlock:
     what = f"The edits of this requirement do not combine: {why}."
-    return whole(Conflict(conflict.requirement, "", what, conflict.base, conflict.current, conflict.incoming))
+    return whole(replace(conflict, what=what))
 
 
 def _objection(sides: Sides, part: Part, text: str) -> str:
@@ -96,7 +95,7 @@ def _objection(sides: Sides, part: Part, text: str) -> str:
     _, current, incoming = sides
     one, two = _names(current), _names(incoming)
     for name, count in _names(nodes).items():
-        if count > max(one[name], two[name], 1):
+        if count > max(one[name], two[name]):
             return f'two scenarios would be called "{name}"'
     known = {finding.rule for side in (current, incoming) for finding in _findings("\n".join(lines_of(side)))}
     fresh = (finding.message for finding in _findings(text) if finding.rule not in known | _NO_FAULT)

@@ -21,6 +21,7 @@ from bot.errors import MergeError, UsageError
 from bot.openspec.blocks import requirements_section
 from bot.openspec.deltas import merge
 from bot.openspec.merge3 import Conflict, Merged3, MergedBlock, marked, merge_block, merge_change
+from bot.openspec.merge3_pieces import current_text
 from bot.openspec.source import read_source
 from bot.openspec.validate_spec import validate_spec
 from bot.text.lines import normalise
@@ -79,7 +80,10 @@ def test_one_requirement(case: dict[str, Any]) -> None:
             side(side(base, case["current"]), case["incoming"]) if "merged" not in case else side(base, case["merged"])
         )
         assert merged.text == both
-    assert all(each.requirement == "R" and each.what.endswith(".") for each in merged.conflicts)
+    assert all(each.requirement == "R" for each in merged.conflicts)
+    assert [each.what for each in merged.conflicts] == case.get("what", [])
+    assert list(merged.notes) == case.get("notes", [])
+    assert current_text(merged.pieces) == ("" if merged.text is None else f"{normalise(merged.text)}\n")
 
 
 @pytest.mark.parametrize("case", DATA["case"], ids=lambda case: case["name"])
@@ -283,6 +287,7 @@ def test_a_delta(case: dict[str, Any]) -> None:
     assert found.changed == any(case["counts"])
     assert found.requirements == len(re.findall(r"^### Requirement:", found.text, re.MULTILINE))
     assert [sides(each) for each in found.conflicts] == case.get("conflicts", [])
+    assert (marked(found.pieces) == found.text) == (not found.conflicts)
     assert list(found.replaced) == case.get("replaced", [])
     for got, start in ((found.notes, case.get("notes", [])), (found.warnings, case.get("warnings", []))):
         assert len(got) == len(start), got
