@@ -25,7 +25,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from mutants_make import Mutant, mutants_of  # noqa: E402
+from mutants_make import Mutant, count_of, mutants_of  # noqa: E402
 from mutants_run import OUTCOMES, Limits, Runner  # noqa: E402
 
 
@@ -78,10 +78,9 @@ def mirror(file: str) -> str:
 def chosen(files: list[Path], options: argparse.Namespace) -> list[Mutant]:
     """Return the mutants that are to run, in the order of their files."""
     left_out = {(ROOT / path).resolve() for path in options.without}
-    made = [each for file in files if file.resolve() not in left_out for each in mutants_of(file, ROOT)]
-    if options.sample:
-        picked = set(Random(options.seed).sample(range(len(made)), min(options.sample, len(made))))  # noqa: S311  a draw
-        made = [each for number, each in enumerate(made) if number in picked]
+    files = [file for file in files if file.resolve() not in left_out]
+    wanted = drawn(files, options.sample, options.seed) if options.sample else dict.fromkeys(files)
+    made = [each for file, numbers in wanted.items() for each in mutants_of(file, ROOT, numbers)]
     if options.again:
         earlier = json.loads(options.again.read_text("utf-8"))
         again = Counter(
@@ -89,6 +88,15 @@ def chosen(files: list[Path], options: argparse.Namespace) -> list[Mutant]:
         )
         made = [each for each in made if (each.name, each.diff) in again]
     return [each for each in made if options.only in each.name]
+
+
+def drawn(files: list[Path], most: int, seed: int) -> dict[Path, set[int]]:
+    """Return which mutants a sample takes of each file: they are counted first, for to make them takes longer."""
+    everyone = [(file, number) for file in files for number in range(count_of(file))]
+    picked: dict[Path, set[int]] = {}
+    for file, number in sorted(Random(seed).sample(everyone, min(most, len(everyone)))):  # noqa: S311  a draw
+        picked.setdefault(file, set()).add(number)
+    return picked
 
 
 def table(results: list[dict[str, Any]]) -> str:

@@ -1,7 +1,7 @@
 """The mutants of a file: mutmut's operators over every function, and what each of them changes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -9,7 +9,7 @@ from types import CodeType
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.file_mutation import NEVER_MUTATE_FUNCTION_CALLS, MutationVisitor
+from mutmut.mutation.file_mutation import NEVER_MUTATE_FUNCTION_CALLS, Mutation, MutationVisitor
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import IgnoredCode
 
@@ -37,28 +37,39 @@ class Visitor(MutationVisitor):
         return isinstance(node, cst.Annotation | cst.Param | cst.Decorator)
 
 
-def mutants_of(file: Path, root: Path) -> list[Mutant]:
-    """Return the mutants of a file under ``root``, in the order in which they stand there."""
+def count_of(file: Path) -> int:
+    """Return how many mutants a file has."""
+    return len(changes_of(cst.parse_module(file.read_text("utf-8")))[1])
+
+
+def mutants_of(file: Path, root: Path, wanted: Container[int] | None = None) -> list[Mutant]:
+    """Return the mutants of a file under ``root``, in the order in which they stand there: all, or some by number."""
     code = file.read_text("utf-8")
-    wrapper = MetadataWrapper(cst.parse_module(code), unsafe_skip_copy=True)
-    visitor = Visitor(mutation_operators, IgnoredCode(set(), set(), set()))
-    wrapper.visit(visitor)
+    wrapper, changes = changes_of(cst.parse_module(code))
     places = wrapper.resolve(PositionProvider)
-    names = {id(node): name for name, node in functions(wrapper.module)}
     found, numbers = [], Counter[str]()
     path = file.relative_to(root).as_posix()
-    for each in visitor.mutations:
-        qualname = names.get(id(each.contained_by_top_level_function))
-        if qualname is None:
+    for number, (qualname, each) in enumerate(changes):
+        numbers[qualname] += 1
+        if wanted is not None and number not in wanted:
             continue
         place = places[each.original_node]
         source = replaced(code, wrapper.module, each.original_node, each.mutated_node, place)
-        numbers[qualname] += 1
         lines = frozenset(range(place.start.line, place.end.line + 1))
         found.append(
             Mutant(path, f"{path}:{qualname}:{numbers[qualname]}", qualname, lines, diff(code, source), source)
         )
     return found
+
+
+def changes_of(module: cst.Module) -> tuple[MetadataWrapper, list[tuple[str, Mutation]]]:
+    """Return a module's changes, each with the qualified name of the function that it is in."""
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    visitor = Visitor(mutation_operators, IgnoredCode(set(), set(), set()))
+    wrapper.visit(visitor)
+    names = {id(node): name for name, node in functions(wrapper.module)}
+    within = ((names.get(id(each.contained_by_top_level_function)), each) for each in visitor.mutations)
+    return wrapper, [(name, each) for name, each in within if name is not None]
 
 
 def functions(module: cst.Module) -> Iterator[tuple[str, cst.FunctionDef]]:
