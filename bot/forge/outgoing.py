@@ -50,7 +50,7 @@ def safe(
     cleaned = clean(_units(text, _READ * most), terms)
     room = most - len(CUT)
     while endless or utf16_length(cleaned) > most:
-        kept = clean(_head(cleaned, max(room, 0)), terms).rstrip() if room > 0 else ""
+        kept = clean(_head(cleaned, max(room, 0)), terms).rstrip()
         over = utf16_length(kept) + len(CUT) - most
         if over <= 0 or room <= 0:
             return (kept + CUT)[-most:]

@@ -45,7 +45,7 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         forms = {form for secret in secrets for form in encodings(secret.strip())}
-        longest_first = sorted(forms, key=len, reverse=True)
+        longest_first = sorted(forms, reverse=True)  # of those that begin alike the longest is first
         self._patterns = [_SHAPES]
         self._forms = [form for form in longest_first if len(form) > _LEAST_CUT]
         if forms:
@@ -108,7 +108,7 @@ def encodings(secret: str) -> set[str]:
         forms |= {json.dumps(form, ensure_ascii=ascii_only)[1:-1] for form in forms for ascii_only in (True, False)}
     forms |= {form.replace("/", "\\/") for form in forms}
     raw = secret.encode("utf-8", "surrogateescape")
-    quoted = {quote(raw, safe=""), quote(raw, safe="/"), quote_plus(raw)}
+    quoted = {quote(raw, safe=""), quote(raw), quote_plus(raw)}
     quoted |= {re.sub("%..", lambda found: found[0].lower(), each) for each in quoted}
     return forms | quoted | {html.escape(secret), raw.hex()} | _in_base64(raw)
 

@@ -1,6 +1,7 @@
 """No secret reaches the journal's file, whatever string holds it and however it is written."""
 
 import json
+import re
 from base64 import b64encode, urlsafe_b64encode
 from html import escape
 from pathlib import Path
@@ -128,6 +129,26 @@ def test_a_secret_is_found_however_it_was_encoded() -> None:
         assert BLANK in Redactor([secret]).text(f"see {each} there"), each
 
 
+def test_a_secret_with_blanks_quotes_and_letters_of_its_own_is_found_in_json_and_addresses() -> None:
+    secret = 'pass "wörd" and/more'
+    for each in (json.dumps(secret), json.dumps(secret, ensure_ascii=False), quote(secret), quote(secret, safe="")):
+        assert Redactor([secret]).text(f"see {each.strip(chr(34))} there") == f"see {BLANK} there", each
+
+
+def test_a_variable_may_hold_any_bytes() -> None:
+    secret = "key-\udcff-and-more"
+    assert Redactor([secret]).text(f"see {secret} there") == f"see {BLANK} there"
+    assert Redactor([secret]).text("see key-%FF-and-more there") == f"see {BLANK} there"
+
+
+@pytest.mark.parametrize(("before", "left"), [(b"", ""), (b"x", "eN"), (b"me", "bWV")])
+def test_of_base64_only_what_neighbours_decide_is_left(before: bytes, left: str) -> None:
+    raw = b"pa55w0rd+top=secret"
+    shown = Redactor([raw.decode()]).text(f"see {b64encode(before + raw).decode()} there")
+    assert shown.startswith(f"see {left[:-1]}")
+    assert re.fullmatch(rf"see \S{{{len(left)}}}{re.escape(BLANK)}\S{{0,3}} there", shown), shown
+
+
 def test_who_logs_in_to_an_address_is_blanked_to_the_last_letter() -> None:
     login = "oauth2:" + "t0k@en" * 100
     assert Redactor().text(f"at https://{login}@example.org/a@b") == f"at https://{BLANK}example.org/a@b"
@@ -187,6 +208,14 @@ def test_a_beginning_inside_a_beginning_and_an_end_inside_an_end_are_found() -> 
     assert redactor.text("at 0123456789 0123456789-0123") == f"at 0123456789 {BLANK}"
     assert redactor.text("9876543210+9876543210 at") == f"{BLANK} at"
     assert redactor.text("10+9876543210 9876543210 at") == f"{BLANK} 9876543210 at"
+    assert Redactor(["a" * 11 + "-xyz"]).text("y " + "a" * 12) == f"y a{BLANK}"
+    assert Redactor(["xyz-" + "a" * 11]).text("a" * 12 + " y") == f"{BLANK}a y"
+    assert Redactor(["xyz-" + "a" * 10]).text("a" * 11 + " y") == f"{BLANK}a y"
+
+
+def test_nothing_may_be_left_but_a_half() -> None:
+    assert Redactor(["abcdefghijkl"]).text("abcdefghij") == BLANK
+    assert Redactor(["abcdefghijkl"]).text("cdefghijkl") == BLANK
 
 
 def test_what_json_cannot_say_is_said_in_words() -> None:
