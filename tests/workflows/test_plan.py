@@ -32,9 +32,11 @@ from bot.workflows.plan import (
     Dismissal,
     ImproveWork,
     LearnWork,
+    Part,
     Plan,
     ReviewPart,
     ReviewWork,
+    Share,
     Trigger,
     part_of,
     read_plan,
@@ -163,6 +165,8 @@ def test_a_malformed_plan_is_refused_with_a_sentence(case: dict[str, Any], sound
     with pytest.raises(PlanError) as raised:
         read_plan(text)
     assert raised.value.message == case["says"]
+    by_reader = case["says"].startswith(("Plan", "This is", "An object", "NaN"))
+    assert raised.value.hint == ("" if by_reader else "Make it again.")
     if case.get("shape", True):
         with pytest.raises(AssertionError):
             assert_shape("plan", json.loads(text))
@@ -170,6 +174,36 @@ def test_a_malformed_plan_is_refused_with_a_sentence(case: dict[str, Any], sound
         with pytest.raises(PlanError) as unwritten:
             write_plan(decode(Plan, json.loads(text)))
         assert unwritten.value.message == case["says"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed"),
+    [
+        ("improve", {"share": Share(1, 1, ("a",), ("a",))}),
+        ("improve", {"share": Share(256, 256, (), ("a", "b"))}),
+        ("improve", {"group": "a.b_c-1"}),
+        ("improve", {"group": "a" * 60}),
+        ("improve", {"commit": "0" * 64}),
+        ("improve", {"parts": (Part("docs/a b/"), Part(""), Part("docs/.github/"))}),
+        ("command", {"word": "help", "commit": "main"}),
+        ("learn", {"number": 0}),
+    ],
+)
+def test_a_plan_at_its_bounds_is_read(kind: str, changed: dict[str, Any], sound: dict[str, Plan]) -> None:
+    plan = replace(sound[kind], **{kind: replace(getattr(sound[kind], kind), **changed)})
+    assert read_plan(write_plan(plan)) == plan
+
+
+def test_what_a_plan_is_about(sound: dict[str, Plan]) -> None:
+    wanted = {"improve": 0, "review": 7, "apply": 7, "ask": 7, "command": 7, "learn": 7, "archive": 7, "prompts": 0}
+    assert {kind: sound[kind].number for kind in wanted} == wanted
+
+
+def test_a_part_says_what_an_improvement_came_to() -> None:
+    found = improvement()
+    part = part_of("docs/", found)
+    assert part == Part("docs/", found.suggestions, found.questions, found.waiting, len(found.dropped), found.held)
+    assert part.suggestions and part.questions and part.waiting
 
 
 def malformed(case: Mapping[str, Any], sound: Mapping[str, Plan]) -> Any:
