@@ -1,7 +1,7 @@
 """What becomes of each entry of a delta where it is known what the spec said when the entry was written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.openspec.blocks import Block
 from bot.openspec.merge3_block import merge_block
@@ -37,15 +37,12 @@ class Decisions:
 
     def rest(self, operations: Operations) -> Operations:
         """Return the operations that are left to the official rules."""
-        return Operations(
-            tuple(each for each in operations.added if ("ADDED", each.key) not in self.taken),
-            tuple(each for each in operations.modified if ("MODIFIED", each.key) not in self.taken),
-            tuple(each for each in operations.removed if ("REMOVED", normal_name(each)) not in self.taken),
-            tuple(each for each in operations.renamed if ("RENAMED", normal_name(each.old)) not in self.taken),
-            operations.unpaired,
-            operations.skipped,
-            operations.orphans,
-            operations.sections,
+        return replace(
+            operations,
+            added=tuple(each for each in operations.added if ("ADDED", each.key) not in self.taken),
+            modified=tuple(each for each in operations.modified if ("MODIFIED", each.key) not in self.taken),
+            removed=tuple(each for each in operations.removed if ("REMOVED", normal_name(each)) not in self.taken),
+            renamed=tuple(each for each in operations.renamed if ("RENAMED", normal_name(each.old)) not in self.taken),
         )
 
 
@@ -89,7 +86,7 @@ class _Work:
 
     def remove(self, name: str) -> None:
         key = normal_name(name)
-        base = self._base(key, name)
+        base = self._base(name)
         if base is None:
             return
         current = self.spec.get(key)

@@ -65,7 +65,9 @@ def test_one_requirement(case: dict[str, Any]) -> None:
     current, incoming = side(base, case["current"]), side(base, case["incoming"])
     merged = merge_block("R", base, current, incoming)
     if "whole" in case:
-        assert [shown(each) for each in merged.conflicts] == [["", base, current, incoming]]
+        assert [(each.scenario, each.base, each.current, each.incoming) for each in merged.conflicts] == [
+            ("", base, current, incoming)
+        ]
         assert merged.text == current
     elif "part" in case:
         (conflict,) = merged.conflicts
@@ -287,6 +289,8 @@ def test_a_delta(case: dict[str, Any]) -> None:
     assert found.changed == any(case["counts"])
     assert found.requirements == len(re.findall(r"^### Requirement:", found.text, re.MULTILINE))
     assert [sides(each) for each in found.conflicts] == case.get("conflicts", [])
+    if "incoming" in case:
+        assert [each.incoming for each in found.conflicts] == case["incoming"]
     assert (marked(found.pieces) == found.text) == (not found.conflicts)
     assert list(found.replaced) == case.get("replaced", [])
     for got, start in ((found.notes, case.get("notes", [])), (found.warnings, case.get("warnings", []))):
