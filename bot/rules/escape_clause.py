@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.openspec.content import stem
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.phrases import Phrases, word_at
@@ -68,6 +69,13 @@ available come comes goes go get gets exists exist adds add brings bring really 
 """
 _JOINING = frozenset(_JOINING_WORDS.split())
 _MOST = 9
+# Openers that are one with another word beside them only: "time permitting", "subject to need".
+_WITH_THEIR_VERB = frozenset({"circumstances", "resources", "time", "budget", "conditions"})
+_VERBS = frozenset({"permitting", "allowing", "permit", "permits", "allow", "allows"})
+_BEFORE_TO = frozenset({"subject", "according"})
+# What is pointed at is known, and is no way out: "in that case", "as its value".
+_POINTING = frozenset({"this", "that", "these", "those", "its", "one"})
+_POINTED = frozenset({"in", "for", "as"})
 # "with the reason", "with its limits": a thing that is handed over, and no condition.
 _DETERMINERS = frozenset({"the", "its", "their", "a", "an", "each", "every"})
 _HANDED_OVER_WORDS = """
@@ -100,10 +108,23 @@ def _tail(sentence: Sentence) -> tuple[Token, Token] | None:
             and lows & _WAYS_OUT
             and lows <= _WAYS_OUT | _JOINING
             and not _is_handed_over(sentence[at : at + 2], lows)
+            and not _is_none(sentence, at, end)
         ):
             is_said = any(last > at and not skip(sentence, first, last) for first, last in PHRASES.find(sentence))
             return None if is_said else (sentence[at], sentence[end - 1])
     return None
+
+
+def _is_none(sentence: Sentence, at: int, end: int) -> bool:
+    """Whether what may open such a condition does not, by the words around it."""
+    word, after = sentence[at].low, sentence[at + 1].low
+    if word in _WITH_THEIR_VERB:
+        return after not in _VERBS
+    if word == "to":
+        return word_at(sentence, at - 1) not in _BEFORE_TO
+    if after == "normally" or (word == "on" and after == "demand"):  # "go on normally" says how
+        return True
+    return word in _POINTED and after in _POINTING and end - at == 3
 
 
 def _is_handed_over(begin: Sentence, lows: set[str]) -> bool:
@@ -120,17 +141,23 @@ _LETS = frozenset(
     {"allow", "allows", "permit", "permits", "possible", "require", "requires", "dictate", "feasible", "practical"}
 )
 
+# "fields that the server reports as required" says what they are called.
+_CALLS = frozenset(map(stem, ("mark", "report", "treat", "declare", "flag", "list", "show", "document", "count")))
+
 
 def skip(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a phrase of this list is measured, or part of a term, where it stands."""
     word = sentence[first].low
+    if word == "normally":  # behind the verb it says how: "SHALL proceed normally"
+        return word_at(sentence, first - 1) not in {"shall", "must", "be", "also", "then"}
     if word in _HEDGES:
         before = {word_at(sentence, first - 1), word_at(sentence, first - 2)}
         return not before & {"shall", "must"}
     if word == "as" and sentence[last].low in {"far", "as", "circumstances", "conditions"}:
         return not any(token.low in _LETS for token in sentence[last + 1 : last + 7])
     if sentence[last].low == "required":
-        return word_at(sentence, last + 1) not in {"", ".", ",", ";"}
+        said = {stem(token.low) for token in sentence[max(first - 3, 0) : first]}
+        return bool(said & _CALLS) or word_at(sentence, last + 1) not in {"", ".", ",", ";"}
     # "if needed by the caller", "when necessary to keep the order": the condition is given.
     given = word_at(sentence, last + 1) in {"by", "to", "for", "because"} and sentence[last].low not in {"possible"}
     return given or (sentence[first].low == "best" and word_at(sentence, first - 1) == "-")

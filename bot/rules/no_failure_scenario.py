@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bot.openspec.content import stem
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
-from bot.rules.reading import english_bodies
+from bot.rules.phrases import word_at
+from bot.rules.reading import Passage, english_bodies
 from bot.rules.rule import Hit, Profile, Rule
 
 _FAILURE_WORDS = """
@@ -22,6 +23,8 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per requirement with a word of failure in its text, and none in any scenario."""
     for requirement, body in english_bodies(document):
         words = body.words & _FAILURE
+        if words == {"error"} and not _fails(body):
+            continue
         if not words or not requirement.scenarios:
             continue
         shown = {
@@ -35,6 +38,15 @@ def check(document: Document) -> Iterator[Hit]:
         word = sorted(words)[0]
         message = f'The requirement says what happens on "{word}"; add a scenario that shows it.'
         yield Hit(requirement.span.start, message, requirement, words=word)
+
+
+def _fails(body: Passage) -> bool:
+    """Whether an error is spoken of that is no stream: a program prints on standard error without any."""
+    return any(
+        token.low == "error" and word_at(sentence, at - 1) != "standard"
+        for sentence in body.sentences
+        for at, token in enumerate(sentence)
+    )
 
 
 def _is_failure(word: str) -> bool:

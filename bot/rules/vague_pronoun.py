@@ -35,7 +35,7 @@ def check(document: Document) -> Iterator[Hit]:
             if found is not None:
                 first, last = found
                 words = body.between(sentence[first], sentence[last])
-                note = " The first sentence names nothing before it." if number == 0 else ""
+                note = " The first sentence names nothing before it." if number == first == 0 else ""
                 message = f'What is "{words}"? Name it, for the sentence is read alone.{note}'
                 yield Hit(body.line_of(sentence[first]), message, requirement, words=words)
 

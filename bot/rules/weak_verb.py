@@ -54,9 +54,16 @@ def check(document: Document) -> Iterator[Hit]:
     yield from phrases_in_bodies(document, _PHRASES, MESSAGE, skip_other_verbs, asides=True)
 
 
+def _is_said(sentence: Sentence, at: int) -> bool:
+    """Whether the sentence says what is done: nothing, so, or what something else does."""
+    return word_at(sentence, at + 1) in {"nothing", "so"} or any(token.low == "what" for token in sentence[at + 1 :])
+
+
 def skip_other_verbs(sentence: Sentence, first: int, last: int) -> bool:
     """Pass over what is not the verb of the obligation itself, and over what is forbidden: that is wide on purpose."""
     negated = word_at(sentence, first - 1) in {"not", "never"} and sentence[first].low != "be"
+    if first == last and sentence[first].low == "do" and _is_said(sentence, first):
+        return True
     return negated or not is_obligation(sentence, first) or word_at(sentence, last + 1) == "-"
 
 
