@@ -137,7 +137,7 @@ def _nearly_named(known: dict[str, frozenset[str]], line: str) -> Iterator[tuple
             yield "requirement or scenario", name
     for match in _WITHOUT_MARKS.finditer(line):
         words = match["name"].split()
-        if words[0] in _GOES_ON:
+        if words[0] in _GOES_ON or words[0][0].islower():  # names begin with a capital: "a requirement ends in a fence"
             continue
         known_ends = [at for at in range(len(words)) if fold(" ".join(words[: at + 1])) in names]
         begins = [at for at in range(1, len(words)) if fold(" ".join(words[:at])) in known["begin"]]
