@@ -8,6 +8,9 @@ from bot.rules.reading import Sentence, english_bodies
 from bot.rules.rule import Hit, Profile, Rule
 
 _VERBS = frozenset({"SHALL", "MUST"})
+# "A sentence with SHALL or MUST": where no verb can follow, the word is spoken of.
+_NO_VERB_WORDS = "or and but where when while in with by to as if is are has becomes became than for of"
+_NO_VERB = frozenset(_NO_VERB_WORDS.split())
 
 
 def check(document: Document) -> Iterator[Hit]:
@@ -25,7 +28,7 @@ def check(document: Document) -> Iterator[Hit]:
 
 def _obligations(sentence: Sentence) -> list[int]:
     """Return where the obligations of a sentence stand; "SHALL do X and SHALL NOT do Y" are two sides of one."""
-    places = [at for at, token in enumerate(sentence) if token.text in _VERBS]
+    places = [at for at, token in enumerate(sentence) if token.text in _VERBS and _binds(sentence[at + 1 : at + 2])]
     found = places[:1]
     for at in places[1:]:
         negated = at + 1 < len(sentence) and sentence[at + 1].low == "not"
@@ -33,6 +36,10 @@ def _obligations(sentence: Sentence) -> list[int]:
         if not (negated and joined):
             found.append(at)
     return found
+
+
+def _binds(following: Sentence) -> bool:
+    return bool(following) and following[0].low[0].isalnum() and following[0].low not in _NO_VERB
 
 
 RULE = Rule(
