@@ -163,7 +163,8 @@ def too_many(hands: Publisher, branch: str) -> str:
     ours = [each for each in own(hands.host, hands.host.pulls(state="open"), prefix) if each.head_ref != branch]
     if len(ours) < most:
         return ""
-    return f"{len(ours)} pull requests of specbot are open, and the cap is {most}: merge or close one first."
+    are = f"{counted(len(ours), 'pull request')} of specbot {'is' if len(ours) == 1 else 'are'} open"
+    return f"{are}, and the cap is {most}: merge or close one first."
 
 
 def _moved(hands: Publisher, plan: Plan, work: ImproveWork, done: Checked, there: _There) -> bool:

@@ -206,6 +206,19 @@ def test_its_words_are_data_and_once_is_enough(house: ForgeHouse, workflow: Work
     assert "### Questions" not in pull["body"]
 
 
+def test_no_more_pull_requests_are_opened_than_may_be_open(house: ForgeHouse, workflow: Workflow) -> None:
+    house.push({".specbot.toml": "[limits]\nopen_pull_requests = 1\n"})
+    assert published(workflow, work(house)).code == 0
+    ran = published(workflow, work(house, change="add-holds", wish="Let readers hold books."))
+    assert "1 pull request of specbot is open, and the cap is 1: merge or close one first." in ran.out
+    assert [each["number"] for each in house.pulls("open")] == [1]
+    house.close(1)
+    changed = work(house, change="add-holds", wish="Let readers hold books.")
+    text = changed.files[3].text.replace("Reservation", "Hold").replace("keep", "hold")
+    files = (*changed.files[:3], replace(changed.files[3], path="specs/holds/spec.md", text=text))
+    assert "Opened #2" in published(workflow, replace(changed, files=files)).out
+
+
 def test_what_is_somebodys_is_left_alone(house: ForgeHouse, workflow: Workflow) -> None:
     assert published(workflow, work(house)).code == 0
     other = published(workflow, work(house, wish="Something else."))
