@@ -22,21 +22,7 @@ FOLDER = ROOT / "tests/scenarios"
 DATA = (".toml", ".txt", ".json", ".jsonl", ".md", ".patch")
 
 # Capabilities whose scenarios are not indexed yet. It only gets shorter.
-WITHOUT = frozenset(
-    {
-        "learn",
-        "local-model",
-        "mcp-server",
-        "memory",
-        "model",
-        "prompts",
-        "propose",
-        "publishing",
-        "pull-request-review",
-        "quality-rules",
-        "reader",
-    }
-)
+WITHOUT = frozenset({})
 
 
 def own_specs() -> dict[str, Document]:

@@ -12,6 +12,10 @@ from helpers.chat_server import ChatServer
 from helpers.gguf_file import LLAMA, write
 from helpers.model_shelf import Hosted
 from helpers.run import run
+from pytest_mock import MockerFixture
+
+from bot.cli import model as module
+from bot.errors import ModelMissing
 
 NOBODY = "http://127.0.0.1:9/v1"
 SHELF = [Hosted("qwen", 8192), Hosted("gemma"), Hosted("text-embedding-nomic", 2048, "embedding")]
@@ -174,6 +178,23 @@ def test_a_server_that_is_killed_leaves_nothing_behind(tmp_path: Path, victim: s
     if victim == "llama.cpp":
         assert served.process.returncode == 2
         assert err.splitlines()[-1].startswith("error: llama.cpp was ended by the system")
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_without_a_port_it_is_lm_studios_or_any_that_is_free(
+    home: Path, monkeypatch: pytest.MonkeyPatch, mocker: MockerFixture, free: bool
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        usual = other.getsockname()[1]
+        monkeypatch.setattr(module, "_USUAL_PORT", usual)
+        if free:
+            other.close()
+        engine = mocker.patch.object(module, "Engine", side_effect=ModelMissing("Not here.", "Ask another."))
+        with pytest.raises(ModelMissing):
+            module.command.main(["serve", "coder-Q4_K_M"], standalone_mode=False)
+    (_, serving), _ = engine.call_args
+    assert serving.port == (usual if free else 0)
 
 
 @engines.ALONE

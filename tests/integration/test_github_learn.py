@@ -115,6 +115,20 @@ def test_a_writer_dismisses_with_a_reason(house: ForgeHouse, workflow: Workflow)
     assert house.state.repos.refs(house.full_name)[f"refs/heads/{MEMORY}"] == tip
 
 
+def test_a_memory_that_cannot_be_written_waits_for_the_next_night(house: ForgeHouse, workflow: Workflow) -> None:
+    number = proposed(house, workflow)
+    house.protect(MEMORY)
+    steps = said(house, workflow, number, "/specbot dismiss 1 we write prophecies on purpose")
+    assert "Not learned yet, the nightly run will: The server protects that branch" in told(steps)
+    assert learned(house) == []
+    known = read_conversation(house.pull(number)["body"])
+    assert [each.reason for each in known.dismissed] == ["we write prophecies on purpose"]
+    house.state.repos.repo(house.full_name).run("config", "--unset-all", "forge.protected")
+    tonight(house, workflow)
+    (event,) = learned(house)
+    assert (event.kind, event.reason) == (Kind.REJECTED, "we write prophecies on purpose")
+
+
 def test_a_writer_dismisses_beside_somebodys_pull_request(house: ForgeHouse, workflow: Workflow) -> None:
     number = reviewed(house, workflow)
     assert "Learned 1 event" in told(said(house, workflow, number, "/specbot dismiss 1 — it is a prophecy"))

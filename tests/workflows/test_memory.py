@@ -151,6 +151,15 @@ def test_a_revert_takes_its_entry_out_of_the_playbook(repo: GitRepo) -> None:
     assert back.kind is Kind.REVERT
 
 
+def test_a_playbook_edited_by_hand_counts_for_nothing_and_is_made_again(repo: GitRepo) -> None:
+    kept(repo, FIRST, verdict("s2"))
+    made = repo.read("playbook.jsonl", BRANCH)
+    edited(repo, {"playbook.jsonl": made.replace(b'"state":"', b'"state":"not-') + b"mine\n"})
+    assert read_memory(Repository.open(repo.path)).playbook.data == made
+    kept(repo, verdict("s3"))
+    assert repo.read("playbook.jsonl", BRANCH) == playbook_of([FIRST, verdict("s2"), verdict("s3")]).data
+
+
 @pytest.mark.parametrize("form", ["sha256", "bare", "shallow", "empty", "detached", "linked"])
 def test_every_kind_of_repository(repo: GitRepo, tmp_path: Path, form: str) -> None:
     made = repo
