@@ -8,7 +8,7 @@ from helpers.cases import Case, read_cases
 from bot.gates.registry import judge_together, passes_by_itself
 from bot.openspec.findings import Finding
 from bot.openspec.layout import load_project
-from bot.openspec.model import DocumentKind
+from bot.openspec.model import Document, DocumentKind
 from bot.openspec.parse import parse_document
 from bot.openspec.validate_spec import validate_spec
 from bot.rules.around import AroundTree
@@ -28,6 +28,11 @@ TASKS = "openspec/changes/one/tasks.md"
 # What stands beside the document: the spec of a delta, the tasks, how it was before, a delta that says what became, the
 # glossary, another spec.
 BESIDE = {"spec", "tasks", "before", "planned", "glossary", "other"}
+
+# A finding names the requirement and the scenario it stands in; but for what was there before, or is about another
+# document, and what only looks as if it were part of a scenario.
+NAMES_ANOTHER = {"lost-requirement", "stray-task"}
+NAMES_NO_SCENARIO = {"hidden-requirement", "lost-scenario", "requirement-heading", "scenario-heading", "unclosed-fence"}
 
 
 def _all() -> list[object]:
@@ -71,6 +76,10 @@ def test_case(rule: str, case: Case) -> None:
     assert all(finding.rule == rule and finding.path == path for finding in found)
     if wanted := case.parts.get("finding"):
         assert sorted({f"{each.line} {each.words}".strip() for each in found}) == sorted(wanted.strip().split("\n"))
+    for each in found:
+        names = _names_at(document, each.line)
+        assert each.requirement == names[0] or rule in NAMES_ANOTHER
+        assert each.scenario == names[1] or rule in NAMES_NO_SCENARIO
     quality = Quality((*Quality().rules, *([speaks] if "glossary" in case.parts else [])))
     court = Court(
         lambda several, on: judge_together(several, on, _validate, quality),
@@ -79,6 +88,14 @@ def test_case(rule: str, case: Case) -> None:
     mended = mend(tree, path, lambda each: each.rule == rule, court, [*RULES.values(), speaks])
     assert mended.composer.text == case.parts.get("fixed", case.given), [each.why for each in mended.dropped]
     assert any(each.fixable for each in found) == ("fixed" in case.parts)
+
+
+def _names_at(document: Document, line: int) -> tuple[str, str]:
+    """Return the requirement and the scenario that a line, from 1, stands in; empty where it stands in none."""
+    holder = next((each for each in document.requirements if line - 1 in each.span), None)
+    scenarios = holder.scenarios if holder else ()
+    inner = next((each for each in scenarios if line - 1 in each.span), None)
+    return holder.name if holder else "", inner.name if inner else ""
 
 
 def test_each_rule_has_cases_of_both_kinds() -> None:
