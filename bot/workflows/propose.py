@@ -5,7 +5,7 @@ tasks and what else is warranted. Code builds the documents. What nobody said be
 validator under --strict, or a dry run of the archive, is not written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.errors import EditError
@@ -26,7 +26,7 @@ from bot.workflows.propose_plan import change_name, plan
 from bot.workflows.propose_points import RULE, chosen
 from bot.workflows.propose_prompts import Piece, brief_pieces
 from bot.workflows.propose_requirement import TRIAL, Base, Writer
-from bot.workflows.propose_values import Brief, Hands, Idea, Item, Left, Proposal, Written
+from bot.workflows.propose_values import Brief, Hands, Idea, Item, Left, Proposal, Waiting, Written
 
 _MOST_TOKENS = 500
 
@@ -66,27 +66,79 @@ def write_items(asker: Asker, brief: Brief, tree: Tree, items: Sequence[Item], h
     """
     entries: list[Entry] = []
     left: list[Left] = []
+    waiting: list[Waiting] = []
     questions: list[Question] = []
     told = Proposal()
-    for number, item in enumerate(items, 1):
-        asker.hands.tell(f"{number}/{len(items)} {item.title}")
-        with spent_for(f"{SPECS}/{item.capability}/{SPEC_FILE}", item.name):
-            came = _written(asker, brief, tree, item, [*held, *entries])
+    for item, came in each_written(asker, brief, tree, [Waiting(each) for each in items], held):
         if came.entry:
             entries.append(came.entry)
         elif came.left:
             left.append(Left(item.title, came.left))
+        elif came.questions:
+            waiting.append(waits(item, came))
         questions += came.questions
-        told = replace(told, findings=(*told.findings, *came.findings), notes=(*told.notes, *came.notes))
+        told = replace(
+            told,
+            findings=(*told.findings, *came.findings),
+            notes=(*told.notes, *came.notes),
+            answers=(*told.answers, *came.answers),
+        )
     refused = "" if entries or questions else "No requirement could be written."
     asked = tuple(dict.fromkeys(questions))[: asker.hands.questions]
+    told = replace(told, waiting=tuple(waiting), answers=tuple(dict.fromkeys(told.answers)))
     return replace(told, entries=tuple(entries), questions=asked, left=tuple(left), refused=refused)
 
 
-def _written(asker: Asker, brief: Brief, tree: Tree, item: Item, others: Sequence[Entry]) -> Written:
+def waits(item: Item, came: Written) -> Waiting:
+    """Return what is kept of an item that questions are asked about."""
+    return Waiting(item, came.fields, tuple(each.id for each in came.questions))
+
+
+def each_written(
+    asker: Asker, brief: Brief, tree: Tree, wanted: Sequence[Waiting], held: Sequence[Entry]
+) -> Iterator[tuple[Item, Written]]:
+    """Yield each item with what came of it; what was written of it before is gone on with.
+
+    ``held`` are entries that stand already. Raises OverError, ModelError.
+    """
+    entries = list(held)
+    for number, each in enumerate(wanted, 1):
+        item = each.item
+        asker.hands.tell(f"{number}/{len(wanted)} {item.title}")
+        with spent_for(f"{SPECS}/{item.capability}/{SPEC_FILE}", item.name):
+            came = _written(asker, brief, tree, each, entries)
+        if came.entry:
+            entries.append(came.entry)
+        yield item, came
+
+
+def _written(asker: Asker, brief: Brief, tree: Tree, wanted: Waiting, others: Sequence[Entry]) -> Written:
     """Return what came of one item; ``others`` are the entries before it."""
-    if item.doubtful and (came := _doubted(asker, item)):
-        return came
+    if not wanted.item.doubtful:
+        return _sure(asker, brief, tree, wanted, others)
+    question = _doubt(wanted.item)
+    if question.id not in asker.hands.answers:
+        return Written(questions=(question,))
+    try:
+        answer = chosen(question, asker.hands.answers[question.id])
+    except EditError as error:
+        return Written(left=error.message)
+    met = ((question, answer),)
+    if answer.lower() != "yes":
+        return Written(left="You chose to keep it as it is.", declined=True, answers=met)
+    came = _sure(asker, brief, tree, wanted, others)
+    return replace(came, answers=(*met, *came.answers))
+
+
+def _doubt(item: Item) -> Question:
+    """Return the question whether something goes or is renamed that the wish does not name."""
+    of = f"“{item.name}” of {item.capability}"
+    what = f"Is {of} to go?" if item.operation is Operation.REMOVED else f"Is {of} to be called “{item.new_name}”?"
+    return Question(item.path, item.name, f"{what} The wish does not say so.", ("yes", "no, it stays as it is"), RULE)
+
+
+def _sure(asker: Asker, brief: Brief, tree: Tree, wanted: Waiting, others: Sequence[Entry]) -> Written:
+    item = wanted.item
     if item.operation is Operation.RENAMED:
         return Written(Entry(item.capability, item.operation, item.name, new_name=item.new_name))
     if item.operation is Operation.REMOVED:
@@ -103,22 +155,7 @@ def _written(asker: Asker, brief: Brief, tree: Tree, item: Item, others: Sequenc
         requirement = spec.requirement(item.name)
         block = spec.source(requirement.span).replace("\r\n", "\n").replace("\r", "\n") if requirement else ""
         base = replace(base, block=block, requirement=requirement)
-    return Writer(asker, brief, base).write()
-
-
-def _doubted(asker: Asker, item: Item) -> Written | None:
-    """Return the question whether something goes or is renamed that the wish does not name; None where it does."""
-    of = f"“{item.name}” of {item.capability}"
-    what = f"Is {of} to go?" if item.operation is Operation.REMOVED else f"Is {of} to be called “{item.new_name}”?"
-    options = ("yes", "no, it stays as it is")
-    question = Question(item.path, item.name, f"{what} The wish does not say so.", options, RULE)
-    if question.id not in asker.hands.answers:
-        return Written(questions=(question,))
-    try:
-        answer = chosen(question, asker.hands.answers[question.id])
-    except EditError as error:
-        return Written(left=error.message)
-    return None if answer.lower() == "yes" else Written(left="You chose to keep it as it is.")
+    return Writer(asker, brief, base).write(wanted.fields)
 
 
 def _removed(asker: Asker, brief: Brief, tree: Tree, item: Item) -> Written:

@@ -37,7 +37,7 @@ from bot.workflows.propose_points import (
     question_of,
 )
 from bot.workflows.propose_prompts import Piece, brief_pieces, cut
-from bot.workflows.propose_values import Brief, Item, Written
+from bot.workflows.propose_values import Brief, Fields, Item, Written
 
 _MOST_TOKENS = 1_100
 _MOST_BLOCK = 4_000
@@ -48,23 +48,6 @@ _RUN = 4
 """So many words in a row are no chance."""
 TRIAL = "specbot-trial"
 """The change that an entry is tried in, before its own has a name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """What a model wrote of one requirement; ``steps`` are those of scenarios that are there, by name."""
-
-    name: str
-    statement: str
-    scenarios: tuple[NewScenario, ...]
-    steps: Mapping[str, tuple[tuple[str, str], ...]]
-
-    @property
-    def texts(self) -> list[str]:
-        """Every text of it that ends up in a document, the statement first, the name last."""
-        of_new = [each for one in self.scenarios for each in (one.name, *(text for _, text in one.steps))]
-        of_old = [text for each in self.steps.values() for _, text in each]
-        return [self.statement, *of_new, *of_old, self.name]
 
 
 @dataclass(frozen=True)
@@ -105,15 +88,24 @@ class Writer:
         self._messages: list[Message] = []
         self._refused = ""
 
-    def write(self) -> Written:
-        """Return the entry, or what has to be asked first. Raises OverError, ModelError."""
+    def write(self, fields: Fields | None = None) -> Written:
+        """Return the entry, or what has to be asked first. Raises OverError, ModelError.
+
+        ``fields`` are what was written of it before: the model is asked anew only where they no longer fit.
+        """
         step = "change" if self._base.block else "add"
         self._messages = self._asker.start(step, self._pieces(), _MOST_TOKENS)
         try:
-            draft = self._drafted()
+            draft = self._drafted_before(fields) or self._drafted()
         except UnusableError as error:
             return Written(left=str(error))
         return self._settled(draft)
+
+    def _drafted_before(self, fields: Fields | None) -> _Draft | None:
+        try:
+            return self._judged(fields) if fields else None
+        except EditError:
+            return None
 
     def _pieces(self) -> list[Piece]:
         item, base = self._base.item, self._base
@@ -277,6 +269,12 @@ class Writer:
 
     def _settled(self, draft: _Draft, *, again: bool = True) -> Written:
         """Return the entry of a draft in which everything that nobody had said was answered, or the questions."""
+        met: list[tuple[Question, str]] = []
+        came = self._decided(draft, met, again=again)
+        return replace(came, answers=(*met, *came.answers))
+
+    def _decided(self, draft: _Draft, met: list[tuple[Question, str]], *, again: bool) -> Written:
+        """Return what comes of a draft; ``met`` gets each question that has an answer, with what was said."""
         item, answers = self._base.item, self._asker.hands.answers
         open_questions: list[Question] = []
         fields, out, given = draft.fields, list[Point](), list[str]()
@@ -287,8 +285,9 @@ class Writer:
                 continue
             try:
                 words = chosen(question, answers[question.id])
+                met.append((question, words))
                 if words == DROP:
-                    return Written(left="You chose to do without it.")
+                    return Written(left="You chose to do without it.", declined=True)
                 if words == LEAVE_OUT:
                     out.append(point)
                 else:
@@ -297,11 +296,13 @@ class Writer:
             except EditError as error:
                 return Written(left=error.message)
         if open_questions:
-            return Written(questions=tuple(open_questions))
+            return Written(questions=tuple(open_questions), fields=draft.fields)
         if out:
             return self._without(out) if again else Written(left=f'The model did not leave "{out[0].words}" out.')
-        if not given:
-            return self._written(draft)
+        return self._put(fields, given) if given else self._written(draft)
+
+    def _put(self, fields: Fields, given: Sequence[str]) -> Written:
+        """Return the entry of fields that answers went into."""
         left = points("\n".join([self._said, *given]), fields.texts, fields.statement)
         if left:  # what was answered is spelled in a way that code does not find
             return Written(left=f"Your answer could not be put in place of “{left[0].words}”: say it in the idea.")

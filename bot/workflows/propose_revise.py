@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
-from bot.errors import EditError, UnreadableError
-from bot.openspec.artifacts import Artifacts
+from bot.errors import EditError
 from bot.openspec.configuration import read_configuration
-from bot.openspec.layout import CHANGES, SPECS, Listing, delta_path, load_change
+from bot.openspec.layout import CHANGES, Listing, load_change
 from bot.openspec.model import Document, Operation, Requirement
-from bot.openspec.schemas import Schemas
-from bot.openspec.tasks import read_tasks
-from bot.openspec.writing import Entry, delta_text
+from bot.openspec.writing import Entry
 from bot.text.edits import with_endings_of
 from bot.text.lines import normalise
 from bot.text.printable import in_one_line
@@ -20,13 +16,12 @@ from bot.workflows.propose import write_items
 from bot.workflows.propose_ask import Asker, OverError, UnusableError
 from bot.workflows.propose_edits import Edit, Way, applied
 from bot.workflows.propose_gate import also_touched, is_of_entries, refusal, unread, with_files
+from bot.workflows.propose_insert import Inserter, introduced
 from bot.workflows.propose_near import near, spec_of
-from bot.workflows.propose_papers import new_purpose, task_lines, told
+from bot.workflows.propose_papers import new_purpose, told
 from bot.workflows.propose_plan import Planned, plan
 from bot.workflows.propose_requirement import TRIAL, Base, Writer
 from bot.workflows.propose_values import Brief, Hands, Idea, Item, Left, Proposal
-
-_GROUP = "## "
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,8 @@ class _Reviser:
     def __init__(self, asker: Asker, brief: Brief, tree: Tree, change: str, held: Sequence[Held]) -> None:
         self._asker, self._brief, self._tree = asker, brief, tree
         self._change, self._held = change, held
-        self._edits: list[Edit] = []
+        self._papers = Inserter(tree, change)
+        self._edits = self._papers.edits
         self._notes: list[str] = []
 
     def revised(self, planned: Planned) -> Proposal:
@@ -142,7 +138,7 @@ class _Reviser:
             self._edits.append(Edit(one.document.path, Way.REPLACE, source, fresh, came.entry, group))
             self._tell_proposal(one.entry, came.entry, group)
             line = "in line with its changed requirement and verify it by its scenarios"
-            self._add_tasks(one.entry, [f"Bring {_quoted(one.entry)} {line}"], group)
+            self._papers.add_tasks(one.entry, [f"Bring {_quoted(one.entry)} {line}"], group)
         return replace(
             so_far,
             entries=(*so_far.entries, *([came.entry] if came.entry else [])),
@@ -159,47 +155,20 @@ class _Reviser:
             return
         group = len(self._edits)
         self._edits.append(Edit(one.document.path, Way.DROP, one.document.source(one.requirement.span), group=group))
-        self._add_tasks(one.entry, [f"Take back what was built for {_quoted(one.entry)}, if anything was"], group)
+        self._papers.add_tasks(
+            one.entry, [f"Take back what was built for {_quoted(one.entry)}, if anything was"], group
+        )
         self._tell_proposal(one.entry, None, group)
 
     def _added(self, entries: Sequence[Entry]) -> None:
         """Put new entries into the deltas, the proposal and the tasks. Raises UnusableError, OverError, ModelError."""
-        fresh: dict[str, list[Entry]] = {}
-        for entry in entries:
-            path = delta_path(self._change, entry.capability)
-            if self._tree.kind(path) is Kind.FILE:
-                group = len(self._edits)
-                self._edits.append(Edit(path, Way.INSERT, entry=entry, group=group))
-                self._tell_of(entry, group)
-            else:
-                fresh.setdefault(entry.capability, []).append(entry)
-        for capability, own in fresh.items():
-            is_new = self._tree.kind(f"{SPECS}/{capability}/spec.md") is None
-            purpose = new_purpose(self._asker, self._brief, own, capability) if is_new else ""
-            group, path = len(self._edits), delta_path(self._change, capability)
-            self._edits.append(Edit(path, Way.NEW, after=delta_text(own, purpose), group=group))
-            for entry in own:
-                self._tell_of(entry, group)
-
-    def _tell_of(self, entry: Entry, group: int) -> None:
-        """Have the proposal and the tasks speak of a new entry."""
-        line = f"- {told(entry)}"
-        self._edits.append(Edit(self._paper("proposal.md"), Way.LINES, "What Changes", line, group=group))
-        self._add_tasks(entry, task_lines(entry, ()), group)
-
-    def _add_tasks(self, entry: Entry, lines: Sequence[str], group: int) -> None:
-        """Add tasks at the end, in a group of their own; boxes that are ticked stay as they are."""
-        path, number = self._task_place
-        if not path:
-            return
-        number += sum(each.way is Way.END for each in self._edits)
-        tasks = [f"- [ ] {number}.{at} {line}" for at, line in enumerate(lines, 1)]
-        text = "\n".join([f"{_GROUP}{number}. {in_one_line(entry.new_name or entry.requirement)}", "", *tasks])
-        self._edits.append(Edit(path, Way.END, after=text, group=group))
+        fresh = introduced(self._tree, self._change, entries)
+        purposes = {name: new_purpose(self._asker, self._brief, own, name) for name, own in fresh.items()}
+        self._papers.add(entries, purposes)
 
     def _tell_proposal(self, old: Entry, new: Entry | None, group: int) -> None:
         """Have the proposal say of an entry what it says now, where the line stands as it was written by code."""
-        path = self._paper("proposal.md")
+        path = f"{CHANGES}/{self._change}/proposal.md"
         line = f"- {told(old)}"
         text = self._tree.text(path) if self._tree.kind(path) is Kind.FILE else ""
         if new and normalise(text).split("\n").count(line) == 1:
@@ -207,30 +176,6 @@ class _Reviser:
         elif text:
             self._notes.append(f"proposal.md may still say “{in_one_line(old.requirement)}” as it was: read it.")
 
-    @cached_property
-    def _task_place(self) -> tuple[str, int]:
-        """Return the file of tasks and the next number of a group; an empty path where there is none."""
-        listing = Listing(self._tree)
-        try:
-            files = Artifacts(listing, Schemas(listing)).task_files(f"{CHANGES}/{self._change}").files
-        except UnreadableError:
-            return "", 0
-        if not files:
-            return "", 0
-        lines = [line for each in files for line in each.lines]
-        lines += [task.text for each in files for task in read_tasks(each)]
-        lines = [line.removeprefix(_GROUP) for line in lines if line.startswith(_GROUP) or line[:1].isdigit()]
-        numbers = [_leading(line) for line in lines]
-        return files[0].path, max(numbers, default=0) + 1
-
-    def _paper(self, name: str) -> str:
-        return f"{CHANGES}/{self._change}/{name}"
-
 
 def _quoted(entry: Entry) -> str:
     return f"“{in_one_line(entry.requirement)}”"
-
-
-def _leading(words: str) -> int:
-    digits = words.strip()[:6].partition(".")[0]
-    return int(digits) if digits.isascii() and digits.isdigit() else 0

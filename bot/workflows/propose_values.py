@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.llm.chat import ChatModel
+from bot.openspec.build import NewScenario
 from bot.openspec.findings import Finding
 from bot.openspec.model import Operation
 from bot.openspec.suggestions import Question
@@ -77,6 +78,44 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Fields:
+    """What a model wrote of one requirement; ``steps`` are those of scenarios that are there, by name."""
+
+    name: str
+    statement: str
+    scenarios: tuple[NewScenario, ...]
+    steps: Mapping[str, tuple[tuple[str, str], ...]]
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text of it that ends up in a document, the statement first, the name last."""
+        of_new = [each for one in self.scenarios for each in (one.name, *(text for _, text in one.steps))]
+        of_old = [text for each in self.steps.values() for _, text in each]
+        return [self.statement, *of_new, *of_old, self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A requirement that waits for an answer: ``fields`` are what was written of it so far, ``asks`` ids of questions.
+
+    Without fields nothing was written: it is asked first whether it is to go, or to get another name.
+    """
+
+    item: Item
+    fields: Fields | None = None
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question under the number that it was asked by, and what its author said."""
+
+    number: int
+    question: Question
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """Something that is not in the change, and why."""
 
@@ -86,13 +125,20 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of one item: an entry, or questions first, or the reason why there is none."""
+    """What came of one item: an entry, or questions first, or the reason why there is none.
+
+    ``fields`` are what questions are about; ``declined`` that its author said that there is to be none; ``answers``
+    are those that it met, by their questions.
+    """
 
     entry: Entry | None = None
     questions: tuple[Question, ...] = ()
     left: str = ""
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    fields: Fields | None = None
+    declined: bool = False
+    answers: tuple[tuple[Question, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,5 +159,9 @@ class Proposal:
     notes: tuple[str, ...] = ()
     refused: str = ""
     stopped: str = ""
+    waiting: tuple[Waiting, ...] = ()
+    """What the questions are about, as it was written."""
+    answers: tuple[tuple[Question, str], ...] = ()
+    """The answers that went into it, by their questions."""
     edits: tuple[Edit, ...] = ()
     """Of a revision: what is to be made of the files as they are when it is written."""
