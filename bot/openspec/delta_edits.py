@@ -49,12 +49,15 @@ def without_block(text: str, block: str) -> str:
 
 
 def with_lines(text: str, title: str, lines: str) -> str:
-    """Return Markdown with some lines at the end of the level-2 section of a title. Raises EditError for no section."""
+    """Return Markdown with some lines at the end of the section of a title, be it in another section.
+
+    Raises EditError where there is no such section of level 2 or 3.
+    """
     view = outline([each.rstrip("\r\n") for each in split_raw(text)])
-    heads = [each for each in view.headings if each.level <= 2]
+    heads = [each for each in view.headings if each.level <= 3]
     for at, head in enumerate(heads):
-        if head.level == 2 and head.title.lower() == title.lower():
-            end = heads[at + 1].line if at + 1 < len(heads) else len(view.lines)
+        if head.level >= 2 and head.title.lower() == title.lower():
+            end = next((each.line for each in heads[at + 1 :] if each.level <= head.level), len(view.lines))
             while end > head.line + 1 and is_blank(view.lines[end - 1]):
                 end -= 1
             gap = "" if re.match(r"\s*[-*+]\s", view.lines[end - 1]) else "\n"

@@ -50,12 +50,28 @@ class Inserter:
             self.edits.append(Edit(path, Way.NEW, after=delta_text(own, purposes.get(capability, "")), group=group))
             for entry in own:
                 self._tell_of(entry, group)
+            if capability in purposes:
+                self._list("New Capabilities", f"`{capability}`: {purposes[capability]}", group)
 
     def _tell_of(self, entry: Entry, group: int) -> None:
         """Have the proposal and the tasks speak of a new entry."""
         path = f"{CHANGES}/{self._change}/proposal.md"
         self.edits.append(Edit(path, Way.LINES, "What Changes", f"- {told(entry)}", group=group))
         self.add_tasks(entry, task_lines(entry, ()), group)
+        if self._tree.kind(f"{SPECS}/{entry.capability}/{SPEC_FILE}") is not None:
+            line = f"`{entry.capability}`: “{in_one_line(entry.requirement)}”"
+            self._list("Modified Capabilities", line, group)
+
+    def _list(self, title: str, line: str, group: int) -> None:
+        """Have the proposal list a capability; where code had written that there is none, in place of that."""
+        path = f"{CHANGES}/{self._change}/proposal.md"
+        before = f"### {title}\n\n- None."
+        text = self._tree.text(path) if self._tree.kind(path) is Kind.FILE else ""
+        is_first = not any(each.before == before for each in self.edits)
+        if is_first and f"{before}\n" in text and text.count(before) == 1:
+            self.edits.append(Edit(path, Way.REPLACE, before, f"### {title}\n\n- {line}", group=group))
+        else:
+            self.edits.append(Edit(path, Way.LINES, title, f"- {line}", group=group))
 
     def add_tasks(self, entry: Entry, lines: Sequence[str], group: int) -> None:
         """Add tasks at the end, in a group of their own; boxes that are ticked stay as they are."""
