@@ -191,7 +191,8 @@ def _pull_request(event: PullRequest, policy: Policy) -> ReviewJob | LearnJob | 
         return NotForUs(f"Pull request {pull.number} is closed.")
     if policy.is_own(pull):
         boxes = ticked(event.before_body, event.body) if event.action == "edited" else ()
-        if not boxes or not policy.is_us(pull.author):
+        # --pr opens it in a person's name: whether that person may write, and is believed, is asked of GitHub later.
+        if not boxes or (pull.author.is_bot and not policy.is_us(pull.author)):
             return NotForUs(f"Pull request {pull.number} is specbot's own, and no box of it was ticked.")
         return _tick(event.sender, boxes, pull.number)
     if event.action in _REVIEWED:
