@@ -13,6 +13,7 @@ ATTACKS = [
     TESTS / "integration/test_hostile_plans.py",
     TESTS / "integration/test_github_attacks.py",
     TESTS / "integration/test_github_ask_attacks.py",
+    TESTS / "integration/test_propose_attacks.py",
 ]
 
 

@@ -44,6 +44,8 @@ class Asking:
 def chosen_by(command: Command, pull: Pull, asking: Asking) -> Picks:
     """Return what a command chooses: by numbers, everything, or what is ticked now. Raises ForgeError."""
     known, host = asking.conversation(pull), asking.host
+    if command.answer:
+        return Picks((), (f"{command.numbers[0]} takes no words of your own: name one of its answers by its letter.",))
     if command.numbers or command.everything:
         return picked_by_number(known, command.numbers, command.option, everything=command.everything)
     # What is ticked in our words as they are now: who may edit them may write here.

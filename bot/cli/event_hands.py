@@ -1,7 +1,7 @@
 """What a run in answer to an event works with: commits from git objects, settings from the base branch, a model."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -17,6 +17,7 @@ from bot.cli.wiring import opinions_in, reader_of
 from bot.cli.wiring_ask import answerer_in
 from bot.config import Config
 from bot.errors import UsageError
+from bot.journal.index_file import with_index
 from bot.repo.folder import FolderTree
 from bot.repo.names import is_object_id
 from bot.repo.repository import Repository
@@ -33,6 +34,8 @@ from bot.workflows.hosting import Host, Pull
 from bot.workflows.improve import Collaborators
 from bot.workflows.learned import Learned
 from bot.workflows.planning import Planner
+from bot.workflows.propose_values import Hands
+from bot.workflows.retrieval import retrieve
 from bot.workflows.review import ReviewHands
 from bot.workflows.scope import Scope
 
@@ -153,6 +156,20 @@ def planner(
         reader = reader_of(settings.house.model) if use_model else None
         return answerer_in(session, reader=reader)
 
+    def proposing(prefix: str, answers: Mapping[str, str]) -> Hands | str:
+        if session.model is None:
+            return session.model_hint
+        return Hands(
+            session.model,
+            lambda tree, words, limit: with_index(None, lambda index: retrieve(tree, words, limit, index)),
+            settings.quality(prefix),
+            answers,
+            settings.house.limits.questions,
+            over=session.ledger.over,
+            tell=printer.progress,
+            partly=True,
+        )
+
     return Planner(
         host=host,
         repository=repository,
@@ -169,4 +186,5 @@ def planner(
         asking=lambda prefix, commit: asking_at(repository, prefix, commit, answerer()),
         say=printer.talk,
         learned=learned,
+        proposing=proposing,
     )

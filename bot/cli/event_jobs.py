@@ -10,6 +10,7 @@ from bot.forge.events import Account, NotForUs
 from bot.forge.jobs import CommandJob, ImproveJob, Job, LearnJob, MisreadJob, ReviewJob, TickJob, word_of
 from bot.repo.names import is_object_id
 from bot.workflows.hosting import Host, Pull
+from bot.workflows.own import is_proposal
 from bot.workflows.plan import ON_CHANGES, CommandWork, LearnWork, Plan, Trigger
 from bot.workflows.plan_apply import Picks, picked_by_box, plan_apply
 from bot.workflows.plan_ask import plan_ask
@@ -46,6 +47,8 @@ def settled(job: Job, asking: Asking) -> CommandWork | NotForUs | None:
     """
     if not isinstance(job, TickJob | CommandJob | MisreadJob):
         return None
+    if isinstance(job, TickJob) and not job.comment_id and not asking.is_own:
+        return NotForUs(f"The text of #{job.number} is not specbot's own.")
     word = word_of(job)
     github = asking.config.github
     why = denial(word, job.sender, asking.host.permission, github.ask, github.allow_bots)
@@ -63,7 +66,9 @@ def settled(job: Job, asking: Asking) -> CommandWork | NotForUs | None:
         return answer_in_words(job)
     if asking.pull is None:
         return CommandWork(job.number, "refused", text=f"'{word}' works on pull requests; this is none.")
-    if word in _READS_HEAD and asking.host.pushed_since(job.number, job.created_at):
+    # What a question asks is the same whatever was pushed: two answers may come one right after the other.
+    is_asking = word not in ON_CHANGES and asking.is_own and is_proposal(asking.prefix, asking.pull)
+    if word in _READS_HEAD and not is_asking and asking.host.pushed_since(job.number, job.created_at):
         text = "The branch was, or may have been, pushed after this comment. Look at it, and say it again."
         return CommandWork(job.number, "refused", text=text)
     if word in ON_CHANGES:
@@ -105,7 +110,7 @@ def worked(job: Job, asking: Asking, hands: Planner, blank: Plan, shard: Shard |
     if isinstance(job, ImproveJob):
         return _improved(job, asking, hands, blank, shard)
     result = _worked(job, asking, hands, blank)
-    if isinstance(result, NotForUs) and isinstance(job, CommandJob | TickJob):
+    if isinstance(result, NotForUs) and not result.quiet and isinstance(job, CommandJob | TickJob):
         return replace(blank, command=CommandWork(job.number, "refused", text=result.why))
     return result
 

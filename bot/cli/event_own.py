@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.cli.event_asking import Asking, chosen_by
+from bot.cli.event_proposal import on_proposal
 from bot.forge.events import NotForUs
 from bot.forge.jobs import CommandJob, Job, TickJob
 from bot.workflows.conversation import Conversation
@@ -15,18 +16,13 @@ from bot.workflows.plan_improve import Wish, plan_improve
 from bot.workflows.planning import Planner, bring_here, tree_of
 from bot.workflows.scope import Scope
 
-_PROPOSAL = (
-    "This pull request proposes a change, and nobody here writes it anew: edit its branch, or run 'specbot propose' "
-    "with --answer and --pr where it was made."
-)
-
 
 def on_own(job: Job, pull: Pull, asking: Asking, hands: Planner, blank: Plan) -> Plan | NotForUs:
     """On specbot's own pull request a command makes it again: without something, with an answer, or anew."""
     if not isinstance(job, TickJob | CommandJob) or (isinstance(job, CommandJob) and job.command.word == "review"):
         return NotForUs("specbot does not review its own pull request: '/specbot improve' brings it up to date.")
     if is_proposal(asking.prefix, pull):
-        return NotForUs(_PROPOSAL)
+        return on_proposal(job, pull, asking, hands, blank)
     if not pull.is_open:
         return NotForUs(f"#{pull.number} is closed.")
     commit = asking.host.branch_tip(pull.base_ref)

@@ -54,6 +54,9 @@ def _lines(result: Plan | NotForUs) -> Iterator[str]:
         yield from (plain(each) for each in result.apply.untold)
     elif result.ask:
         yield f"**specbot**: an answer to a question on #{result.ask.number}."
+    elif result.propose:
+        more = counted(len(result.propose.entries), "requirement")
+        yield f"**specbot**: answers to what #{result.propose.number} asks; {more} more in its change."
     elif result.command:
         yield f"**specbot**: an answer to '{plain(result.command.word)}' on #{result.command.number}."
     elif result.learn:

@@ -16,8 +16,8 @@ from bot.errors import RepoError, UsageError
 from bot.openspec.layout import CHANGES
 from bot.repo.repository import Repository
 from bot.workflows.plan import VERSION, Plan, write_plan
-from bot.workflows.propose_values import Idea, Proposal
-from bot.workflows.propose_work import MOST_WISH, OpenQuestion, ProposedFile, ProposeWork
+from bot.workflows.propose_values import Answered, Idea, Proposal
+from bot.workflows.propose_work import MOST_WISH, MOST_WORDS, OpenQuestion, ProposedFile, ProposeWork
 
 
 def repository_of(place: Place) -> Repository:
@@ -35,8 +35,19 @@ def write(file: str, place: Place, session: Session, made: Proposal, base: str, 
     folder = f"{CHANGES}/{made.name}/"
     files = tuple(ProposedFile(path.removeprefix(folder), text or "") for path, text in made.files.items())
     questions = tuple(OpenQuestion(kept.number(each), each) for each in made.questions)
-    prefix, wish = repository.root_prefix, idea.text[:MOST_WISH]
-    work = ProposeWork(branch, base, prefix, made.name, files, wish, idea.about[:200], questions)
+    answered = tuple(Answered(kept.number(each), each, words[:MOST_WORDS]) for each, words in made.answers)
+    work = ProposeWork(
+        branch,
+        base,
+        repository.root_prefix,
+        made.name,
+        files,
+        idea.text[:MOST_WISH],
+        idea.about[:200],
+        questions,
+        answered,
+        made.waiting,
+    )
     notes = (*(f"Not in it: {each.what}: {each.why}" for each in made.left), *made.notes)
     plan = Plan(VERSION, name, session.run, model=session.model_name, propose=work, notes=notes, trace=session.trace())
     try:

@@ -32,6 +32,7 @@ from bot.workflows.heads import done_before
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.markers import marker
 from bot.workflows.plan import MOST_CHARACTERS, ON_CHANGES, Plan, read_plan
+from bot.workflows.publish_answered import publish_answered
 from bot.workflows.publish_apply import publish_apply
 from bot.workflows.publish_ask import publish_ask
 from bot.workflows.publish_changes import publish_changes
@@ -175,6 +176,8 @@ def publish(plan: Plan, hands: Publisher, pupil: Pupil, asked_on: int = 0) -> Pu
         return and_roll_back(publish_learn(plan.learn.number, hands, pupil), plan, hands)
     if plan.prompts:
         return publish_prompts(plan, plan.prompts, hands)
+    if plan.propose and plan.propose.number:
+        return publish_answered(plan, plan.propose, hands)
     if plan.propose:
         return publish_propose(plan, plan.propose, hands)
     if plan.command and plan.command.word in ON_CHANGES:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.cli.event_jobs import answer_in_words, trigger_of
+from bot.cli.event_proposal import said_by
 from bot.config import GitHubConfig
 from bot.errors import PlanError
 from bot.forge.authority import denial
@@ -13,13 +14,15 @@ from bot.workflows.conversation import conversation_on
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.own import group_of, is_proposal, own
 from bot.workflows.plan import ON_CHANGES, ApplyWork, ImproveWork, Plan
+from bot.workflows.proposal_state import state_of
+from bot.workflows.propose_work import ProposeWork
 
 # What may come of a word, beside an answer in words; "improve" of specbot's own pull request alone.
 _WORK: dict[str, tuple[str, ...]] = {
     "improve": ("review", "improve"),
     "review": ("review",),
     "retry": ("review", "improve"),
-    "apply": ("apply", "improve"),
+    "apply": ("apply", "improve", "propose"),
     "ask": ("ask",),
     "dismiss": ("improve",),
     "explain": (),
@@ -39,7 +42,7 @@ def check_against(plan: Plan, job: Job, pull: Pull | None, host: Host, github: G
         raise _beyond("answers somebody else")
     if plan.prompts:
         raise _beyond("changes prompts")
-    if plan.propose:
+    if plan.propose and not (plan.propose.number and isinstance(job, TickJob | CommandJob)):
         raise _beyond("proposes a change")
     if plan.improve and plan.improve.as_change:
         raise _beyond("puts edits into a change")
@@ -82,6 +85,8 @@ def _check_asked(
         raise _beyond("does more than say that it was not understood")
     if denial(word, job.sender, host.permission, github.ask, github.allow_bots):
         raise _beyond(f"is for {job.sender.login}, who may not ask for it")
+    if isinstance(job, TickJob) and not job.comment_id and pull and _is_feigned(pull, host, github.branch_prefix):
+        raise _beyond("follows a tick in somebody's own text")
     if plan.apply:
         _check_picked(plan.apply, job, host)
     if plan.command and plan.command.word != word:
@@ -90,15 +95,25 @@ def _check_asked(
         raise _beyond(f"asks for another '{word}'")
     if plan.ask:
         _check_question(plan.ask, job)
-    works = {"review": plan.review, "apply": plan.apply, "ask": plan.ask, "improve": plan.improve}
-    if any(work and kind not in _WORK[word] for kind, work in works.items()):
+    works = (plan.review, plan.apply, plan.ask, plan.improve, plan.propose)
+    kinds = ("review", "apply", "ask", "improve", "propose")
+    if any(work and kind not in _WORK[word] for kind, work in zip(kinds, works, strict=True)):
         raise _beyond(f"does more than '{word}'")
     if plan.improve:
         _check_own(plan.improve, pull, host, github.branch_prefix)
+    if plan.propose:
+        _check_said(plan.propose, job, pull, host, github.branch_prefix)
+
+
+def _is_feigned(pull: Pull, host: Host, prefix: str) -> bool:
+    """Whether a pull request from a branch like ours is of somebody whose text is not believed."""
+    return pull.head_ref.startswith(prefix) and not own(host, [pull], prefix)
 
 
 def _check_picked(work: ApplyWork, job: TickJob | CommandJob | MisreadJob, host: Host) -> None:
     """What is applied was asked for: by its box, by its number, as one of all, or by a box that is ticked now."""
+    if isinstance(job, CommandJob) and job.command.answer:
+        raise _beyond("applies what nobody chose")
     comments = host.comments(work.number)
     known, _ = conversation_on(comments, host.login)
     if isinstance(job, TickJob):
@@ -112,6 +127,18 @@ def _check_picked(work: ApplyWork, job: TickJob | CommandJob | MisreadJob, host:
         asked = frozenset(box for each in comments if each.author == host.login for box in ticked_now(each.body))
     if not asked.issuperset(work.picked):
         raise _beyond("applies what nobody chose")
+
+
+def _check_said(
+    work: ProposeWork, job: TickJob | CommandJob | MisreadJob, pull: Pull | None, host: Host, prefix: str
+) -> None:
+    """What is answered was said, word for word, to questions that our pull request asks; of all else there is none."""
+    state = state_of(pull, prefix) if pull and own(host, [pull], prefix) and is_proposal(prefix, pull) else None
+    if isinstance(job, MisreadJob) or state is None or pull is None:
+        raise _beyond("answers what nobody asked")
+    fresh = {each.number: each.words for each in work.answered if each not in state.answered}
+    if not fresh.items() <= said_by(job, pull, state).answers.items():
+        raise _beyond("answers what nobody said")
 
 
 def _check_question(work: AskWork, job: TickJob | CommandJob | MisreadJob) -> None:

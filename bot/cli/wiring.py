@@ -163,11 +163,13 @@ def open_github(runner: "Runner") -> "GitHub":
     from bot.forge.client import GitHub
     from bot.forge.outgoing import safe_title, with_marker
     from bot.workflows.conversation import read_conversation, without_secrets
+    from bot.workflows.proposal_state import read_proposed
 
     redact = redactor(runner)
 
     def prepare(marker: str, body: str) -> str:
-        boxes = read_conversation(marker).boxes()
+        proposed = read_proposed(marker)
+        boxes = proposed.boxes() if proposed else read_conversation(marker).boxes()
         return with_marker(without_secrets(marker, redact), body, redact=redact, hosts={runner.host}, own_boxes=boxes)
 
     loopback = runner.api_url.startswith("http://")

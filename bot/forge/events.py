@@ -117,9 +117,10 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class NotForUs:
-    """Nothing to do, and why, as a sentence for the log."""
+    """Nothing to do, and why, as a sentence for the log; ``quiet``: nobody who asked is told."""
 
     why: str
+    quiet: bool = False
 
 
 Event = Push | PullRequest | Comment | Dispatch | Schedule

@@ -7,11 +7,13 @@ from types import MappingProxyType
 
 MOST_QUESTION = 2000
 _LONGEST_REASON = 300
+_LONGEST_ANSWER = 120
 
 _NUMBER = r"#?[1-9][0-9]?(?=[\s,:;&–—]|$)"
 _JOINED = r"(?:\s*[,&]\s*(?:and\s+)?|\s+and\s+|\s+)"
 _NUMBERS = re.compile(rf"{_NUMBER}(?:{_JOINED}{_NUMBER})*", re.ASCII | re.IGNORECASE)
 _ANSWER = re.compile(r"#?([1-9][0-9]?)\s*([a-d])", re.ASCII | re.IGNORECASE)
+_IN_WORDS = re.compile(r"#?([1-9][0-9]?)\s*=\s*(\S.*)", re.ASCII | re.DOTALL)
 _OF_ANSWER = re.compile(r"[Aa]#?([1-9][0-9]?)(?![\w])")
 _NO_REASON_YET = re.compile(r"\s*(?:[,&]|and\s)\s*#?[0-9]", re.ASCII | re.IGNORECASE)
 _BEFORE_REASON = re.compile(r"(?:[\s,:;–—]|-(?=\s))*")
@@ -22,7 +24,8 @@ _MOST_CHANGES = 20
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What was asked: ``numbers`` are those of suggestions or questions, ``option`` is the letter of an answer.
+    """What was asked: ``numbers`` are those of suggestions or questions, ``option`` is the letter of an answer,
+    ``answer`` one in words.
 
     ``apply`` without any of them means what is ticked. ``topic`` is the word that help was asked for, ``changes`` are
     the ids of OpenSpec changes; without them ``archive`` and ``rebase`` mean those that the pull request touches.
@@ -36,6 +39,7 @@ class Command:
     topic: str = ""
     changes: tuple[str, ...] = ()
     question: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,22 @@ def _apply(word: str, rest: str) -> Command | str:
     answer = _ANSWER.fullmatch(rest)
     if answer:
         return Command(word, (int(answer[1]),), answer[2].lower())
+    words = _IN_WORDS.fullmatch(rest)
+    if words:
+        return _answer(word, int(words[1]), words[2])
     numbers = _numbers(rest)
     if not numbers:
         return "`apply` takes numbers from 1 to 99, `all`, one number with a letter from a to d, or nothing."
     return Command(word, numbers)
+
+
+def _answer(word: str, number: int, words: str) -> Command | str:
+    """Return an answer as it is given behind an equals sign: a letter, as at a terminal, or words."""
+    if len(words) == 1 and words.lower() in "abcd":
+        return Command(word, (number,), words.lower())
+    if len(words) > _LONGEST_ANSWER:
+        return f"An answer has {_LONGEST_ANSWER} characters at most."
+    return Command(word, (number,), answer=words)
 
 
 def _dismiss(word: str, rest: str) -> Command | str:
@@ -134,7 +150,7 @@ HELP: Mapping[str, Word] = MappingProxyType(
         "improve": Word("/specbot improve [all]", "Improve what changed, or all specs.", False, _improve),
         "review": Word("/specbot review", "Review this pull request again.", False, _bare),
         "apply": Word(
-            "/specbot apply [N… | all | N LETTER]",
+            "/specbot apply [N… | all | N LETTER | N = WORDS]",
             "Apply what is ticked, some suggestions, all of them, or one answer to a question.",
             False,
             _apply,

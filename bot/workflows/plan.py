@@ -189,7 +189,7 @@ class Plan:
     @property
     def number(self) -> int:
         """The pull request it is about, 0 for none."""
-        work = self.review or self.apply or self.ask or self.command or self.learn
+        work = self.review or self.apply or self.ask or self.command or self.learn or self.propose
         return work.number if work else 0
 
 

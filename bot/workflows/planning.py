@@ -1,6 +1,6 @@
 """What every way of making a plan works with: commits read from git objects, and what was said before."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import EditError, RepoError, UnreadableError
@@ -23,6 +23,7 @@ from bot.workflows.hosting import Host
 from bot.workflows.improve import Collaborators, Improved, Improvement, improve
 from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.plan import Part, part_of
+from bot.workflows.propose_values import Hands
 from bot.workflows.recheck import recheck
 from bot.workflows.review import ReviewHands
 from bot.workflows.scope import FRAME, Scope, everything, since
@@ -35,7 +36,9 @@ class Planner:
     """The hands of whoever may only read: no write token is among them.
 
     ``improving`` and ``reviewing`` make the collaborators for one root (its prefix) and scope, a review for a commit;
-    ``asking`` those for a question about one root of a commit; ``learned`` what the memory says to one root.
+    ``asking`` those for a question about one root of a commit; ``learned`` what the memory says to one root;
+    ``proposing`` what goes on with a proposed change of one root, given answers by the ids of questions, or how to get
+    the model that it lacks.
     """
 
     host: Host
@@ -47,6 +50,7 @@ class Planner:
     asking: Callable[[str, str], AskHands]
     say: Callable[[str], None]
     learned: Callable[[str], Learned] = NOTHING.at
+    proposing: Callable[[str, Mapping[str, str]], Hands | str] = lambda _prefix, _answers: ""
 
 
 def bring_here(hands: Planner, commit: str) -> bool:

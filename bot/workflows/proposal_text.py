@@ -1,59 +1,80 @@
 """What people read of a proposed change: title and text of its pull request, and the message of its commit."""
 
+from collections.abc import Sequence
+
 from bot.openspec.sections import content, find_section
 from bot.templating import render
 from bot.text.lines import normalise
 from bot.text.outline import outline
-from bot.workflows.conversation import LETTERS
 from bot.workflows.messages import quiet
 from bot.workflows.plan import Plan
-from bot.workflows.propose_work import ProposeWork
+from bot.workflows.proposal_state import Proposed, boxes_of
+from bot.workflows.propose_work import OpenQuestion, ProposeWork
 
-_PROPOSAL = "proposal.md"
+PROPOSAL = "proposal.md"
 _MOST_LINES = 20
 _MOST_WISH = 600
 _MOST_LINE = 1_000
 
 
-def title_of(work: ProposeWork) -> str:
+def title_of(change: str) -> str:
     """Return the title of the pull request."""
-    return f"Propose {work.change}"
+    return f"Propose {change}"
 
 
-def proposal_text(work: ProposeWork, plan: Plan) -> str:
-    """Return the text of the pull request for the work of a plan, in Markdown.
+def notes_of(plan: Plan) -> tuple[str, ...]:
+    """Return what a plan has to say beside its change, each bounded."""
+    return tuple(_cut(each, _MOST_LINE) for each in plan.notes[:_MOST_LINES])
+
+
+def proposal_text(state: Proposed, plan: Plan, proposal: str) -> str:
+    """Return the text of the pull request, in Markdown; ``proposal`` is the proposal.md that it holds.
 
     Raises TemplateError.
     """
-    proposal = next((each.text for each in work.files if each.path == _PROPOSAL), "")
     return render(
         "pull_requests/propose.md.j2",
-        wish=_cut(" ".join(work.wish.split()), _MOST_WISH),
-        about=work.about,
+        wish=_cut(" ".join(state.wish.split()), _MOST_WISH),
+        about=state.about,
         why=" ".join(_section(proposal, "why")),
         what=[line.lstrip("-*+ ") for line in _section(proposal, "what changes")],
-        folder=f"{work.prefix}openspec/changes/{work.change}",
-        questions=[
-            {
-                "number": each.number,
-                "text": each.question.text,
-                "about": each.question.requirement,
-                "options": list(zip(LETTERS, each.question.options, strict=False)),
-            }
-            for each in work.questions
+        folder=f"{state.prefix}openspec/changes/{state.change}",
+        questions=[_asked(state.prefix, each) for each in state.questions],
+        answered=[
+            {"number": each.number, "text": each.question.text, "words": each.words}
+            for each in sorted(state.answered, key=lambda one: one.number)
         ],
-        change=work.change,
-        notes=[_cut(each, _MOST_LINE) for each in plan.notes[:_MOST_LINES]],
+        change=state.change,
+        notes=state.notes,
         model=plan.model,
         run=plan.run,
         run_url=plan.run_url,
     )
 
 
+def _asked(prefix: str, each: OpenQuestion) -> dict[str, object]:
+    boxes = boxes_of(prefix, each)
+    return {
+        "number": each.number,
+        "text": each.question.text,
+        "about": each.question.requirement,
+        "options": [
+            {"letter": box[-1], "text": words, "box": f" <!-- specbot:box {box} -->"} for box, words in boxes.items()
+        ],
+    }
+
+
 def message_of(work: ProposeWork) -> str:
     """Return the message of the commit, without trailers."""
     about = quiet(work.about or f"“{work.wish}”")
     return f"Propose {work.change}\n\nFrom {_cut(about, 200)}.\n"
+
+
+def answer_message(work: ProposeWork, numbers: Sequence[int]) -> str:
+    """Return the message of the commit that answers to some questions led to, without trailers."""
+    said = [each for each in work.answered if each.number in numbers]
+    lines = "\n".join(f"- {quiet(f'{each.question.text} {each.words}')}" for each in said)
+    return f"Propose more of {work.change}, as was answered\n\n{lines}\n"
 
 
 def _section(text: str, title: str) -> list[str]:

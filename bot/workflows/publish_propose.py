@@ -1,6 +1,6 @@
 """One pull request for a proposed change: each file of it is new, plain and its own, and the whole is judged again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import EditError, PlanError, UnreadableError
 from bot.openspec.archive_specs import RefusedError, deltas_of
@@ -10,21 +10,19 @@ from bot.repo.branches import RUN_TRAILER
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.repo.transport import push
-from bot.text.codec import encode
 from bot.text.printable import printable
 from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.as_change import check_change
 from bot.workflows.hosting import Pull
-from bot.workflows.markers import marker, read_marker
 from bot.workflows.own import may_be_made_again, own, proposal_branch
 from bot.workflows.plan import Plan
-from bot.workflows.proposal_text import message_of, proposal_text, title_of
+from bot.workflows.proposal_state import Proposed, proposed_by, read_proposed, state_marker
+from bot.workflows.proposal_text import PROPOSAL, message_of, notes_of, proposal_text, title_of
 from bot.workflows.propose_gate import refusal, with_files
 from bot.workflows.propose_work import ProposeWork
 from bot.workflows.publish_improve import refuse_foreign, same_commit, too_many
 from bot.workflows.publishing import Published, Publisher
 
-_MARKER = "propose"
 _MOST_EARLIER = 20
 _NOTHING = "Nothing was published."
 
@@ -51,8 +49,7 @@ def publish_propose(plan: Plan, work: ProposeWork, hands: Publisher) -> Publishe
     place = hands.repository.below(work.prefix)
     files = _checked(work, place, current)
     there = _there(work, hands)
-    key = marker(_MARKER, _state(work))
-    if refused := _refused(work, hands, there, key, current):
+    if refused := _refused(work, hands, there, current):
         return refused
     commit = place.write(
         place.planned(dict(files), current), current, message_of(work), trailers={RUN_TRAILER: plan.run}
@@ -60,7 +57,7 @@ def publish_propose(plan: Plan, work: ProposeWork, hands: Publisher) -> Publishe
     moved = not (there.tip and same_commit(hands, there.tip, commit))
     if moved:
         push(hands.repository.git, hands.remote, commit, there.branch, there.tip)
-    return _told(plan, work, hands, there, key, moved=moved)
+    return _told(plan, work, hands, there, moved=moved)
 
 
 def _checked(work: ProposeWork, place: Repository, current: str) -> dict[str, str]:
@@ -119,14 +116,19 @@ def _there(work: ProposeWork, hands: Publisher) -> _There:
     return _There(branch, hands.host.branch_tip(branch), tuple(ours), pull)
 
 
-def _refused(work: ProposeWork, hands: Publisher, there: _There, key: str, current: str) -> Published | None:
+def _refused(work: ProposeWork, hands: Publisher, there: _There, current: str) -> Published | None:
     """Return why the branch is not written to: somebody's, another proposal's, or refused before; None where it is."""
     pull, url = there.pull, there.pull.url if there.pull else ""
-    if closed := next((each for each in there.ours if _was_refused(each, key)), None):
+    mine = proposed_by(work, ())
+    if closed := next((each for each in there.ours if _was_refused(each, mine)), None):
         line = f"#{closed.number} proposed just this and was closed without it; it is not opened again."
         return Published((line,), closed.url, refused=True)
-    if pull and not _is_of(work, pull, there):
+    state = read_proposed(pull.body) if pull and pull in there.ours else None
+    if pull and not _is_of(work, pull, state):
         line = f"#{pull.number} proposes another change called {work.change}; --name takes another id."
+        return Published((line,), url, refused=True)
+    if pull and (numbers := _unheard(work, state)):
+        line = f"#{pull.number} has answers that are not known here: {numbers}. Go on there, or give them here as well."
         return Published((line,), url, refused=True)
     bases = (current, work.commit)
     if there.tip and not may_be_made_again(hands.repository, hands.remote, there.tip, bases, there.ours):
@@ -137,31 +139,32 @@ def _refused(work: ProposeWork, hands: Publisher, there: _There, key: str, curre
     return None
 
 
-def _is_of(work: ProposeWork, pull: Pull, there: _There) -> bool:
+def _is_of(work: ProposeWork, pull: Pull, state: Proposed | None) -> bool:
     """Whether an open pull request is for the same wish in the same root, into the same branch."""
-    state = read_marker(pull.body, _MARKER) if pull in there.ours else None
-    mine = {name: value for name, value in _state(work).items() if name != "questions"}
-    return state is not None and pull.base_ref == work.branch and mine.items() <= state.items()
+    return state is not None and pull.base_ref == work.branch and proposed_by(work, ()).asks_of == state.asks_of
 
 
-def _was_refused(pull: Pull, key: str) -> bool:
-    return not pull.is_open and not pull.merged and pull.body.startswith(key)
+def _unheard(work: ProposeWork, state: Proposed | None) -> str:
+    """Return which answers, given in the pull request, whoever made this plan knew nothing of; empty for none."""
+    known = {each.question.id for each in work.answered}
+    said = [each for each in state.answered if each.number in state.here] if state else []
+    lost = [each for each in said if each.question.id not in known]
+    return ", ".join(str(each.number) for each in sorted(lost, key=lambda one: one.number))
 
 
-def _state(work: ProposeWork) -> dict[str, object]:
-    """Return what is remembered in the hidden line: of which wish it is, and what is still asked."""
-    return {
-        "change": work.change,
-        "prefix": work.prefix,
-        "wish": work.wish,
-        "about": work.about,
-        "questions": encode(work.questions),
-    }
+def _was_refused(pull: Pull, mine: Proposed) -> bool:
+    if pull.is_open or pull.merged:
+        return False
+    state = read_proposed(pull.body)
+    return state is not None and replace(mine, waiting=(), notes=()) == replace(state, waiting=(), notes=(), here=())
 
 
-def _told(plan: Plan, work: ProposeWork, hands: Publisher, there: _There, key: str, *, moved: bool) -> Published:
+def _told(plan: Plan, work: ProposeWork, hands: Publisher, there: _There, *, moved: bool) -> Published:
     """Open the pull request, or bring its words up to date."""
-    title, body = title_of(work), proposal_text(work, plan)
+    state = proposed_by(work, notes_of(plan))
+    key, title = state_marker(state), title_of(work.change)
+    proposal = next((each.text for each in work.files if each.path == PROPOSAL), "")
+    body = proposal_text(state, plan, proposal)
     pull = there.pull
     if pull is None:
         draft = hands.config.github.draft

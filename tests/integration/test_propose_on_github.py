@@ -3,59 +3,32 @@
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from helpers.chat_server import ChatServer
-from helpers.forge.harm import OURS
 from helpers.forge.house import ForgeHouse
+from helpers.forge.proposed import (
+    ADD,
+    BRANCH,
+    DELTA,
+    FOLDER,
+    LIMIT,
+    QUESTION,
+    WISH,
+    Script,
+    at_desk,
+    published,
+    repo_of,
+    work,
+)
 from helpers.forge.steps import WRITE, Workflow
-from helpers.git_repo import GitRepo
-from helpers.proposing import dull, library
-from helpers.run import Ran
+from helpers.proposing import library
 from helpers.shapes import assert_shape
 
-from bot.openspec.suggestions import Question
 from bot.workflows.markers import read_marker
-from bot.workflows.plan import VERSION, Plan, read_plan, write_plan
-from bot.workflows.propose_work import OpenQuestion, ProposedFile, ProposeWork
-
-WISH = "Readers want to reserve a book that is lent, and get it when it is back."
-BRANCH = "specbot/propose/add-reservations"
-FOLDER = "openspec/changes/add-reservations"
-DELTA = f"{FOLDER}/specs/reservations/spec.md"
-PLAN = {
-    "title": "add reservations",
-    "items": [{"action": "add_capability", "id": "reservations", "name": "Reserve", "what": "x"}],
-}
-ADD = {
-    "name": "Reservation",
-    "statement": "The library SHALL keep a book that is back for the reader who reserved it.",
-    "scenarios": [{"name": "Book is back", "given": "", "when": "a reserved book is back", "then": ["it is kept"]}],
-}
-LIMIT = {
-    "name": "Reserved for days",
-    "statement": "The library SHALL keep a book that is back for 9 days for the reader who reserved it.",
-    "scenarios": [{"name": "Book waits", "given": "", "when": "a reserved book is back", "then": ["it waits"]}],
-}
-QUESTION = Question("", "Reserved for days", "How much is meant? @alice #1", ("9 days", "<b>leave it out</b>"))
-
-
-class Script:
-    """What the model server answers, by step; a list is for one request after the other."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Any] = {"plan": PLAN, "add": ADD}
-
-    def __call__(self, request: dict[str, Any]) -> Any:
-        form = request["response_format"]["json_schema"]
-        step = form["name"].removeprefix("propose_")
-        given = self.answers.get(step)
-        if callable(given):
-            given = given(json.dumps(request["messages"]))
-        return dull(step, form["schema"]) if given is None else given
+from bot.workflows.plan import read_plan
+from bot.workflows.propose_work import OpenQuestion
 
 
 @pytest.fixture
@@ -68,47 +41,6 @@ def house(tmp_path: Path) -> Iterator[ForgeHouse]:
 def workflow(house: ForgeHouse, tmp_path: Path) -> Workflow:
     (tmp_path / "runs").mkdir()
     return Workflow(house, tmp_path / "runs")
-
-
-def work(house: ForgeHouse, **changes: Any) -> ProposeWork:
-    house.fetch()
-    commit = house.clone.id("refs/remotes/origin/main")
-    delta = (
-        "## Purpose\nKeeps books for readers who reserved them, so that nobody comes in vain.\n\n"
-        "## ADDED Requirements\n\n### Requirement: Reservation\n"
-        "The library SHALL keep a book that is back for the reader who reserved it.\n\n"
-        "#### Scenario: Book is back\n- **WHEN** a reserved book is back\n- **THEN** it is kept\n"
-    )
-    files = (
-        ProposedFile(".openspec.yaml", "schema: spec-driven\n"),
-        ProposedFile(
-            "proposal.md", "## Why\nReaders ask @alice, see #1.\n\n## What Changes\n- **ADDED** Reservation\n"
-        ),
-        ProposedFile("tasks.md", "## 1. Work\n- [ ] 1.1 Build it\n"),
-        ProposedFile("specs/reservations/spec.md", delta),
-    )
-    return replace(ProposeWork("main", commit, "", "add-reservations", files, WISH, "issue 12"), **changes)
-
-
-def published(workflow: Workflow, wanted: ProposeWork, *words: str) -> Ran:
-    """Publish a plan at a desk, in the name of the app."""
-    house, file = workflow.house, workflow.folder / "propose.json"
-    file.write_text(write_plan(Plan(VERSION, house.full_name, "0123456789ab", model="gemma 3", propose=wanted)))
-    return workflow.run(workflow.checkout(), at_desk(house), "publish", str(file), *words)
-
-
-def at_desk(house: ForgeHouse) -> dict[str, str]:
-    return {
-        "GITHUB_TOKEN": house.tokens[WRITE],
-        "GITHUB_API_URL": house.api_url,
-        "GITHUB_SERVER_URL": house.server_url,
-        "GITHUB_REPOSITORY": house.full_name,
-        "SPECBOT_LOGIN": OURS,
-    }
-
-
-def repo_of(house: ForgeHouse) -> GitRepo:
-    return GitRepo(house.state.repos.repo(house.full_name).path)
 
 
 def test_from_a_wish_to_the_pull_request_and_on_with_an_answer(tmp_path: Path) -> None:
@@ -137,7 +69,7 @@ def test_from_a_wish_to_the_pull_request_and_on_with_an_answer(tmp_path: Path) -
         assert told["pull_request"]["lines"] == ["Opened #1: Propose add-reservations."]
         (pull,) = house.pulls("open")
         assert (pull["base"]["ref"], pull["head"]["ref"], pull["draft"]) == ("main", BRANCH, True)
-        assert "- a: 9 days" in pull["body"] and "--answer 1=a --pr" in pull["body"]
+        assert "- [ ] 1a 9 days" in pull["body"] and "`/specbot apply 1 a`" in pull["body"]
         repo = repo_of(house)
         assert "### Requirement: Reservation\n" in repo.run("show", f"{BRANCH}:{DELTA}")
         assert "waiting-shelf" not in repo.run("ls-tree", "-r", "--name-only", BRANCH)
@@ -246,7 +178,7 @@ def test_a_comment_on_it_improves_nothing(house: ForgeHouse, workflow: Workflow)
     comment = house.comment("bob", 1, "/specbot dismiss 1 no")
     steps = workflow.on(house.event("issue_comment", comment=comment["id"]))
     assert steps.plan and steps.plan["improve"] is None
-    assert "proposes a change" in house.comments(1)[-1]["body"]
+    assert "proposes a change: its questions are answered here" in house.comments(1)[-1]["body"]
 
 
 def test_an_issue_is_looked_up_before_the_token_goes(house: ForgeHouse, tmp_path: Path) -> None:

@@ -14,9 +14,12 @@ from helpers.shapes import assert_shape
 
 from bot.errors import PlanError
 from bot.learning.comparing import Row, Table
+from bot.openspec.build import NewScenario
 from bot.openspec.layout import load_project
+from bot.openspec.model import Operation
 from bot.openspec.suggestions import Intent, Question
 from bot.openspec.validate import findings_at
+from bot.openspec.writing import Entry
 from bot.search.answer import Answer, Citation, Looked, Sentence
 from bot.text.codec import decode
 from bot.text.tree import DictTree
@@ -44,6 +47,7 @@ from bot.workflows.plan import (
     write_plan,
 )
 from bot.workflows.prompts_work import Comparison, PromptFile, PromptsWork
+from bot.workflows.propose_values import Answered, Fields, Item, Waiting
 from bot.workflows.propose_work import OpenQuestion, ProposedFile, ProposeWork
 from bot.workflows.review import ReviewHands, review
 from bot.workflows.scope import everything, since
@@ -107,6 +111,30 @@ def propose_work() -> ProposeWork:
     return ProposeWork("main", HEAD, "docs/", "add-bell", files, "A bell, … é.", "issue 12", asked)
 
 
+def answered_work() -> ProposeWork:
+    """What goes on with a pull request: one answer brought an entry, another question waits."""
+    said = (Answered(1, QUESTION, "2 seconds"),)
+    item = Item(Operation.MODIFIED, "gate", "Closing", "It says when.", "openspec/specs/gate/spec.md")
+    scenario = NewScenario("Nobody", (("WHEN", "nobody stands in it"), ("THEN", "the gate closes")))
+    fields = Fields("Closing", "The gate SHALL close after 3 … é.", (scenario,), {"Ticket": (("THEN", "it opens"),)})
+    waiting = (
+        Waiting(item, fields, (QUESTION.id,)),
+        Waiting(replace(item, doubtful=True, operation=Operation.REMOVED)),
+    )
+    entry = Entry(
+        "bell", Operation.ADDED, "Ringing", "### Requirement: Ringing\nThe bell SHALL ring.", says="It rings."
+    )
+    return replace(
+        propose_work(),
+        files=(),
+        number=7,
+        answered=said,
+        waiting=waiting,
+        entries=(entry,),
+        purposes={"bell": "Tells people in the garden what time it is."},
+    )
+
+
 @pytest.fixture(scope="module")
 def sound() -> dict[str, Plan]:
     """One plan of each kind, of real work."""
@@ -126,11 +154,12 @@ def sound() -> dict[str, Plan]:
         "archive": replace(blank, command=CommandWork(7, "archive", changes=("add-bell",), commit=HEAD), trigger=asked),
         "prompts": replace(blank, prompts=prompts_work()),
         "propose": replace(blank, propose=propose_work()),
+        "answered": replace(blank, propose=answered_work(), trigger=asked),
     }
 
 
 @pytest.mark.parametrize(
-    "kind", ["improve", "review", "apply", "ask", "command", "learn", "archive", "prompts", "propose"]
+    "kind", ["improve", "review", "apply", "ask", "command", "learn", "archive", "prompts", "propose", "answered"]
 )
 def test_what_is_written_is_read_again_and_has_its_shape(kind: str, sound: dict[str, Plan]) -> None:
     text = write_plan(sound[kind])
