@@ -37,7 +37,18 @@ def main() -> int:
     print(f"{len(made)} mutants in {len({each.file for each in made})} files", flush=True)
     runner = Runner(ROOT, made, Limits(options.most, options.slowest, options.seconds), options.jobs, options.show)
     tests = options.tests or sorted({mirror(each.file) for each in made})
-    arguments = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0", "--no-header", "-s", *tests]
+    arguments = [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "--hypothesis-seed=0",
+        "--tb=no",
+        "--no-header",
+        "-s",
+        *tests,
+    ]
     pytest.main(arguments, plugins=[runner])
     print(table(runner.results))
     if options.out:

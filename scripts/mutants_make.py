@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from difflib import unified_diff
 from pathlib import Path
 from types import CodeType
 
@@ -95,9 +94,14 @@ def replaced(code: str, module: cst.Module, old: cst.CSTNode, new: cst.CSTNode, 
 
 
 def diff(before: str, after: str) -> str:
-    """Return the lines that differ."""
-    lines = list(unified_diff(before.split("\n"), after.split("\n"), lineterm="", n=0))[2:]
-    return "\n".join(lines)
+    """Return the lines that differ. There is one place only: to look for more takes longer than to run the mutant."""
+    old, new = before.split("\n"), after.split("\n")
+    head = next((number for number, (one, two) in enumerate(zip(old, new, strict=False)) if one != two), len(old))
+    old, new = old[head:], new[head:]
+    while old and new and old[-1] == new[-1]:
+        old.pop()
+        new.pop()
+    return "\n".join([f"@@ {head + 1} @@", *(f"-{line}" for line in old), *(f"+{line}" for line in new)])
 
 
 def codes_of(source: str, filename: str) -> dict[str, list[CodeType]]:

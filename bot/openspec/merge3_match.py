@@ -64,7 +64,7 @@ def renamed_segments(base: Sequence[Node], side: Sequence[Node]) -> Pairs:
     A scenario that is there under another name with the same steps was renamed, and perhaps edited where most of its
     steps are the same; with other steps it is another.
     """
-    pairs: Pairs = {0: 0} if base and side else {}
+    pairs: Pairs = {0: 0}
     _pair(base, side, pairs, lambda each: (each.kind.value, each.key, each.below))
     _pair(base, side, pairs, lambda each: (each.kind.value, each.key))
     _pair(base, side, pairs, lambda each: (each.kind.value, each.below) if each.below else ())
