@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from helpers.oracle import run_cli
 from helpers.run import run
 
 from bot.config import (
@@ -104,9 +106,26 @@ def test_every_error_is_drawn_in_the_tree() -> None:
 
 
 def test_own_specs_are_clean(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the profile that .specbot.toml names, and that reviews of pull requests therefore speak in."""
     monkeypatch.chdir(ROOT)
-    assert run(capsys, "validate", "--all", "--strict").code == 0
-    assert run(capsys, "check").code == 0
+    assert parse((ROOT / ".specbot.toml").read_text("utf-8")).rules.profile == "strict"
+    for command in (("validate", "--all", "--strict"), ("validate", "--changes", "--archived", "--strict"), ("check",)):
+        ran = run(capsys, *command)
+        assert ran.code == 0, ran.out
+
+
+def test_the_official_tool_finds_own_specs_valid_too(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "openspec", tmp_path / "root/openspec")
+    done = run_cli(tmp_path / "root", tmp_path, ["validate", "--all", "--strict"])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_open_changes_can_be_archived(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    names = [each.name for each in (ROOT / "openspec/changes").iterdir() if each.name != "archive"]
+    if names:
+        done = run(capsys, "archive", *names, "--dry-run", "--yes")
+        assert done.code == 0, done.out + done.err
 
 
 def test_nothing_names_a_machine_or_a_registry() -> None:
