@@ -150,3 +150,18 @@ def test_fixes_write_no_more_than_they_must() -> None:
             if len(case.parts.get("fixed", case.given)) > len(case.given):
                 grown.add(rule)
     assert grown == set(GROWS)
+
+
+@pytest.mark.parametrize(
+    ("text", "names_nothing"),
+    [
+        ("It SHALL ring.", True),
+        ("Before the gate opens, it SHALL ring.", False),
+        ("The gate opens. It SHALL ring.", False),
+    ],
+)
+def test_a_pronoun_is_said_to_name_nothing_only_where_nothing_stands_before_it(text: str, names_nothing: bool) -> None:
+    given = f"# cap\n\n## Purpose\nRings.\n\n## Requirements\n### Requirement: One\n{text}\n"
+    document = parse_document(SPEC, "cap", given, DocumentKind.SPEC)
+    ((found, _),) = RULES["vague-pronoun"].hits(document, AroundTree(DictTree({SPEC: given})))
+    assert ("names nothing before it" in found.message) is names_nothing
