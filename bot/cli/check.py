@@ -1,6 +1,7 @@
 """``specbot check``: what is wrong with specs and changes, structure and quality."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import click
 
@@ -25,6 +26,8 @@ from bot.workflows.check import check_scope, silenced_in
 from bot.workflows.elsewhere import elsewhere
 from bot.workflows.finding_ids import OTHERS, every_id, meant, profile_of
 from bot.workflows.located import located
+from bot.workflows.meetings import read_meetings
+from bot.workflows.near import Near, near
 from bot.workflows.scope import Scope
 from bot.workflows.summaries import summarise_all
 
@@ -109,11 +112,11 @@ def command(
         place = fixed.place
         scope = place.scope(paths, since is None, since)
     items: list[Item] = []
-    _read_ahead(place, scope, lambda: items.extend(validate_tree(place.tree)), keeps=not no_cache)
-    found = check_scope(place.tree, scope, items, place.quality, history_of(place))
+    lies_near = _read_ahead(place, scope, items, keeps=not no_cache)
+    found = check_scope(place.tree, scope, items, place.quality, history_of(place), lies_near.head)
     if scope.base and not paths:
-        found += elsewhere(scope.base, place.tree, scope, items, place.quality, history_of(place))
-    silenced = silenced_in(place.tree, scope, items, place.quality)
+        found += elsewhere(scope.base, place.tree, scope, items, place.quality, lies_near, history_of(place))
+    silenced = silenced_in(place.tree, scope, items, place.quality, lies_near.head)
     if scope.base and scope.touched:
         told = since_told(place, scope.base, scope)
         found += told.found
@@ -142,18 +145,23 @@ def _opened(profile: str | None, rules: Sequence[str]) -> Place:
     return open_place({("rules", "profile"): loudest.name.lower()})
 
 
-def _read_ahead(place: Place, scope: Scope, meanwhile: Callable[[], None], *, keeps: bool) -> None:
-    """Read what rules see of the documents in scope, and of the others what those are compared with.
+def _read_ahead(place: Place, scope: Scope, items: list[Item], *, keeps: bool) -> Near:
+    """Read what rules see of the documents in scope and near them, and return what that is.
 
-    What is done ``meanwhile`` needs nothing of it.
+    ``items`` gets what the validator says, which needs nothing of it, of all that has a say in the scope.
     """
 
     def rules_of(document: Document) -> tuple[Rule, ...]:
         return place.quality.rules_at(document.path) if document.path in scope.touched else ()
 
+    def validate() -> None:
+        items.extend(validate_tree(place.tree, None if scope.whole else scope.touched))
+
     shelf = open_shelf(place.root) if keeps else None
-    documents = place.project.documents()
-    summarise_all(documents, rules_of, shelf, code_version() if shelf and documents else "", beside, meanwhile)
+    version = code_version() if shelf else ""
+    found = near(place.tree, scope, place.quality, partial(read_meetings, shelf=shelf, version=version, beside=beside))
+    summarise_all(found.head.documents(), rules_of, shelf, version, beside, validate)
+    return found
 
 
 def _looked_at(place: Place, scope: Scope, rules: Sequence[str]) -> LookedAt:

@@ -10,7 +10,6 @@ from bot.cli.wiring import history_of
 from bot.errors import UsageError
 from bot.gates.registry import judge
 from bot.openspec.findings import Finding
-from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Suggestion, Verdict
 from bot.openspec.validate import findings_at
 from bot.repo.live import LiveFolder
@@ -81,7 +80,7 @@ def _diff_of(place: Place) -> Callable[[Tree], str]:
             raise UsageError("There is no git repository here to tell what changed.")
         with lock:
             base = place.repository.tree(place.repository.default_base().commit)
-            touched = since(base, tree, load_project(tree), "").touched
+            touched = since(base, tree, "").touched
             return "".join(
                 unified(path, base.text(path) if base.kind(path) else None, tree.text(path)) for path in touched
             )

@@ -102,22 +102,26 @@ class Place:
         differs, RepoError where git cannot.
         """
         seen = tree or self.tree
-        project = load_project(tree) if tree else self.project
-        named = of_paths(project, [self._from_root(path) for path in paths]) if paths else None
+        named = None
+        if paths:
+            named = of_paths(self._project(tree), [self._from_root(path) for path in paths])
         if named and ref is None:
             return named
         if whole:
-            return everything(project)
+            return everything(self._project(tree))
         if self.repository is None:
             raise UsageError("There is no git repository here to tell what changed.", "Use --all, or name paths.")
         base = self.repository.default_base(ref)
-        scope = since(self.repository.tree(base.commit), seen, project, f"compared with {base.commit[:9]}, {base.why}")
+        scope = since(self.repository.tree(base.commit), seen, f"compared with {base.commit[:9]}, {base.why}")
         return replace(scope, touched={p: n for p, n in scope.touched.items() if not named or p in named.touched})
 
     def reads_otherwise(self, tree: Tree) -> bool:
         """Whether a document of the folder says something else than in ``tree``."""
-        touched = since(tree, self.tree, self.project, "").touched
+        touched = since(tree, self.tree, "").touched
         return any(names is None or names for names in touched.values())
+
+    def _project(self, tree: Tree | None) -> Project:
+        return load_project(tree) if tree else self.project
 
     def _from_root(self, path: str) -> str:
         """Return a path, given from here, as it is called from the root; an id of a capability or change stays."""

@@ -16,7 +16,6 @@ from bot.cli.review_text import print_review
 from bot.cli.session import Session
 from bot.cli.wiring import open_place, open_session, opinions_in
 from bot.errors import UsageError
-from bot.openspec.layout import load_project
 from bot.repo.repository import Repository
 from bot.text.tree import Tree
 from bot.workflows.bases import finder
@@ -114,7 +113,7 @@ def _sides(place: Place, repository: Repository, base: str | None, head: str | N
         why = base if start == repository.resolve(base) else why
     before = repository.tree(start)
     after: Tree = repository.tree(commit) if head else place.tree
-    scope = since(before, after, load_project(after), f"compared with {start[:9]}, {why}")
+    scope = since(before, after, f"compared with {start[:9]}, {why}")
     return _Sides(before, after, scope, start, commit, head is None)
 
 

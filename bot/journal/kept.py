@@ -38,7 +38,8 @@ class Kept:
                     some = wanted[at : at + _AT_ONCE]
                     marks = ",".join("?" * len(some))
                     query = f"SELECT key, sum, value FROM kept WHERE key IN ({marks})"  # noqa: S608  marks alone
-                    found.update((key, text) for key, was, text in connection.execute(query, some) if was == _sum(text))
+                    rows = connection.execute(query, some)
+                    found.update((key, text) for key, was, text in rows if was == sum_of(key, text))
         except (OSError, sqlite3.Error, UnicodeError, TypeError, AttributeError):
             return {}
         return found
@@ -51,7 +52,7 @@ class Kept:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self._opened() as connection, connection:
                 connection.execute(_TABLE)
-                rows = [(key, _sum(text), text) for key, text in texts.items()]
+                rows = [(key, sum_of(key, text), text) for key, text in texts.items()]
                 connection.executemany("INSERT OR REPLACE INTO kept (key, sum, value) VALUES (?, ?, ?)", rows)
                 self._shorten(connection)
         except (OSError, sqlite3.Error, UnicodeError):
@@ -76,5 +77,6 @@ class Kept:
                 return
 
 
-def _sum(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+def sum_of(key: str, text: str) -> str:
+    """Return what stands beside a text, by which it is known to be whole, and that of its key."""
+    return sha256(f"{key}\0{text}".encode()).hexdigest()

@@ -15,7 +15,7 @@ from bot.openspec.differences import (
     paired,
     whole,
 )
-from bot.openspec.layout import ARCHIVE, CHANGES, SPECS, Listing, change_ids, document_at, resolve, spec_files
+from bot.openspec.layout import ARCHIVE, CHANGES, SPECS, Listing, change_ids, content_blob, document_at, spec_files
 from bot.openspec.model import Document, DocumentKind, Operation, Span
 from bot.openspec.moves import with_moves
 from bot.openspec.names import fold
@@ -54,7 +54,7 @@ def versions(base: Tree, head: Tree) -> list[Versions]:
     for path in sorted(before | after, key=lambda each: (not each.startswith(f"{SPECS}/"), each)):
         if any(path.startswith(each) for each in gone):
             continue
-        if path in before and path in after and _blob(base, path) == _blob(head, path):
+        if path in before and path in after and content_blob(base, path) == content_blob(head, path):
             continue
         one = document_at(base, path) if path in before else None
         two = document_at(head, path) if path in after else None
@@ -85,10 +85,6 @@ def _archived(old: Listing, new: Listing) -> list[str]:
     fresh |= {_DATE.sub("", each) for each in fresh}
     left = [each for each in change_ids(old) if each not in new.names(CHANGES)]
     return [each for each in left if each in fresh]
-
-
-def _blob(tree: Tree, path: str) -> str:
-    return tree.blob(resolve(tree, path) or path)
 
 
 def _document(document: Versions) -> Iterator[RequirementChange]:

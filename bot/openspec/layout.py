@@ -1,9 +1,10 @@
 """Which path means what below one OpenSpec root. (Reference, section 1.)"""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from posixpath import normpath
 
 from bot.openspec.model import Change, Document, DocumentKind, Project
@@ -23,11 +24,14 @@ class Listing:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[str]]:
         children: defaultdict[str, list[str]] = defaultdict(list)
-        for path in tree.paths():
+        for path in self.tree.paths():
             parent, _, name = path.rpartition("/")
             children[parent].append(name)
-        self._children = children
+        return children
 
     def names(self, folder: str) -> list[str]:
         """Return the names in a folder; none when it is not one."""
@@ -99,22 +103,32 @@ def spec_files(listing: Listing, top: str) -> list[tuple[str, str]]:
     A file counts when it is named ``spec.md`` exactly and lies in at least one folder below ``top``. A link counts
     when it leads to a file inside ``top`` or inside its own folder.
     """
-    found = []
-    for path in listing.walk(top):
-        folder, _, name = path.rpartition("/")
-        if name != SPEC_FILE or folder == top:
+    found, tree = [], listing.tree
+    start, end = f"{top}/", f"/{SPEC_FILE}"
+    for path in tree.paths():
+        if not path.startswith(start) or not path.endswith(end):
             continue
-        if listing.tree.kind(path) is Kind.LINK:
-            target = resolve(listing.tree, path)
-            if target is None or listing.tree.kind(target) is not Kind.FILE or not target.startswith(f"{top}/"):
+        folder = path[: -len(end)]
+        kind = tree.kind(path)
+        # Nothing lies behind a link, nor in a folder whose name starts with a dot.
+        if folder == top or "/." in folder[len(top) :] or kind is Kind.DIRECTORY or tree.kind(folder) is Kind.LINK:
+            continue
+        if kind is Kind.LINK:
+            target = resolve(tree, path)
+            if target is None or tree.kind(target) is not Kind.FILE or not target.startswith(start):
                 continue
-        found.append((folder[len(top) + 1 :], path))
+        found.append((folder[len(start) :], path))
     return sorted(found)
 
 
 def read_text(tree: Tree, path: str) -> str:
     """Return the text of the file at ``path``, through links. Raises UnreadableError."""
     return tree.text((resolve(tree, path) or path) if tree.kind(path) is Kind.LINK else path)
+
+
+def content_blob(tree: Tree, path: str) -> str:
+    """Return the blob id of what ``read_text`` reads at ``path``. Raises UnreadableError."""
+    return tree.blob((resolve(tree, path) or path) if tree.kind(path) is Kind.LINK else path)
 
 
 def change_ids(listing: Listing) -> list[str]:
@@ -137,6 +151,30 @@ def capability_of(path: str) -> str:
 def delta_path(change: str, capability: str) -> str:
     """Return where an open change keeps its delta of a capability."""
     return f"{CHANGES}/{change}/specs/{capability}/{SPEC_FILE}"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPath:
+    """A document that is not read: its path, its capability, and which kind of document it is."""
+
+    path: str
+    id: str
+    kind: DocumentKind
+
+
+def document_paths(tree: Tree) -> list[DocumentPath]:
+    """Return every main spec and every delta of the active changes, in the order of ``Project.documents``."""
+    listing = Listing(tree)
+    found = [DocumentPath(path, name, DocumentKind.SPEC) for name, path in spec_files(listing, SPECS)]
+    for change in change_ids(listing):
+        files = spec_files(listing, f"{CHANGES}/{change}/specs")
+        found += [DocumentPath(path, name, DocumentKind.DELTA) for name, path in files]
+    return found
+
+
+def read_document(tree: Tree, place: DocumentPath) -> Document:
+    """Read a document. Raises UnreadableError."""
+    return _document(tree, place.path, place.id, place.kind)
 
 
 def load_project(tree: Tree) -> Project:

@@ -1,7 +1,7 @@
 """A repository's specs and changes as items to validate, in the official order."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,10 +65,16 @@ class Validator:
         self._must_be_folder(ARCHIVE)
         return tuple(name for name in self._listing.folders(ARCHIVE) if not name.startswith("."))
 
-    def targets(self, *, specs: bool = True, changes: bool = True) -> list[Target]:
-        """Return what there is to validate, by id as the official report sorts it; a change before a spec."""
+    def targets(self, *, specs: bool = True, changes: bool = True, paths: Container[str] | None = None) -> list[Target]:
+        """Return what there is to validate, by id as the official report sorts it; a change before a spec.
+
+        With ``paths`` only those specs are among it that lie there.
+        """
         wanted = [*(Target("change", each) for each in self.changes if changes)]
-        wanted += [Target("spec", each) for each in (self.specs if specs else ())]
+        capabilities = self.specs if specs else ()
+        if paths is not None:
+            capabilities = tuple(each for each in capabilities if f"{SPECS}/{each}/{SPEC_FILE}" in paths)
+        wanted += [Target("spec", each) for each in capabilities]
         return sorted(wanted, key=lambda each: collation_key(each.id))
 
     def check(self, target: Target) -> Item:
@@ -109,10 +115,10 @@ class Validator:
             yield _error("A1", f"{folder}/tasks.md", "tasks.md", message)
 
 
-def validate_tree(tree: Tree) -> list[Item]:
-    """Validate every spec and change of a tree, in the official order."""
+def validate_tree(tree: Tree, specs: Container[str] | None = None) -> list[Item]:
+    """Validate every change of a tree and its specs, all or those of some paths, in the official order."""
     validator = Validator(tree)
-    return [validator.check_in_bulk(each) for each in validator.targets()]
+    return [validator.check_in_bulk(each) for each in validator.targets(paths=specs)]
 
 
 def findings_at(tree: Tree, path: str) -> list[Finding]:

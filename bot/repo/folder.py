@@ -24,6 +24,7 @@ class FolderTree:
         self._under = under
         self._kinds: dict[str, Kind] | None = None
         self._data: dict[str, bytes] = {}
+        self._blobs: dict[str, str] = {}
 
     def paths(self) -> tuple[str, ...]:
         """Return every path in code point order."""
@@ -39,7 +40,9 @@ class FolderTree:
 
     def blob(self, path: str) -> str:
         """Return the git blob id of the bytes on disk. Raises UnreadableError."""
-        return blob_id(self._bytes(path))
+        if path not in self._blobs:
+            self._blobs[path] = blob_id(self._bytes(path))
+        return self._blobs[path]
 
     def _bytes(self, path: str) -> bytes:
         if path not in self._data:

@@ -30,8 +30,7 @@ def resolve(git: SafeGit, ref: str) -> str:
     found = _parse(git, f"{ref}^{{commit}}")
     if found is None:
         raise _unresolved(git, ref)
-    if found == ref:
-        git.commits.add(ref)
+    git.commits.add(found)
     return found
 
 

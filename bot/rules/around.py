@@ -1,6 +1,6 @@
 """What stands around a document, for rules that one document cannot answer: the spec that a delta edits, the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -35,10 +35,11 @@ class Around(Protocol):
 
 
 class AroundTree:
-    """The documents of one tree, read when somebody asks. They raise UnreadableError where they cannot be read."""
+    """The documents of one tree, all or some; what is read when somebody asks raises UnreadableError."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, documents: Sequence[Document] | None = None) -> None:
         self._tree = tree
+        self._given = documents
         self.notes: dict[str, object] = {}
 
     def spec_of(self, document: Document) -> Document | None:
@@ -66,7 +67,7 @@ class AroundTree:
 
     @cached_property
     def _documents(self) -> tuple[Document, ...]:
-        return tuple(load_project(self._tree).documents())
+        return tuple(load_project(self._tree).documents() if self._given is None else self._given)
 
 
 class WithSpec:

@@ -7,12 +7,15 @@ from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, DocumentKind
 from bot.openspec.names import fold
 from bot.rules.around import Around
+from bot.rules.meeting import Entry
 from bot.rules.rule import Hit, Rule
-from bot.rules.statements import Statement, statements, statements_of
+from bot.rules.statements import Statement, keys, statements, statements_of
 
 _COPIED = 0.85
 """So much of two requirements has to be the same, for one to be a copy of the other."""
 _LEAST_COPIED = 6
+_MOST_APART = 2
+"""Each may have one word that the other lacks."""
 _SERIES = 3
 """So many other numbers of one kind in the same sentence are no slip."""
 
@@ -34,6 +37,14 @@ def check(document: Document, around: Around) -> Iterator[Hit]:
                 yield _hit(one, other, why)
 
 
+def _meets(document: Document) -> Iterator[Entry]:
+    """Yield what ``check`` sees of the statements of another document: all but the line they stand in."""
+    for each in statements(document):
+        shown = (each.words, each.numbers, each.given, each.forbids, each.subject, each.names)
+        requirement = (each.requirement.name, each.requirement.text)
+        yield from ((key, (shown, requirement)) for key in keys(each))
+
+
 def _is_of_a_series(one: Statement, found: Sequence[tuple[Statement, str]]) -> bool:
     """Whether a number is one of many: "slot 1 SHALL …", "slot 2 SHALL …" count things, and contradict nothing."""
     others = {other.numbers for other, _ in found if other.numbers != one.numbers}
@@ -51,6 +62,8 @@ def _why(one: Statement, other: Statement) -> str:
     if is_elsewhere and not (one.is_specific and other.is_specific) and not _is_copy(one, other):
         return ""
     apart = one.words ^ other.words
+    if len(apart) > _MOST_APART:
+        return ""  # their words met by chance
     telling = (one.names, other.names, one.subject, other.subject)
     if one.given != other.given or (apart and not all(map(apart.isdisjoint, telling))):
         return ""  # another case, or another thing
@@ -92,6 +105,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check_around=check,
+    meets=_meets,
     language="en",
     bad="The gate SHALL close after 10 seconds. … The gate SHALL close after 20 seconds.",
     good="The gate SHALL close after 10 seconds, and at night after 20 seconds.",

@@ -8,6 +8,7 @@ from bot.openspec.content import sequence
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, DocumentKind, Requirement
 from bot.rules.around import Around
+from bot.rules.meeting import MOST, Entry
 from bot.rules.reading import read
 from bot.rules.rule import Hit, Profile, Rule
 
@@ -17,8 +18,6 @@ _RUN = 3
 _SKETCH = 16
 _ALIKE = 0.75
 """So many of the smallest hashes of two texts' runs of words are the same where about as much of the texts is."""
-_MOST = 20
-"""A hash that more requirements have is of a phrase of the house."""
 _Place = tuple[str, str, str]
 
 
@@ -31,13 +30,19 @@ def check(document: Document, around: Around) -> Iterator[Hit]:
         own = _sketch_in(document, requirement)
         shared: dict[_Place, int] = {}
         for each in own:
-            for place in known.get(each, ())[:_MOST]:
+            for place in known.get(each, ())[:MOST]:
                 if place[0] != document.path:
                     shared[place] = shared.get(place, 0) + 1
         twin = max(shared, key=lambda place: (shared[place], place), default=None)
         if twin is not None and shared[twin] >= _ALIKE * len(own):
             message = f'"{twin[2]}" of {twin[1]} says nearly all of this; say it in one place, and refer to that.'
             yield Hit(requirement.span.start, message, requirement, words=requirement.name)
+
+
+def _meets(document: Document) -> Iterator[Entry]:
+    """Yield the hashes of every requirement: of another document ``check`` sees their names."""
+    for requirement in document.requirements:
+        yield from ((each, requirement.name) for each in _sketch_in(document, requirement))
 
 
 def _sketch_in(document: Document, requirement: Requirement) -> tuple[int, ...]:
@@ -77,6 +82,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check_around=check,
+    meets=_meets,
     profile=Profile.ALL,
     language="en",
     bad="the requirement Night watering in the capabilities beds and hedges, with the same scenarios",

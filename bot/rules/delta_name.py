@@ -77,4 +77,5 @@ RULE = Rule(
     severity=Severity.ERROR,
     mends=True,
     check_around=check,
+    nearby=True,
 )

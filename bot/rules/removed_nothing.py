@@ -30,6 +30,7 @@ RULE = Rule(
     source="OpenSpec archive: a removed name that is not there is only warned of, and passed over",
     severity=Severity.WARNING,
     check_around=check,
+    nearby=True,
     bad="## REMOVED Requirements … Opnening, where the spec has Opening and Closing",
     good="## REMOVED Requirements … Opening",
 )

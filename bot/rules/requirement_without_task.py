@@ -39,6 +39,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.LOW,
     check_around=check,
+    nearby=True,
     profile=Profile.ALL,
     language="en",
     bad="## ADDED Requirements … Night watering … Bell at noon; tasks.md: 1.1 Build bell at noon",

@@ -8,6 +8,7 @@ from bot.openspec.findings import Confidence, Finding, Severity
 from bot.openspec.model import Document, Requirement, Scenario, Span
 from bot.openspec.suggestions import Intent
 from bot.rules.around import Around
+from bot.rules.meeting import Meets
 from bot.rules.since import Since
 
 
@@ -56,6 +57,9 @@ class Rule:
 
     A rule that one document cannot answer has ``check_around`` instead of ``check``; one that only a diff can answer
     has ``since``, and is silent where nothing is compared.
+    How far ``check_around`` looks: with ``nearby`` at a delta's spec, at other deltas of that spec or of its change,
+    and at that change's tasks, proposal and design; with ``meets`` at the main specs that a main spec meets; else at
+    everything.
     ``covers`` names the structural findings that say the same of the same place less well; they are left out
     beside it. ``asks`` is the class of task a model gets for it: ``wording``, ``scenario``, ``purpose``, or none.
     ``mends`` says that some of its hits have a fix: the others need not look where only fixes are wanted.
@@ -69,6 +73,8 @@ class Rule:
     severity: Severity
     check: Callable[[Document], Iterator[Hit]] = _nothing
     check_around: Callable[[Document, Around], Iterator[Hit]] | None = None
+    nearby: bool = False
+    meets: Meets | None = None
     since: Since | None = None
     confidence: Confidence = Confidence.HIGH
     covers: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from typing import cast
 from bot.openspec.facts import list_numbers
 from bot.openspec.model import Document, DocumentKind, Requirement
 from bot.rules.around import Around
+from bot.rules.meeting import MODULUS, MOST, number_of
 from bot.rules.phrases import Phrases
 from bot.rules.reading import Passage, Sentence, english_bodies
 
@@ -22,8 +23,6 @@ _LEAST = 4
 _LEAST_APART = 6
 """From so many telling words on, one of them may differ on each side."""
 _MOST_APART = 40
-_MOST_ALIKE = 20
-"""Of more sentences that are alike it is enough to name some; a document may repeat one a thousand times."""
 # What stands behind one of these says when, and is no part of what has to be done.
 _CONDITIONS = frozenset({"when", "whenever", "if", "unless", "while", "once", "where"})
 _NO_CONTENT_WORDS = """
@@ -208,24 +207,25 @@ def _numbers(text: str) -> tuple[str, ...]:
 class Statements:
     """Statements that are alike but for their numbers and what they forbid, found by their words.
 
+    Of more than ``MOST`` that are alike it is enough to name some; a document may repeat one a thousand times.
     Two are alike that have the same words, or, if they are long enough, of which each has one the other lacks: they
     meet under the words that are left when one is taken out.
     """
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self._by_key: dict[frozenset[str], dict[int, Statement]] = {}
+        self._by_key: dict[int, list[Statement]] = {}
         for document in documents:
             for each in statements(document):
-                for key in _keys(each):
-                    met = self._by_key.setdefault(key, {})
-                    if len(met) < _MOST_ALIKE:
-                        met[id(each)] = each
+                for key in keys(each):
+                    met = self._by_key.setdefault(key, [])
+                    if len(met) < MOST:
+                        met.append(each)
 
     def like(self, one: Statement) -> Iterator[Statement]:
         """Yield the others that are alike, each once."""
         met: dict[int, Statement] = {}
-        for key in _keys(one):
-            met.update(self._by_key.get(key, ()))
+        for key in keys(one):
+            met.update((id(each), each) for each in self._by_key.get(key, ()))
         met.pop(id(one), None)
         yield from met.values()
 
@@ -238,9 +238,15 @@ def statements_of(around: Around) -> Statements:
     return cast(Statements, around.notes["statements"])
 
 
-def _keys(statement: Statement) -> Iterator[frozenset[str]]:
-    words = statement.words
-    if len(words) >= _LEAST:
-        yield words
-    if statement.numbers and _LEAST_APART <= len(words) <= _MOST_APART:
-        yield from (words - {word} for word in words)
+def keys(statement: Statement) -> list[int]:
+    """Return the numbers under which a statement meets those that are alike, in an order of their own.
+
+    They stand for sets of words: a set's is the sum of its words', so that what is left when one is taken out takes a
+    subtraction. Two sets that have one by chance are told apart by whoever compares the statements.
+    """
+    numbers = sorted(map(number_of, statement.words))
+    whole = sum(numbers) % MODULUS
+    found = [whole] if len(numbers) >= _LEAST else []
+    if statement.numbers and _LEAST_APART <= len(numbers) <= _MOST_APART:
+        found += [(whole - each) % MODULUS for each in numbers]
+    return found

@@ -73,6 +73,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.LOW,
     check_around=check,
+    nearby=True,
     profile=Profile.ALL,
     language="en",
     bad="## ADDED Requirements … Night watering; tasks.md: 1.2 Print a cookbook",

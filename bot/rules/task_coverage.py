@@ -50,6 +50,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check_around=check,
+    nearby=True,
     profile=Profile.STRICT,
     bad="## ADDED Requirements … Night watering; tasks.md: 1.1 Hang up a bell",
     good="tasks.md: 1.1 Water the beds at night",

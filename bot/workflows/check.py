@@ -6,7 +6,7 @@ from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import change_of, document_at
 from bot.openspec.validate import Item
-from bot.rules.around import AroundTree
+from bot.rules.around import Around, AroundTree
 from bot.text.tree import Tree
 from bot.workflows.archivable import archive_findings
 from bot.workflows.context import Quality
@@ -15,11 +15,17 @@ from bot.workflows.silence import Silenced, has_notes
 
 
 def check_scope(
-    tree: Tree, scope: Scope, items: Iterable[Item], quality: Quality, bases: FindBases | None = None
+    tree: Tree,
+    scope: Scope,
+    items: Iterable[Item],
+    quality: Quality,
+    bases: FindBases | None = None,
+    around: Around | None = None,
 ) -> list[Finding]:
     """Return structural and quality findings of what is in scope, and what the archive would refuse of it.
 
-    ``items`` are the whole tree's, validated; ``bases`` is what archives three ways, None where no history is there.
+    ``items`` are the whole tree's, validated, those of specs out of scope may be missing; ``bases`` is what archives
+    three ways, None where no history is there; ``around`` is what rules need around the scope, None for everything.
 
     Of a document in scope its touched requirements count. Findings on a change as a whole (no deltas, its tasks)
     count where the scope is everything or holds one of the change's deltas.
@@ -27,16 +33,18 @@ def check_scope(
     found = [each for item in items for each in item.findings]
     structural = _by_document(scope, found)
     found = beside_documents(scope, found)
-    around = AroundTree(tree)
+    around = around or AroundTree(tree)
     for path, known in structural.items():
         found += [each for each in quality.with_structure(tree, path, known, around) if scope.has(each)]
     return with_refusals(tree, scope.touched, found, bases)
 
 
-def silenced_in(tree: Tree, scope: Scope, items: Iterable[Item], quality: Quality) -> list[Silenced]:
-    """Return what notes in the documents in scope silence."""
+def silenced_in(
+    tree: Tree, scope: Scope, items: Iterable[Item], quality: Quality, around: Around | None = None
+) -> list[Silenced]:
+    """Return what notes in the documents in scope silence; see ``check_scope``."""
     structural = _by_document(scope, (each for item in items for each in item.findings))
-    around = AroundTree(tree)
+    around = around or AroundTree(tree)
     found: list[Silenced] = []
     for path, known in structural.items():
         if has_notes(document_at(tree, path)):

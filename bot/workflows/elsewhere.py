@@ -14,20 +14,28 @@ from bot.text.tree import Kind, Tree
 from bot.workflows.archivable import RULE as ARCHIVE_REFUSED
 from bot.workflows.check import with_refusals
 from bot.workflows.context import Quality
+from bot.workflows.near import Near
 from bot.workflows.scope import Scope
 from bot.workflows.silence import Silencer
 
 
 def elsewhere(
-    base: Tree, head: Tree, scope: Scope, items: Iterable[Item], quality: Quality, bases: FindBases | None = None
+    base: Tree,
+    head: Tree,
+    scope: Scope,
+    items: Iterable[Item],
+    quality: Quality,
+    near: Near,
+    bases: FindBases | None = None,
 ) -> list[Finding]:
     """Return what is wrong outside of ``scope``, what differs between two trees, and was not before.
 
     That is what rules find that compare documents, what the validator finds in a delta whose spec was touched, and what
-    the archive would refuse of its change. ``items`` are all of ``head``'s. Raises UnreadableError, RepoError.
+    the archive would refuse of its change. ``items`` are those of all changes of ``head`` at least, ``near`` is what
+    lies near the scope. Raises UnreadableError, RepoError.
     """
-    around = AroundTree(head)
-    documents = around.documents()
+    around = near.head
+    documents = [each for each in around.documents() if each.path in near.paths]
     partners = {each.path for each in documents if each.path not in scope.touched and _has_other_spec(base, head, each)}
     structural: dict[str, list[Finding]] = {path: [] for path in partners}
     for finding in (each for item in items for each in item.findings):
@@ -42,7 +50,7 @@ def elsewhere(
     outside = [each for each in found if not scope.has(each)]
     # The base is read only where something may be new: most diffs break nothing elsewhere.
     refused = _refused(base, head, scope, partners, outside, bases) if partners else []
-    return [*(_fresh(base, outside, quality) if outside else []), *refused]
+    return [*(_fresh(base, outside, quality, near) if outside else []), *refused]
 
 
 def _has_other_spec(base: Tree, head: Tree, document: Document) -> bool:
@@ -66,11 +74,12 @@ def _of_several(document: Document, quality: Quality, around: AroundTree) -> Ite
             yield finding
 
 
-def _fresh(base: Tree, found: Sequence[Finding], quality: Quality) -> Iterator[Finding]:
+def _fresh(base: Tree, found: Sequence[Finding], quality: Quality, near: Near) -> Iterator[Finding]:
     """Yield the findings that the base does not have."""
-    around = AroundTree(base)
+    paths = dict.fromkeys(each.path for each in found)
+    around = near.base(paths)
     known: Counter[tuple[str, ...]] = Counter()
-    for path in dict.fromkeys(each.path for each in found):
+    for path in paths:
         if base.kind(path) in (Kind.FILE, Kind.LINK):
             structural = [each for each in findings_at(base, path) if each.path == path]
             known.update(each.key for each in quality.with_structure(base, path, structural, around))

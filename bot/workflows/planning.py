@@ -76,10 +76,9 @@ def tree_of(hands: Planner, prefix: str, commit: str) -> CommitTree:
 def scope_of(hands: Planner, prefix: str, commit: str, base: str) -> Scope:
     """Return what of a root differs from ``base``, a commit that is here; everything where that is empty."""
     tree = tree_of(hands, prefix, commit)
-    project = load_project(tree)
     if not base:
-        return everything(project)
-    return since(tree_of(hands, prefix, base), tree, project, f"what changed since {base[:9]}")
+        return everything(load_project(tree))
+    return since(tree_of(hands, prefix, base), tree, f"what changed since {base[:9]}")
 
 
 def widened(hands: Planner, prefix: str, commit: str, scope: Scope, whole: Collection[str]) -> Scope:

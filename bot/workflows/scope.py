@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.errors import UsageError
 from bot.openspec.findings import Finding
-from bot.openspec.layout import CHANGES, document_at
+from bot.openspec.layout import CHANGES, document_at, document_paths, read_document
 from bot.openspec.model import Document, Project
 from bot.text.tree import Kind, Tree
 
@@ -70,20 +70,20 @@ def _lies_in(document: Document, path: str) -> bool:
     return path in names or path == change or f"{folder}/".startswith(f"{path}/") or path in ("", ".")
 
 
-def since(base: Tree, head: Tree, project: Project, because: str) -> Scope:
+def since(base: Tree, head: Tree, because: str) -> Scope:
     """What differs between two trees: the requirements whose text changed, and FRAME where other lines did.
 
     Of a document that was only moved FRAME alone, for its heading may name the place.
     """
     touched: dict[str, frozenset[str] | None] = {}
     gone: frozenset[str] | None = None
-    for document in project.documents():
-        if base.kind(document.path) is None:
+    for each in document_paths(head):
+        if base.kind(each.path) is None:
             gone = _gone(base, head) if gone is None else gone
-            touched[document.path] = frozenset({FRAME}) if head.blob(document.path) in gone else None
-        elif base.blob(document.path) != head.blob(document.path):
-            before = document_at(base, document.path)
-            touched[document.path] = None if before is None else _touched(before, document)
+            touched[each.path] = frozenset({FRAME}) if head.blob(each.path) in gone else None
+        elif base.blob(each.path) != head.blob(each.path):
+            before = document_at(base, each.path)
+            touched[each.path] = None if before is None else _touched(before, read_document(head, each))
     return Scope(touched, because, base)
 
 

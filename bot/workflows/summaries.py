@@ -8,11 +8,8 @@ from bot.openspec.model import Document
 from bot.rules.rule import Rule
 from bot.rules.summary import lacks, summarise, take, to_text
 from bot.text.tree import blob_id, to_bytes
+from bot.workflows.halves import Beside, in_halves
 
-Beside = Callable[[Callable[[], None], Callable[[], str]], str | None]
-"""Do the first here and the second in a process of its own; its text, None where it was not or could not be done."""
-_LEAST_CHARACTERS = 200_000
-"""Less than this is read before a second process has begun."""
 _OWN_SHARE = 0.45
 """So much of the documents this process reads, for validating all takes as long as reading a tenth of them."""
 
@@ -51,47 +48,25 @@ def summarise_all(
         if text is not None:
             take(document, text)
     missing = [(document, rules) for document, rules in wanted if lacks(document, rules)]
-    told = _read(missing, beside, meanwhile)
+    told = in_halves(missing, lambda pair: len(pair[0].text), _summary, beside, _OWN_SHARE, meanwhile)
+    for (document, rules), text in zip(missing, told, strict=True):
+        if lacks(document, rules):  # another process read it
+            take(document, text)
+        summarise(document, rules)
     if shelf:
-        texts = ((id(document), told.get(id(document)) or to_text(document)) for document, _ in missing)
-        shelf.put({keys[each]: text for each, text in texts})
+        shelf.put({keys[id(document)]: text for (document, _), text in zip(missing, told, strict=True)})
+
+
+def _summary(pair: tuple[Document, Sequence[Rule]]) -> str:
+    summarise(*pair)
+    return to_text(pair[0])
 
 
 def key_of(document: Document, version: str) -> str:
     """Return the name of a document's summary."""
-    names = (version, document.kind.value, document.path, blob_id(to_bytes(document.text)))
+    return key(version, document.kind.value, document.path, blob_id(to_bytes(document.text)))
+
+
+def key(*names: str) -> str:
+    """Return the name on a shelf of what depends on exactly these."""
     return sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _read(
-    missing: Sequence[tuple[Document, Sequence[Rule]]], beside: Beside, meanwhile: Callable[[], None]
-) -> dict[int, str]:
-    """Read the documents that have no summary, some beside the others; return the texts of those, by their identity."""
-    whole = sum(len(document.text) for document, _ in missing)
-    here: list[tuple[Document, Sequence[Rule]]] = []
-    there: list[tuple[Document, Sequence[Rule]]] = []
-    size = 0
-    for pair in missing:
-        (here if size < whole * _OWN_SHARE else there).append(pair)
-        size += len(pair[0].text)
-
-    def own() -> None:
-        meanwhile()
-        for document, rules in here:
-            summarise(document, rules)
-
-    def other() -> str:
-        for document, rules in there:
-            summarise(document, rules)
-        return "\n".join(to_text(document) for document, _ in there)
-
-    told = None
-    if there and whole >= _LEAST_CHARACTERS:
-        told = beside(own, other)
-    else:
-        own()
-    pairs = zip(there, told.split("\n") if told else (), strict=False)
-    texts = {id(document): text for (document, _), text in pairs if take(document, text)}
-    for document, rules in there:
-        summarise(document, rules)
-    return texts

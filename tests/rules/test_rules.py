@@ -7,7 +7,6 @@ from helpers.cases import Case, read_cases
 
 from bot.gates.registry import judge_together, passes_by_itself
 from bot.openspec.findings import Finding
-from bot.openspec.layout import load_project
 from bot.openspec.model import Document, DocumentKind
 from bot.openspec.parse import parse_document
 from bot.openspec.validate_spec import validate_spec
@@ -49,7 +48,7 @@ def _since(rule: str, path: str, case: Case) -> list[Finding]:
     before = {path: case.parts["before"]} if "before" in case.parts else {}
     planned = {DELTA: case.parts["planned"]} if "planned" in case.parts else {}
     base, head = DictTree({**spec, **before}), DictTree({**spec, **planned, path: case.given})
-    scope = since(base, head, load_project(head), "")
+    scope = since(base, head, "")
     return list(since_findings(base, head, scope, Quality((RULES[rule],))).found)
 
 

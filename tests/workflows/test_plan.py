@@ -93,7 +93,7 @@ def improvement() -> Improvement:
 
 def reviewed() -> ReviewPart:
     base = DictTree({PATH: GATE})
-    scope = since(base, WORSE, load_project(WORSE), "")
+    scope = since(base, WORSE, "")
     hands = ReviewHands(COLLABORATORS, opinions_of(ScriptedModel([OPINION])))
     return ReviewPart("docs/", without_texts(review(base, WORSE, scope, hands)))
 

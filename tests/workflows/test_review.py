@@ -12,7 +12,6 @@ from helpers.specs import path_of, spec
 from bot.config import LimitsConfig
 from bot.openspec.compare import compare
 from bot.openspec.findings import Severity
-from bot.openspec.layout import load_project
 from bot.openspec.validate import findings_at, validate_tree
 from bot.repo.repository import Repository
 from bot.text.codec import decode, encode
@@ -32,7 +31,7 @@ QUIET |= {"question_words": "", "question": ""}
 
 
 def reviewed(base: Tree, head: Tree, opine: Opine | None = None, over: Sequence[str] = ()) -> Review:
-    scope = since(base, head, load_project(head), "")
+    scope = since(base, head, "")
     reasons = iter(over)
 
     def beside(tree: Tree) -> list:

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -12,11 +11,12 @@ from helpers.run import Ran, run
 from helpers.specs import path_of, spec
 
 from bot.cli import check as command
+from bot.journal.kept import sum_of
 from bot.openspec import layout
 from bot.openspec.model import Document
 from bot.rules import statements
 from bot.rules.rule import Rule
-from bot.workflows import summaries
+from bot.workflows import halves
 
 BELLS, DOORS, LAMPS = (path_of(each) for each in ("bells", "doors", "lamps"))
 DELTA = "openspec/changes/louder/specs/bells/spec.md"
@@ -97,7 +97,7 @@ def edit(folder: Path, chance: Random) -> None:
 def test_a_run_that_reads_what_was_kept_finds_what_one_without_it_does(
     repo: GitRepo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    monkeypatch.setattr(summaries, "_LEAST_CHARACTERS", 0)  # two processes for the smallest of repositories
+    monkeypatch.setattr(halves, "_LEAST_CHARACTERS", 0)  # two processes for the smallest of repositories
     chance = Random(seed)
     found = set()
     for _ in range(12):
@@ -116,8 +116,8 @@ def spoil_file(file: Path) -> None:
 
 def spoil_rows(value: str) -> None:
     with sqlite3.connect(kept()) as connection:
-        total = sha256(value.encode()).hexdigest()
-        assert connection.execute("UPDATE kept SET value = ?, sum = ?", (value, total)).rowcount == 3
+        connection.create_function("sum_of", 2, sum_of)
+        assert connection.execute("UPDATE kept SET value = ?1, sum = sum_of(key, ?1)", (value,)).rowcount == 3
     connection.close()
 
 
