@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.openspec.model import Span
 from bot.openspec.parse import normal_name, scenario_name
 from bot.openspec.source import Source
-from bot.text.lines import SPACE_CLASS, SPACES, is_blank, rstrip, strip
+from bot.text.lines import SPACE_CLASS, SPACES, is_blank, rstrip
 from bot.text.outline import Outline
 
 _HEADING_LINE = re.compile(rf"#{{1,6}}[{SPACE_CLASS}]")
@@ -102,11 +102,12 @@ def body_text(view: Outline, body: Span, *, trimmed: bool = False) -> str:
     """
     own: list[str] = []
     metadata: list[str] = []
+    lines, fenced = view.lines, view.fenced
     for number in range(body.start, body.end):
-        if view.fenced[number]:
+        if fenced[number]:
             continue
-        line = view.lines[number]
-        text = strip(line)
+        line = lines[number]
+        text = line.strip(SPACES)
         if text.startswith("#"):
             line = line.lstrip(SPACES) if trimmed and number == body.start else line
             if _HEADING_LINE.match(text if number == body.end - 1 and line.startswith("#") else line):

@@ -14,10 +14,11 @@ def discovered(listing: Listing, top: str) -> list[tuple[str, str]]:
     Raises UnreadableError for a link out of ``top``: the official tool gives up there, lest a spec go unseen.
     """
     real = resolve(listing.tree, top) or top
-    for path in listing.walk(real):
-        folder, _, name = path.rpartition("/")
-        if name == SPEC_FILE and folder != real and listing.tree.kind(path) is Kind.LINK:
-            _refuse_straying(listing.tree, path, real)
+    tree, end = listing.tree, f"/{SPEC_FILE}"
+    if any(path.endswith(end) and tree.kind(path) is Kind.LINK for path in tree.paths()):
+        for path in listing.walk(real):
+            if path.endswith(end) and path != f"{real}{end}" and tree.kind(path) is Kind.LINK:
+                _refuse_straying(tree, path, real)
     return spec_files(listing, real)
 
 

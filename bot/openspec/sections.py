@@ -17,10 +17,11 @@ def find_section(view: Outline, title: str) -> int | None:
 
 def content(view: Outline, index: int) -> Span:
     """Return the lines a heading owns, sub-sections included, without the blank ones at both ends."""
+    lines = view.lines
     start, end = view.headings[index].line + 1, _end(view, index)
-    while start < end and is_blank(view.lines[start]):
+    while start < end and is_blank(lines[start]):
         start += 1
-    while end > start and is_blank(view.lines[end - 1]):
+    while end > start and is_blank(lines[end - 1]):
         end -= 1
     return Span(start, end)
 

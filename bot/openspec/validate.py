@@ -8,7 +8,7 @@ from functools import cached_property
 from bot.errors import UnreadableError
 from bot.openspec.delta_file import delta_findings, entry_findings, merge_findings, read_delta_file
 from bot.openspec.findings import Finding, Severity
-from bot.openspec.layout import ARCHIVE, CHANGES, SPEC_FILE, SPECS, Listing, change_ids, resolve
+from bot.openspec.layout import ARCHIVE, CHANGES, SPEC_FILE, SPECS, Listing, change_ids, read_text
 from bot.openspec.places import discovered
 from bot.openspec.tasks import read_tasks
 from bot.openspec.validate_change import ChangeValidator
@@ -155,7 +155,7 @@ def _delta_findings(tree: Tree, path: str) -> list[Finding]:
 
 def _spec_findings(tree: Tree, path: str) -> list[Finding]:
     try:
-        return validate_spec(path, tree.text(resolve(tree, path) or path))
+        return validate_spec(path, read_text(tree, path))
     except UnreadableError as error:
         return [_error("S00", path, "file", error.message)]
 

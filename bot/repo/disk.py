@@ -25,12 +25,25 @@ def read_plain(full: str, path: str) -> bytes:
     link stands there.
     """
     descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0) | _PLAIN_ONLY)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise UnreadableError(f"{path} is no plain file.")
-        data = file.read(LARGEST_FILE + 1)
+        data = _read_all(descriptor, status.st_size)
+    finally:
+        os.close(descriptor)
     if len(data) > LARGEST_FILE:
         raise UnreadableError(f"{path} is larger than specbot reads.", "Cut it into smaller files.")
+    return data
+
+
+def _read_all(descriptor: int, size: int) -> bytes:
+    """Return what is to be read, and no more than one byte beyond what specbot reads; ``size`` is what is expected."""
+    data = os.read(descriptor, min(size, LARGEST_FILE) + 1)
+    if len(data) <= size:
+        return data  # a plain file gives less than what is asked for at its end alone
+    while len(data) <= LARGEST_FILE and (more := os.read(descriptor, LARGEST_FILE + 1 - len(data))):
+        data += more
     return data
 
 

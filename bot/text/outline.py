@@ -5,17 +5,19 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
-from bot.text.lines import LINE_ENDS, SPACE_CLASS, strip
+from bot.text.lines import LINE_ENDS, SPACE_CLASS, SPACES, strip
 
 _FENCE = re.compile(rf"[{SPACE_CLASS}]*(`{{3,}}|~{{3,}})(.*)", re.DOTALL)
-# A heading of the section tree has a title; a heading line that only ends sections need not.
-_HEADING = re.compile(rf"(#{{1,6}})[{SPACE_CLASS}]+(.*)", re.DOTALL)
+# A heading line that only ends sections has nothing behind its marks, and a blank all the same.
+_DEEPEST = 6
+_FIRST = frozenset(SPACES)
+# A heading of the section tree has a title.
 _TITLED = re.compile(rf"(#{{1,6}})[{SPACE_CLASS}]+([^{LINE_ENDS}]+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A line of one to six ``#`` at column 0 and white space: ``line`` counts from 0, ``title`` is trimmed.
 
     ``titled`` is false where nothing stands behind the marks: such a line ends a section but opens none.
@@ -71,10 +73,11 @@ def outline(lines: Sequence[str]) -> Outline:
 
 
 def _heading(number: int, line: str) -> Heading | None:
-    match = _HEADING.match(line)
-    if not match:
+    behind = line.lstrip("#")
+    level = len(line) - len(behind)
+    if level > _DEEPEST or behind[:1] not in _FIRST:
         return None
-    title = strip(match[2])
+    title = strip(behind)
     # Only U+2028 and U+2029 can keep a line with a title from being titled.
     titled = (title != "" and line.isascii()) or _TITLED.match(line) is not None
-    return Heading(number, len(match[1]), title, titled)
+    return Heading(number, level, title, titled)
