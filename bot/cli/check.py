@@ -12,7 +12,7 @@ from bot.cli.check_text import Shown
 from bot.cli.output import Printer
 from bot.cli.place import Place, refuse_contradiction
 from bot.cli.shelf import code_version, open_shelf
-from bot.cli.wiring import fixer, history_of, open_place, since_told
+from bot.cli.wiring import fixer, open_place, since_told, with_refusals
 from bot.errors import UsageError
 from bot.openspec.findings import Severity, in_order
 from bot.openspec.layout import document_at
@@ -22,13 +22,13 @@ from bot.rules.registry import RULES
 from bot.rules.rule import Profile, Rule
 from bot.text.printable import in_one_line
 from bot.workflows.baseline import LookedAt, compare
-from bot.workflows.check import check_scope, silenced_in
 from bot.workflows.elsewhere import elsewhere
 from bot.workflows.finding_ids import OTHERS, every_id, meant, profile_of
 from bot.workflows.located import located
 from bot.workflows.meetings import read_meetings
 from bot.workflows.near import Near, near
 from bot.workflows.scope import Scope
+from bot.workflows.scoped import findings_in, silenced_in
 from bot.workflows.summaries import summarise_all
 
 
@@ -113,9 +113,10 @@ def command(
         scope = place.scope(paths, since is None, since)
     items: list[Item] = []
     lies_near = _read_ahead(place, scope, items, keeps=not no_cache)
-    found = check_scope(place.tree, scope, items, place.quality, history_of(place), lies_near.head)
+    found = findings_in(place.tree, scope, items, place.quality, lies_near.head)
+    found = with_refusals(place)(place.tree, scope.touched, found)
     if scope.base and not paths:
-        found += elsewhere(scope.base, place.tree, scope, items, place.quality, lies_near, history_of(place))
+        found += elsewhere(scope.base, place.tree, scope, items, place.quality, lies_near, with_refusals(place))
     silenced = silenced_in(place.tree, scope, items, place.quality, lies_near.head)
     if scope.base and scope.touched:
         told = since_told(place, scope.base, scope)

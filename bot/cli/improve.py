@@ -24,11 +24,11 @@ from bot.openspec.layout import load_project
 from bot.openspec.suggestions import Question, Suggestion, Verdict
 from bot.openspec.validate import findings_at, validate_tree
 from bot.text.tree import Tree
-from bot.workflows.check import beside_documents
 from bot.workflows.held import wanted_questions
 from bot.workflows.improve import Collaborators, Improvement, improve
 from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.scope import Scope
+from bot.workflows.scoped import beside_documents
 from bot.workflows.shards import Shard, read_shard
 
 

@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
@@ -13,20 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import config
-from bot.cli.alive import running
-from bot.cli.known_secrets import handed_on, redactor
 from bot.cli.place import Place, journal_file, read_settings
 from bot.cli.recovery import tell_recovery
-from bot.cli.session import Session
 from bot.cli.trusted import honoured, not_honoured
-from bot.cli.wiring_model import meet_model
 from bot.config import ModelConfig
 from bot.errors import JournalError, ModelMissing, ModelUnreachable, RepoError, RootError
-from bot.journal.journal import Journal
-from bot.journal.redactor import Redactor
-from bot.journal.step import PUBLISHED
-from bot.llm.ledger import Ledger, Prices
-from bot.openspec.bases import Bases, FindBases
+from bot.openspec.layout import change_of
 from bot.repo.folder import FolderTree
 from bot.repo.root import find_root
 from bot.text.printable import in_one_line
@@ -36,15 +28,20 @@ if TYPE_CHECKING:
     from bot.cli.check_fixed import Fixed
     from bot.cli.resuming import Broken
     from bot.cli.runner import Runner
+    from bot.cli.session import Session
     from bot.forge.client import GitHub
+    from bot.journal.journal import Journal
     from bot.llm.agent import Allowance
     from bot.llm.reader import Reader
+    from bot.openspec.bases import Bases, FindBases
     from bot.openspec.differences import RequirementChange
+    from bot.openspec.findings import Finding
     from bot.repo.repository import Repository
     from bot.tools.external import ExternalServers
     from bot.workflows.opinion import Opine, Opinions
     from bot.workflows.report import Report
     from bot.workflows.scope import Scope
+    from bot.workflows.scoped import WithRefusals
     from bot.workflows.since import Told
 
 Flags = Mapping[tuple[str, str], Any]
@@ -60,17 +57,32 @@ def open_place(flags: Flags | None = None, start: Path | None = None) -> Place:
     return Place(root, FolderTree(root), read_config(root, flags), partial(_repository, root))
 
 
-def history_of(place: Place) -> FindBases:
+def history_of(place: Place) -> "FindBases":
     """Return what finds in history what a delta was written against; git is asked when somebody first calls it."""
 
-    def find(capability: str, path: str, delta: str) -> Bases:
+    def find(capability: str, path: str, delta: str) -> "Bases":
+        from bot.openspec.bases import Bases
+        from bot.workflows.bases import finder
+
         if place.repository is None:
             return Bases(capability, {})
-        from bot.workflows.bases import finder
 
         return finder(place.repository)(capability, path, delta)
 
     return find
+
+
+def with_refusals(place: Place) -> "WithRefusals":
+    """Return what adds to findings what the archive would refuse of changes. Trying to archive one loads a lot."""
+
+    def added(tree: Tree, paths: Collection[str], found: "Sequence[Finding]") -> "list[Finding]":
+        if not any(map(change_of, paths)):
+            return list(found)
+        from bot.workflows.check import with_refusals
+
+        return with_refusals(tree, paths, found, history_of(place))
+
+    return added
 
 
 def since_told(place: Place, base: Tree, scope: "Scope") -> "Told":
@@ -160,6 +172,7 @@ def find_github_token(host: str) -> str:
 
 def open_github(runner: "Runner") -> "GitHub":
     """Return the repository on GitHub; every text of every write is made harmless, and holds no secret."""
+    from bot.cli.known_secrets import redactor
     from bot.forge.client import GitHub
     from bot.forge.outgoing import safe_title, with_marker
     from bot.workflows.conversation import read_conversation, without_secrets
@@ -186,17 +199,23 @@ def open_github(runner: "Runner") -> "GitHub":
     )
 
 
-def open_journal(place: Place, run: str = "") -> Journal:
+def open_journal(place: Place, run: str = "") -> "Journal":
     """Open this machine's journal at a place, for a new run or to go on with one. Raises JournalError."""
+    from bot.cli.known_secrets import handed_on
+    from bot.journal.journal import Journal
+    from bot.journal.redactor import Redactor
+
     return Journal(journal_file(place.repository), run or secrets.token_hex(6), Redactor(handed_on(place.config)))
 
 
-def find_journal(run: str = "") -> Journal | None:
+def find_journal(run: str = "") -> "Journal | None":
     """Open the journal of where we are, outside of git and of OpenSpec too; None where nothing is recorded.
 
     ``run`` is one that is to be added to.
     Raises RepoError, JournalError.
     """
+    from bot.journal.journal import Journal
+
     try:
         here = find_root(Path.cwd())
     except RootError:
@@ -217,6 +236,8 @@ def find_broken(command: str, wanted: str) -> "Broken":
 
 def note_published(run: str, url: str) -> None:
     """Write down that what a run handed on is published. A journal that cannot be written is done without."""
+    from bot.journal.step import PUBLISHED
+
     with suppress(JournalError, RepoError):
         journal = find_journal(run)
         if journal:
@@ -233,13 +254,17 @@ def open_session(
     fresh: bool = False,
     show: Callable[[str], None] = lambda _: None,
     broken: "Broken | None" = None,
-) -> Iterator[Session]:
+) -> "Iterator[Session]":
     """Open journal and model for one run, and record that it ran. A journal that cannot be written is done without.
 
     With ``broken``, a run that broke off, that one goes on.
     That is said, and so are settings of the file that are not honoured. With ``fresh`` a model is asked what it was
     asked before; ``show`` hears how far an answer is. Raises ModelError when a model was named and is not there.
     """
+    from bot.cli.alive import running
+    from bot.cli.session import Session
+    from bot.llm.ledger import Ledger, Prices
+
     if place.config.ignored:
         say(f"{config.FILE}: {not_honoured(place.config)}")
     hint = "Leave --no-model out to have a model write these."
@@ -269,8 +294,10 @@ def open_servers(place: Place, say: Callable[[str], None]) -> "ExternalServers":
     return ExternalServers(place.config.servers, os.environ, place.root, say)
 
 
-def _connect(session: Session, place: Place, closing: ExitStack, *, fresh: bool, show: Callable[[str], None]) -> None:
+def _connect(session: "Session", place: Place, closing: ExitStack, *, fresh: bool, show: Callable[[str], None]) -> None:
     """Find the model and make it the session's author, or say how to start one."""
+    from bot.cli.wiring_model import meet_model
+
     found = meet_model(session, place, closing, fresh=fresh, show=show)
     if found is None and session.had_model:  # what it was answered is of no use without it, and nothing may get lost
         raise ModelUnreachable(session.model_hint)
@@ -305,7 +332,7 @@ def _allowance(limits: config.LimitsConfig) -> "Allowance":
     return Allowance(limits.calls_per_requirement, tokens, seconds)
 
 
-def opinions_in(session: Session) -> "Opine | None":
+def opinions_in(session: "Session") -> "Opine | None":
     """Return the opinions of the session's model on what a branch changes, written down; None where there is none."""
     if session.model is None:
         return None

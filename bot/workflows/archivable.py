@@ -13,8 +13,8 @@ from bot.openspec.touches import touches
 from bot.text.printable import in_one_line
 from bot.text.tree import Draft, Tree
 from bot.workflows.archive import Planned, carry_into, plan_three_way
+from bot.workflows.finding_ids import ARCHIVE_REFUSED
 
-RULE = "archive-refused"
 # What is left of the official codes once tasks, names and a place in the archive are left to whoever archives; that the
 # deltas are no deltas is what the validator says.
 _ABOUT_SPECS = frozenset({"archive_spec_update_failed", "archive_spec_validation_failed", "archive_path_outside_root"})
@@ -98,9 +98,9 @@ def _finding(name: str, refusal: Refusal, first: str) -> Finding:
     path = f"{CHANGES}/{name}{inside}"
     if first:
         message = f"This can be archived once '{in_one_line(first)}' is: {refusal.message}"
-        return Finding(RULE, Severity.INFO, path, message)
+        return Finding(ARCHIVE_REFUSED, Severity.INFO, path, message)
     reason = next((each.message for each in refusal.findings if each.severity is Severity.ERROR), "")
     # Which file is to be mended stands above the finding.
     fix = "" if refusal.code == "archive_spec_update_failed" and not refusal.findings else refusal.fix
     told = " ".join(filter(None, (refusal.message, reason, fix)))
-    return Finding(RULE, Severity.WARNING, path, f"The archive would refuse this: {told}")
+    return Finding(ARCHIVE_REFUSED, Severity.WARNING, path, f"The archive would refuse this: {told}")

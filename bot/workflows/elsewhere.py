@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.openspec.bases import FindBases
 from bot.openspec.findings import Finding
 from bot.openspec.layout import SPEC_FILE, SPECS, change_of
 from bot.openspec.model import Document, DocumentKind
@@ -11,11 +10,11 @@ from bot.openspec.validate import Item, findings_at
 from bot.rules.around import AroundTree
 from bot.rules.check import check
 from bot.text.tree import Kind, Tree
-from bot.workflows.archivable import RULE as ARCHIVE_REFUSED
-from bot.workflows.check import with_refusals
 from bot.workflows.context import Quality
+from bot.workflows.finding_ids import ARCHIVE_REFUSED
 from bot.workflows.near import Near
 from bot.workflows.scope import Scope
+from bot.workflows.scoped import WithRefusals
 from bot.workflows.silence import Silencer
 
 
@@ -26,7 +25,7 @@ def elsewhere(
     items: Iterable[Item],
     quality: Quality,
     near: Near,
-    bases: FindBases | None = None,
+    with_refusals: WithRefusals,
 ) -> list[Finding]:
     """Return what is wrong outside of ``scope``, what differs between two trees, and was not before.
 
@@ -49,7 +48,7 @@ def elsewhere(
             found += _of_several(document, quality, around)
     outside = [each for each in found if not scope.has(each)]
     # The base is read only where something may be new: most diffs break nothing elsewhere.
-    refused = _refused(base, head, scope, partners, outside, bases) if partners else []
+    refused = _refused(base, head, scope, partners, outside, with_refusals) if partners else []
     return [*(_fresh(base, outside, quality, near) if outside else []), *refused]
 
 
@@ -95,15 +94,15 @@ def _refused(
     scope: Scope,
     paths: Iterable[str],
     found: Sequence[Finding],
-    bases: FindBases | None,
+    with_refusals: WithRefusals,
 ) -> list[Finding]:
     """Return what the archive would refuse now, of changes whose deltas nobody touched."""
     told = {change_of(path) for path in scope.touched}
     others = [path for path in paths if change_of(path) not in told]
-    now = _refusals(head, others, found, bases)
-    before = {each.key for each in _refusals(base, others, (), bases)} if now else set()
+    now = _refusals(with_refusals(head, others, found))
+    before = {each.key for each in _refusals(with_refusals(base, others, ()))} if now else set()
     return [each for each in now if each.key not in before]
 
 
-def _refusals(tree: Tree, paths: Sequence[str], found: Sequence[Finding], bases: FindBases | None) -> list[Finding]:
-    return [each for each in with_refusals(tree, paths, found, bases) if each.rule == ARCHIVE_REFUSED]
+def _refusals(found: Iterable[Finding]) -> list[Finding]:
+    return [each for each in found if each.rule == ARCHIVE_REFUSED]

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 
 from bot.rules.registry import RULES
 from bot.rules.rule import Profile
-from bot.workflows.archivable import RULE as ARCHIVE_REFUSED
 
 # The codes of findings in bot/openspec: specs, deltas and changes, tasks. D07 is none.
 STRUCTURAL = (*(f"S{n:02}" for n in range(15)), *(f"D{n:02}" for n in range(25) if n != 7), "T1", "T2", "T3")
@@ -13,6 +12,7 @@ ADVICE = {"S11": Profile.STRICT}
 """Advice of the validator and the profile it is first heard in: six mature repositories hold 1,108 requirements longer
 than S11's 500 characters, and hardly anybody splits one. ``validate`` always gives it, as the official tool does."""
 _STRUCTURE = "A finding of the structural validator: 'openspec validate' has the same."
+ARCHIVE_REFUSED = "archive-refused"
 SUPPRESSION, UNUSED = "suppression", "unused-suppression"
 OTHERS = {
     ARCHIVE_REFUSED: "The archive would refuse an open change as the specs are now.",

@@ -14,10 +14,10 @@ from bot.openspec.layout import load_project
 from bot.openspec.validate import validate_tree
 from bot.repo.repository import Repository
 from bot.text.tree import DictTree, Tree
-from bot.workflows.archivable import RULE
 from bot.workflows.bases import finder
 from bot.workflows.check import check_scope
 from bot.workflows.context import DEFAULT_RULES
+from bot.workflows.finding_ids import ARCHIVE_REFUSED
 from bot.workflows.scope import everything
 
 CASES = tomllib.loads((Path(__file__).parent / "archivable.toml").read_text("utf-8"))["case"]
@@ -62,7 +62,7 @@ def test_what_the_archive_would_refuse(case: dict[str, Any]) -> None:
     tree = DictTree(files_of({"add-bell": case["delta"], **case.get("others", {})}, case.get("spec", GATE)))
     found = checked(tree)
     path = "openspec/changes/add-bell/specs/gate/spec.md"
-    own = [each for each in found if each.rule == RULE and each.path == path]
+    own = [each for each in found if each.rule == ARCHIVE_REFUSED and each.path == path]
     archived = plan_archive(tree, Request("add-bell", "2026-01-02", frozenset(Question)))
     assert isinstance(archived, Archive) == (not case.get("says") and not case.get("wrong", False))
     if case.get("wrong"):
@@ -85,8 +85,8 @@ def test_what_history_makes_room_for_is_not_refused(tmp_path: Path) -> None:
     repo.commit({SPEC: GATE.replace("### Requirement: Opening", "### Requirement: Letting in")}, "Another name")
     repository = Repository.open(repo.path)
     tree = repository.tree("HEAD")
-    without = [each.message for each in checked(tree) if each.rule == RULE]
+    without = [each.message for each in checked(tree) if each.rule == ARCHIVE_REFUSED]
     assert without and 'there is no "Opening"' in without[0]
-    within = [each.message for each in checked(tree, finder(repository)) if each.rule == RULE]
+    within = [each.message for each in checked(tree, finder(repository)) if each.rule == ARCHIVE_REFUSED]
     assert without != within
     assert all("specbot archive add-bell --dry-run" in each for each in within)

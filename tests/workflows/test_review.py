@@ -16,13 +16,13 @@ from bot.openspec.validate import findings_at, validate_tree
 from bot.repo.repository import Repository
 from bot.text.codec import decode, encode
 from bot.text.tree import DictTree, Tree
-from bot.workflows.check import beside_documents
 from bot.workflows.improve import Collaborators
 from bot.workflows.opinion import Opine, opinions_of
 from bot.workflows.review import Review, ReviewHands, review
 from bot.workflows.review_comment import MOST_COMMENT, About, review_comment
 from bot.workflows.review_words import place_of, verdict, what_changed
 from bot.workflows.scope import since
+from bot.workflows.scoped import beside_documents
 
 PATH = path_of("rentals")
 SOUND = "The system SHALL lock the bicycle after 30 seconds."
