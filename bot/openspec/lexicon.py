@@ -140,18 +140,19 @@ _BRITISH = re.compile(
 )
 _DOUBLE = re.compile(r"([bdfglmnprstz])\1")
 # What begins like these has an "is" or "our" of its own.
-_NOT_AMERICAN = """
+_NOT_AMERICAN_WORDS = """
 hour four your our tour pour sour flour raise rais rise arise wise nois promis exercis advis precis concis otherwise
 likewise premis surpris enterpris supervis revis compris compromis devis improvis franchis disguis course source
 resourc court journ
 """
+_NOT_AMERICAN = tuple(_NOT_AMERICAN_WORDS.split())
 
 
 def base(word: str) -> str:
     """Return a word in small letters, an irregular form as its base and British spelling as American."""
     known = _BASES.get(word) or _BASES.get(word.removesuffix("s"), word)
     word = _EED.sub("eedo", _PLY.sub("plo", known))
-    if len(word) > 5 and not word.startswith(tuple(_NOT_AMERICAN.split())):
+    if len(word) > 5 and not word.startswith(_NOT_AMERICAN):
         word = _BRITISH.sub(lambda match: "iz" if match[0] == "is" else "or", word)
     return word
 
