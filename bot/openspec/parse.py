@@ -29,13 +29,14 @@ def requirement_name(line: str) -> str | None:
 
 def normal_name(name: str) -> str:
     """Return a requirement's name without a closing run of ``#`` and outer blanks. Case and inner blanks count."""
-    return strip(_CLOSING_MARKS.sub("", name))
+    return strip(_CLOSING_MARKS.sub("", name) if "#" in name else name)
 
 
 def scenario_name(title: str) -> str:
     """Return a scenario's name from its heading's title."""
-    name = strip(_CLOSING_MARKS.sub("", title))
-    return strip(_SCENARIO_PREFIX.sub("", name, count=1)) if _SCENARIO_PREFIX.match(name) else name
+    name = normal_name(title)
+    prefix = _SCENARIO_PREFIX.match(name)
+    return strip(name[prefix.end() :]) if prefix else name
 
 
 def parse_document(path: str, capability: str, text: str, kind: DocumentKind) -> Document:

@@ -25,10 +25,11 @@ def step_at(line: str) -> tuple[str, str, str] | None:
     match = _STEP.match(line)
     if not match:
         return None
-    word: str = match["strong"] or match["led"] or match["bare"]
-    if match["bare"] and not match["bullet"] and word.islower():
+    strong, led, bare, bullet, text = match.group("strong", "led", "bare", "bullet", "text")
+    word: str = strong or led or bare
+    if bare and not bullet and word.islower():
         return None
-    return word.upper(), line[: match.start("text")], match["text"].rstrip()
+    return word.upper(), line[: match.start("text")], text.rstrip()
 
 
 def read_steps(lines: Sequence[str], fenced: Sequence[int], body: Span) -> tuple[Step, ...]:
