@@ -4,7 +4,8 @@
 
 Over 1,000 generated specs, and over the repository of FOLDER whose documents hold the most bytes. Cold is a run without
 anything kept by an earlier one, warm the run after it. Prints a Markdown table: medians by the clock, and of the
-processor in brackets; the ratio is the median of those by the clock, pair by pair (below 1 is faster).
+processor in brackets; the ratio is the median of those by the clock, pair by pair (below 1 is faster). Below it what a
+warm ``check --since`` of one changed spec takes beyond start-up: beyond the same command where it is the only one.
 """
 
 import argparse
@@ -51,11 +52,16 @@ def main() -> None:
         generated = Path(name, "generated")
         lay_out(generated, 1000)
         measure("1,000 specs", generated, Path(name, "state"), given.runs)
+        single = Path(name, "single")
+        lay_out(single, 1)
+        commit_twice(single)
+        line_beyond = beyond(generated, single, Path(name, "states"), given.runs)
     if given.corpus:
         with tempfile.TemporaryDirectory() as name:
             chosen = max((each for each in given.corpus.iterdir() if (each / "openspec").is_dir()), key=size)
             shutil.copytree(chosen / "openspec", Path(name, "copy", "openspec"))
             measure(chosen.name.replace("+", "/"), Path(name, "copy"), Path(name, "state"), given.runs)
+    print(f"\n{line_beyond}")
 
 
 def size(repository: Path) -> int:
@@ -101,6 +107,16 @@ def line(
     ratio = statistics.median(mine.clock / theirs.clock for theirs, mine in pairs[1:])
     sides = " | ".join(told([pair[side] for pair in pairs[1:]]) for side in (0, 1))
     print(f"| {label} | `{' '.join(check[3:])}`, {prepare.__name__} | {sides} | {ratio:.2f} |", flush=True)
+
+
+def beyond(many: Path, one: Path, state: Path, runs: int) -> str:
+    """Return what a warm check of one changed spec takes more among many than alone, run in turn."""
+    check = [sys.executable, "-m", "bot", "check", "--json", "--since", "HEAD~1"]
+    pairs = [tuple(timed(each, state, check) for each in (many, one)) for _ in range(runs + 1)][1:]
+    more = [Took(two.clock - single.clock, two.processor - single.processor) for two, single in pairs]
+    return (
+        f"one of 1,000 specs changed, warm, beyond one of one: {told(more)}; that alone: {told([e for _, e in pairs])}"
+    )
 
 
 def told(took: Sequence[Took]) -> str:
