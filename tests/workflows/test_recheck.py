@@ -145,8 +145,11 @@ def test_evidence_counts_only_where_it_stands() -> None:
     assert judged(made, tree=tree).dropped == ()
     invented = replace(made, evidence=(f"{proposal}: Visitors pay with `coin_9` in the botanic garden.",))
     assert "coin_9" in why(invented, tree=tree)
-    elsewhere = replace(made, evidence=(f"README.md: {purpose}",))
-    assert "coin_9" in why(elsewhere, tree=tree)
+    with_readme = DictTree({PATH: spec, "README.md": purpose, "openspec/specs/odd/spec.md": Link("../gate")})
+    for path in ("README.md", "openspec/specs/odd/spec.md", "openspec/specs", "openspec/no.md"):
+        assert "coin_9" in why(replace(made, evidence=(f"{path}: {purpose}",)), tree=with_readme)
+    noted = DictTree({PATH: spec, proposal: f"Why: {purpose}"})
+    assert judged(replace(made, evidence=(f"{proposal}: Why:  {purpose}",)), tree=noted).dropped == ()
 
 
 def test_an_answer_counts_only_where_it_was_offered() -> None:
@@ -250,6 +253,19 @@ def test_what_stands_on_another_edit_waits_for_it() -> None:
     assert "ticket; keep them" in done.dropped[0].why
     assert done.changes == {PATH: SPEC.replace(BEFORE, without)}
     assert judged(second).changes == {}
+
+
+def test_what_calls_itself_a_fix_of_a_rule_is_one() -> None:
+    """Under the intent of a rule the gates leave the order of words open; so nobody else may claim it."""
+    moved = replace(FIX, after="The gate SHALL open when a ticket is quickly shown to it.")
+    (lost,) = judged(moved).dropped
+    assert lost.why == "It says that a rule is certain of it, and none makes it."
+    assert lost.verdicts[-1] == Verdict("intents", False, lost.why)
+    (lost,) = judged(replace(FIX, rule="no rule")).dropped
+    assert lost.verdicts == (Verdict("plan", False, LIMITS["rules"]),)
+    (lost,) = judged(replace(FIX, intents=frozenset({Intent.STATEMENT}))).dropped
+    said = "Only an author's answer may bring a number or a sentence in."
+    assert (lost.suggestion.path, lost.verdicts) == (PATH, (Verdict("plan", False, said),))
 
 
 def test_each_step_says_why_it_does_not_hold() -> None:
