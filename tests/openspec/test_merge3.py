@@ -21,7 +21,9 @@ from bot.errors import MergeError, UsageError
 from bot.openspec.blocks import requirements_section
 from bot.openspec.deltas import merge
 from bot.openspec.merge3 import Conflict, Merged3, MergedBlock, marked, merge_block, merge_change
+from bot.openspec.merge3_decide import now_called
 from bot.openspec.merge3_pieces import current_text
+from bot.openspec.operations import read_operations
 from bot.openspec.source import read_source
 from bot.openspec.validate_spec import validate_spec
 from bot.text.lines import normalise
@@ -296,6 +298,17 @@ def test_a_delta(case: dict[str, Any]) -> None:
     for got, start in ((found.notes, case.get("notes", [])), (found.warnings, case.get("warnings", []))):
         assert len(got) == len(start), got
         assert all(one.startswith(two) for one, two in zip(got, start, strict=True)), got
+
+
+def test_what_a_requirement_is_called_now() -> None:
+    base = filled("{A}")
+    section = requirements_section(read_source("## Requirements\n\n" + base.replace(": A", ": Alpha")))
+    assert section is not None
+    delta = "## MODIFIED Requirements\n\n### Requirement: A\nIt SHALL wait 6 s.\n"
+    found = now_called(read_operations(read_source(delta)), section.blocks, "A", base)
+    assert found is not None and found.name == "Alpha"
+    delta += "\n### Requirement: Alpha\nIt SHALL wait 7 s.\n"
+    assert now_called(read_operations(read_source(delta)), section.blocks, "A", base) is None
 
 
 def sides(conflict: Conflict) -> list[str]:
