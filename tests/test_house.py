@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from helpers.oracle import run_cli
 from helpers.run import run
+from helpers.scenarios import FOLDER, capabilities, faults
 
 from bot.config import (
     Config,
@@ -112,6 +113,12 @@ def test_own_specs_are_clean(capsys: pytest.CaptureFixture[str], monkeypatch: py
     for command in (("validate", "--all", "--strict"), ("validate", "--changes", "--archived", "--strict"), ("check",)):
         ran = run(capsys, *command)
         assert ran.code == 0, ran.out
+
+
+def test_each_scenario_of_our_specs_names_the_tests_that_prove_it() -> None:
+    """docs/architecture.md says how the index is kept."""
+    assert [each for name in capabilities() for each in faults(name)] == []
+    assert sorted(each.stem for each in FOLDER.glob("*.toml")) == capabilities()
 
 
 def test_the_official_tool_finds_own_specs_valid_too(tmp_path: Path) -> None:
