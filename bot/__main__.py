@@ -6,7 +6,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from bot.cli.main import main
+from bot.cli.interrupting import INTERRUPTED, at_once, in_good_order, listen
+
+listen(at_once())  # Python itself would answer a Ctrl-C while it reads the modules below with a traceback
+
+from bot.cli.main import main  # noqa: E402
 
 # A run makes many small values that live to its end; looking through them for cycles every few hundred takes a tenth
 # of its time.
@@ -19,9 +23,22 @@ def run() -> None:
     arguments = sys.argv[1:]
     if not _keeps_all(arguments):
         gc.set_threshold(_OBJECTS_BETWEEN)
-        sys.exit(main(arguments))
+        sys.exit(_done(arguments))
     gc.disable()
-    _leave(main(arguments))
+    _leave(_done(arguments))
+
+
+def _done(arguments: Sequence[str]) -> int:
+    """Return the exit code of a command line; a signal that comes behind it changes it no more."""
+    code = INTERRUPTED
+    try:
+        listen(in_good_order())
+        code = main(arguments)
+    except KeyboardInterrupt:  # once more, while the first was answered
+        pass
+    finally:
+        listen(at_once(code))
+    return code
 
 
 def _keeps_all(arguments: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from bot.cli.interrupting import EndedError
 from bot.cli.output import Printer
 from bot.cli.runner import Runner, runner_in
 from bot.cli.wiring import drop_tokens, find_github_token, note_published, origin_here
@@ -71,15 +72,24 @@ def _child(
 ) -> "subprocess.CompletedProcess[Any]":
     """Run specbot with some words; what it says beside its result goes where ours goes."""
     sys.stdout.flush()
+    # -P: a folder "bot" of the repository that is improved is not this program.
+    line = [sys.executable, "-P", "-m", "bot", *words]
     try:
-        return subprocess.run(  # noqa: S603  this very program, by its own interpreter
-            # -P: a folder "bot" of the repository that is improved is not this program.
-            [sys.executable, "-P", "-m", "bot", *words],
+        child = subprocess.Popen(  # noqa: S603  this very program, by its own interpreter
+            line,
             env=environment,
             stdin=None if reads_input else subprocess.DEVNULL,
             stdout=subprocess.PIPE if capture else None,
             text=True,
-            check=False,
         )
     except OSError as error:
         raise click.ClickException(f"specbot could not start itself: {error}") from error
+    with child:
+        try:
+            out, _ = child.communicate()
+        except KeyboardInterrupt as error:
+            if isinstance(error, EndedError):  # else the terminal told the child as well
+                child.terminate()
+            child.communicate()  # it writes down what it has
+            raise
+    return subprocess.CompletedProcess(line, child.returncode, out)

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from bot.cli.interrupting import EndedError
 from bot.cli.main import specbot
 from bot.cli.output import Printer, count
 from bot.cli.run_words import shown
@@ -133,7 +134,9 @@ def _waited(child: "subprocess.Popen[str]", seconds: float | None) -> tuple[str 
         except subprocess.TimeoutExpired:
             child.kill()
             out, _ = child.communicate()
-    except KeyboardInterrupt:  # the terminal told the child as well
+    except KeyboardInterrupt as error:
+        if isinstance(error, EndedError):  # else the terminal told the child as well
+            child.terminate()
         out, _ = child.communicate()
         return out, _INTERRUPTED
     return out, _INTERRUPTED if child.returncode < 0 else child.returncode

@@ -40,8 +40,8 @@ def transaction(connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iter
 
     One of the ``kind`` DEFERRED only reads, and sees the file as it was when it began.
     """
-    connection.execute(f"BEGIN {kind}")
     try:
+        connection.execute(f"BEGIN {kind}")  # in here: what interrupts right behind it leaves nothing open
         yield
         connection.execute("COMMIT")
     finally:

@@ -17,6 +17,7 @@ from bot.repo.disk import read_plain
 from bot.repo.holding import settle
 from bot.repo.moving import move_folder
 from bot.repo.paths import check_path
+from bot.repo.unbroken import unbroken
 from bot.repo.unfinished import end, has_moved, is_behind_link, put_back
 from bot.text.tree import Kind, Tree, parents, to_bytes, to_text
 
@@ -68,7 +69,8 @@ def carry_out(root: Path, work: Work, read: Tree) -> None:
     except OSError as error:
         failed = error
     finally:
-        is_done = _settle(root, held, claim, is_moving=is_moving)
+        with unbroken():
+            is_done = _settle(root, held, claim, is_moving=is_moving)
     if failed:
         hint = "The change is archived; look whether its files are whole." if is_done else "Nothing was changed."
         raise RepoError(f"{failed.filename or claim.source}: {failed.strerror or failed}.", hint) from failed

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.errors import RepoError, StaleError, UnreadableError
 from bot.repo.disk import prepare, read_plain, remove, replace
 from bot.repo.paths import check_path
+from bot.repo.unbroken import unbroken
 from bot.text.tree import Kind, blob_id, parents, to_bytes, to_text
 
 
@@ -97,7 +98,8 @@ def write_files(root: Path, changes: Mapping[str, str | None], read: FolderTree)
     """Write (or, where the text is None, remove) files below ``root/openspec``: every one, or none.
 
     ``read`` is the tree the changes were made from. New contents are all on disk, beside their places, before the
-    first is moved there in one step; if anything fails, Ctrl-C included, what was moved is put back. A folder that a
+    first is moved there in one step; if anything fails, what was moved is put back. Ctrl-C is heard when all of it is
+    through. A folder that a
     removal leaves empty goes too, but for ``openspec`` itself and what stands right below it.
 
     Raises StaleError naming the first file that is not as ``read`` saw it, or that is no plain file; RepoError for a
@@ -109,7 +111,7 @@ def write_files(root: Path, changes: Mapping[str, str | None], read: FolderTree)
         _refuse_moved(path, read, now)
     path = ""
     try:
-        with ExitStack() as undo:
+        with unbroken(), ExitStack() as undo:
             fresh = {}
             for path, text in changes.items():
                 if text is not None:

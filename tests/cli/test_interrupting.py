@@ -1,0 +1,117 @@
+"""What ends a run: a Ctrl-C, a SIGTERM or a terminal that is closed, in processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import forty
+from helpers.chat_server import ChatServer
+from helpers.git_repo import GitRepo, make_repo
+from helpers.run import CHECKOUT
+
+from bot.journal.journal import Journal
+
+
+class Slow:
+    """A model that answers nothing until it is let."""
+
+    def __init__(self) -> None:
+        self.asked, self.go_on = threading.Event(), threading.Event()
+
+    def wait_until_asked(self, child: "subprocess.Popen[str]") -> None:
+        while not self.asked.wait(0.1):
+            assert child.poll() is None, child.communicate()
+
+    def __call__(self, body: dict[str, Any]) -> dict[str, Any] | str:
+        self.asked.set()
+        self.go_on.wait(240)
+        return forty.model(body)
+
+
+@pytest.fixture
+def slow() -> Slow:
+    return Slow()
+
+
+@pytest.fixture
+def server(slow: Slow) -> Iterator[ChatServer]:
+    with ChatServer(slow) as server:
+        yield server
+        slow.go_on.set()
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    return make_repo(tmp_path / "repo", forty.files(2))
+
+
+def started(repo: GitRepo, *words: str, before: str = "pass") -> "subprocess.Popen[str]":
+    program = f"import sys, signal; {before}; sys.argv[0] = 'specbot'; from bot.__main__ import run; run()"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *words],
+        cwd=repo.path,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_ended_says_so_and_can_go_on(
+    repo: GitRepo, slow: Slow, server: ChatServer, number: signal.Signals
+) -> None:
+    before = repo.state()
+    child = started(repo, "improve", "--all", "--apply", "--base-url", server.base_url)
+    slow.wait_until_asked(child)
+    child.send_signal(number)
+    out, err = child.communicate(timeout=240)
+    assert (child.returncode, out) == (130, ""), err
+    assert [line for line in err.splitlines() if line][-2:] == [
+        "What the model answered is kept: 'specbot improve --resume' goes on.",
+        "Interrupted.",
+    ]
+    assert "Traceback" not in err
+    state = Path(os.environ["SPECBOT_STATE"])
+    assert list(state.glob("*.running")) == []
+    with closing(Journal(state / "journal.db", "")) as journal:
+        (run,) = journal.runs()
+        assert journal.steps(run.id)[-1].value["exit"] == 130
+    assert repo.state() == before
+    if number != signal.SIGTERM:  # each of them leaves the same
+        return
+    slow.go_on.set()
+    again = started(repo, "improve", "--resume")
+    _, err = again.communicate(timeout=240)
+    assert again.returncode in (0, 1), err
+    assert f"Going on with run {run.id}" in err
+
+
+def test_nohup_keeps_a_run_going(repo: GitRepo, slow: Slow, server: ChatServer) -> None:
+    ignored = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
+    child = started(repo, "improve", "--all", "--base-url", server.base_url, before=ignored)
+    slow.wait_until_asked(child)
+    child.send_signal(signal.SIGHUP)
+    slow.go_on.set()
+    _, err = child.communicate(timeout=240)
+    assert child.returncode in (0, 1), err
+
+
+def test_before_the_first_word_and_behind_the_last_there_is_no_traceback(repo: GitRepo) -> None:
+    early = started(repo, "--version", before="sys.modules['click'] = None; import bot.cli.interrupting as i; "
+                    "i.listen, was = (lambda handler: (was(handler), signal.raise_signal(signal.SIGINT))), i.listen")  # fmt: skip
+    out, err = early.communicate(timeout=240)
+    assert (early.returncode, out, err) == (130, "", "Interrupted.\n")
+    late = started(
+        repo, "--version", before="import atexit; atexit.register(lambda: signal.raise_signal(signal.SIGINT))"
+    )
+    out, err = late.communicate(timeout=240)
+    assert (late.returncode, err) == (0, "")
+    assert out.startswith("specbot")
