@@ -19,6 +19,7 @@ from bot.repo.archiving import Work, carry_out
 from bot.repo.branches import RUN_TRAILER, replaceable_tip
 from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
+from bot.repo.root import missing_git
 from bot.text.tree import Draft, Tree
 from bot.workflows.archive import Order, Planned, carry_into, is_complete, plan_all
 from bot.workflows.archive_commit import CHANGE_TRAILER, changes_of, message_of
@@ -184,6 +185,9 @@ def _planned(each: Planned) -> dict[str, Any]:
 
 
 def refuse_without_git(wanted: Wanted) -> None:
-    """Raise RepoError where something is wanted that only history tells, and there is no git."""
+    """Raise RepoError where something is wanted that only history tells, and where there is a history but no git."""
+    lack = missing_git()
+    if lack:  # what others did since the delta was written would be taken back, and nobody would see it
+        raise RepoError(lack.message, f"{lack.hint} --plain merges as 'openspec archive' does.")
     if wanted != Wanted():
         raise RepoError("Without git only the official merge is there.", "Leave the other options out, or 'git init'.")

@@ -10,7 +10,7 @@ from bot.openspec.layout import SPEC_FILE, read_text
 from bot.openspec.model import Document, DocumentKind, Operation
 from bot.openspec.parse import parse_document
 from bot.repo.folder import FolderTree
-from bot.repo.root import is_root
+from bot.repo.root import is_root, missing_git
 from bot.text.tree import Kind, Tree, to_text
 
 _MOST_BYTES = 8 * 1024 * 1024
@@ -39,7 +39,9 @@ def git_sides(place: Place, base: str | None, head: str | None) -> Sides:
     """
     repository = place.repository
     if repository is None:
-        raise UsageError("There is no git repository here to tell what changed.", "Use --no-index A B.")
+        raise missing_git() or UsageError(
+            "There is no git repository here to tell what changed.", "Use --no-index A B."
+        )
     fork = False
     if base and ".." in base and head is None:
         fork = "..." in base

@@ -22,6 +22,7 @@ from bot.config import FILE, ModelConfig
 from bot.errors import JournalError, ModelError, RepoError, RootError, SpecbotError
 from bot.llm.chat import ChatModel
 from bot.llm.downloads import PREFIX
+from bot.repo.root import missing_git
 
 _STYLES = {"ok": ("✓", "green"), "lacks": ("–", "yellow"), "broken": ("✗", "red")}
 _ENOUGH_CONTEXT = 8192  # what docs/models.md asks for
@@ -92,14 +93,19 @@ def _place() -> tuple[Place | None, list[Check]]:
 
 
 def _documents(place: Place) -> Check:
-    specs, changes = len(place.project.specs), len(place.project.changes)
+    try:
+        specs, changes = len(place.project.specs), len(place.project.changes)
+    except SpecbotError as error:
+        return Check("documents", "broken", error.message, error.hint)
     return Check("documents", "ok", f"{count(specs, 'spec')}, {count(changes, 'active change')}")
 
 
 def _repository(place: Place) -> Check:
     try:
         if place.repository is None:
-            return Check("repository", "lacks", "no git repository here", "No --since and no --branch; --all works.")
+            lack = missing_git()
+            found = lack.message if lack else "no git repository here"
+            return Check("repository", "lacks", found, "No --since and no --branch; --all works.")
         head = place.repository.head()
         base = place.repository.default_base(None)
     except SpecbotError as error:

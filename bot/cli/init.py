@@ -17,6 +17,8 @@ from bot.errors import RepoError, UsageError
 from bot.repo.disk import prepare, replace
 from bot.repo.failures import NoAnswerError
 from bot.repo.refs import default_branch, short
+from bot.repo.root import missing_git
+from bot.repo.unbroken import unbroken
 from bot.text.tree import parents
 from bot.workflows.initialise import (
     WORKFLOW,
@@ -85,7 +87,7 @@ def _files(place: Place, setup: Setup) -> dict[_Path, str]:
     files = {(place.root, FILE): settings_text(setup)}
     if setup.source:
         if place.repository is None:
-            raise UsageError(
+            raise missing_git() or UsageError(
                 "A workflow lies at the top of a git repository, and there is none here.", "Run 'git init'."
             )
         files[place.repository.top, WORKFLOW] = workflow_text(setup, setup.source)
@@ -123,7 +125,7 @@ def _write(files: Mapping[_Path, str]) -> None:
     """Write every file, or none. Raises RepoError when the disk refuses."""
     name = ""
     try:
-        with ExitStack() as undo:
+        with unbroken(), ExitStack() as undo:
             fresh = {}
             for (folder, name), text in files.items():
                 fresh[folder / name] = prepare(folder / name, text.encode("utf-8", "surrogateescape"), undo)
@@ -146,6 +148,10 @@ def _checks(place: Place, setup: Setup) -> Iterator[tuple[str, str, str, str]]:
     """Yield mark, name, what was found, and what to do about it."""
     yield "✓", "OpenSpec root", str(place.root), ""
     if place.repository is None:
+        lack = missing_git()
+        if lack:
+            yield "–", "git", lack.message, lack.hint
+            return
         yield "–", "git", "no repository here", "Run 'git init'; what specbot publishes are branches."
         return
     yield "✓", "git", f"{place.repository.top}, default branch {setup.branch}", ""

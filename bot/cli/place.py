@@ -13,6 +13,7 @@ from bot.openspec.layout import load_project
 from bot.openspec.model import Project
 from bot.repo.disk import read_plain
 from bot.repo.folder import FolderTree
+from bot.repo.root import missing_git
 from bot.rules.glossary import Glossary, read_glossary
 from bot.rules.glossary_term import rule_of
 from bot.text.printable import printable
@@ -110,7 +111,9 @@ class Place:
         if whole:
             return everything(self._project(tree))
         if self.repository is None:
-            raise UsageError("There is no git repository here to tell what changed.", "Use --all, or name paths.")
+            raise missing_git() or UsageError(
+                "There is no git repository here to tell what changed.", "Use --all, or name paths."
+            )
         base = self.repository.default_base(ref)
         scope = since(self.repository.tree(base.commit), seen, f"compared with {base.commit[:9]}, {base.why}")
         return replace(scope, touched={p: n for p, n in scope.touched.items() if not named or p in named.touched})

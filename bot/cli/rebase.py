@@ -10,6 +10,7 @@ from bot.cli.wiring import open_place
 from bot.errors import RepoError, UsageError
 from bot.openspec.layout import CHANGES
 from bot.repo.folder import write_files
+from bot.repo.root import missing_git
 from bot.text.tree import Kind
 from bot.workflows.bases import finder
 from bot.workflows.rebase import Rebased, rebase
@@ -39,7 +40,9 @@ def command(change: str, dry_run: bool, style: str | None, as_json: bool) -> int
     place = open_place()
     repository = place.repository
     if repository is None:
-        raise RepoError("Without git nothing shows what a delta was written against.", "Run 'git init' and commit.")
+        raise missing_git() or RepoError(
+            "Without git nothing shows what a delta was written against.", "Run 'git init' and commit."
+        )
     if place.tree.kind(f"{CHANGES}/{change}") is not Kind.DIRECTORY or change == "archive":
         raise UsageError(f"There is no change '{change}'.", "'specbot validate --changes' lists them.")
     result = rebase(place.tree, change, finder(repository), style or "")

@@ -17,6 +17,7 @@ from bot.cli.session import Session
 from bot.cli.wiring import open_place, open_session, opinions_in
 from bot.errors import UsageError
 from bot.repo.repository import Repository
+from bot.repo.root import missing_git
 from bot.text.tree import Tree
 from bot.workflows.bases import finder
 from bot.workflows.check import with_refusals
@@ -60,7 +61,9 @@ def command(
         raise UsageError("--json and --markdown exclude each other.", "Choose one of them.")
     place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
     if place.repository is None:
-        raise UsageError("There is no git repository here to tell what a branch changed.", "Run 'git init' first.")
+        raise missing_git() or UsageError(
+            "There is no git repository here to tell what a branch changed.", "Run 'git init' first."
+        )
     sides = _sides(place, place.repository, base, head)
     printer = Printer()
     with open_session(

@@ -20,7 +20,7 @@ from bot.config import ModelConfig
 from bot.errors import JournalError, ModelMissing, ModelUnreachable, RepoError, RootError
 from bot.openspec.layout import change_of
 from bot.repo.folder import FolderTree
-from bot.repo.root import find_root
+from bot.repo.root import find_root, is_in_repository
 from bot.text.printable import in_one_line
 from bot.text.tree import Tree
 
@@ -130,8 +130,7 @@ def model_settings(flags: Flags) -> ModelConfig:
 
 def _repository(root: Path) -> "Repository | None":
     """Return the git repository around ``root``; None where no folder above holds one, or git is not installed."""
-    there = root.resolve()  # above ".." lies another folder than its name says
-    if not any((folder / ".git").exists() for folder in [there, *there.parents]) or not shutil.which("git"):
+    if not is_in_repository(root) or not shutil.which("git"):
         return None
     from bot.repo.repository import Repository
 

@@ -1,9 +1,11 @@
-"""Find the folder that holds ``openspec/``, from here upwards, as the official tool does."""
+"""Find the folder that holds ``openspec/``, from here upwards, as the official tool does, and whether git is there."""
 
 import os
+import shutil
 from pathlib import Path
 
-from bot.errors import RootError
+from bot.errors import RepoError, RootError
+from bot.repo.failures import no_git
 
 _MARKS = ("specs", "changes")
 _CONFIGS = ("config.yaml", "config.yml")
@@ -32,3 +34,15 @@ def is_root(folder: Path) -> bool:
     top = folder / "openspec"
     marks = any(os.path.isdir(top / name) for name in _MARKS)  # noqa: PTH112
     return marks or any(os.path.isfile(top / name) for name in _CONFIGS)  # noqa: PTH113
+
+
+def is_in_repository(folder: Path) -> bool:
+    """Whether a folder, or one above it, holds the data of git. No git is asked."""
+    there = folder.resolve()  # above ".." lies another folder than its name says
+    return any((each / ".git").exists() for each in [there, *there.parents])
+
+
+def missing_git() -> RepoError | None:
+    """Return the error for a repository that no git is there to read; None where git is, or no repository."""
+    is_lacking = not shutil.which("git") and is_in_repository(Path.cwd())
+    return no_git("it is not installed") if is_lacking else None
