@@ -1,7 +1,6 @@
 """The file of known findings: where it is, read and written."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,8 +9,7 @@ from bot.cli.place import Place
 from bot.config import FILE
 from bot.errors import UnreadableError, UsageError
 from bot.openspec.findings import Finding
-from bot.repo.disk import prepare, read_plain
-from bot.repo.disk import replace as move
+from bot.repo.disk import put, read_plain
 from bot.text.printable import printable
 from bot.text.tree import to_text
 from bot.workflows.baseline import DEFAULT, Baseline, baseline_of, read_baseline, write_baseline
@@ -33,10 +31,7 @@ class Known:
         """List findings in the file. Raises UsageError where it cannot be written."""
         text = write_baseline(baseline_of(found))
         try:
-            with ExitStack() as undo:
-                # Moved into its place, never through a link that a repository put there.
-                move(self.file, prepare(self.file, text.encode("ascii"), undo), None, undo)
-                undo.pop_all()
+            put(self.file, text.encode("ascii"))
         except OSError as error:
             problem = f"--write-baseline: {self.name} cannot be written: {error.strerror}."
             raise UsageError(printable(problem), "Name another file.") from error

@@ -2,8 +2,8 @@
 
 import json
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from bot.cli.named_file import refuse_unwritable, write_named
 from bot.cli.place import Place
 from bot.cli.resuming import WRITING
 from bot.cli.session import Session
@@ -14,6 +14,7 @@ from bot.repo.branches import replaceable_tip
 from bot.repo.folder import write_files
 from bot.repo.origin import origin
 from bot.repo.repository import Repository
+from bot.repo.root import missing_git
 from bot.text.tree import Tree
 from bot.workflows.as_change import as_change, check_change
 from bot.workflows.improve import Improvement
@@ -68,9 +69,12 @@ def read_from(place: Place, goes: Destination) -> tuple[Tree, str]:
         return place.tree, ""
     if place.repository is None:
         wanted = "--plan" if goes.plan is not None else "--branch"
-        raise RepoError(f"{wanted} needs a git repository.", "Use --apply, or run 'git init' and commit first.")
+        raise missing_git() or RepoError(
+            f"{wanted} needs a git repository.", "Use --apply, or run 'git init' and commit first."
+        )
     if goes.plan is not None:
         target(place.repository)
+        refuse_unwritable(goes.plan, "--plan")
     base = place.repository.resolve("HEAD")
     return place.repository.tree(base), base
 
@@ -130,10 +134,7 @@ def deliver(
         write_files(place.root, dict(result.changes), place.tree)
     if goes.plan is not None and place.repository is not None:
         plan = _plan(place.repository, session, result, base, change, learned, share)
-        try:
-            Path(goes.plan).write_text(write_plan(fitted(plan)), encoding="ascii")
-        except OSError as error:
-            raise UsageError(f"--plan: {goes.plan} cannot be written: {error.strerror}.", "Name another.") from error
+        write_named(goes.plan, write_plan(fitted(plan)), "--plan")
     if goes.branch is None or place.repository is None or not result.changes:
         return None
     return commit_result(place.repository, session, result, base, goes.branch)

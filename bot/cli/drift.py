@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
@@ -18,10 +17,10 @@ from bot.errors import UsageError
 from bot.openspec.layout import load_project
 from bot.openspec.model import Document
 from bot.repo.code import IsCode, still_there
-from bot.repo.disk import prepare
-from bot.repo.disk import replace as move
+from bot.repo.disk import put
 from bot.repo.patch import patch, sides
 from bot.repo.repository import Repository
+from bot.repo.root import missing_git
 from bot.repo.roots import roots_at
 from bot.text.patch import Patch, read_patch
 from bot.text.printable import in_one_line
@@ -85,7 +84,9 @@ def command(
         raise UsageError("--reason says why something is accepted.", "Name it with --accept.")
     place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
     if place.repository is None:
-        raise UsageError("There is no git repository here to tell what changed.", "Run 'git init' and commit first.")
+        raise missing_git() or UsageError(
+            "There is no git repository here to tell what changed.", "Run 'git init' and commit first."
+        )
     printer = Printer()
     asked = _asked(place, place.repository, base, head)
     with open_session(
@@ -183,10 +184,7 @@ def _accept(
     result = known.with_drifts(chosen, in_one_line(reason, 300))
     data = write_accepted(result).encode()
     try:
-        with ExitStack() as undo:
-            # Moved into its place, never through a link that a repository put there.
-            move(root / FILE, prepare(root / FILE, data, undo), None, undo)
-            undo.pop_all()
+        put(root / FILE, data)
     except OSError as error:
         raise UsageError(f"{FILE} cannot be written: {error.strerror}.", "Look at the folder.") from error
     return result

@@ -13,6 +13,7 @@ from bot.cli.event_hands import Flags, default_base, place_of, planner, settings
 from bot.cli.event_jobs import number_of, settled, to_learn, trigger_of, worked
 from bot.cli.event_summary import annotated, summarised
 from bot.cli.known_secrets import blanked, redactor
+from bot.cli.named_file import refuse_unwritable, write_named
 from bot.cli.output import Printer
 from bot.cli.runner import Runner, muted, runner_in, tell
 from bot.cli.wiring import (
@@ -72,6 +73,7 @@ def command(
     part = read_shard(shard) if shard else None
     runner = runner_here(repo)
     flags = {("model", "name"): model, ("model", "base_url"): base_url}
+    refuse_unwritable(file, "--plan")
     with muted(runner, printer.line, printer.talk):
         event = event_in(name or runner.event_name, payload or runner.event_path, runner)
         result = (
@@ -79,7 +81,7 @@ def command(
             if isinstance(event, NotForUs)
             else _answered(event, runner, printer, flags, part, use_model=not no_model)
         )
-        _finish(result, Path(file), runner, printer)
+        _finish(result, file, runner, printer)
     for line in annotated(result) if runner.in_actions else ():
         printer.line(line)
     return 0
@@ -164,22 +166,15 @@ def pull_of(job: Job, host: Host) -> Pull | None:
     return host.pull(number)
 
 
-def _finish(result: Plan | NotForUs, file: Path, runner: Runner, printer: Printer) -> None:
+def _finish(result: Plan | NotForUs, file: str, runner: Runner, printer: Printer) -> None:
     """Leave the plan, the outputs, the summary and the annotations."""
     acts = isinstance(result, Plan)
     if isinstance(result, Plan):
-        _write(file, write_plan(fitted(result)))
+        write_named(file, write_plan(fitted(result)), "--plan")
     tell(runner.output, output("act", str(acts).lower(), secrets.token_hex(8)))
     tell(runner.summary, summarised(result, runner, redactor(runner)))
-    printer.line(f"Plan written to {file}." if acts else f"Nothing to do: {in_one_line(_why(result))}")
+    printer.line(f"Plan written to {in_one_line(file)}." if acts else f"Nothing to do: {in_one_line(_why(result))}")
 
 
 def _why(result: Any) -> str:
     return result.why if isinstance(result, NotForUs) else ""
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="ascii")
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}.", "Name another with --plan.") from error

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from bot.cli.improve_pr import improve_and_publish
 from bot.cli.learn_tune_data import as_document
 from bot.cli.learn_tune_options import TuneWish
 from bot.cli.learn_tune_search import Desk, Search, Target, TuneAsked
 from bot.cli.learn_tune_text import print_tuned
+from bot.cli.named_file import refuse_unwritable, write_named
 from bot.cli.output import Printer
 from bot.cli.own_prompts import governing
 from bot.cli.place import Place
@@ -56,6 +56,8 @@ def tune_here(place: Place, printer: Printer, asked: TuneAsked) -> int:
     """
     repository, commit = _governing(place)
     target = _target(repository, commit) if asked.plan is not None else None
+    if asked.plan is not None:
+        refuse_unwritable(asked.plan, "--plan")
     if asked.branch is not None:  # said before a model is asked for hours
         check_target(repository.git, asked.branch, replaceable_tip(repository, asked.branch, commit))
     events = read_memory(repository).log.ordered
@@ -139,10 +141,7 @@ def _written(desk: Desk, session: Session, asked: TuneAsked, done: Tuned, seed: 
         branch, commit = desk.target.branch, desk.target.commit
         work = PromptsWork(branch, commit, prefix, old.kind, files, old.version, new.version, found)
         plan = Plan(VERSION, desk.target.repository, session.run, model=session.model_name, prompts=work)
-        try:
-            Path(asked.plan).write_text(write_plan(plan), encoding="ascii")
-        except OSError as error:
-            raise UsageError(f"--plan: {asked.plan} cannot be written: {error.strerror}.", "Name another.") from error
+        write_named(asked.plan, write_plan(plan), "--plan")
         where["plan"] = None if asked.handed_on else asked.plan
     if asked.branch is not None:
         where["branch"] = asked.branch

@@ -9,7 +9,7 @@ from typing import Any
 from bot.cli.improve import as_document
 from bot.cli.session import Session
 from bot.errors import RepoError, UsageError
-from bot.repo.disk import prepare, replace
+from bot.repo.disk import prepare, put
 from bot.text.tree import Tree
 from bot.tools.plan import Plan
 from bot.workflows.improve import Improved, Improvement
@@ -59,8 +59,6 @@ def write_plan(file: Path, plan: Plan, tree: Tree) -> None:
         return
     text = json.dumps(as_data(plan, tree), indent=2, ensure_ascii=True) + "\n"
     try:
-        with ExitStack() as undo:
-            replace(file, prepare(file, text.encode("ascii"), undo), None, undo)
-            undo.pop_all()
+        put(file, text.encode("ascii"))
     except OSError as error:
         raise RepoError(f"{file}: {error.strerror or error}.", "The plan was not written.") from error

@@ -1,6 +1,7 @@
 """``specbot memory``: what is remembered of what people did, what stands behind it, and how to take it back."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -13,6 +14,7 @@ from bot.cli.memory_data import as_list, as_whole, as_why, effect_data
 from bot.cli.memory_sync import command as sync
 from bot.cli.memory_text import SHOWN, effect_lines, print_entries, print_events, said, say_problems
 from bot.cli.memory_why import Asked, asked_of, on_path, print_why
+from bot.cli.named_file import write_named
 from bot.cli.output import Printer, count
 from bot.cli.wiring import repository_here
 from bot.config import Config
@@ -188,13 +190,9 @@ def export(file: str, force: bool, as_json: bool) -> int:
     if not file:
         click.echo(text, nl=False)
         return 0
-    try:
-        with Path(file).open("w" if force else "x", encoding="ascii", newline="\n") as opened:
-            opened.write(text)
-    except FileExistsError as error:
-        raise UsageError(f"{file} is there already.", "Name another file, or say --force.") from error
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}.", "Name another file.") from error
+    if not force and os.path.lexists(file):
+        raise UsageError(f"{in_one_line(file)} is there already.", "Name another file, or say --force.")
+    write_named(file, text)
     printer.talk(f"{count(len(memory.log.events), 'event')} written to {file}.")
     return 0
 

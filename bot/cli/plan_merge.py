@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.named_file import write_named
 from bot.cli.output import Printer, count
 from bot.errors import PlanError, UsageError
 from bot.text.owners import PLACES, Owners, read_owners
@@ -101,8 +102,7 @@ def _write(plans: dict[str, Plan], target: Path, *, several: bool) -> list[dict[
             _refuse_others(target, {f"{group}.json" for group in plans})
         for group, plan in plans.items():
             path = target / f"{group}.json" if several else target
-            text = write_plan(fitted(plan))
-            path.write_text(text, encoding="ascii")
+            write_named(str(path), write_plan(fitted(plan)), "--plan")
             work = plan.improve
             edits = sum(len(part.suggestions) for part in work.parts) if work else 0
             written.append({"file": str(path), "group": group, "suggestions": edits})

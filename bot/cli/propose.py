@@ -9,6 +9,7 @@ import click
 
 from bot.cli import steps
 from bot.cli.ask_library import DRAFT, retrieving
+from bot.cli.named_file import refuse_unwritable
 from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.propose_data import as_document
@@ -26,6 +27,7 @@ from bot.errors import ModelMissing, RepoError, UsageError
 from bot.openspec.layout import CHANGES, Listing, change_ids, delta_path
 from bot.repo.branches import RUN_TRAILER, replaceable_tip
 from bot.repo.folder import FolderTree, write_files
+from bot.repo.root import missing_git
 from bot.text.printable import in_one_line, listed
 from bot.text.tree import Kind, Tree
 from bot.workflows.as_change import check_change
@@ -215,7 +217,11 @@ class _Run:
             return self._place.tree, ""
         repository = self._place.repository if self._wish.goes.plan is None else repository_of(self._place)
         if repository is None:
-            raise RepoError("--branch needs a git repository.", "Leave it out, or run 'git init' and commit first.")
+            raise missing_git() or RepoError(
+                "--branch needs a git repository.", "Leave it out, or run 'git init' and commit first."
+            )
+        if self._wish.goes.plan is not None:
+            refuse_unwritable(self._wish.goes.plan, "--plan")
         base = repository.resolve("HEAD")
         return repository.tree(base), base
 

@@ -7,14 +7,16 @@ from pathlib import Path
 
 from bot.cli.destination import target
 from bot.cli.improve_pr import improve_and_publish
+from bot.cli.named_file import write_named
 from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.propose_idea import fetched_issue, issue_number
 from bot.cli.propose_kept import Kept
 from bot.cli.session import Session
-from bot.errors import RepoError, UsageError
+from bot.errors import RepoError
 from bot.openspec.layout import CHANGES
 from bot.repo.repository import Repository
+from bot.repo.root import missing_git
 from bot.workflows.plan import VERSION, Plan, write_plan
 from bot.workflows.propose_values import Answered, Idea, Proposal
 from bot.workflows.propose_work import MOST_WISH, MOST_WORDS, OpenQuestion, ProposedFile, ProposeWork
@@ -23,7 +25,7 @@ from bot.workflows.propose_work import MOST_WISH, MOST_WORDS, OpenQuestion, Prop
 def repository_of(place: Place) -> Repository:
     """Return the repository that a plan is made in. Raises RepoError, UsageError where none could come of it."""
     if place.repository is None:
-        raise RepoError("--plan and --pr need a git repository.", "Run 'git init' and commit first.")
+        raise missing_git() or RepoError("--plan and --pr need a git repository.", "Run 'git init' and commit first.")
     target(place.repository)
     return place.repository
 
@@ -50,10 +52,7 @@ def write(file: str, place: Place, session: Session, made: Proposal, base: str, 
     )
     notes = (*(f"Not in it: {each.what}: {each.why}" for each in made.left), *made.notes)
     plan = Plan(VERSION, name, session.run, model=session.model_name, propose=work, notes=notes, trace=session.trace())
-    try:
-        Path(file).write_text(write_plan(plan), encoding="ascii")
-    except OSError as error:
-        raise UsageError(f"--plan: {file} cannot be written: {error.strerror}.", "Name another.") from error
+    write_named(file, write_plan(plan), "--plan")
 
 
 def propose_and_publish(

@@ -3,7 +3,6 @@
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +12,7 @@ import click
 
 from bot import __version__
 from bot.cli.beside import beside
+from bot.cli.named_file import write_named
 from bot.cli.output import Printer, count
 from bot.cli.place import Place
 from bot.cli.report_data import as_document
@@ -23,8 +23,7 @@ from bot.errors import JournalError, RepoError, UsageError
 from bot.learning.acceptance import Acceptance, acceptance_of
 from bot.openspec.model import Document
 from bot.openspec.validate import validate_tree
-from bot.repo.disk import prepare, read_plain
-from bot.repo.disk import replace as move
+from bot.repo.disk import read_plain
 from bot.repo.history import LogEntry, log
 from bot.repo.origin import origin
 from bot.repo.repository import Repository
@@ -93,7 +92,7 @@ def command(file: str, commits: int, since: str | None, bench_file: str | None, 
         click.echo(text.encode("ascii", "xmlcharrefreplace").decode("ascii"), nl=False)
         return 0
     file = file or DEFAULT
-    _write(Path(file), text)
+    write_named(file, text)
     printer.line((told.message.what, "bold"))
     printer.line(told.message.next)
     printer.line("Wrote ", (file, "cyan"), f": {count(len(told.history.samples), 'point')} of the history, ",
@@ -259,16 +258,4 @@ def _bench(name: str) -> BenchTold:
     except OSError as error:
         raise UsageError(
             f"--bench {in_one_line(name)} cannot be read: {error.strerror}.", "'specbot bench --json' writes one."
-        ) from error
-
-
-def _write(file: Path, text: str) -> None:
-    """Put the page where it goes, in one step. Raises UsageError where that cannot be."""
-    try:
-        with ExitStack() as undo:
-            move(file, prepare(file, text.encode(), undo), None, undo)
-            undo.pop_all()
-    except OSError as error:
-        raise UsageError(
-            f"{in_one_line(str(file))} cannot be written: {error.strerror}.", "Name another file."
         ) from error

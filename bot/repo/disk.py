@@ -1,4 +1,4 @@
-"""One file on a disk: read it without following a link, replace it in one step, put it back."""
+"""One file on a disk: read it without following a link, write or replace it in one step, put it back."""
 
 import os
 import secrets
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.errors import UnreadableError
 from bot.repo.paths import LARGEST_FILE
+from bot.repo.unbroken import unbroken
 
 # Windows has neither flag; there it opens what the listing called a plain file.
 _PLAIN_ONLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -65,6 +66,13 @@ def prepare(target: Path, data: bytes, undo: ExitStack) -> Path:
     if mode is not None:
         fresh.chmod(mode)
     return fresh
+
+
+def put(target: Path, data: bytes) -> None:
+    """Have a file hold ``data``: all of it, or else what it held before. A link is replaced. Raises OSError."""
+    with unbroken(), ExitStack() as undo:
+        replace(target, prepare(target, data, undo), None, undo)
+        undo.pop_all()
 
 
 def replace(target: Path, fresh: Path, before: bytes | None, undo: ExitStack) -> None:
