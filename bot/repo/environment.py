@@ -40,6 +40,7 @@ _SETTINGS = {
     "core.fsmonitor": "false",
     "core.symlinks": "false",
     "core.attributesFile": _NULL,
+    "diff.autoRefreshIndex": "false",  # git diff would write the index, whatever GIT_OPTIONAL_LOCKS says
     "core.quotePath": "false",  # names are read as they are
     "core.protectNTFS": "true",
     "core.protectHFS": "true",

@@ -1,5 +1,6 @@
 """``specbot drift`` over real git: commits, files as they are, what is accepted, and what is no code."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,12 @@ def test_a_file_with_an_odd_name_is_read(repo: GitRepo, capsys: pytest.CaptureFi
     repo.commit({'src/a "b".py': "request_timeout_ms = 30_000\n"})
     repo.commit({'src/a "b".py': "request_timeout_ms = 60_000\n"})
     assert told(capsys, "HEAD~1", "HEAD") == {("Timeout", "30 seconds")}
+
+
+def test_the_index_stays_to_the_byte(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    file = repo.path / "src/client.py"
+    file.write_text(NEW)
+    os.utime(repo.path / "README.md", (1, 1))  # git would note that it was only touched
+    index = (repo.path / ".git/index").read_bytes()
+    assert told(capsys, "HEAD")
+    assert (repo.path / ".git/index").read_bytes() == index
