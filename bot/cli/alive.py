@@ -39,11 +39,13 @@ def running(journal: Path | None, run: str) -> Iterator[None]:
     """
     if journal:
         _sweep(journal.parent)
-    with holding(journal, run):
-        yield
-    if journal:
-        with suppress(OSError):
-            _file(journal, run).unlink(missing_ok=True)
+    try:
+        with holding(journal, run):
+            yield
+    finally:
+        if journal:
+            with suppress(OSError):
+                _file(journal, run).unlink(missing_ok=True)
 
 
 def _sweep(folder: Path) -> None:
