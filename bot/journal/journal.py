@@ -19,6 +19,7 @@ from bot.journal.step import Run, Step
 
 _BUSY_SECONDS = 10.0
 _HINT = "Is the disk full, or the file read-only?"
+_BUSY_HINT = "Another process holds it: does one of specbot's hang?"
 _READ_HINT = "Move the file away to begin a new one."
 _REFUSALS = (sqlite3.Error, UnicodeDecodeError)  # the latter for a message that quotes a damaged name
 _COLUMNS = "run, seq, kind, key, value, started, ended, parent, hash"
@@ -46,7 +47,8 @@ class Journal:
             hint = (
                 "Move it away; a new one is made." if broken else "Set SPECBOT_STATE to a folder that can be written."
             )
-            raise JournalError(f"The journal {path} cannot be opened: {error}.", hint) from error
+            why = error.strerror if isinstance(error, OSError) else error
+            raise JournalError(f"The journal {path} cannot be opened: {why}.", hint) from error
 
     def append(
         self,
@@ -162,6 +164,7 @@ class Journal:
         try:
             return work()
         except _REFUSALS as error:
+            hint = _BUSY_HINT if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY else hint
             raise JournalError(f"The journal {self.path} cannot be {done}: {error}.", hint) from error
 
 
