@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.errors import UsageError
 from bot.openspec.findings import Finding
 from bot.openspec.layout import CHANGES, document_at, document_paths, read_document
-from bot.openspec.model import Document, Project
+from bot.openspec.model import Document, Project, Requirement
 from bot.text.tree import Kind, Tree
 
 # Stands for the lines of a document that belong to no requirement: its headings and its Purpose.
@@ -94,14 +94,20 @@ def _gone(base: Tree, head: Tree) -> frozenset[str]:
 
 
 def _touched(before: Document, after: Document) -> frozenset[str]:
-    old = {before.source(each.span) for each in before.requirements}
-    names = {each.name for each in after.requirements if after.source(each.span) not in old}
+    old = {_said(before, each) for each in before.requirements}
+    names = {each.name for each in after.requirements if _said(after, each) not in old}
     if _frame(before) != _frame(after):
         names.add(FRAME)
     return frozenset(names)
 
 
+def _said(document: Document, requirement: Requirement) -> str:
+    """Return a requirement's lines without their endings, which git may turn at checkout (``core.autocrlf``)."""
+    return document.source(requirement.span).replace("\r\n", "\n")
+
+
 def _frame(document: Document) -> list[str]:
     """Return the lines that belong to no requirement, blank ones left out."""
     inside = {line for each in document.requirements for line in range(each.span.start, each.span.end)}
-    return [line for number, line in enumerate(document.outline.lines) if number not in inside and line.strip()]
+    lines = enumerate(document.outline.lines)
+    return [line.rstrip("\r\n") for number, line in lines if number not in inside and line.strip()]
