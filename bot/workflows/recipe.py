@@ -96,7 +96,7 @@ def read_recipe(name: str, text: str) -> Recipe:
         raise RecipeError(f"{name}.toml has more than {MOST_CHARACTERS:,} characters.", "Part it in two.")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # beside its own error, for a number or a nesting beyond reason
         raise RecipeError(f"{name}.toml is no TOML: {in_one_line(str(error), 200)}.", "Mend that line.") from None
     reader = _Reader(name)
     reader.only(data, "the file", ("description", "schedule", "inputs", "limits", "steps"))
