@@ -16,6 +16,8 @@ _LEAST_CUT = 10
 """So much of a secret at the end of a text, or at its start, is taken for a secret that was cut there."""
 _DEEPEST_JSON = 3
 """What a model says is JSON, a server's error may quote it in JSON, and a remembered answer is JSON around that."""
+_ROUNDS = 5
+"""Looking again settles at once; the bound is there for a text that is made to go on."""
 _DEEPEST = 12
 """Nothing specbot records is nested deeper; what a model or a server sends may be."""
 
@@ -52,7 +54,18 @@ class Redactor:
             self._patterns.append(re.compile("|".join(map(re.escape, longest_first))))
 
     def text(self, text: str) -> str:
-        """Return ``text`` with every secret in it blanked, a known one also where only its half came through."""
+        """Return ``text`` with every secret in it blanked, a known one also where only its half came through.
+
+        What was blanked may have hidden where another begins, so the text is looked at again until nothing is found.
+        """
+        for _ in range(_ROUNDS):
+            blanked = self._once(text)
+            if blanked == text:
+                break
+            text = blanked
+        return text
+
+    def _once(self, text: str) -> str:
         pieces, at = list[str](), 0
         # All are looked for in the text as it came: what one of them blanks could hide half of another.
         whole = [found.span() for pattern in self._patterns for found in pattern.finditer(text)]
