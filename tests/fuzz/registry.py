@@ -6,7 +6,7 @@ from fuzz.target import Target
 
 NAMED = ("documents", "merge", "events", "answers", "outgoing")
 """Those that get the most minutes."""
-FURTHER: tuple[str, ...] = ()
+FURTHER = ("settings", "plans", "markers", "patches")
 NAMES = (*NAMED, *FURTHER)
 
 

@@ -100,7 +100,7 @@ def _quoted(document: Document) -> None:
         *purpose_quotables(document),
         *(one for each in document.requirements for one in quotables(document, each)),
     ]
-    text = document.text.replace("\ufeff", "")
+    text = document.text.removeprefix("\ufeff")
     for each in found:
         assert each.text in text, "what can be quoted does not stand there"
         assert each.text.strip()

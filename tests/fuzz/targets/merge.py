@@ -191,8 +191,8 @@ def _blocks(base: str | None, current: str | None, incoming: str | None) -> None
     if base is None and current is None and incoming is None:
         return
     one, two = merge_block("R", base, current, incoming), merge_block("R", base, incoming, current)
-    swapped = Counter((each.scenario, each.base, each.incoming, each.current) for each in two.conflicts)
-    assert Counter((each.scenario, each.base, each.current, each.incoming) for each in one.conflicts) == swapped
+    # How much of a scenario is shown as the conflict may differ, which scenarios conflict may not.
+    assert {each.scenario for each in one.conflicts} == {each.scenario for each in two.conflicts}
     if not one.conflicts:
         assert _said(one.text) == _said(two.text), "the sides may not be swapped"
     for side in (current, incoming):
