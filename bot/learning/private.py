@@ -7,7 +7,8 @@ from dataclasses import fields, replace
 from bot.learning.events import Event, Kind
 
 # Anything at a name with a dot, which may be where the text was cut. "@mara" is no address.
-_EMAIL = re.compile(r"[^\s@<>()\[\]\"',;:]+@[A-Za-z0-9-]+(?:(?:\.[A-Za-z0-9-]+)+|\.?\Z)")
+# It is looked for from the beginning of a run of letters only: from each of its letters takes the square of its length.
+_EMAIL = re.compile(r"(?<![^\s@<>()\[\]\"',;:])[^\s@<>()\[\]\"',;:]++@[A-Za-z0-9-]+(?:(?:\.[A-Za-z0-9-]+)+|\.?\Z)")
 # A home folder names who works there; a route of an interface such as /api/users does not.
 _HOME = re.compile(r"(?<![A-Za-z0-9])/(?:(?:home|Users)/[^\s/\"'`]+|root(?=/))[^\s\"'`,;)]*|\b[A-Za-z]:\\[^\s\"'`,;)]*")
 _DRIVE = re.compile(r"[A-Za-z]:")

@@ -8,7 +8,8 @@ from bot.text.words import matches
 
 # What is read as one: fenced code, a code span, a link, a quotation, a letter where words are not spaced, a word.
 _TOKEN = re.compile(
-    r"\s*(?:^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1|(`+)[^`]+?\2|\[[^\]\n]*\]\([^)\n]*\)|[\"“][^\"“”\n]{1,200}[\"”]"
+    r"\s*(?:^[ \t]*(`{3,}+|~{3,}+).*?^[ \t]*\1|(?<!`)(`{1,80})(?!`)[^`]+\2(?!`)"
+    r"|\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|[\"“][^\"“”\n]{1,200}[\"”]"
     r"|[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+)",
     re.MULTILINE | re.DOTALL,
 )

@@ -109,7 +109,8 @@ _NEGATION = later(
 # RFC 2119 and 8174: only capitals oblige. The Chinese words do in any case; they have none.
 _OBLIGATION = re.compile(r"\b(SHALL|MUST|SHOULD|MAY|REQUIRED|RECOMMENDED|OPTIONAL)\b|(必须|必須|应当|應當)", re.ASCII)
 _STRENGTH = {"SHOULD": "SHOULD", "RECOMMENDED": "SHOULD", "MAY": "MAY", "OPTIONAL": "MAY"}
-_CODE_SPAN = re.compile(r"(`+)((?:(?!\n\s*\n).)+?)\1", re.DOTALL)
+# A run of backticks closes one of its own length and no other, so that no run is looked for twice.
+_CODE_SPAN = re.compile(r"(?<!`)(`{1,80})(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]{1,2000}+)[^)]{0,200}+\)|\b(https?://[^\s<>()\"'`\]]*[^\s<>()\"'`\].,;:])")
 _QUOTE = re.compile(r"[\"“]([^\"“”\n]{1,200})[\"”]")
 # camelCase, snake_case, dotted.name, a/path, --flag, ENV_NAME, HTTP2, v1: words no writer uses by chance.
@@ -144,7 +145,7 @@ _VERBS_AFTER_A_NUMBER = "shall must should may will can"
 _NO_UNIT = frozenset(f"{_NO_UNIT_WORDS} {_VERBS_AFTER_A_NUMBER}".split())
 _MOST_DIGITS = 100
 _BITS = re.compile(r"[KMGT]b(?:ps|it|its)?")
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(.*?)(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)[^\n]*+\n(.*?)(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def facts_of(text: str) -> Facts:

@@ -12,7 +12,9 @@ from bot.text.later import later
 _LETTER = "\u3040-\u30ff\u3400-\u9fff"
 # A word with the marks that touch it, code and links whole: nobody changes half of `a --b`. Kana and Han one by one.
 _WORD = later(
-    rf"(\s*)((?:\[[^\]\n]*\]\([^)\s]*\)|(?P<tick>`+)[^`]+?(?P=tick)|[^\s`{_LETTER}]|`)+|[{_LETTER}])", re.DOTALL
+    rf"(\s*)((?:\[[^\]\n]{{0,500}}\]\([^)\s]*\)|(?<!`)(?P<tick>`{{1,80}})(?!`)[^`]+(?P=tick)(?!`)"
+    rf"|[^\s`{_LETTER}]|`)+|[{_LETTER}])",
+    re.DOTALL,
 )
 _UNSPACED = later(f"[{_LETTER}]")
 _SENTENCE_END = later(r"[.!?\u3002\uff01\uff1f][\"”)*`\]]*$")

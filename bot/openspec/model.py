@@ -10,8 +10,12 @@ from typing import NamedTuple
 from bot.text.lines import chomp
 from bot.text.outline import Outline
 
-# What is no comment though it may read like one, and a comment that ends on its line.
-_CODE_OR_COMMENT = re.compile(r"(?P<code>(`+)[^`]+?\2)|<!--.*?-->")
+# What is no comment though it may read like one; a comment that does not end on its line takes all that is left of it.
+_CODE_OR_COMMENT = re.compile(r"(?P<code>(?<!`)(`{1,80})(?!`)[^`]+\2(?!`))|<!--.*?(?P<end>-->|\Z)")
+
+
+def _without_comment(match: re.Match[str]) -> str:
+    return "`" if match["code"] else "" if match["end"] else "<!--"
 
 
 class DocumentKind(Enum):
@@ -157,7 +161,7 @@ class Document:
             elif hidden[number]:
                 continue
             if not commented and "<!--" in rest:
-                rest = _CODE_OR_COMMENT.sub(lambda match: "`" if match["code"] else "", rest)
+                rest = _CODE_OR_COMMENT.sub(_without_comment, rest)
                 commented = "<!--" in rest
                 hidden[number] |= commented or not rest.strip()
         return hidden

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from bot.openspec.model import Document, DocumentKind, Operation, Rename, Requirement, Scenario, Section, Span
 from bot.openspec.steps import read_steps
 from bot.text.later import later
-from bot.text.lines import LINE_ENDS, SPACE_CLASS, as_replaced, is_blank, split_lines, split_raw, strip
+from bot.text.lines import LINE_ENDS, SPACE_CLASS, as_replaced, is_blank, rstrip, split_lines, split_raw, strip
 from bot.text.outline import Outline, outline
 
 _S = f"[{SPACE_CLASS}]"
 # Reference section 4: the space after ### is optional, the name is not; any case.
 _REQUIREMENT = re.compile(rf"###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+){_S}*$", re.IGNORECASE | re.ASCII)
-_CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$")
 _SCENARIO_PREFIX = re.compile(rf"Scenario:{_S}*", re.IGNORECASE | re.ASCII)
 _METADATA = re.compile(r"\*\*[^*]+\*\*:")
-_REMOVED_BULLET = later(rf"{_S}*[-*+]{_S}*`?###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+?)`?{_S}*$")
-_RENAME = later(rf"{_S}*[-*+]?{_S}*(FROM|TO):{_S}*`?###{_S}*Requirement:{_S}*([^{LINE_ENDS}]+?)`?{_S}*$")
+# What is taken is never given back: a line of a hundred thousand blanks is read as fast as any other.
+_NAMED = rf"`?###{_S}*+Requirement:{_S}*([^{LINE_ENDS}]++){_S}*+$"
+_REMOVED_BULLET = later(rf"{_S}*+[-*+]{_S}*+{_NAMED}")
+_RENAME = later(rf"{_S}*+(?:[-*+]{_S}*+)?(FROM|TO):{_S}*+{_NAMED}")
 
 
 def requirement_name(line: str) -> str | None:
@@ -29,7 +30,21 @@ def requirement_name(line: str) -> str | None:
 
 def normal_name(name: str) -> str:
     """Return a requirement's name without a closing run of ``#`` and outer blanks. Case and inner blanks count."""
-    return strip(_CLOSING_MARKS.sub("", name) if "#" in name else name)
+    return strip(_without_marks(name) if "#" in name else name)
+
+
+def _without_marks(name: str) -> str:
+    """Return a heading's words without a closing run of ``#`` that blanks stand before."""
+    whole = name.rstrip(" \t")
+    bare = whole.rstrip("#")
+    words = bare.rstrip(" \t")
+    return words if len(words) < len(bare) < len(whole) else name
+
+
+def _unquoted(name: str) -> str:
+    """Return what a bullet names without the backtick behind it."""
+    words = rstrip(name)
+    return words[:-1] if len(words) > 1 and words.endswith("`") else words
 
 
 def scenario_name(title: str) -> str:
@@ -133,7 +148,7 @@ def removed_names(view: Outline, body: Span) -> Iterator[str]:
         name = requirement_name(view.lines[number])
         bullet = None if name is not None else _REMOVED_BULLET.match(view.lines[number])
         if name is not None or bullet:
-            yield name if name is not None else normal_name(bullet[1]) if bullet else ""
+            yield name if name is not None else normal_name(_unquoted(bullet[1])) if bullet else ""
 
 
 def rename_sides(view: Outline, body: Span) -> Iterator[tuple[str, str, int]]:
@@ -141,7 +156,7 @@ def rename_sides(view: Outline, body: Span) -> Iterator[tuple[str, str, int]]:
     for number in range(body.start, body.end):
         match = None if view.fenced[number] else _RENAME.match(view.lines[number])
         if match:
-            yield match[1], normal_name(match[2]), number
+            yield match[1], normal_name(_unquoted(match[2])), number
 
 
 def _renames(view: Outline, body: Span) -> Iterator[Rename]:
