@@ -9,7 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
+from fuzz.patterns import slow_patterns  # noqa: E402
 from fuzz.registry import NAMED, NAMES, target  # noqa: E402
+from fuzz.scaling import probe  # noqa: E402
 from fuzz.target import Target, written  # noqa: E402
 
 _STATS = re.compile(r"cov: (\d+) ft: (\d+) corp: (\d+)")
@@ -22,9 +24,19 @@ def main() -> None:
         "targets", nargs="*", metavar="TARGET", help=f"{', '.join(NAMES)}; the first five when none is given"
     )
     parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--growth", action="store_true", help="look how time grows with length instead")
+    parser.add_argument("--patterns", action="store_true", help="look at every regular expression instead")
     parser.add_argument("--folder", type=Path, default=ROOT / ".cache" / "fuzz")
     given = parser.parse_args()
+    if given.patterns:
+        for said in slow_patterns():
+            print(said, flush=True)
+        return
     for name in given.targets or NAMED:
+        if given.growth:
+            for made, said in probe(target(name), given.minutes):
+                print(f"{name}: {made!a:.200}: {said}", flush=True)
+            continue
         fuzz(target(name), given.folder / name, given.minutes)
 
 
