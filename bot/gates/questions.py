@@ -178,7 +178,8 @@ def _key(probe: Probe, vague: Collection[str]) -> tuple[tuple[str, ...], ...]:
 def _told(scenario: Scenario) -> tuple[str, tuple[str, ...]] | None:
     """Return the question a scenario answers and its outcomes, None where it has no WHEN or no THEN."""
     given, when, then = (
-        [step.text for step in scenario.steps if step.role == role and step.text] for role in ("GIVEN", "WHEN", "THEN")
+        [" ".join(step.whole.split()) for step in scenario.steps if step.role == role and step.text]
+        for role in ("GIVEN", "WHEN", "THEN")
     )
     if not when or not then:
         return None

@@ -50,7 +50,8 @@ class Step(NamedTuple):
 
     ``keyword`` is GIVEN, WHEN, THEN, AND or BUT in capitals; ``role`` is the GIVEN, WHEN or THEN it belongs to
     (an AND takes that of the step before it, empty when there is none). ``text`` is what follows the keyword.
-    ``marks`` is the line up to the text as it stands (``- **WHEN** ``).
+    ``marks`` is the line up to the text as it stands (``- **WHEN** ``). ``whole`` is the text with the lines of prose
+    that go on right below it, without their indents.
     """
 
     keyword: str
@@ -58,6 +59,7 @@ class Step(NamedTuple):
     text: str
     span: Span
     marks: str
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)

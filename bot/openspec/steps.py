@@ -17,6 +17,8 @@ _STEP = re.compile(
         [ \t]*(?P<text>.*)$""",
     re.VERBOSE,
 )
+# What begins below a step and is no prose of it: an item, a quotation, a row, a fence, a heading, HTML, a bold word.
+_BLOCK = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]|[>|#<]|```|~~~|\*\*|__)")
 ROLES = ("GIVEN", "WHEN", "THEN")
 
 
@@ -35,19 +37,24 @@ def step_at(line: str) -> tuple[str, str, str] | None:
 def read_steps(lines: Sequence[str], fenced: Sequence[int], body: Span) -> tuple[Step, ...]:
     """Return the steps among the lines of a scenario's body; a line that is no step continues the one before it."""
     found: list[Step] = []
-    role = ""
+    role, goes_on = "", False
     for number in range(body.start, body.end):
         line = lines[number]
         if not line:
+            goes_on = False
             continue
         parsed = None if fenced[number] else step_at(line)
         if parsed and not _nested(line, found):
             keyword, marks, text = parsed
             role = keyword if keyword in ROLES else role
-            found.append(Step(keyword, role, text, Span(number, number + 1), marks))
-        elif found and not is_blank(line):
+            found.append(Step(keyword, role, text, Span(number, number + 1), marks, text))
+            goes_on = True
+            continue
+        goes_on = goes_on and not (fenced[number] or is_blank(line) or _BLOCK.match(line))
+        if found and not is_blank(line):
             last = found[-1]
-            found[-1] = Step(last.keyword, last.role, last.text, Span(last.span.start, number + 1), last.marks)
+            whole = f"{last.whole}\n{line.strip()}" if goes_on else last.whole
+            found[-1] = last._replace(span=Span(last.span.start, number + 1), whole=whole)
     return tuple(found)
 
 

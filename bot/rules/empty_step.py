@@ -96,9 +96,9 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per step of words that fit every step, or that ends in a judgement: "the network is slow"."""
     for requirement, scenario, step, passage in english_steps(document):
         if step.role and _says_nothing(passage):
-            words = " ".join(step.text.split())
-            message = f'"{words}" fits every scenario; say what exactly happens or can be seen.'
-            yield Hit(step.span.start, message, requirement, scenario, words)
+            whole = " ".join(step.whole.split())
+            message = f'"{whole}" fits every scenario; say what exactly happens or can be seen.'
+            yield Hit(step.span.start, message, requirement, scenario, " ".join(step.text.split()))
 
 
 def _says_nothing(passage: Passage) -> bool:

@@ -217,14 +217,14 @@ class Read:
 
     def numbers(self, requirement: Requirement) -> frozenset[str]:
         """Return every number with its unit, in normal form, that the scenarios of a requirement give."""
-        texts = [text for each in requirement.scenarios for text in (each.name, *(step.text for step in each.steps))]
+        texts = [text for each in requirement.scenarios for text in (each.name, *(step.whole for step in each.steps))]
         return frozenset(numbers_of("\n".join(texts)))
 
     def step(self, step: Step) -> Passage:
-        """Return a step's text, without its keyword."""
+        """Return a step's text, without its keyword and with the lines that go on below it."""
         key = step.span.start
         if key not in self._steps:
-            self._steps[key] = Passage(step.text, key)
+            self._steps[key] = Passage(step.whole, key)
         return self._steps[key]
 
 

@@ -46,6 +46,24 @@ def test_steps_as_people_write_them(lines: str, steps: list[tuple[str, str]]) ->
         assert scenario.steps[0].span == Span(7, 9)
 
 
+@pytest.mark.parametrize(
+    ("below", "whole"),
+    [
+        ("  and rings\n  twice", "a\nand rings\ntwice"),
+        ("and rings", "a\nand rings"),
+        ("  - an item\n  goes on", "a"),
+        ("\n  later", "a"),
+        ("  | a | row |", "a"),
+        ("  ```\n  code\n  ```\n  goes on", "a"),
+        ("**Because** b", "a"),
+        ("  b\n- **THEN** c", "a\nb"),
+    ],
+)
+def test_a_step_holds_the_prose_that_goes_on_right_below_it(below: str, whole: str) -> None:
+    step = spec(f"{HEAD}- **WHEN** a\n{below}").requirements[0].scenarios[0].steps[0]
+    assert (step.text, step.whole) == ("a", whole)
+
+
 def test_an_empty_folder_is_a_change() -> None:
     project = load_project(DictTree({"openspec/specs/a/spec.md": HEAD}, ["openspec/changes/empty"]))
     assert [each.id for each in project.changes] == ["empty"]
