@@ -67,6 +67,7 @@ def test_late_imports_stand_in_two_files_and_one_broad_except() -> None:
         "bot/cli/main.py",
         "bot/cli/wiring.py",
         "bot/cli/wiring_ask.py",
+        "bot/cli/wiring_console.py",
         "bot/cli/wiring_model.py",
         "bot/cli/wiring_tune.py",
     }

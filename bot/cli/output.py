@@ -4,17 +4,20 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from functools import cached_property
 from threading import RLock
-from typing import Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from bot.cli import colour
+from bot.cli.wiring_console import cut, open_console, styled
 from bot.openspec.findings import Severity
 from bot.text.diff import unified
 from bot.text.printable import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan", "\\": "dim"}
@@ -28,20 +31,27 @@ class Printer:
     """
 
     def __init__(self) -> None:
-        self._out = _console(sys.stdout)
-        self._err = _console(sys.stderr)
+        self._streams = sys.stdout, sys.stderr
         self._doing = ""
         self._lock = RLock()
 
+    @cached_property
+    def _out(self) -> "Console":
+        return open_console(self._streams[0])
+
+    @cached_property
+    def _err(self) -> "Console":
+        return open_console(self._streams[1])
+
     def line(self, *pieces: str | tuple[str, str]) -> None:
         """Print one line of a result; a piece is text, or (text, style)."""
-        self._out.print(_text(pieces))
+        self._out.print(styled(pieces))
 
     def talk(self, *pieces: str | tuple[str, str]) -> None:
         """Print one line beside the result."""
         with self._lock:
             self.done()
-            self._err.print(_text(pieces))
+            self._err.print(styled(pieces))
 
     def progress(self, message: str) -> None:
         """Say what is being done: over the last line at a terminal, on a line of its own elsewhere."""
@@ -66,7 +76,7 @@ class Printer:
     def _overwrite(self, doing: str, detail: str = "") -> None:
         """Write over the last line; where it is too long, the detail, which moves, is the last to be cut."""
         width = max(self._err.width - 4, 20)
-        words = "… " + _cut(_cut(doing, max(width - len(detail), 10)) + detail, width)
+        words = "… " + cut(cut(doing, max(width - len(detail), 10)) + detail, width)
         words = words if colour.allowed() is False else click.style(words, dim=True)
         click.echo(f"{_WIPE}{words}", nl=False, err=True)
 
@@ -96,27 +106,6 @@ class Printer:
     def width(self) -> int | None:
         """How wide the page is that results are read on, None where no person reads them."""
         return self._out.width if self._out.is_terminal and not self._out.is_dumb_terminal else None
-
-
-def _cut(words: str, columns: int) -> str:
-    """Return words no wider than ``columns``; many a letter of another script takes two."""
-    text = Text(printable(words))
-    text.truncate(columns, overflow="ellipsis")
-    return text.plain
-
-
-def _console(file: TextIO) -> Console:
-    """Return a console for plain text; rich by itself would keep bold and dim under NO_COLOR."""
-    system: Literal["auto"] | None = "auto" if colour.allowed() is None else None
-    return Console(file=file, color_system=system, highlight=False, soft_wrap=True, emoji=False, markup=False)
-
-
-def _text(pieces: tuple[str | tuple[str, str], ...]) -> Text:
-    text = Text()
-    for piece in pieces:
-        words, style = (piece, "") if isinstance(piece, str) else piece
-        text.append(printable(words), style=style)
-    return text
 
 
 def count(number: int, one: str, many: str = "") -> str:
