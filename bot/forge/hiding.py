@@ -16,10 +16,15 @@ def hide(lines: Sequence[list[Mark]], redact: Callable[[str], str]) -> list[list
     Around a secret markup may be lost, and halves of a link may stay: what is returned has to be read again.
     """
     joined = _join(lines)
-    if not any(_differs(joined, view, redact) for view in _views(joined)):
+    texts = ["".join(joined[at].shown for at in view) for view in _views(joined)]
+    blanked = [redact(text) for text in texts]
+    if blanked == texts:
         return None
-    # Line by line first: between two secrets of one stretch all markup is lost.
-    return _split(_hidden(_join([_hidden(line, redact) for line in lines]), redact))
+    # Line by line first: between two secrets of one stretch all markup is lost. Not where one goes over several lines:
+    # without its first line nobody would know the others.
+    if all(text.count("\n") == less.count("\n") for text, less in zip(texts, blanked, strict=True)):
+        joined = _join([_hidden(line, redact) for line in lines])
+    return _split(_hidden(joined, redact))
 
 
 def _hidden(marks: list[Mark], redact: Callable[[str], str]) -> list[Mark]:
@@ -35,11 +40,6 @@ def _views(marks: Sequence[Mark]) -> list[list[int]]:
     every = list(range(len(marks)))
     thin = [at for at in every if marks[at].shown not in _GONE]
     return [every] if len(thin) == len(every) else [every, thin]
-
-
-def _differs(marks: Sequence[Mark], view: Sequence[int], redact: Callable[[str], str]) -> bool:
-    text = "".join(marks[at].shown for at in view)
-    return redact(text) != text
 
 
 def _without(marks: list[Mark], view: Sequence[int], redact: Callable[[str], str]) -> list[Mark]:

@@ -99,7 +99,7 @@ def _head(text: str, room: int) -> str:
     end = next((end for end in ends if end > len(head) // 2), 0)
     head = head[:end] if end else _PART.sub("", head)
     last = next(reversed(split(head)), "")
-    if isinstance(last, Code) and last.info == "suggestion" and not last.whole:
+    if isinstance(last, Code) and last.info == "suggestion":  # one that was closed is followed by its last line
         opened = f"{last.opening}\n{last.content}"
         return head.removesuffix(opened if head.endswith(opened) else opened[:-1])
     return head
