@@ -149,14 +149,15 @@ def test_a_run_that_is_killed_comes_to_the_same_and_pays_for_nothing_twice(
             here = room(tmp_path / str(number), server)
             words: tuple[str, ...] = ("--all", "--json", *way, "--base-url", server.base_url)
             kills = 0
+            run = here.start(*words)
             for _ in range(random.randint(1, MOST_KILLS_OF_ONE)):
-                if not kill(here, here.start(*words), random, questions, seconds):
+                if not kill(here, run, random, questions, seconds):
                     break
                 kills += 1
                 if here.steps():
                     words = ("--resume",)
+                run = here.start(*words)
             ends["killed"] += kills
-            run = here.start(*words)
             out, err = here.end(run)
             if run.returncode == 2 and "No unfinished run" in err:
                 ends["too late"] += 1  # it was killed behind its end, or had ended
@@ -166,7 +167,7 @@ def test_a_run_that_is_killed_comes_to_the_same_and_pays_for_nothing_twice(
             assert run.returncode in (0, 1), err
             assert words != ("--resume",) or "Going on with run " in err
             ends["gone on"] += words == ("--resume",)
-            assert here.outcome(out, way) == expected, f"round {number} of {way}, {kills} kills"
+            assert here.outcome(out, way) == expected, f"round {number} of {way}, {kills} kills: {err}"
             replies = [step.key for step in here.steps() if step.kind == "reply"]
             assert len(replies) == len(set(replies)), "what the journal held was asked again"
             assert len(replies) == questions
