@@ -84,7 +84,6 @@ def measure(label: str, folder: Path, state: Path, runs: int) -> None:
 
     for words, prepare in (([], cold), ([], warm), (["--profile", "all"], cold), (["--profile", "all"], warm)):
         line(label, folder, state, runs, official, [*check, *words], prepare)
-    line(label, folder, state, runs, official, [*check[:3], "--version"], warm)
     commit_twice(folder)
     for prepare in (cold, warm):
         line(label, folder, state, runs, official, [*check, "--since", "HEAD~1"], prepare)

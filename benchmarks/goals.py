@@ -187,10 +187,11 @@ def validated(printed: str) -> Figure:
 
 
 def followed(printed: str) -> Figure:
-    """Read what a check of one changed spec takes, beyond ``--version``."""
-    row = cells(printed, "1,000 specs | `check --json --since HEAD~1`, warm")
-    beyond = number(row[3]) - number(cells(printed, "1,000 specs | `--version`")[3])
-    return Figure(f"{beyond:.2f} s beyond start-up", number(row[4]), beyond <= 0.15)
+    """Read what a check of one changed spec among many takes beyond the same where it is the only one."""
+    found = re.search(r"beyond one of one: (-?[\d.]+) s", printed)
+    if not found:
+        raise SystemExit(f"There is no such line:\n{printed[-800:]}")
+    return Figure(f"{found[1]} s more", float(found[1]), float(found[1]) <= 0.15)
 
 
 def passed(noun: str) -> Callable[[str], Figure]:
@@ -290,7 +291,7 @@ GOALS = (
     Goal("`--help`", "official CLI", "0.12 s", START, startup("`--help`", 0.12), quick=True),
     Goal("`--help`, memory", "official CLI", "25 MB", START, memory, quick=True),
     Goal("`validate`, 1,000 specs", "official CLI", "under half", START, validated, quick=True),
-    Goal("`check --since HEAD~1`, one of 1,000, warm", "`--version`", "0.15 s more", CHECK, followed),
+    Goal("`check --since HEAD~1`, one of 1,000, warm", "the same, one of one", "0.15 s more", CHECK, followed),
     Goal("differences from the official CLI", "official CLI", "0", (*PYTEST, *ORACLE), passed("tests differ")),
     Goal(
         "seeded defects found",
