@@ -116,7 +116,7 @@ def _written(asker: Asker, brief: Brief, tree: Tree, wanted: Waiting, others: Se
     """Return what came of one item; ``others`` are the entries before it."""
     if not wanted.item.doubtful:
         return _sure(asker, brief, tree, wanted, others)
-    question = _doubt(wanted.item)
+    question = doubt(wanted.item)
     if question.id not in asker.hands.answers:
         return Written(questions=(question,))
     try:
@@ -124,17 +124,22 @@ def _written(asker: Asker, brief: Brief, tree: Tree, wanted: Waiting, others: Se
     except EditError as error:
         return Written(left=error.message)
     met = ((question, answer),)
-    if answer.lower() != "yes":
+    if not is_yes(answer):
         return Written(left="You chose to keep it as it is.", declined=True, answers=met)
     came = _sure(asker, brief, tree, wanted, others)
     return replace(came, answers=(*met, *came.answers))
 
 
-def _doubt(item: Item) -> Question:
+def doubt(item: Item) -> Question:
     """Return the question whether something goes or is renamed that the wish does not name."""
     of = f"“{item.name}” of {item.capability}"
     what = f"Is {of} to go?" if item.operation is Operation.REMOVED else f"Is {of} to be called “{item.new_name}”?"
     return Question(item.path, item.name, f"{what} The wish does not say so.", ("yes", "no, it stays as it is"), RULE)
+
+
+def is_yes(answer: str) -> bool:
+    """Whether an answer to ``doubt`` says that it is to be so."""
+    return answer.lower() == "yes"
 
 
 def _sure(asker: Asker, brief: Brief, tree: Tree, wanted: Waiting, others: Sequence[Entry]) -> Written:

@@ -15,15 +15,16 @@ from bot.openspec.suggestions import Question
 from bot.openspec.writing import Entry
 from bot.text.printable import in_one_line
 from bot.text.tree import Draft, Kind, Tree
-from bot.workflows.propose import each_written, waits
+from bot.workflows.propose import doubt, each_written, is_yes, waits
 from bot.workflows.propose_ask import Asker, OverError, UnusableError
 from bot.workflows.propose_edits import applied
 from bot.workflows.propose_gate import also_touched, refusal, unread, with_files
 from bot.workflows.propose_insert import Inserter, introduced
 from bot.workflows.propose_near import spec_of
 from bot.workflows.propose_papers import new_purpose
+from bot.workflows.propose_points import DROP
 from bot.workflows.propose_revise import held_by
-from bot.workflows.propose_values import Brief, Hands, Idea, Left, Waiting, Written
+from bot.workflows.propose_values import Answered, Brief, Hands, Idea, Item, Left, Waiting, Written
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,39 @@ def _key(entry: Entry) -> tuple[str, str, str, str]:
 def stands(entry: Entry, held: Sequence[Entry]) -> bool:
     """Whether a change holds an entry already, in whatever words."""
     return any(_key(entry) == _key(each) for each in held)
+
+
+def waited_for(entries: Sequence[Entry], waiting: Sequence[Waiting], answered: Sequence[Answered]) -> bool:
+    """Whether each entry is of a requirement that waits, no two of the same, and was not answered with no.
+
+    What is there already goes by its name. A new one is called what its writer calls it.
+    """
+    said = {each.question.id: " ".join(each.words.split()) for each in answered}
+    rest = [each for each in waiting if _is_wanted(each, said)]
+    for entry in entries:
+        found = next((each for each in rest if _is_of(entry, each.item)), None)
+        if found is None:
+            return False
+        rest.remove(found)
+    return True
+
+
+def _is_wanted(each: Waiting, said: Mapping[str, str]) -> bool:
+    """Whether something may come of it: what a person is to say yes to has a yes, and nobody does without it."""
+    is_sure = not each.item.doubtful or is_yes(said.get(doubt(each.item).id, ""))
+    return is_sure and DROP not in [said.get(name) for name in each.asks]
+
+
+def _is_of(entry: Entry, item: Item) -> bool:
+    if (entry.capability, entry.operation) != (item.capability, item.operation):
+        return False
+    match entry.operation:
+        case Operation.ADDED:
+            return True
+        case Operation.RENAMED:
+            return (entry.requirement, entry.new_name) == (item.name, item.new_name)
+        case _:  # what is rewritten stands under the name that it gets
+            return entry.requirement == (item.new_name or item.name)
 
 
 def go_on(tree: Tree, change: str, idea: Idea, waiting: Sequence[Waiting], hands: Hands) -> GoneOn:

@@ -20,7 +20,7 @@ from bot.workflows.own import own
 from bot.workflows.plan import Plan
 from bot.workflows.proposal_state import Proposed, proposed_by, state_marker, state_of
 from bot.workflows.proposal_text import PROPOSAL, answer_message, notes_of, proposal_text
-from bot.workflows.propose_on import over, stands, unsound, with_entries
+from bot.workflows.propose_on import over, stands, unsound, waited_for, with_entries
 from bot.workflows.propose_revise import held_by
 from bot.workflows.propose_values import Answered
 from bot.workflows.propose_work import ProposeWork
@@ -84,17 +84,11 @@ def _fresh(work: ProposeWork, state: Proposed) -> tuple[Answered, ...]:
 
 
 def _refuse_strange(work: ProposeWork, state: Proposed) -> None:
-    """Raise PlanError where an entry is of nothing that waited, or more would wait than did."""
-    items = [each.item for each in state.waiting]
-    if not {each.item for each in work.waiting} <= set(items):
+    """Raise PlanError where an entry is of nothing that waited, or that was said no to, or more would wait than did."""
+    if not {each.item for each in work.waiting} <= {each.item for each in state.waiting}:
         raise PlanError("The plan waits for what nobody asked about.", _NOTHING)
-    for each in work.entries:
-        found = next(
-            (one for one in items if (one.capability, one.operation) == (each.capability, each.operation)), None
-        )
-        if found is None:
-            raise PlanError("The plan brings what nobody was asked about.", _NOTHING)
-        items.remove(found)
+    if not waited_for(work.entries, state.waiting, work.answered):
+        raise PlanError("The plan brings what nobody was asked about.", _NOTHING)
 
 
 def _committed(

@@ -10,11 +10,13 @@ from helpers.forge.proposed import LIMIT, half_made
 from helpers.proposing import StepModel, hands, library
 
 from bot.openspec.model import Operation
+from bot.openspec.writing import Entry
 from bot.text.tree import DictTree, Draft
+from bot.workflows.propose import doubt
 from bot.workflows.propose_gate import with_files
-from bot.workflows.propose_on import GoneOn, go_on, with_entries
+from bot.workflows.propose_on import GoneOn, go_on, waited_for, with_entries
 from bot.workflows.propose_points import DROP, LEAVE_OUT
-from bot.workflows.propose_values import Idea, Item, Waiting
+from bot.workflows.propose_values import Answered, Idea, Item, Waiting
 
 CHANGE = "add-reservations"
 IDEA = Idea("The library: Readers want to reserve a book that is lent, and get it when it is back.")
@@ -121,3 +123,53 @@ def test_no_line_of_a_persons_goes() -> None:
         assert sum(each.size for each in blocks) == len(before), path
     assert "## 8. Reserved for days" in files[f"{folder}/tasks.md"]
     assert "- `waiting-shelf`: Helps readers" in files[f"{folder}/proposal.md"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "is_waited_for"),
+    [
+        ([("loans", Operation.MODIFIED, "Loan period", "")], True),
+        ([("loans", Operation.MODIFIED, "Fines", "")], False),
+        ([("loans", Operation.MODIFIED, "Loan period", "")] * 2, False),
+        ([("loans", Operation.REMOVED, "Fines", "")], True),
+        ([("loans", Operation.REMOVED, "Loan period", "")], False),
+        ([("loans", Operation.REMOVED, "Everything", "")], False),
+        ([("loans", Operation.RENAMED, "Old", "New")], True),
+        ([("loans", Operation.RENAMED, "Old", "Another")], False),
+        ([("loans", Operation.MODIFIED, "New", "")], True),
+        ([("loans", Operation.MODIFIED, "Old", "")], False),
+        ([("desk", Operation.ADDED, "Whatever it is called", "")], True),
+        ([("desk", Operation.ADDED, "One", ""), ("desk", Operation.ADDED, "One more", "")], False),
+        ([("loans", Operation.ADDED, "Loan period", "")], False),
+    ],
+)
+def test_only_what_waits_is_waited_for(entries: list[tuple[str, Operation, str, str]], is_waited_for: bool) -> None:
+    """In a plan another requirement of the same spec could be named in the place of what a question is about."""
+    items = [
+        Item(Operation.MODIFIED, "loans", "Loan period", "x"),
+        Item(Operation.REMOVED, "loans", "Fines", "x"),
+        Item(Operation.RENAMED, "loans", "Old", "x", new_name="New"),
+        Item(Operation.MODIFIED, "loans", "Old", "x", new_name="New"),
+        Item(Operation.ADDED, "desk", "", "x"),
+    ]
+    given = [Entry(name, operation, old, new_name=new) for name, operation, old, new in entries]
+    assert waited_for(given, [Waiting(each) for each in items], ()) is is_waited_for
+
+
+@pytest.mark.parametrize(
+    ("words", "may"), [("yes", True), ("YES", True), ("no, it stays as it is", False), ("", False)]
+)
+def test_what_nobody_said_yes_to_is_not_waited_for(words: str, may: bool) -> None:
+    item = Item(Operation.REMOVED, "loans", "Fines", "x", doubtful=True)
+    said = [Answered(1, doubt(item), words)] if words else []
+    entry = Entry("loans", Operation.REMOVED, "Fines")
+    # A yes to something else is none to this, nor does it help that nothing is said to be asked.
+    other = Answered(2, doubt(replace(item, name="Loan period")), "yes")
+    assert waited_for([entry], [Waiting(item)], [other, *said]) is may
+
+
+def test_what_is_done_without_is_not_waited_for() -> None:
+    waiting = half_made().waiting
+    entry = Entry("waiting-shelf", Operation.ADDED, "Reserved for days")
+    assert waited_for([entry], waiting, [Answered(1, DAYS, "9 days"), Answered(2, LETTERS, DROP)])
+    assert not waited_for([entry], waiting, [Answered(1, DAYS, DROP)])
