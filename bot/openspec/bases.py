@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from bot.openspec.blocks import Block, requirements_section
 from bot.openspec.operations import Operations, read_operations
@@ -61,9 +62,15 @@ def entries(delta: str) -> tuple[Entry, ...]:
 
 def block_of(spec: str, name: str) -> str | None:
     """Return the block of a requirement in a main spec, None where it is not there."""
+    return _blocks_of(spec).get(normal_name(name))
+
+
+@lru_cache(maxsize=16)
+def _blocks_of(spec: str) -> dict[str, str]:
+    """Return the first block of each requirement; a delta may ask a thousand times for those of one spec."""
     section = requirements_section(read_source(spec))
     blocks: Sequence[Block] = section.blocks if section else ()
-    return next((each.raw for each in blocks if each.key == normal_name(name)), None)
+    return {each.key: each.raw for each in reversed(blocks)}
 
 
 def operations_of(delta: str) -> Operations:

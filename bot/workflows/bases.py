@@ -32,12 +32,22 @@ def bases_of(repository: Repository, capability: str, delta_path: str, delta: st
 
 
 def finder(repository: Repository | None, ref: str = "HEAD") -> Callable[[str, str, str], Bases]:
-    """Return what finds the bases of a delta (capability, path, text) in the history of ``ref``; none without one."""
+    """Return what finds the bases of a delta (capability, path, text) in the history of ``ref``; none without one.
+
+    Git is asked once what ``ref`` is, however many deltas there are.
+    """
+
+    @cache
+    def tip() -> str | None:
+        if repository is None:
+            return None
+        return repository.head().commit if ref == "HEAD" else repository.resolve(ref)
 
     def find(capability: str, path: str, delta: str) -> Bases:
-        if repository is None or (ref == "HEAD" and repository.head().commit is None):
+        commit = tip()
+        if repository is None or commit is None:
             return Bases(capability, {})
-        return bases_of(repository, capability, path, delta, ref)
+        return bases_of(repository, capability, path, delta, commit)
 
     return find
 

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 from helpers.git_repo import GitRepo, make_repo
+from pytest_mock import MockerFixture
 
+import bot.openspec.bases
 from bot.openspec.archiving import Question, Request
+from bot.openspec.bases import block_of
 from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
 from bot.repo.versions import versions
@@ -313,3 +316,18 @@ def test_how_the_log_is_encoded_is_no_matter(repo: GitRepo, encoding: str) -> No
     repo.commit({SPEC: AFTER})
     assert versions(Repository.open(repo.path), DELTA)[0].subject == "slower: é"
     assert STEP in result(planned(repo))
+
+
+def test_git_is_asked_once_where_a_history_ends_however_many_deltas_there_are(
+    repo: GitRepo, mocker: MockerFixture
+) -> None:
+    find, heads = finder(Repository.open(repo.path)), mocker.spy(Repository, "head")
+    found = [find("door", f"openspec/changes/slow-{number}/specs/door/spec.md", SLOW) for number in range(3)]
+    assert heads.call_count == 1 and all(each.found["Door"].block for each in found)
+
+
+def test_a_spec_is_read_once_for_all_that_is_asked_of_it(mocker: MockerFixture) -> None:
+    reading = mocker.spy(bot.openspec.bases, "read_source")
+    spec = BEFORE + "".join(f"\n### Requirement: Window {number}\nIt SHALL close.\n" for number in range(30))
+    assert block_of(spec, "Door") and all(block_of(spec, f"Window {number}") for number in range(30))
+    assert block_of(spec, "Window 30") is None and reading.call_count == 1
