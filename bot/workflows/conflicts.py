@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import product
 
 from bot.errors import MergeError, UnreadableError
 from bot.openspec.archive_specs import RefusedError, deltas_of
@@ -39,6 +39,10 @@ class OpenDelta:
     def title(self) -> str:
         """How people call the change."""
         return f"{self.change} on {self.branch}" if self.branch else self.change
+
+
+_Touching = tuple[OpenDelta, dict[str, list[Touch]]]
+"""A delta, and what it touches by the key of the requirement."""
 
 
 @dataclass(frozen=True)
@@ -149,8 +153,8 @@ def conflicts(tree: Tree, deltas: Sequence[OpenDelta], unread: Sequence[str] = (
         by_capability.setdefault(each.capability, []).append(each)
     meetings: list[Meeting] = []
     for capability, members in sorted(by_capability.items()):
-        for one, other in combinations(members, 2):
-            if not _is_same(one, other):
+        for one, other in _pairs(members):
+            if not _is_same(one[0], other[0]):
                 meetings += _meetings(mains[capability], one, other)
     stale = [found for each in deltas for found in _stale(mains[each.capability], each)]
     changes = len({(each.branch, each.change) for each in deltas})
@@ -179,16 +183,33 @@ def _main(listing: Listing, capability: str) -> str | None:
     return read_text(listing.tree, path) if listing.tree.kind(path) is not None else None
 
 
-def _meetings(main: str | None, one: OpenDelta, other: OpenDelta) -> Iterator[Meeting]:
-    theirs: dict[str, list[Touch]] = {}
-    for each in touches(other.text):
-        theirs.setdefault(each.key, []).append(each)
+def _pairs(deltas: Sequence[OpenDelta]) -> Iterator[tuple[_Touching, _Touching]]:
+    """Yield the pairs of deltas that touch one requirement, in the order of the deltas.
+
+    Each delta is read once, and those that have nothing in common are never put side by side: thousands may be open.
+    """
+    touching: list[_Touching] = []
+    holders: dict[str, list[int]] = {}
+    for number, delta in enumerate(deltas):
+        by_key: dict[str, list[Touch]] = {}
+        for each in touches(delta.text):
+            by_key.setdefault(each.key, []).append(each)
+        touching.append((delta, by_key))
+        for key in by_key:
+            holders.setdefault(key, []).append(number)
+    for number, one in enumerate(touching):
+        for other in sorted({later for key in one[1] for later in holders[key] if later > number}):
+            yield one, touching[other]
+
+
+def _meetings(main: str | None, first: _Touching, second: _Touching) -> Iterator[Meeting]:
+    (one, ours), (other, theirs) = first, second
     met: dict[str, tuple[str, str]] = {}
-    for mine in touches(one.text):
-        for each in theirs.get(mine.key, []):
-            what = meeting(mine, each)
+    for key, mine in ours.items():
+        for each, counterpart in product(mine, theirs.get(key, [])):
+            what = meeting(each, counterpart)
             if what:
-                met.setdefault(mine.key, (mine.name, what))
+                met.setdefault(key, (each.name, what))
     problems = _problems(main, one, other) if met else ()
     for key, (name, what) in met.items():
         why = _why(problems, key)

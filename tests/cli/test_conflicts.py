@@ -6,6 +6,10 @@ import pytest
 from helpers.git_repo import GitRepo, make_repo
 from helpers.run import run
 from helpers.shapes import assert_shape
+from pytest_mock import MockerFixture
+
+import bot.openspec.touches
+import bot.workflows.conflicts
 
 SPEC = "openspec/specs/gate/spec.md"
 BLOCK = """\
@@ -101,3 +105,28 @@ def test_json_is_as_its_schema_has_it(repo: GitRepo, capsys: pytest.CaptureFixtu
     repo.commit(change("faster", MODIFIES + BLOCK.replace("3 seconds", "2 seconds")))
     repo.switch("main")
     assert_shape("conflicts", run(capsys, "conflicts", "--branches", "*", "--json").json, complete=True)
+
+
+def _many(repo: GitRepo, names: list[str], target: str) -> None:
+    files: dict[str, str] = {}
+    for name in names:
+        files |= change(name, f"## ADDED Requirements\n\n{BLOCK.replace('Opening', target or name)}")
+    repo.commit(files)
+
+
+def test_each_delta_is_read_as_often_however_many_are_open(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], mocker: MockerFixture
+) -> None:
+    reading = mocker.spy(bot.openspec.touches, "operations_of")
+    merging = mocker.spy(bot.workflows.conflicts, "merge_change")
+    _many(repo, [f"change-{number}" for number in range(40)], "")
+    assert run(capsys, "conflicts", "--json").json["changes"] == 40
+    assert reading.call_count == 40 and merging.call_count == 0
+
+
+def test_of_many_the_pairs_that_meet_are_told_in_order(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    _many(repo, ["a", "c"], "")
+    repo.commit(change("b", "## ADDED Requirements\n\n" + BLOCK.replace("Opening", "a")))
+    repo.commit(change("d", "## ADDED Requirements\n\n" + BLOCK.replace("Opening", "a").replace("3 s", "4 s")))
+    found = run(capsys, "conflicts", "--json").json["meetings"]
+    assert [[each["change"] for each in meeting["changes"]] for meeting in found] == [["a", "d"], ["b", "d"]]
