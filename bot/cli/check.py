@@ -22,7 +22,7 @@ from bot.rules.registry import RULES
 from bot.rules.rule import Profile, Rule
 from bot.text.printable import in_one_line
 from bot.workflows.baseline import LookedAt, compare
-from bot.workflows.elsewhere import elsewhere
+from bot.workflows.elsewhere import elsewhere, without_untouched
 from bot.workflows.finding_ids import OTHERS, every_id, meant, profile_of
 from bot.workflows.located import located
 from bot.workflows.meetings import read_meetings
@@ -116,6 +116,7 @@ def command(
     found = findings_in(place.tree, scope, items, place.quality, lies_near.head)
     found = with_refusals(place)(place.tree, scope.touched, found)
     if scope.base and not paths:
+        found = without_untouched(found, scope, lies_near)
         found += elsewhere(scope.base, place.tree, scope, items, place.quality, lies_near, with_refusals(place))
     silenced = silenced_in(place.tree, scope, items, place.quality, lies_near.head)
     if scope.base and scope.touched:

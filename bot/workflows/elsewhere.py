@@ -29,13 +29,16 @@ def elsewhere(
 ) -> list[Finding]:
     """Return what is wrong outside of ``scope``, what differs between two trees, and was not before.
 
-    That is what rules find that compare documents, what the validator finds in a delta whose spec was touched, and what
-    the archive would refuse of its change. ``items`` are those of all changes of ``head`` at least, ``near`` is what
-    lies near the scope. Raises UnreadableError, RepoError.
+    That is what rules find that compare documents, what the validator finds in a delta whose spec or change was
+    touched, and what the archive would refuse of its change. ``items`` are those of all changes of ``head`` at least,
+    ``near`` is what lies near the scope. Raises UnreadableError, RepoError.
     """
     around = near.head
     documents = [each for each in around.documents() if each.path in near.paths]
-    partners = {each.path for each in documents if each.path not in scope.touched and _has_other_spec(base, head, each)}
+    untouched = [each for each in documents if each.path not in scope.touched and each.kind is DocumentKind.DELTA]
+    partners = {
+        each.path for each in untouched if _has_other_spec(base, head, each) or scope.holds_change_of(each.path)
+    }
     structural: dict[str, list[Finding]] = {path: [] for path in partners}
     for finding in (each for item in items for each in item.findings):
         if finding.path in structural:
@@ -52,10 +55,14 @@ def elsewhere(
     return [*(_fresh(base, outside, quality, near) if outside else []), *refused]
 
 
+def without_untouched(found: Iterable[Finding], scope: Scope, near: Near) -> list[Finding]:
+    """Leave out what the validator finds in other deltas of a touched change: ``elsewhere`` tells what is new of it."""
+    others = near.paths - scope.touched.keys()
+    return [each for each in found if each.path not in others or each.rule == ARCHIVE_REFUSED]
+
+
 def _has_other_spec(base: Tree, head: Tree, document: Document) -> bool:
     """Whether a delta's main spec differs."""
-    if document.kind is not DocumentKind.DELTA:
-        return False
     path = f"{SPECS}/{document.id}/{SPEC_FILE}"
     return _blob(base, path) != _blob(head, path)
 

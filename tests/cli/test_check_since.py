@@ -141,3 +141,18 @@ def test_a_rule_that_compares_is_asked_for_with_a_commit(repo: GitRepo, capsys: 
     asked = run(capsys, "check", "--rule", "lost-scenario")
     assert asked.code == 2
     assert "lost-scenario compares with a commit" in asked.err
+
+
+def test_of_a_touched_change_only_what_is_new_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another delta of it, that nobody touched, has the faults that it had."""
+    other = f"{CHANGE}/specs/doors/spec.md"
+    twice = MODIFIED.replace("Ringing", "Doors").replace("bell SHALL", "door SHALL")
+    both = f"{twice}\n{twice.replace('MODIFIED', 'ADDED').replace('9', '7')}"
+    repo.commit({other: both})
+    assert (other, "D13") in found(capsys)
+    repo.write(DELTA, MODIFIED.replace("9 seconds", "8 seconds"))
+    assert not {each for each in found(capsys, "--since", "HEAD") if each[0] == other}
+    repo.write(other, twice)
+    repo.commit()
+    repo.write(other, both)
+    assert (other, "D13") in found(capsys, "--since", "HEAD")
