@@ -278,3 +278,20 @@ def test_a_pull_request_in_a_persons_name(house: ForgeHouse, server: ChatServer,
     moved = tip(house)
     assert workflow.on(event).plan is None
     assert tip(house) == moved
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [(f"{FOLDER}/specs/waiting-shelf", "../../../specs/loans"), (SHELF, "../../../../specs/loans/spec.md")],
+)
+def test_a_link_on_the_branch_leads_nowhere(path: str, target: str, house: ForgeHouse, workflow: Workflow) -> None:
+    """Somebody who may write laid it there: what is answered would stand in a main spec."""
+    house.push({"notes.txt": "Mine."}, BRANCH, start=BRANCH, login="bob")
+    house.clone.link(path, target)
+    house.push({"notes.txt": "Mine, with a link."}, BRANCH, start=BRANCH, login="bob")
+    moved, spec = tip(house), at(house, "openspec/specs/loans/spec.md")
+    assert repo_of(house).run("ls-tree", BRANCH, path).startswith("120000")
+    comment = house.comment("bob", 1, "/specbot apply 1 a")
+    workflow.on(house.event("issue_comment", comment=comment["id"]), code=2)
+    assert "link" in house.comments(1)[-1]["body"], house.comments(1)[-1]["body"]
+    assert (tip(house), at(house, "openspec/specs/loans/spec.md")) == (moved, spec)
