@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.openspec.differences import ChangeKind, RequirementChange, Side, Told, means_otherwise, scenario_pairs, side_of
-from bot.openspec.passages import Passage, body_passages, seen
+from bot.openspec.passages import Passage, own_passages, seen
 from bot.text.words import likeness, matches
 
 # Two passages at one place that share so many words are one that was edited; alone with each other they need not.
@@ -111,7 +111,7 @@ def _can_pair(one: Passage, two: Passage) -> bool:
 
 
 def _body(side: Side | None) -> list[Passage]:
-    return body_passages(side.document, side.requirement.body) if side else []
+    return own_passages(side.document, side.requirement) if side else []
 
 
 def _scenarios(old: Side | None, new: Side | None) -> Iterator[ScenarioDetail]:

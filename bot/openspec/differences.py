@@ -10,7 +10,7 @@ from bot.openspec.facts import FactKind
 from bot.openspec.meaning import Difference, differences
 from bot.openspec.model import Document, DocumentKind, Operation, Requirement, Scenario, Span
 from bot.openspec.parse import parse_document
-from bot.openspec.passages import Passage, body_passages, scenario_passages, seen
+from bot.openspec.passages import Passage, own_passages, scenario_passages, seen
 from bot.openspec.stated import StatedChange, stated_changes
 from bot.text.words import likeness, words_of
 
@@ -122,8 +122,8 @@ class Side:
 
     @property
     def body(self) -> str:
-        """What a reader sees of the body, fenced code included."""
-        return seen(body_passages(self.document, self.requirement.body))
+        """What a reader sees of it outside of its scenarios, fenced code included."""
+        return seen(own_passages(self.document, self.requirement))
 
 
 def side_of(block: str) -> Side:

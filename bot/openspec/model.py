@@ -91,6 +91,12 @@ class Requirement:
     scenarios: tuple[Scenario, ...]
     operation: Operation | None = None
 
+    @property
+    def beside(self) -> tuple[Span, ...]:
+        """The lines of the block that are neither its text nor a scenario's: below a heading of another level."""
+        edges = [self.body.end, *(edge for each in self.scenarios for edge in each.span), self.span.end]
+        return tuple(Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

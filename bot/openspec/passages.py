@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.openspec.facts import FactKind, facts_of
-from bot.openspec.model import Document, Scenario, Span, Step
+from bot.openspec.model import Document, Requirement, Scenario, Span, Step
 from bot.openspec.prose import is_prose
 from bot.text.lines import is_blank
 
@@ -57,6 +57,11 @@ def _in_normal_form(match: re.Match[str]) -> str:
 def body_passages(document: Document, span: Span) -> list[Passage]:
     """Return what stands in a body, in its order; what no reader sees is left out."""
     return list(_passages(document, span, ()))
+
+
+def own_passages(document: Document, requirement: Requirement) -> list[Passage]:
+    """Return what stands in a requirement's block outside of its scenarios, in its order."""
+    return [passage for span in (requirement.body, *requirement.beside) for passage in body_passages(document, span)]
 
 
 def scenario_passages(document: Document, scenario: Scenario) -> list[Passage]:

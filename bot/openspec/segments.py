@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.openspec.model import DocumentKind
 from bot.openspec.parse import parse_document
-from bot.openspec.passages import ITEM, Passage, body_passages, scenario_passages
+from bot.openspec.passages import ITEM, Passage, own_passages, scenario_passages
 
 # Where a sentence may end; what stands in code or in quotation marks ends none.
 _MASKED = re.compile(r"(?<!`)(`{1,8})(?!`)[^`]{1,1000}?\1(?!`)|[\"“][^\"“”\n]{1,200}[\"”]|\b(?:e\.g|i\.e|etc|vs)\.")
@@ -20,7 +20,7 @@ _BEGUN = re.compile(r"(?:^|(?<=[.;] ))(?P<words>[^.;:]*\b(?:SHALL|MUST|SHOULD|MA
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What one role of one scenario says, or the body of a requirement (scenario and role are empty)."""
+    """What one role of one scenario says, or what a requirement says outside of them (scenario and role are empty)."""
 
     scenario: str
     role: str
@@ -34,7 +34,7 @@ def units(block: str) -> list[Unit]:
     for requirement in document.requirements:
         whole = requirement.name if len(document.requirements) > 1 else ""
         found.append(Unit(whole, "NAME", (requirement.name,)))
-        found.append(Unit(whole, "", tuple(_sentences(body_passages(document, requirement.body)))))
+        found.append(Unit(whole, "", tuple(_sentences(own_passages(document, requirement)))))
         known: Counter[str] = Counter()
         for scenario in requirement.scenarios:
             known[scenario.name] += 1
