@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.openspec.compare import Versions
 from bot.openspec.flags import Flag, FlagKind
 from bot.openspec.model import Document, DocumentKind, Operation, Section, Span
-from bot.openspec.parse import removed_names
+from bot.openspec.parse import removed_names, rename_sides
 from bot.openspec.passages import body_passages, seen
 from bot.text.lines import is_blank
 
@@ -87,7 +87,7 @@ def _entries(document: Document, section: Section) -> Iterator[Span]:
     if section.title.lower() in _OPERATIONS:
         yield Span(section.span.start, section.body.start)
         if section.title.lower().startswith("renamed"):
-            yield section.body
+            yield from (Span(at, at + 1) for _, _, at in rename_sides(document.outline, section.body))
         for at in range(section.body.start, section.body.end):
             if section.title.lower().startswith("removed") and any(removed_names(document.outline, Span(at, at + 1))):
                 yield Span(at, at + 1)

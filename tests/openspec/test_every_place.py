@@ -1,4 +1,4 @@
-"""Wherever in a document a number stands, another one in its place changes the meaning: it is told, and refused."""
+"""Wherever in a document a number stands, another one in its place is told and, in a requirement, refused."""
 
 import re
 from collections.abc import Iterator
@@ -51,3 +51,15 @@ def test_a_number_that_changes_is_told_and_refused_wherever_it_stands() -> None:
         changed = [pair for pair in zip(blocks(TEXT), blocks(text), strict=True) if pair[0] != pair[1]]
         passed += [number for old, new in changed if not refused(old, new)]
     assert (untold, passed) == ([], [])
+
+
+def test_prose_of_a_renamed_section_counts_among_the_other_lines() -> None:
+    path = "openspec/changes/c/specs/sign-in/spec.md"
+    text = "## RENAMED Requirements\n- FROM: `### Requirement: A`\n- TO: `### Requirement: {}`\n\nIt takes {} days.\n"
+    before, name, prose = (
+        parse_document(path, "sign-in", text.format(*said), DocumentKind.DELTA)
+        for said in (("B", 3), ("C", 3), ("B", 5))
+    )
+    assert diff([Versions(path, before, name)]).frames == ()
+    (frame,) = diff([Versions(path, before, prose)]).frames
+    assert frame.other_lines == 2
