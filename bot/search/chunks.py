@@ -9,7 +9,7 @@ from bot.openspec.model import Document, Requirement
 
 
 class Fields(NamedTuple):
-    """What of a chunk is looked up, as it stands: capability, the requirement's name and own text, scenarios."""
+    """What of a chunk is looked up, as it stands: capability, the requirement's name, what stands in it, scenarios."""
 
     capability: str
     name: str
@@ -43,10 +43,11 @@ def chunks_of(document: Document) -> Iterator[Chunk]:
 
 
 def _fields(document: Document, requirement: Requirement) -> Fields:
+    beside = (text for span in requirement.beside if (text := document.source(span)).strip())
     return Fields(
         document.id,
         requirement.name,
-        document.source(requirement.body),
+        "\n".join((document.source(requirement.body), *beside)),
         "\n".join(each.name for each in requirement.scenarios),
         "\n".join(document.source(each.body) for each in requirement.scenarios),
     )

@@ -33,14 +33,16 @@ class Quotable:
 
 def quotables(document: Document, requirement: Requirement) -> list[Quotable]:
     """Return what can be quoted of a requirement, in order; headings and what no reader sees are none of it."""
-    found = [Quotable(text, line) for text, line in _sentences(document, requirement.body)]
+    own = (requirement.body, *requirement.beside)
+    found = [Quotable(text, line) for span in own for text, line in _sentences(document, span)]
     for scenario in requirement.scenarios:
+        first = scenario.steps[0].span.start if scenario.steps else scenario.span.end
+        before = Span(scenario.body.start, first)
+        found += [Quotable(text, line, scenario.name) for text, line in _sentences(document, before)]
         for number, step in enumerate(scenario.steps):
             for text, line in _step(document, step):
                 found.append(Quotable(text, line, scenario.name, step.role, number))
-        if not scenario.steps:
-            found += [Quotable(text, line, scenario.name) for text, line in _sentences(document, scenario.body)]
-    return found
+    return sorted(found, key=lambda each: each.line)
 
 
 def purpose_quotables(document: Document) -> list[Quotable]:

@@ -10,7 +10,7 @@ from bot.search.chunks import Chunk, chunks_of
 from bot.search.terms import searchable
 from bot.text.tree import to_bytes, to_text
 
-VERSION = 4
+VERSION = 5
 """What ``PRAGMA user_version`` says of an index like this, terms included: one of another number is made anew."""
 
 _PLACES = 20

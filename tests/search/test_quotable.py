@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.openspec.model import Document, DocumentKind
 from bot.openspec.parse import parse_document
+from bot.search.chunks import chunks_of
 from bot.search.quotable import purpose_quotables, quotables
 from bot.search.verify import find_quotation
 
@@ -121,3 +122,21 @@ def test_code_is_a_source_and_another_requirement_is_none() -> None:
     assert find_quotation(document, "Unlocking", "specbot unlock") is not None
     assert find_quotation(document, "Parking", "specbot unlock") is None
     assert find_quotation(document, "", "Lets riders rent bicycles.") is not None
+
+
+def test_what_stands_before_the_steps_and_below_other_headings_can_be_quoted() -> None:
+    document = read(
+        "## Requirements\n### Requirement: R\nIt SHALL ring.\n\n##### Detail\nIt rings twice.\n\n"
+        "#### Scenario: S\nThe bell is new.\n- **WHEN** x\n- **THEN** y\n\n### Aside\nIt is heard far away.\n"
+    )
+    found = quotables(document, document.requirements[0])
+    assert [(each.text, each.line, each.scenario, each.role) for each in found] == [
+        ("It SHALL ring.", 3, "", ""),
+        ("It rings twice.", 6, "", ""),
+        ("The bell is new.", 9, "S", ""),
+        ("x", 10, "S", "WHEN"),
+        ("y", 11, "S", "THEN"),
+        ("It is heard far away.", 14, "", ""),
+    ]
+    (chunk,) = chunks_of(document)
+    assert "rings twice" in chunk.fields.body and "far away" in chunk.fields.body
