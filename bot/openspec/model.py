@@ -61,6 +61,11 @@ class Step(NamedTuple):
     marks: str
     whole: str
 
+    @property
+    def prose(self) -> str:
+        """The whole text on one line."""
+        return self.whole.replace("\n", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:

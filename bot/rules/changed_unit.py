@@ -28,7 +28,7 @@ def _changed(requirement: Requirement, known: dict[str, dict[str, str]]) -> Iter
     told = {value for units in known.values() for value in units}
     for scenario in requirement.scenarios:
         for step in scenario.steps if known else ():
-            for number, units in _measures(step.text).items():
+            for number, units in _measures(step.prose).items():
                 there = known.get(number, {})
                 new = next((words for value, words in units.items() if there and value not in told), "")
                 if new:

@@ -32,7 +32,7 @@ def check(document: Document) -> Iterator[Hit]:
 
 def _negates(steps: Iterable[Step]) -> bool:
     """Whether any of some steps may deny another: most scenarios have none, and are not read."""
-    return any(_says_not(step.text) for step in steps)
+    return any(_says_not(step.prose) for step in steps)
 
 
 def _says_not(text: str) -> bool:
@@ -65,7 +65,7 @@ def _between(requirement: Requirement) -> Iterator[Hit]:
     cases: dict[frozenset[str], list[Scenario]] = {}
     for scenario in requirement.scenarios:
         given = [step for step in scenario.steps if step.role in ("GIVEN", "WHEN")]
-        key = frozenset(word for step in given for word in (*sequence(step.text), str(_says_not(step.text))))
+        key = frozenset(word for step in given for word in (*sequence(step.prose), str(_says_not(step.prose))))
         if len(key) > _LEAST:
             for other in cases.setdefault(key, []):
                 pair = _clash(scenario, other)
@@ -83,13 +83,13 @@ def _clash(one: Scenario, other: Scenario) -> Step | None:
 
 def _opens_a_list(step: Step) -> bool:
     """Whether what it says stands in the list below it: "includes:" and "does not include:" of other things agree."""
-    return step.text.rstrip("*_ ").endswith(":")
+    return step.prose.rstrip("*_ ").endswith(":")
 
 
 def _said(step: Step) -> _Said:
-    words = frozenset(sequence(step.text)) - {"not"} - _FILLER
+    words = frozenset(sequence(step.prose)) - {"not"} - _FILLER
     # A message that is quoted may well say "not found".
-    return words, len(_NOT.findall(mask(step.text))) if _may_say_not(step.text) else 0
+    return words, len(_NOT.findall(mask(step.prose))) if _may_say_not(step.prose) else 0
 
 
 def _denies(one: _Said, other: _Said) -> bool:

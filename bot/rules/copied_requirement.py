@@ -55,7 +55,7 @@ def _sketch_in(document: Document, requirement: Requirement) -> tuple[int, ...]:
 
 def _sketch(requirement: Requirement) -> tuple[int, ...]:
     """Return the smallest hashes of the runs of words of a requirement (bottom-k MinHash), none for a short one."""
-    steps = (step.text for scenario in requirement.scenarios for step in scenario.steps)
+    steps = (step.prose for scenario in requirement.scenarios for step in scenario.steps)
     words = sequence(" ".join((requirement.text, *steps)))
     if len(words) < _LEAST:
         return ()

@@ -54,7 +54,7 @@ def tells_an_event(document: Document, scenario: Scenario) -> bool:
     lines, fenced = document.outline.lines, document.outline.fenced
     first = next((step.span.start for step in scenario.steps if step.role == "THEN"), scenario.span.end)
     given = [step for step in scenario.steps if step.role == "GIVEN" and step.span.start < first]
-    held = [each.span for each in given if each.text.endswith(":")]
+    held = [each.span for each in given if each.prose.endswith(":")]
     for number in range(scenario.span.start + 1, first):
         is_held = any(number in span for span in held)
         if (fenced[number] and not is_held) or (not fenced[number] and _EVENT.match(lines[number])):

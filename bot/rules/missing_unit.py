@@ -36,7 +36,7 @@ def check(document: Document) -> Iterator[Hit]:
         for words, line in _bare(body):
             yield Hit(line, _message(words), requirement, words=words)
     for requirement, scenario, step, passage in english_steps(document):
-        if not _DIGIT.search(step.text):
+        if not _DIGIT.search(step.prose):
             continue
         for words, line in _bare(passage):
             yield Hit(line, _message(words), requirement, scenario, words)

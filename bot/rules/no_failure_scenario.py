@@ -30,7 +30,7 @@ def check(document: Document) -> Iterator[Hit]:
         shown = {
             word
             for scenario in requirement.scenarios
-            for text in (scenario.name, *(step.text for step in scenario.steps))
+            for text in (scenario.name, *(step.prose for step in scenario.steps))
             for word in _split(text)
         }
         if any(_is_failure(word) for word in shown):

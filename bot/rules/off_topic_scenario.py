@@ -49,7 +49,7 @@ def _stray(document: Document, requirement: Requirement, scenario: Scenario) -> 
 
 def _texts(scenario: Scenario) -> Iterator[str]:
     yield scenario.name
-    yield from (step.text for step in scenario.steps)
+    yield from (step.prose for step in scenario.steps)
 
 
 def _text(scenario: Scenario) -> str:

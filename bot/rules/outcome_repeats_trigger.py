@@ -36,14 +36,14 @@ def _pair(scenario: Scenario) -> tuple[Step, Step] | None:
 
 
 def _same(when: Step, then: Step) -> bool:
-    one, low = sequence(when.text), then.text.lower()
+    one, low = sequence(when.prose), then.prose.lower()
     # What stands for a word is its beginning, but "not" may stand for "never": nearly always one is not there at all.
     if any(word not in low and word != "not" for word in one):
         return False
-    two = content(then.text)
+    two = content(then.prose)
     if not two.issuperset(one):
         return False
-    return (len(two) > 1 and content(when.text) == two) or _says_again(one, sequence(then.text))
+    return (len(two) > 1 and content(when.prose) == two) or _says_again(one, sequence(then.prose))
 
 
 def _says_again(when: list[str], then: list[str]) -> bool:

@@ -37,8 +37,8 @@ def _in(requirement: Requirement, scenario: Scenario, own: list[Statement]) -> I
     counting = [each for each in own if each.numbers]
     for step in scenario.steps:
         if step.role == "THEN":
-            why = _number(scenario, step, counting) if counting and _DIGIT.search(step.text) else ""
-            if not why and len(requirement.scenarios) == len(own) == 1 and _MIGHT.search(step.text):
+            why = _number(scenario, step, counting) if counting and _DIGIT.search(step.prose) else ""
+            if not why and len(requirement.scenarios) == len(own) == 1 and _MIGHT.search(step.prose):
                 why = _denial(scenario, step, own[0])
             if why:
                 message = f"This outcome contradicts the requirement: {why}."
@@ -47,13 +47,13 @@ def _in(requirement: Requirement, scenario: Scenario, own: list[Statement]) -> I
 
 def _number(scenario: Scenario, step: Step, counting: list[Statement]) -> str:
     """Return how the number of a THEN differs from the only one of its unit that a sentence demands."""
-    numbers = list(numbers_of(step.text))
+    numbers = list(numbers_of(step.prose))
     if len(numbers) != 1 or not _unit(numbers[0]):
         return ""
-    given = "\n".join((scenario.name, *(each.text for each in scenario.steps if each.role != "THEN")))
-    if not frozenset(_FIGURE.findall(given)).isdisjoint(_FIGURE.findall(step.text)):
+    given = "\n".join((scenario.name, *(each.prose for each in scenario.steps if each.role != "THEN")))
+    if not frozenset(_FIGURE.findall(given)).isdisjoint(_FIGURE.findall(step.prose)):
         return ""  # what the scenario sets up comes out again
-    words = frozenset(word for word in _said(step.text) if not any(char.isdigit() for char in word))
+    words = frozenset(word for word in _said(step.prose) if not any(char.isdigit() for char in word))
     for each in counting:
         same = [number for number in each.numbers if _unit(number) == _unit(numbers[0])]
         about = len(words & _stems(each.words)) >= max(2, _SHARED * len(words))
@@ -66,12 +66,12 @@ def _denial(scenario: Scenario, step: Step, own: Statement) -> str:
     """Return that the only scenario's THEN has the words of the only sentence, and a "not" that is not there."""
     if own.given:
         return ""
-    words = sequence(step.text)
-    said = _said(step.text)
-    negated = _NOT.search(step.text) is not None
+    words = sequence(step.prose)
+    said = _said(step.prose)
+    negated = _NOT.search(step.prose) is not None
     if ("not" in words) != negated:
         return ""  # "without error", "no diff": something else is denied
-    others = frozenset(word for each in scenario.steps if each.role != "THEN" for word in sequence(each.text))
+    others = frozenset(word for each in scenario.steps if each.role != "THEN" for word in sequence(each.prose))
     if len(said) < 3 or not said <= _stems(own.words) or "not" in others:
         return ""
     return "it denies what the sentence demands" if negated != own.forbids else ""

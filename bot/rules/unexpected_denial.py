@@ -78,7 +78,7 @@ def check(document: Document) -> Iterator[Hit]:
         return
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
-            case = " ".join((scenario.name, *(step.text for step in scenario.steps if step.role != "THEN")))
+            case = " ".join((scenario.name, *(step.prose for step in scenario.steps if step.role != "THEN")))
             for step in scenario.steps:
                 if step.role == "THEN" and _is_odd(step, scenario, case, reading.body(requirement)):
                     message = "Nothing in the case or the requirement leads to expect that; correct it, or say why."
@@ -86,8 +86,9 @@ def check(document: Document) -> Iterator[Hit]:
 
 
 def _is_odd(step: Step, scenario: Scenario, case: str, body: Passage) -> bool:
+    # What is denied on the lines below the first is mostly said by the way; what explains a denial may stand there.
     text = mask(step.text)
-    if step.text.rstrip().endswith(":"):
+    if step.prose.rstrip().endswith(":"):
         return False
     if _is_opposite(_words(text), scenario.name, body):
         return True
@@ -95,7 +96,7 @@ def _is_odd(step: Step, scenario: Scenario, case: str, body: Passage) -> bool:
         return False
     if _ODD.search(text) and _ODD.search(body.text) is None:
         return _REASON.search(case) is None
-    words = _words(step.text)
+    words = _words(step.prose)
     # The name says what comes out: a positive one, in the words of the outcome, is denied by it.
     named = _words(scenario.name) if not _REASON.search(scenario.name) else frozenset()
     if len(named & words) >= max(_MIGHT, len(named) // 2):

@@ -30,7 +30,7 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             for step in scenario.steps:
-                match = _VAGUE.search(step.text) if step.role in ("WHEN", "GIVEN") else None
+                match = _VAGUE.search(step.prose) if step.role in ("WHEN", "GIVEN") else None
                 if match:
                     message = f'"{match[0]}" names no event; say which one, so that somebody can bring it about.'
                     yield Hit(step.span.start, message, requirement, scenario, match[0])

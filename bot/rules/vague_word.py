@@ -100,7 +100,7 @@ def _says_unlike_what(sentence: Sentence) -> bool:
 
 
 def _gives_a_time(document: Document, requirement: Requirement) -> bool:
-    steps = [step.text for each in requirement.scenarios for step in each.steps]
+    steps = [step.prose for each in requirement.scenarios for step in each.steps]
     text = _LASTS.sub(" ", "\n".join([read(document).body(requirement).raw, *steps]))
     return any(fact.kind is FactKind.NUMBER and fact.value.endswith(" s") for fact in facts_of(text))
 
