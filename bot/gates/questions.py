@@ -178,7 +178,7 @@ def _key(probe: Probe, vague: Collection[str]) -> tuple[tuple[str, ...], ...]:
 def _told(scenario: Scenario) -> tuple[str, tuple[str, ...]] | None:
     """Return the question a scenario answers and its outcomes, None where it has no WHEN or no THEN."""
     given, when, then = (
-        [" ".join(step.whole.split()) for step in scenario.steps if step.role == role and step.text]
+        [" ".join(step.whole.split()) for step in scenario.steps if step.role == role and step.whole.strip()]
         for role in ("GIVEN", "WHEN", "THEN")
     )
     if not when or not then:
