@@ -7,6 +7,7 @@ import click
 
 from bot.cli.beside import beside
 from bot.cli.check_baseline import known_findings
+from bot.cli.check_fixed import told_anyway
 from bot.cli.check_formats import Told, tell
 from bot.cli.check_text import Shown
 from bot.cli.output import Printer
@@ -112,17 +113,18 @@ def command(
         place = fixed.place
         scope = place.scope(paths, since is None, since)
     items: list[Item] = []
-    lies_near = _read_ahead(place, scope, items, keeps=not no_cache)
-    found = findings_in(place.tree, scope, items, place.quality, lies_near.head)
-    found = with_refusals(place)(place.tree, scope.touched, found)
-    if scope.base and not paths:
-        found = without_untouched(found, scope, lies_near)
-        found += elsewhere(scope.base, place.tree, scope, items, place.quality, lies_near, with_refusals(place))
-    silenced = silenced_in(place.tree, scope, items, place.quality, lies_near.head)
-    if scope.base and scope.touched:
-        told = since_told(place, scope.base, scope)
-        found += told.found
-        silenced += told.silenced
+    with told_anyway(printer, fixed):
+        lies_near = _read_ahead(place, scope, items, keeps=not no_cache)
+        found = findings_in(place.tree, scope, items, place.quality, lies_near.head)
+        found = with_refusals(place)(place.tree, scope.touched, found)
+        if scope.base and not paths:
+            found = without_untouched(found, scope, lies_near)
+            found += elsewhere(scope.base, place.tree, scope, items, place.quality, lies_near, with_refusals(place))
+        silenced = silenced_in(place.tree, scope, items, place.quality, lies_near.head)
+        if scope.base and scope.touched:
+            told = since_told(place, scope.base, scope)
+            found += told.found
+            silenced += told.silenced
     found = [each for each in in_order(found) if not rules or each.rule in rules]
     if writes is not None:
         known = known.written(found, printer.talk)

@@ -1,10 +1,13 @@
 """What ``specbot check --fix`` mended, for people and for programs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from bot.cli.output import Printer, count
 from bot.cli.place import Place
+from bot.errors import SpecbotError
 from bot.openspec.suggestions import Suggestion
 
 
@@ -30,6 +33,17 @@ def print_fixed(printer: Printer, fixed: Fixed) -> None:
         printer.line("")
     printer.line((told(fixed), "green" if fixed.made else ""))
     printer.line("")
+
+
+@contextmanager
+def told_anyway(printer: Printer, fixed: Fixed | None) -> Iterator[None]:
+    """Say how much was mended where what comes after it ends with an error: the files are written by then."""
+    try:
+        yield
+    except SpecbotError:
+        if fixed and fixed.made:
+            printer.talk(told(fixed))
+        raise
 
 
 def told(fixed: Fixed) -> str:

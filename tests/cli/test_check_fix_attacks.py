@@ -139,9 +139,12 @@ def test_a_link_is_not_written_through(repo: GitRepo, capsys: pytest.CaptureFixt
     inside.parent.mkdir()
     os.symlink("../doors/spec.md", inside)
     (repo.path / DOORS).write_text(BAD)
-    run(capsys, "check", "--fix")
+    ran = run(capsys, "check", "--fix")
     assert away.read_text() == BAD
     assert inside.is_symlink()
+    # What was written is said, though the check ends at the link.
+    assert ran.code == 2 and ran.err.splitlines()[0] == "Mended 2 places in 1 file."
+    assert f"{BELLS} is a link that leads nowhere" in ran.err
     assert (repo.path / DOORS).read_text() == GOOD
 
 
