@@ -101,6 +101,14 @@ _KNOWN: Sequence[tuple[str, Callable[[str, str], RepoError], str, str]] = [
         "Check its name, and that the token may see it.",
     ),
     (
+        r"open\(\"(.+)\"\): Permission denied|^fatal: unable to access '(.+)': Permission denied"
+        r"|could not open '(.+)' for reading|^fatal: (.+): index file open failed"
+        r"|unable to open object pack directory: (.+): Permission denied",
+        RepoError,
+        "Git cannot read {}.",
+        "Check who may read it, and its folder.",
+    ),
+    (
         r"Could not resolve host|[Ff]ailed to connect|Connection (?:refused|reset|timed out)|Operation too slow"
         r"|returned error: 5\d\d|early EOF|hung up unexpectedly|unable to access",
         RepoError,
@@ -124,6 +132,12 @@ _KNOWN: Sequence[tuple[str, Callable[[str, str], RepoError], str, str]] = [
         RepoError,
         "This clone left file contents on its server (a partial clone).",
         "Run 'git fetch --refetch --no-filter' first.",
+    ),
+    (
+        r"Could not read from remote repository",
+        RepoError,
+        "The remote repository cannot be read.",
+        "'git fetch' says why: its address, a key of ssh, or who may read it.",
     ),
     (
         r"is corrupt|is empty$|not a tree object|bad object|unable to read|[Nn]ot a valid (?:commit|object)|inflate:|"
