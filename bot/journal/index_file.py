@@ -6,6 +6,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
 
+from bot.journal.ahead import write_ahead
+
 # Another process writes for less than this, or the index is made in memory, which takes about as long.
 _BUSY_SECONDS = 1.0
 # The disk's and other processes' business: the file may be sound.
@@ -31,7 +33,7 @@ def with_index(path: Path | None, work: Callable[[sqlite3.Connection], _T]) -> _
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
+                write_ahead(connection, _BUSY_SECONDS)
                 connection.execute("PRAGMA synchronous = NORMAL")
                 return work(connection)
         except sqlite3.Error as error:

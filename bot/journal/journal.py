@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from bot.errors import JournalError
 from bot.journal import pruning, tables
+from bot.journal.ahead import write_ahead
 from bot.journal.bounded import bounded
 from bot.journal.chain import Fault, digest, fault
 from bot.journal.redactor import Redactor
@@ -194,7 +195,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         )
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")  # what somebody damaged can be shown
         # A writer waits for no reader and no reader for a writer; a killed process loses nothing that was committed.
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection, _BUSY_SECONDS)
         connection.execute("PRAGMA synchronous = NORMAL")
         tables.prepare(connection)
         stack.pop_all()

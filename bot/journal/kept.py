@@ -10,6 +10,8 @@ from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from bot.journal.ahead import write_ahead
+
 MOST_BYTES = 64_000_000
 KEPT_SHARE = 0.75
 """How much of that is left once it was too much."""
@@ -61,7 +63,7 @@ class Kept:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._path, timeout=_BUSY_SECONDS)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+            write_ahead(connection, _BUSY_SECONDS)
             connection.execute("PRAGMA synchronous = NORMAL")
             yield connection
 
