@@ -34,8 +34,9 @@ def _done(arguments: Sequence[str]) -> int:
     try:
         listen(in_good_order())
         code = main(arguments)
-    except KeyboardInterrupt:  # once more, while the first was answered
-        pass
+    except KeyboardInterrupt:  # a hair before or behind what answers one
+        with suppress(OSError):
+            os.write(2, b"Interrupted.\n")
     finally:
         listen(at_once(code))
     return code

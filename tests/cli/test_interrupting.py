@@ -109,6 +109,10 @@ def test_before_the_first_word_and_behind_the_last_there_is_no_traceback(repo: G
                     "i.listen, was = (lambda handler: (was(handler), signal.raise_signal(signal.SIGINT))), i.listen")  # fmt: skip
     out, err = early.communicate(timeout=240)
     assert (early.returncode, out, err) == (130, "", "Interrupted.\n")
+    between = started(repo, "--version", before="import bot.cli.interrupting as i; calls = iter((0, 1, 0)); was = i.listen; "
+                      "i.listen = lambda handler: (was(handler), next(calls) and signal.raise_signal(signal.SIGTERM))")  # fmt: skip
+    out, err = between.communicate(timeout=240)
+    assert (between.returncode, out, err) == (130, "", "Interrupted.\n")
     late = started(
         repo, "--version", before="import atexit; atexit.register(lambda: signal.raise_signal(signal.SIGINT))"
     )
