@@ -53,7 +53,8 @@ def repo(tmp_path: Path) -> GitRepo:
 
 
 def started(repo: GitRepo, *words: str, before: str = "pass") -> "subprocess.Popen[str]":
-    program = f"import sys, signal; {before}; sys.argv[0] = 'specbot'; from bot.__main__ import run; run()"
+    heard = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # a shell has what it runs with "&" ignore it
+    program = f"import sys, signal; {heard}; {before}; sys.argv[0] = 'specbot'; from bot.__main__ import run; run()"
     return subprocess.Popen(
         [sys.executable, "-c", program, *words],
         cwd=repo.path,
