@@ -72,7 +72,9 @@ _LEANS = later(
 )
 # Terms, not praise; and so is what has a capital inside a sentence (Fast Mode).
 _TERM = re.compile(r"(?<=fail )fast\b|fast\s(?:path|mode|forward|track|lane)s?\b", re.IGNORECASE)
-_INSIDE = re.compile(r"[^.!?:\s][\"”)*]*\s+\Z")
+_INSIDE = re.compile(r"[^.!?:\s]\s+\Z")
+_CLOSE = 400
+"""Characters before a word in which it is looked for what it leans on: a clause has no more."""
 
 
 def occurrences_of(words: str, text: str) -> list[int]:
@@ -89,9 +91,9 @@ def carriers(words: str, text: str) -> int:
 
 
 def _carries(text: str, at: int) -> bool:
-    before = text[:at]
-    named = text[at].isupper() and _INSIDE.search(before) is not None
-    return named or _TERM.match(text, at) is not None or _LEANS.search(before) is not None
+    first = max(0, at - _CLOSE)
+    named = text[at].isupper() and _INSIDE.search(text, first, at) is not None
+    return named or _TERM.match(text, at) is not None or _LEANS.search(text, first, at) is not None
 
 
 def kept_for(words: str) -> str:

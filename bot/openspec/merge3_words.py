@@ -12,7 +12,7 @@ from bot.text.later import later
 _LETTER = "\u3040-\u30ff\u3400-\u9fff"
 # A word with the marks that touch it, code and links whole: nobody changes half of `a --b`. Kana and Han one by one.
 _WORD = later(
-    rf"(\s*)((?:\[[^\]\n]{{0,500}}\]\([^)\s]*\)|(?<!`)(?P<tick>`{{1,80}})(?!`)[^`]+(?P=tick)(?!`)"
+    rf"(\s*)((?:\[[^\]\n]{{0,500}}\]\([^)\s]{{0,2000}}\)|(?<!`)(?P<tick>`{{1,80}})(?!`)[^`]+(?P=tick)(?!`)"
     rf"|[^\s`{_LETTER}]|`)+|[{_LETTER}])",
     re.DOTALL,
 )

@@ -13,7 +13,7 @@ from bot.text.lines import is_blank
 _ITEM = re.compile(r"[ \t]*(?P<sign>(?:[-*+]|\d{1,3}[.)])[ \t]+)(?P<words>.*)")
 # What is compared as it stands (a code span), what does not count (bold type), and what may be written in other ways.
 _SPELLED = re.compile(
-    r"(?P<code>(`+)[^`]+?\2)|(?P<strong>\*\*)|(?P<measure>(?<![\w.,])\d[\d.,]*(?<=\d)[ -]?(?:%|[a-zA-Zµ]+\b))"
+    r"(?P<code>(`{1,80}+)[^`]+?\2)|(?P<strong>\*\*)|(?P<measure>(?<![\w.,])\d[\d.,]*(?<=\d)[ -]?(?:%|[a-zA-Zµ]+\b))"
 )
 _END = " .;,:"
 ITEM = "•"

@@ -27,8 +27,11 @@ _SIGNS = str.maketrans(
 _CONTRACTED = re.compile(r"\b(ca|wo|sha)n't\b|n't\b")
 _WHOLE = {"ca": "can not", "wo": "will not", "sha": "shall not"}
 # Read before anything else, each as one: fenced code, code spans, links, quotations, names, obligations, numbers.
+# Many a pattern below has two places for blanks: a run of thousands would be shared out in every way there is.
+_BLANKS = re.compile(r"[^\S\n]{2,}")
+_LINES = re.compile(r"\n ?(?:\n ?){2,}")
 _LITERAL = re.compile(
-    r"(?P<fence>^[ \t]*(?P<f>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=f)|\Z))"
+    r"(?P<fence>^[ \t]*(?P<f>`{3,}+|~{3,}+)[^\n]*\n.*?(?:^[ \t]*(?P=f)|\Z))"
     r"|(?<!`)(?P<ticks>`{1,8})(?!`)(?P<code>(?:(?!\n\s*\n).){1,1000}?)(?<!`)(?P=ticks)(?!`)"
     r"|\]\((?P<link>[^)\s]{1,2000}+)[^)]{0,200}+\)|\b(?P<url>https?://[^\s<>()\"'`\]]*[^\s<>()\"'`\].,;:])"
     r"|\"(?P<quote>[^\"\n]{1,200})\"|(?<![\w'])'(?P<single>[^'\n]{1,80})'(?!\w)"
@@ -80,8 +83,8 @@ _MORE_THAN_ONE = re.compile(
 )
 _ZERO = re.compile(r"(?<![-\w])zero(?= (?:[a-z-]+ )?(?!bytes|seconds|pixels)[a-z]+[^\Ws]s\b)", re.IGNORECASE)
 # "Should it fail, …" and "Following a failure, …".
-_SHOULD = re.compile(r"^\s*should\s+(?=[^.;]*,)")
-_FOLLOWING = re.compile(r"^\s*following\s+(?!the\b)(?=[^:]*,)")
+_SHOULD = re.compile(r"^\s*should\s++(?=[^.;]*,)")
+_FOLLOWING = re.compile(r"^\s*following\s++(?!the\b)(?=[^:]*,)")
 # "Turns the light off".
 _SPLIT_VERB = re.compile(
     r"\b((?:turn|switch|shut|bring|carry|put|set|throw|leave|look|roll|back|fill|print|read|write|start|log|sign)"
@@ -111,9 +114,9 @@ _GETS = re.compile(r"\b(?:get|gets|got|getting)\s+(?=\w+(?:ed|en|wn|ne|pt|ld|nt|
 # "X but Y" and "not X but Y": the one is said beside the other. "All but X" leaves it out.
 _ALL_BUT = re.compile(r"\b(all|every|each|any|every(?:thing|one)) but\b")
 _BUT = re.compile(
-    r",\s*but\b|\bbut\b(?=\s+(?:no|not|never|without|shall|must|may|does|do|is|are)\b)|(?P<not>\bnot\b[^.;,]*)\bbut\b"
+    r",\s*but\b|\bbut\b(?=\s+(?:no|not|never|without|shall|must|may|does|do|is|are)\b)|(?P<not>\bnot\b[^.;,]{0,200})\bbut\b"
 )
-_NOT_ONLY = re.compile(r"\bnot only\b([^.;]*?),?\s+but(?:\s+also)?\b")
+_NOT_ONLY = re.compile(r"\bnot only\b([^.;]{0,200}?),?\s+but(?:\s+also)?\b")
 _NOT_ANY_LONGER = re.compile(r"\bnot\b([^.;,]{0,80}?)\s+any\s?(?:more|longer)\b")
 # "Avoids creating x" does not create it.
 _AVOID = re.compile(r"\b(?:avoid(?:s|ed)?|refrain(?:s|ed)? from)\s+(?=\w+ing\b)")
@@ -208,6 +211,7 @@ def plain(text: str) -> Plain:
         return "" if literals[int(match[1])].aspect is Aspect.OBLIGATION else match[0]
 
     text = _LITERAL.sub(kept, text.translate(_SIGNS).replace("**", "").replace("__", " "))
+    text = _LINES.sub("\n\n", _BLANKS.sub(" ", text))
     text = _in_digits(without_ones(unmarked(_EMPHASIS.sub("", text))))
     text = _NUMBER.sub(numbered, _RANGE.sub(r"\1 \2 ", text)).lower()
     text = _OR_MORE.sub(r" \g<more> \g<one>\g<of> ", text)

@@ -96,7 +96,7 @@ _ALL_BUT = re.compile(
     r"\b(?P<all>(?:all|every|each|any|no|none|nobody|nothing|everyone|everything|anything|anyone|anybody|one)\b(?:\s+[\w-]+)?)\s+but\s+"
     r"(?!not\b|also\b|no\b|never\b|shall\b|must\b|may\b|can|is\b|are\b|does|do\b|will\b)"
 )
-_BUT = re.compile(r"\s*,?\s*\bbut\b")
+_BUT = re.compile(r"(?<!\s)\s*+(?:,\s*+)?\bbut\b")
 # "(1) parse, (2) load": marks of a list.
 _MARK = re.compile(r"(?:(?<=^)|(?<=[\s(]))(?:\((?P<one>\d|[a-e]|i{1,3}|iv)\)|(?P<two>\d)\))(?=\s)")
 _MARKS = ("123456789", "abcde")

@@ -24,7 +24,7 @@ _EACH = re.compile(r"(?:^|[,;:.]\s+)(?:each|every)\s+([\w-]+)(?:\s+([\w-]+))?(?:
 _BARE_WORD = re.compile(r"[\w-]+")
 _BECOME, _LASTS = meaning_of("become"), frozenset(map(meaning_of, ["keep", "stay", "remain"]))
 _THINGS = re.compile(r"\b(?:\w+)\s+things\s*:(.*)", re.IGNORECASE | re.DOTALL)
-_ITEM = re.compile(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
+_ITEM = re.compile(r",\s*(?:and\s+|or\s+)?|(?<!\s)\s+(?:and|or)\s+")
 _NAMED = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
 _KINDS = frozenset(
     map(

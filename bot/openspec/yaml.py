@@ -20,7 +20,7 @@ _ENDLESS = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 # ruamel refuses control characters, takes the breaks of YAML 1.1 for breaks (a lone CR, U+0085, U+2028, U+2029), and
 # stumbles over tabs between words and in blank lines.
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|\\r(?!\\n)")
-_TABS = re.compile(r"(?<=[^ \t\n])[ \t]*\t[ \t]*|^[ \t]*\t[ \t]*$", re.MULTILINE)
+_TABS = re.compile(r"(?<=[^ \t\n]) *+\t[ \t]*+|^ *+\t[ \t]*+$", re.MULTILINE)
 _IMPLICIT = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "timestamp"))
 # Aliases can make a small text large; the official reader stops as well. It takes any size: here 200 kB are 2 s.
 _MOST_VALUES = 100_000

@@ -9,7 +9,7 @@ from bot.rules.reading import read
 from bot.rules.rule import Hit, Profile, Rule
 from bot.text.later import later
 
-_MEASURE = later(r"(?<![\w.:/-])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)[ \u00a0-]?(?P<unit>%|°?[A-Za-zµ]+)(?![\w/(])")
+_MEASURE = later(r"(?<![\w.:/-])(?P<number>\d+(?:,\d{3}){0,8}(?:\.\d+)?)[ \u00a0-]?(?P<unit>%|°?[A-Za-zµ]+)(?![\w/(])")
 _DIGIT = later(r"\d")
 
 

@@ -22,7 +22,7 @@ _BACK = re.compile(
 )
 _FIRST = re.compile(
     r"\b(?:(?:except(?:ing)?|save|other than|apart from|aside from|outside(?: of)?|(?:but )?not|never)"
-    rf" (?:in )?(?:the )?{_OPENER}|unless )(?P<what>[^,.;:]{{5,}}),"
+    rf" (?:in )?(?:the )?{_OPENER}|unless )(?P<what>[^,.;:]{{5,500}}),"
 )
 # Each of these words has one of these in it; where none is, nothing is taken back, and patterns need not look.
 _IN_BACK = (
@@ -32,7 +32,13 @@ _IN_BACK = (
 )
 _BETWEEN = 90
 """An exception stands close behind its condition."""
-_JOINING = re.compile(r"(?:\s+(?:and|but|or|yet|though|although|is|are|only|also|it|this|when|if))*\s*$", re.IGNORECASE)
+_LONGEST = 500
+"""Characters of a condition; more are never said twice."""
+_FOLLOWS = 1_000
+"""Characters behind an exception in which its condition follows."""
+_JOINING = frozenset(
+    ("and", "but", "or", "yet", "though", "although", "is", "are", "only", "also", "it", "this", "when", "if")
+)
 _CODE = re.compile(r"`[^`]*`")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _STOP = re.compile(r"[,.;:]")
@@ -77,9 +83,9 @@ def _taken_back(text: str, start: int) -> str:
     """Return the condition in a text whose words stand again behind ``start``, as an exception; empty for none."""
     low = _small(text)
     for match in _IF.finditer(low):
-        what = _STOP.split(text[match.end() :], maxsplit=1)[0].strip()
+        what = _STOP.split(text[match.end() : match.end() + _LONGEST], maxsplit=1)[0].strip()
         back = _BACK.search(_small(what))
-        for clause in (what, _JOINING.sub("", what[: back.start()] if back else what).strip()):
+        for clause in (what, _without_joining(what[: back.start()] if back else what)):
             end = match.end() + len(clause)
             again = low.find(_small(clause), end, end + _BETWEEN + len(clause))
             if len(clause) >= _LEAST and again > start and _is_exception(text, end, again, again + len(clause)):
@@ -87,11 +93,21 @@ def _taken_back(text: str, start: int) -> str:
     return ""
 
 
+def _without_joining(text: str) -> str:
+    """Return a text without the words at its end that only join it to what follows."""
+    words = text.split()
+    while len(words) > 1 and words[-1].lower() in _JOINING:
+        words.pop()
+    return " ".join(words)
+
+
 def _excepted_first(text: str) -> str:
     """Return what a sentence excepts before it makes it the condition: "Unless it rains, … when it rains"."""
     for match in _FIRST.finditer(_small(text)):
         what = text[match.start("what") : match.end("what")].strip()
-        again = re.search(rf"{_OPENER}{re.escape(what)}(?=\W*$|[,.;)])", text[match.end() :], re.IGNORECASE)
+        again = re.search(
+            rf"{_OPENER}{re.escape(what)}(?=\W*$|[,.;)])", text[match.end() : match.end() + _FOLLOWS], re.IGNORECASE
+        )
         if again:
             return what
     return ""

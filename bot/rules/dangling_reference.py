@@ -24,7 +24,7 @@ _SCENARIO = later(
 )
 _CALLED = later(rf"\b[Cc]apability\s+{_NAME}")
 _PATH = later(r"openspec/specs/(?P<name>[\w./-]+?)/spec\.md")
-_LINK = later(r"\]\((?P<to>[^)\s]{1,300}?spec\.md)(?:#[^)\s]*)?\)")
+_LINK = later(r"\]\((?P<to>[^)\s]{1,300}?spec\.md)(?:#[^)\s]{0,300})?\)")
 _KEBAB = later(r"[a-z0-9]+(?:[-/][a-z0-9]+)+")
 
 _SAID = (

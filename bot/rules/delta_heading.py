@@ -9,7 +9,8 @@ from bot.openspec.suggestions import Intent
 from bot.rules.rule import Fix, Hit, Rule
 
 _HEADING = re.compile(
-    r" {0,3}#{1,4}\s*(?:\*\*)?(?P<word>ADDED|MODIFIED|REMOVED|RENAMED)(?:\s+Requirements?)?\s*(?:\*\*)?[:：]?\s*#*\s*$",
+    r" {0,3}#{1,4}\s*(?:\*\*)?(?P<word>ADDED|MODIFIED|REMOVED|RENAMED)"
+    r"(?:\s++Requirements?)?\s*+(?:\*\*)?[:：]?\s*+#*+\s*$",
     re.IGNORECASE,
 )
 

@@ -48,12 +48,13 @@ def removed_at(document: Document) -> Iterator[tuple[str, int]]:
                     yield name, number
 
 
-_REMOVED = re.compile(r"\s*(?:[-*+]\s*)?`?###\s*Requirement:\s*(?P<name>\S.*?)`?\s*$")
+_REMOVED = re.compile(r"\s*+(?:[-*+]\s*+)?`?###\s*+Requirement:\s*+(?P<name>\S.*)")
 
 
 def _removed(line: str) -> str | None:
     match = _REMOVED.match(line)
-    return match["name"] if match else None
+    name = match["name"].rstrip() if match else None
+    return name and (name.removesuffix("`") or name)
 
 
 def _hit(document: Document, line: int, name: str, meant: str) -> Hit:

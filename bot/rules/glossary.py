@@ -106,6 +106,7 @@ def _starts(line: str) -> bool:
 
 def _entry(text: str, number: int, name: str) -> Iterator[Term]:
     """Yield the term of a list item; without bold type it is one only where it says what not to use."""
+    text = " ".join(text.split())
     bold = _BOLD.match(text)
     match = bold or _PLAIN.match(text)
     avoided = _avoided(match["rest"], number, name) if match else []

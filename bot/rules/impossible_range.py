@@ -14,7 +14,8 @@ _VALUE = r"(?P<{0}>[0-9][0-9.,]*\s*(?:[a-zA-Z%µ]+)?)"
 # Two numbers are the least a range has; and what has no digit, as most texts, is known by looking once at each letter.
 _DIGIT = re.compile(r"\d")
 _SECOND = re.compile(r"\s\d")
-_PAIR = re.compile(r"\d[^.;]*\s\d")
+# From the first digit of a clause on: a look from each of them would take the square of its length.
+_PAIR = re.compile(r"(?<![^.;])[^.;\d]*+\d[^.;]*\s\d")
 _LEAST = "at least|no less than|not less than|a minimum of|minimum of|more than|longer than"
 _MOST = "at most|no more than|not more than|a maximum of|maximum of|up to|less than|fewer than|shorter than"
 # "drops from 4 to 3" is no range.

@@ -8,9 +8,9 @@ from bot.openspec.model import Document
 from bot.rules.reading import read
 from bot.rules.rule import Hit, Rule
 
-_NOTHING = re.compile(r" {0,3}#{1,6}\s*(?P<word>Requirements?|Scenario)\s*[:：]?[\s#]*$", re.IGNORECASE)
+_NOTHING = re.compile(r" {0,3}#{1,6}\s*(?P<word>Requirements?|Scenario)\s*+[:：]?[\s#]*+$", re.IGNORECASE)
 # "## Requirements" heads the section.
-_SECTION = re.compile(r" {0,3}##?\s*Requirements\s*[:：]?[\s#]*$", re.IGNORECASE)
+_SECTION = re.compile(r" {0,3}##?\s*Requirements\s*+[:：]?[\s#]*+$", re.IGNORECASE)
 
 
 def check(document: Document) -> Iterator[Hit]:

@@ -12,7 +12,7 @@ from bot.text.language import is_english
 _SCENARIO = re.compile(r"scenario|szenario|escenario|scénario|сценарий|场景|場景|情景|シナリオ|시나리오", re.IGNORECASE)
 # "When a rider", "Then": no bullet, not bold, not in capitals, as any sentence may begin.
 _PROSE = re.compile(r"\s*[A-Z][a-z]+:?\s*$")
-_EVENT = re.compile(r"\s*(?:[-*+>]\s+|\d{1,3}[.)]\s+)?\W*(?:when|whenever|after|once|upon|if|on)\b", re.IGNORECASE)
+_EVENT = re.compile(r"(?:\s*+\d{1,3}[.)]\s)?\W*+(?:when|whenever|after|once|upon|if|on)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
 

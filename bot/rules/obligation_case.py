@@ -1,6 +1,7 @@
 """``obligation-case``: a requirement says "will", "shall" or "must" where SHALL or MUST is meant."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from bot.openspec.findings import Severity
@@ -41,10 +42,14 @@ _ACTOR = later(
     r"(?:(?:and|then|but|also)\s+)*(?:(?i:the|an?|each|every|all|any|no|it)\b|[A-Z]{2,}\w*|[A-Z][a-z]+[A-Z]\w*"
     r"|(?!(?:[Tt]his|[Aa]lways|[Ss]ometimes)\b)[A-Za-z]{2,}[^su\W]s\s*$)"
 )
-_LABEL = later(r"[^\w\0]*(?:[\w\0-]+ ){0,3}[\w-]+\W{0,2}:\**(?P<rest>\s.*|)$")
+_LABEL = later(r"[^\w\0]*+(?:[\w\0-]+ ){0,3}[\w-]+\W{0,2}:\**(?P<rest>\s.*|)$")
 _FOREIGN = later(r" {0,3}>|[^|]*\|| {4}|\t| *\t")
 _ITEM = later(r"\s*(?:[-*+]|\d+[.)])\s")
 _CLAUSE = later(r"[.;:!?,]\s|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s")
+_SENTENCE = later(r"[.;!?]\s|\n\s*\n")
+_LED_IN = later(r"\W*+(?:\w[\w-]*\s){0,3}[\w-]+\W{0,2}:")
+_FARTHEST = 500
+"""Characters between a verb and the start of its clause: nobody reads so far for a subject."""
 _OTHER = later(r"\b(should|may|might|could|can)\b", re.IGNORECASE)
 
 
@@ -97,15 +102,21 @@ def _own(lines: Sequence[str], hidden: Sequence[int]) -> Iterator[str]:
 
 def _verbs(text: str) -> Iterator[re.Match[str]]:
     """Yield the verbs that carry the obligation of a main clause."""
+    clauses = [0, *(each.end() for each in _CLAUSE.finditer(text))]
+    ends = [each.span() for each in _SENTENCE.finditer(text)]
+    others = [each.start() for each in _OTHER.finditer(text)]
     for match in _WEAK.finditer(text):
-        before = text[: match.start()]
-        edges = [edge.end() for edge in _CLAUSE.finditer(before)]
-        clause = before[edges[-1] if edges else 0 :]
-        rest = re.split(r"[.;!?]\s|\n\s*\n", text[match.start() :])[0]
-        said = re.split(r"[.;!?]\s|\n\s*\n", before)[-1]
-        subject = clause.strip(" \n-*+>_0123456789.")
-        labelled = re.match(r"\s*\W*(?:\w[\w-]*\s){0,3}[\w-]+\W{0,2}:", said)
-        if subject and not labelled and not _OTHER.search(clause + rest) and _is_main(subject, match[0]):
+        at = match.start()
+        clause = clauses[bisect_right(clauses, at) - 1]
+        if at - clause > _FARTHEST:
+            continue
+        following = bisect_left(ends, (at, 0))
+        sentence = ends[following - 1][1] if following else 0
+        rest = ends[following][0] if following < len(ends) else len(text)
+        has_other = bisect_left(others, clause) < bisect_left(others, rest)
+        subject = text[clause:at].strip(" \n-*+>_0123456789.")
+        labelled = _LED_IN.match(text, sentence, min(at, sentence + _FARTHEST))
+        if subject and not labelled and not has_other and _is_main(subject, match[0]):
             yield match
 
 

@@ -6,7 +6,7 @@ Thirty patterns over every text would cost more than reading it; words are looke
 import re
 from collections.abc import Iterator
 from functools import cached_property, partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import NamedTuple, cast
 
 from bot.openspec.facts import numbers_of
@@ -29,7 +29,9 @@ _BLANKED = bytes.maketrans(_MARKS.encode(), b" " * len(_MARKS))
 # Digits and what joins them as "0" and ".": to find "0.0" in bytes takes a twentieth of what the pattern takes.
 _SHAPES = bytes.maketrans(b"0123456789,:", b"0000000000..")
 _DIGITS = re.compile(r"[0-9]+")
-_JOINED_NUMBER = re.compile(r"[0-9]+(?:[.,:][0-9]+)+")
+_JOINED_NUMBER = re.compile(r"(?<![0-9])[0-9]+(?:[.,:][0-9]+)+")
+_PARTS = 8
+"""A version has fewer; of a number of a thousand parts all its ends together would be its square."""
 # "e.g. JSON" is no end.
 _ABBREVIATED = frozenset({"e", "g", "i", "vs", "etc", "cf", "approx", "no"})
 _BLOCK = re.compile(r"\n[ \t]*(?:\n|[-*+][ \t]|\d{1,9}[.)][ \t]|[|>#])")
@@ -180,7 +182,7 @@ class Read:
         words += [mark for mark in _MARKS if mark in self.low]
         is_there = b"0.0" in to_bytes(self.low).translate(_SHAPES)
         for number in _JOINED_NUMBER.findall(self.low) if is_there else ():
-            words += [number[part.start() :] for part in _DIGITS.finditer(number)]
+            words += [number[part.start() :] for part in islice(_DIGITS.finditer(number), _PARTS)]
         return frozenset(words)
 
     @cached_property

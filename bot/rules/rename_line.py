@@ -10,10 +10,11 @@ from bot.rules.rule import Fix, Hit, Rule
 from bot.text.later import later
 
 # The one form that every version of the official tool reads; "FROM:" without a bullet is read too.
-_READ = later(r"\s*[-*+]?\s*(?:FROM|TO):\s*`?###\s*Requirement:\s*\S.*?`?\s*$")
+_READ = later(r"\s*+(?:[-*+]\s*+)?(?:FROM|TO):\s*+`?###\s*+Requirement:\s*+\S")
+# No blanks are given back: six places for them in a row would share a run of them out in every way there is.
 _MEANT = later(
-    r"\s*(?:[-*+]\s*)?(?:\*\*|__)?(?P<side>FROM|TO)(?:\*\*|__)?\s*[:：]\s*(?:\*\*|__)?\s*`?\s*(?:#{1,6}\s*)?"
-    r"(?:Requirement\s*[:：]\s*)?(?P<name>\S.*?)\s*`?\s*$",
+    r"\s*+(?:[-*+]\s*+)?(?:\*\*|__)?(?P<side>FROM|TO)(?:\*\*|__)?\s*+[:：]\s*+(?:\*\*|__)?\s*+`?\s*+(?:#{1,6}\s*+)?"
+    r"(?:Requirement\s*+[:：]\s*+)?(?P<name>\S.*)",
     re.IGNORECASE,
 )
 
@@ -63,7 +64,12 @@ def _hit(document: Document, span: Span) -> Hit:
 
 def _written(line: str) -> str:
     match = None if _READ.match(line) else _MEANT.match(line)
-    return f"- {match['side'].upper()}: `### Requirement: {match['name']}`" if match else line
+    return f"- {match['side'].upper()}: `### Requirement: {_name(match['name'])}`" if match else line
+
+
+def _name(written: str) -> str:
+    """Return a name without the backtick that closes the heading."""
+    return written.rstrip().removesuffix("`").rstrip() or written.rstrip()
 
 
 RULE = Rule(

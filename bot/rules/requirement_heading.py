@@ -10,7 +10,7 @@ from bot.rules.reading import read
 from bot.rules.rule import Fix, Hit, Rule
 
 HEADING = re.compile(
-    r"(?P<indent> {0,3})(?P<marks>#{1,6})(?P<gap>\s*)Requirement\s*(?P<colon>[:：])\s*(?P<name>\S.*?)\s*$",
+    r"(?P<indent> {0,3})(?P<marks>#{1,6})(?P<gap>\s*)Requirement\s*+(?P<colon>[:：])\s*+(?P<name>\S(?:.*\S)?)\s*$",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from bot.rules.rule import Fix, Hit, Rule
 # "- **Scenario: A**", "**Scenario:** A", "* Scenario: A", "Scenario: A"; \b would let "Scenario A" through.
 _LINE = re.compile(
     r"(?P<indent>\s*)(?P<bullet>[-*+]\s+)?(?P<bold>\*\*|__)?Scenario(?P<c1>\s*[:：])?(?(bold)(?P<b2>\*\*|__)?|)(?P<c2>\s*[:：])?"
-    r"\s*(?P<name>\S.*?)\s*$",
+    r"\s*+(?P<name>\S.*)",
     re.IGNORECASE,
 )
 
@@ -46,7 +46,7 @@ def _name(line: str) -> str:
     match = _LINE.match(line) if "cenar" in line.lower() else None
     if not match or not (match["c1"] or match["c2"]):
         return ""
-    name: str = match["name"].removesuffix(match["bold"] or "\0").strip()
+    name: str = match["name"].rstrip().removesuffix(match["bold"] or "\0").strip()
     plain = not match["bullet"] and not match["bold"]
     sentence = plain and (name.endswith(".") or len(match["indent"].expandtabs(4)) >= 4)
     return "" if "**" in name or sentence else name

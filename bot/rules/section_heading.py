@@ -8,8 +8,9 @@ from bot.openspec.model import Document, DocumentKind, Span
 from bot.openspec.suggestions import Intent
 from bot.rules.rule import Fix, Hit, Rule
 
+# No blanks are given back: five places in a row would share a run of them out in every way there is.
 _HEADING = re.compile(
-    r" {0,3}#{1,6}\s*(?:\*\*|__)?(?P<word>Purpose|Requirements?)\s*[:：.]?\s*(?:\*\*|__)?\s*[:：]?\s*#*\s*$",
+    r" {0,3}#{1,6}\s*(?:\*\*|__)?(?P<word>Purpose|Requirements?)\s*+[:：.]?\s*+(?:\*\*|__)?\s*+[:：]?\s*+#*+\s*$",
     re.IGNORECASE,
 )
 

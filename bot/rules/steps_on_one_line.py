@@ -13,11 +13,13 @@ from bot.rules.rule import Fix, Hit, Rule
 
 # Only a keyword that is marked like the line's own splits it: bold, or in capitals; an AND joins only behind a comma.
 _BOLD = re.compile(
-    r"[,;.]?\s*(?P<mark>\*\*|__)(?P<word>(?i:GIVEN|WHEN|THEN)):?(?P=mark)"
+    r"(?:[,;.]|(?<!\s))\s*(?P<mark>\*\*|__)(?P<word>(?i:GIVEN|WHEN|THEN)):?(?P=mark)"
     r"|[,;]\s*(?P<mark2>\*\*|__)(?i:AND):?(?P=mark2)",
     re.ASCII,
 )
-_CAPITALS = re.compile(r"[,;.]?\s*(?<![\w*])(?P<word>WHEN|THEN)(?![\w*])|[,;]\s*(?<![\w*])AND(?![\w*])", re.ASCII)
+_CAPITALS = re.compile(
+    r"(?:[,;.]|(?<!\s))\s*(?<![\w*])(?P<word>WHEN|THEN)(?![\w*])|[,;]\s*(?<![\w*])AND(?![\w*])", re.ASCII
+)
 
 # Without one of these a line holds no second step.
 _MARKS = ("**", "__", "WHEN", "THEN", "AND")

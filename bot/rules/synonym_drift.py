@@ -18,7 +18,7 @@ _BEFORE_VERB_WORDS = (
     "to shall must should may will can cannot not then they user users i we you and or does do that which who"
 )
 _BEFORE_VERB = frozenset(_BEFORE_VERB_WORDS.split())
-_LAST = re.compile(r"\w*\Z")
+_LAST = re.compile(r"(?<!\w)\w*\Z")
 _OFTEN = 5
 """A word of so many uses is the document's term (INCOSE R36 asks for one term throughout)."""
 _Place = tuple[Requirement, int, str]
@@ -66,7 +66,7 @@ def _words(document: Document) -> Iterator[_Place]:
 
 def _is_verb(text: str, at: int) -> bool:
     """Whether what stands before a word is what a verb follows."""
-    before = text[:at].split()[-1:] if text[at - 1 : at].isspace() else []
+    before = text[:at].rsplit(None, 1)[-1:] if text[at - 1 : at].isspace() else []
     return any(each.group().lower() in _BEFORE_VERB for each in map(_LAST.search, before) if each)
 
 

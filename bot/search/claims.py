@@ -23,7 +23,7 @@ _LABEL = re.compile(r"^(?:answer|a|short answer)\s*:\s*", re.IGNORECASE)
 _YES = re.compile(r"^(?P<word>yes|no|correct|right|indeed|incorrect|yep|nope)\b\s*(?:[,.;:!—–-]+\s*|$)", re.IGNORECASE)
 _NO = frozenset({"no", "incorrect", "nope"})
 _POLAR = re.compile(rf"^(?:(?:and|but|so|then|also),?\s+)?(?P<aux>{_AUX})(?:n['’]t)?\s+", re.IGNORECASE)
-_JOIN = re.compile(r",\s+(?:and|but|while|whereas)\s+|\s+and\s+", re.IGNORECASE)
+_JOIN = re.compile(r",\s+(?:and|but|while|whereas)\s+|(?<!\s)\s+and\s+", re.IGNORECASE)
 # Who a sentence begins with, to its first verb; and a part with a subject of its own.
 _SUBJECT = re.compile(
     rf"(?P<who>(?:(?:the|an?|each|every|any|all|no|its|their|this|that)\s+)?(?:[\w'’-]+\s+){{1,4}}?)"

@@ -12,9 +12,9 @@ MOST_SENTENCES = 100
 _FENCE = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}(?:[ \t]|$)|^[ \t]*(?:\*\*|__)[^*_]{1,80}:?(?:\*\*|__):?[ \t]*$")
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
-_RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*\|?[ \t]*$")
+_RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^(?=[ \t:|-]*--)[ \t:|-]+$")
 _QUOTED = re.compile(r"^[ \t]*>[ \t]?")
-_CITED = re.compile(r"\s*(?:\[\^?\d{1,3}\]|【[^】]{0,80}】)")
+_CITED = re.compile(r"(?<!\s)\s*(?:\[\^?\d{1,3}\]|【[^】]{0,80}】)")
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)__|__(?!\w)")
 # What leads in a list and is no part of what its items say.
 _META = re.compile(

@@ -115,6 +115,8 @@ def _candidates(passage: str, words: str, option: str) -> Iterator[str]:
     before, after = passage[: found.start()], passage[found.end() :]
     there = before + put + after
     without = re.sub(r" +(?=[ .,;!])", "", before + after)
-    at_end = re.sub(r"([.!]?)\s*\Z", lambda end: f" {put}{end[1]}", without, count=1)
+    without = without.rstrip()
+    stop = without[-1:] if without.endswith((".", "!")) else ""
+    at_end = f"{without.removesuffix(stop)} {put}{stop}"
     # "SHALL quickly open the gate" reads better with the measure at the end.
     yield from (at_end, there) if _AFTER_MODAL.search(before) else (there, at_end)

@@ -34,10 +34,10 @@ def options_for(question: str, document: Document) -> tuple[str, ...]:
 
 
 def _stated(question: str, document: Document) -> Iterator[str]:
-    match = _ASKED.fullmatch(question.strip())
+    match = _ASKED.fullmatch(" ".join(question.split()))
     if match is None or _UNCLEAR.search(match["rest"]):
         return
-    aux, rest = match["aux"].lower(), " ".join(match["rest"].split())
+    aux, rest = match["aux"].lower(), match["rest"]
     subject = next((each for each in _subjects(document) if rest.lower().startswith(f"{each.lower()} ")), "")
     if not subject:
         return
@@ -54,7 +54,9 @@ def _stated(question: str, document: Document) -> Iterator[str]:
 def _subjects(document: Document) -> list[str]:
     """Return who the requirements of a document oblige, the longest names first."""
     texts = [
-        "\n".join(document.plain(span)) for each in document.requirements for span in paragraphs(document, each.body)
+        " ".join(" ".join(document.plain(span)).split())
+        for each in document.requirements
+        for span in paragraphs(document, each.body)
     ]
-    found = {" ".join(match["who"].split()) for text in texts for match in _SUBJECT.finditer(text)}
+    found = {match["who"] for text in texts for match in _SUBJECT.finditer(text)}
     return sorted(found, key=lambda each: (-len(each), each))
