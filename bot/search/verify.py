@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.openspec.model import Document, Span
-from bot.text.lines import is_blank
+from bot.text.lines import is_blank, split_raw
 
 _SPACES = re.compile(r"\s+")
 _SHORTEST = 3
@@ -43,10 +43,12 @@ def find_quotation(document: Document, requirement: str, quote: str, line: int =
 
 def stands_in(text: str, quote: str, line: int) -> bool:
     """Whether ``quote`` begins on that line of a text, counted from 1, exactly as it is written, white space too."""
-    start = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1]) if line > 0 else 0
-    end = text.find("\n", start)
+    lines = split_raw(text)
+    if _pattern(quote) is None or not 0 < line <= len(lines):
+        return False
+    start = sum(map(len, lines[: line - 1]))
     at = text.find(quote, start)
-    return _pattern(quote) is not None and line > 0 and at >= start and (end < 0 or at <= end)
+    return start <= at < start + len(lines[line - 1])
 
 
 def _pattern(quote: str) -> re.Pattern[str] | None:
