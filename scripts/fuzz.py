@@ -25,11 +25,15 @@ def main() -> None:
     )
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--growth", action="store_true", help="look how time grows with length instead")
-    parser.add_argument("--patterns", action="store_true", help="look at every regular expression instead")
+    parser.add_argument(
+        "--patterns",
+        action="store_true",
+        help="look at every regular expression instead, or at those below the modules named",
+    )
     parser.add_argument("--folder", type=Path, default=ROOT / ".cache" / "fuzz")
     given = parser.parse_args()
     if given.patterns:
-        for said in slow_patterns():
+        for said in slow_patterns(given.targets):
             print(said, flush=True)
         return
     for name in given.targets or NAMED:
