@@ -40,12 +40,13 @@ _EDITS = [
 
 _COMPLETION = """## Completion
 
-The shell completes commands, options and choices with one line in its start-up file, `~/.bashrc` or `~/.zshrc` (there
-below `compinit`):
+The shell completes commands, options and choices with one line in its start-up file, `~/.bashrc`, `~/.zshrc` (there
+below `compinit`) or `~/.config/fish/config.fish`:
 
 ```sh
 eval "$(_SPECBOT_COMPLETE=bash_source specbot)"     # bash 4.4 or newer
 eval "$(_SPECBOT_COMPLETE=zsh_source specbot)"      # zsh
+_SPECBOT_COMPLETE=fish_source specbot | source      # fish
 ```
 """
 

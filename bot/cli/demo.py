@@ -30,6 +30,12 @@ def command(keep: bool, no_model: bool, model: str | None, base_url: str | None)
 
     Makes a git repository about a bicycle hire in a temporary folder, improves it with whatever model is there, or
     none, commits the result on a branch, and prints the pull request it would open.
+
+    \b
+    Examples:
+      specbot demo
+      specbot demo --no-model    the same text every time
+      specbot demo --keep        then look at it with git
     """
     printer = Printer()
     root = Path(tempfile.mkdtemp(prefix="specbot-demo-"))

@@ -44,6 +44,11 @@ def command(as_json: bool) -> int:
     """Say what is here, what is missing, and what each lack costs.
 
     Exits with 1 when something specbot needs is broken.
+
+    \b
+    Examples:
+      specbot doctor
+      specbot doctor --json    for a script
     """
     checks = _checks()
     printer = Printer()
@@ -160,10 +165,7 @@ def _token() -> Check:
 
 def _model(place: Place | None) -> list[Check]:
     """Return what is there to ask, and whether its verdicts count."""
-    cost = (
-        "Wording, missing scenarios and placeholder Purposes wait; certain fixes work. "
-        "A GGUF file does without a server: --model file:PATH."
-    )
+    cost = "Wording, missing scenarios and placeholder Purposes wait; certain fixes work."
     try:
         settings = place.config if place else read_config(Path.cwd())
         with ExitStack() as closing:

@@ -101,6 +101,13 @@ def specbot() -> None:
     """Improve OpenSpec repositories: small edits, proven safe, with the model on your own machine or with none.
 
     Start with 'specbot demo', or with 'specbot improve' in a repository that has an openspec/ folder.
+
+    \b
+    Examples:
+      specbot demo              what it does, on a bundled sample
+      specbot doctor            what is here, and what is missing
+      specbot check             what is wrong with the specs of this repository
+      specbot improve --all     each edit it would make; writes nothing
     """
 
 

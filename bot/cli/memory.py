@@ -45,6 +45,12 @@ def command() -> None:
 
     The memory is a branch of its own, specbot/memory: events that are only ever added to, and a playbook that is made
     anew from them. What is read is this clone's branch and what was last fetched of the server's.
+
+    \b
+    Examples:
+      specbot memory list
+      specbot memory why vague-word                                    how a rule fares
+      specbot memory revert 3f2a --reason "it was a slip"
     """
 
 
@@ -68,6 +74,11 @@ def list_memory(rule: str, glob: str, kind: str | None, state: str | None, limit
     """List events and entries of the playbook.
 
     With --kind events alone, with --state entries alone.
+
+    \b
+    Examples:
+      specbot memory list --rule vague-word
+      specbot memory list --kind rejected      what people did not want
     """
     printer, memory = Printer(), read_memory(repository_here())
     events = [] if state and not kind else list(reversed(memory.log.ordered))
@@ -98,6 +109,11 @@ def why(wanted: str, path: str, as_json: bool) -> int:
     """Say what stands behind an entry, an event, a suggestion or a rule.
 
     ID is as 'list' shows it, or how it begins; the name of a rule says how it fares, and where it is silent and why.
+
+    \b
+    Examples:
+      specbot memory why vague-word
+      specbot memory why 3f2a          what an id begins with is enough
     """
     repository = repository_here()
     printer, memory = Printer(), read_memory(repository)
@@ -122,6 +138,10 @@ def revert(wanted: str, reason: str, as_json: bool) -> int:
     """Take an event back, with all that came of it.
 
     The event stays in the memory, and so does the revert, which can be reverted itself.
+
+    \b
+    Examples:
+      specbot memory revert 3f2a --reason "it was a slip"
     """
     repository = repository_here()
     memory = read_memory(repository)
@@ -143,6 +163,10 @@ def silence(rule: str, glob: str, reason: str, as_json: bool) -> int:
 
     It still finds what it finds: 'specbot check' shows it. A folder stands for all that is in it. 'specbot memory
     revert' lets the rule speak again.
+
+    \b
+    Examples:
+      specbot memory silence vague-word --path openspec/specs/legal --reason "from the law"
     """
     repository = repository_here()
     memory = read_memory(repository)
@@ -179,6 +203,11 @@ def export(file: str, force: bool, as_json: bool) -> int:
     """Print every event as JSON, one a line; or with --json all there is, as one document.
 
     With FILE it is written there. Lines of the memory that cannot be read are in the document alone.
+
+    \b
+    Examples:
+      specbot memory export
+      specbot memory export memory.jsonl
     """
     printer, memory = Printer(), read_memory(repository_here())
     say_problems(printer, memory.problems)

@@ -19,6 +19,10 @@ def command(as_json: bool) -> int:
 
     It takes a remote 'origin' on a code host and a token for it (GITHUB_TOKEN, GH_TOKEN or gh's). Where there is none
     what was last fetched is joined, and 'git push' brings it there. Exits with 1 when something is left to push.
+
+    \b
+    Examples:
+      specbot memory sync
     """
     printer, repository = Printer(), repository_here()
     remote = _remote(printer)

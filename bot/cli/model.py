@@ -23,7 +23,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group("model")
 def command() -> None:
-    """Say which models there are, or serve a GGUF file with llama.cpp."""
+    """Say which models there are, or serve a GGUF file with llama.cpp.
+
+    \b
+    Examples:
+      specbot model list
+      specbot model serve model.gguf
+    """
 
 
 @command.command("list")
@@ -35,6 +41,11 @@ def list_models(as_json: bool, model: str | None, base_url: str | None) -> int:
 
     Those of the server, and the files that LM Studio has downloaded. A file is named with '--model file:NAME' or
     '--model file:PATH'; llama.cpp then serves it on this machine for as long as the command runs.
+
+    \b
+    Examples:
+      specbot model list
+      specbot model list --base-url http://localhost:11434/v1
     """
     settings = model_settings({("model", "name"): model, ("model", "base_url"): base_url})
     key = os.environ.get(settings.api_key_env, "")
@@ -70,6 +81,11 @@ def serve(
     The server speaks OpenAI's protocol. FILE is a path, or a model that LM Studio has downloaded ('specbot model
     list'); default: the file that the settings name. On the default port, which is LM Studio's own, every command
     finds the server without being told. Neither the network nor a web page can reach it.
+
+    \b
+    Examples:
+      specbot model serve model.gguf
+      specbot model serve model.gguf --context 16384 --parallel 2
     """
     settings = model_settings({})
     path = find_file(_wanted(file, settings), Path.home())

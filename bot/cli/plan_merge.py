@@ -21,7 +21,12 @@ _MOST_FILES = 1_000
 
 @click.group("plan")
 def command() -> None:
-    """Join the plans of a run that was parted into shards."""
+    """Join the plans of a run that was parted into shards.
+
+    \b
+    Examples:
+      specbot plan merge plans --plan plan.json
+    """
 
 
 @command.command("merge")

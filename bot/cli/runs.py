@@ -21,6 +21,12 @@ def command() -> None:
 
     Every step of a run is in the journal: model calls, tool calls, what the gates said. Each is chained to the one
     before by its hash, so that a step that was altered, removed, put in or moved shows.
+
+    \b
+    Examples:
+      specbot runs list
+      specbot runs show      the last run
+      specbot runs verify
     """
 
 
@@ -28,7 +34,13 @@ def command() -> None:
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="How many, the last first.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def list_runs(limit: int, as_json: bool) -> int:
-    """List the last runs: when, what, how long, calls, tokens, result."""
+    """List the last runs: when, what, how long, calls, tokens, result.
+
+    \b
+    Examples:
+      specbot runs list
+      specbot runs list --limit 100
+    """
     found = list(_records(lambda runs: runs[: limit + 1]))
     printer = Printer()
     if as_json:
@@ -48,6 +60,11 @@ def show(run: str, as_json: bool) -> int:
 
     ID is a run's, or how it begins; without one the last run is shown. Exits with 1 when the record is not as it was
     written.
+
+    \b
+    Examples:
+      specbot runs show         the last run
+      specbot runs show 4be1    what an id begins with is enough
     """
     (record,) = _records(lambda runs: [find(runs, run)])
     printer = Printer()
@@ -65,6 +82,11 @@ def verify(run: str, as_json: bool) -> int:
     """Check that the record of every run, or of one, is as it was written.
 
     Exits with 1 and names the first step that is not. A run that was removed as a whole leaves no gap: old ones are.
+
+    \b
+    Examples:
+      specbot runs verify         every run
+      specbot runs verify 4be1    one of them
     """
     runs = steps = 0
     broken: list[Record] = []
@@ -92,6 +114,11 @@ def trace(run: str, as_json: bool) -> int:
     ID is a run's, or how it begins; without one it is the last run. What is printed is a sequence diagram in Mermaid,
     with repeated steps folded, or with --json the spans for OpenTelemetry, as a collector takes them over HTTP. Exits
     with 1 when the record is not as it was written: then only what is proven is drawn.
+
+    \b
+    Examples:
+      specbot runs trace                the last run
+      specbot runs trace 4be1 --json    its spans
     """
     (record,) = _records(lambda runs: [find(runs, run)])
     printer = Printer()
@@ -108,7 +135,13 @@ def trace(run: str, as_json: bool) -> int:
 @click.argument("run", default="last", metavar="[ID]")
 @click.pass_context
 def resume(context: click.Context, run: str) -> int:
-    """Go on with a run of 'specbot improve' that broke off: the last one, or the one named."""
+    """Go on with a run of 'specbot improve' that broke off: the last one, or the one named.
+
+    \b
+    Examples:
+      specbot runs resume         the last one that broke off
+      specbot runs resume 4be1
+    """
     root = context.find_root()
     improve = root.command.get_command(root, "improve") if isinstance(root.command, click.Group) else None
     if improve is None:

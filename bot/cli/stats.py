@@ -24,6 +24,11 @@ def command(by: tuple[str, ...], limit: int, as_json: bool) -> int:
 
     Taken is what was merged, as it was or in other words, and not taken out again; the range is where the true share
     lies with 95 % certainty. What expired, or of which history does not tell, is in no share.
+
+    \b
+    Examples:
+      specbot stats
+      specbot stats --by rule --by model    only these tables
     """
     printer, memory = Printer(), read_memory(repository_here())
     found = acceptance_of(memory.log.events.values())

@@ -27,6 +27,12 @@ def command(yes: bool, revoke: bool, show: bool, as_json: bool) -> int:
 
     What .specbot.toml could do beyond reading this folder is shown first. The trust holds for exactly these settings
     in exactly this folder, and is kept in your own configuration. Exits with 1 where something is not trusted.
+
+    \b
+    Examples:
+      specbot trust --show      what it would be, and nothing else
+      specbot trust
+      specbot trust --revoke
     """
     if yes + revoke + show > 1:
         raise UsageError("--yes, --revoke and --show exclude each other.", "Choose one of them.")

@@ -28,6 +28,12 @@ def test_zsh_is_told_what_each_is_for(tmp_path: Path) -> None:
     assert offered(tmp_path, "zsh", "specbot doc", 1) == ["plain", "doctor", COMMANDS["doctor"][1]]
 
 
+def test_fish_is_told_what_each_is_for(tmp_path: Path) -> None:
+    # fish gives the line up to the cursor and, instead of a number, the word that is begun.
+    ran = run_apart(tmp_path, [], _SPECBOT_COMPLETE="fish_complete", COMP_WORDS="specbot doc", COMP_CWORD="doc")
+    assert ran.out.splitlines() == [f"plain,doctor\t{COMMANDS['doctor'][1]}"]
+
+
 def test_the_first_word_imports_no_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"_SPECBOT_COMPLETE": "bash_complete", "COMP_WORDS": "specbot ", "COMP_CWORD": "1"}.items():
         monkeypatch.setenv(name, value)
