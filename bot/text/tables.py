@@ -49,7 +49,9 @@ class Reader:
         """Return the error that a key is none, with the one that may have been meant."""
         close = get_close_matches(key, known, n=1)
         name = f"{table}.{key}" if table else key
-        hint = f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(known)}."
+        hint = (
+            f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(known)}; a later specbot may know more."
+        )
         return ConfigError(f"{self.file}: there is no setting {name}.", hint)
 
     def span(self, name: str) -> str:

@@ -211,14 +211,21 @@ def write_plan(plan: Plan) -> str:
 
 def read_plan(text: str) -> Plan:
     """Return the plan that ``text`` says. Raises PlanError for anything but a plan of this version."""
-    plan = decode(Plan, load(text, MOST_CHARACTERS))
+    found = load(text, MOST_CHARACTERS)
+    if isinstance(found, dict) and isinstance(found.get("version"), int):  # before what another version has else
+        _check_version(found["version"])
+    plan = decode(Plan, found)
     _check(plan)
     return plan
 
 
+def _check_version(version: int) -> None:
+    if version != VERSION:
+        raise PlanError(f"The plan has version {version}; this specbot reads {VERSION}.", "Make it again.")
+
+
 def _check(plan: Plan) -> None:
-    if plan.version != VERSION:
-        raise PlanError(f"The plan has version {plan.version}; this specbot reads {VERSION}.", "Make it again.")
+    _check_version(plan.version)
     if not _REPOSITORY.fullmatch(plan.repository):
         raise PlanError("The plan names no repository.", "Make it again.")
     works = [plan.improve, plan.review, plan.apply, plan.ask, plan.command, plan.learn, plan.prompts, plan.propose]

@@ -168,6 +168,11 @@ def test_what_is_written_is_read_again_and_has_its_shape(kind: str, sound: dict[
     assert_shape("plan", json.loads(text))
 
 
+def test_a_plan_of_a_later_version_is_named_before_what_is_new_in_it() -> None:
+    with pytest.raises(PlanError, match=r"^The plan has version 99; this specbot reads 1\. Make it again\.$"):
+        read_plan('{"version": 99, "something_new": []}')
+
+
 def test_the_shape_knows_every_intent() -> None:
     items = SCHEMA["$defs"]["Suggestion"]["properties"]["intents"]["items"]["enum"]
     assert items == [each.name for each in Intent]
