@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from shlex import join
 
 import click
 
@@ -95,6 +96,8 @@ def command(file: str, commits: int, since: str | None, bench_file: str | None, 
     write_named(file, text)
     printer.line((told.message.what, "bold"))
     printer.line(told.message.next)
+    if told.message.command:
+        printer.line("  ", (join(told.message.command), "cyan"))
     printer.line("Wrote ", (file, "cyan"), f": {count(len(told.history.samples), 'point')} of the history, ",
                  f"{count(len(text) // 1024, 'kilobyte')}.")  # fmt: skip
     return 0
