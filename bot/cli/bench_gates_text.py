@@ -47,7 +47,7 @@ def _row(printer: Printer, name: str, group: Sequence[GateOutcome], style: str) 
 
 def _costs(printer: Printer, run: GateRun) -> None:
     seconds = "" if run.seconds is None else f" and {run.seconds:.1f} s"
-    printer.line(f"A verdict takes {run.calls:g} calls{seconds}, median.")
+    printer.line(f"A verdict takes {run.calls:g} {'call' if run.calls == 1 else 'calls'}{seconds}, median.")
     if known := sum(each.known for each in run.outcomes):
         printer.line((f"{count(known, 'case')} with answers remembered from before; '--fresh' asks anew.", "dim"))
     held = run.half(unseen=True)

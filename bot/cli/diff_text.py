@@ -245,7 +245,7 @@ def _print_lines(page: Page, lines: Sequence[str], indent: str, style: str) -> N
     for each in lines[:_MOST_CODE]:
         page.printer.line(indent, (each, style or QUIET))
     if len(lines) > _MOST_CODE:
-        page.printer.line(indent, (f"… {len(lines) - _MOST_CODE} more lines", QUIET))
+        page.printer.line(indent, (f"… {count(len(lines) - _MOST_CODE, 'more line')}", QUIET))
 
 
 def _words(passage: Passage, style: str) -> list[Styled]:

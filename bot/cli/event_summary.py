@@ -9,10 +9,10 @@ from bot.forge.events import NotForUs
 from bot.forge.outgoing import safe
 from bot.openspec.findings import Severity
 from bot.templating import plain
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 from bot.workflows.held import in_words
 from bot.workflows.plan import ImproveWork, Plan, ReviewWork
-from bot.workflows.pull_request import counted
 from bot.workflows.review_comment import About, review_comment
 
 _LEVELS: dict[Severity, Level] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -50,12 +50,12 @@ def _lines(result: Plan | NotForUs) -> Iterator[str]:
         yield from _review(result, result.review)
     elif result.apply:
         number = sum(len(part.suggestions) for part in result.apply.parts)
-        yield f"**specbot**: {counted(number, 'edit')} to commit on #{result.apply.number}."
+        yield f"**specbot**: {count(number, 'edit')} to commit on #{result.apply.number}."
         yield from (plain(each) for each in result.apply.untold)
     elif result.ask:
         yield f"**specbot**: an answer to a question on #{result.ask.number}."
     elif result.propose:
-        more = counted(len(result.propose.entries), "requirement")
+        more = count(len(result.propose.entries), "requirement")
         yield f"**specbot**: answers to what #{result.propose.number} asks; {more} more in its change."
     elif result.command:
         yield f"**specbot**: an answer to '{plain(result.command.word)}' on #{result.command.number}."
@@ -69,9 +69,9 @@ def _improve(work: ImproveWork) -> str:
     asked = sum(len(part.questions) for part in work.parts)
     waiting = sum(len(part.waiting) for part in work.parts)
     said = [
-        counted(number, "suggestion"),
-        counted(asked, "question"),
-        f"{counted(waiting, 'finding')} waiting for a model",
+        count(number, "suggestion"),
+        count(asked, "question"),
+        f"{count(waiting, 'finding')} waiting for a model",
     ]
     return f"**specbot**: {', '.join(said)} for {plain(work.branch)}: {plain(work.because)}."
 

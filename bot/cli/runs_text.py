@@ -132,7 +132,8 @@ def _remembered(value: Mapping[str, Any]) -> _Said:
 def _tool_call(value: Mapping[str, Any]) -> _Said:
     server = f"{value['server']}: " if value.get("server") else ""
     arguments = json.dumps(value.get("arguments"), ensure_ascii=False)
-    end = f"{'error, ' if value.get('is_error') else ''}{number(value, 'size'):,} characters"
+    size = number(value, "size")
+    end = f"{'error, ' if value.get('is_error') else ''}{size:,} {'character' if size == 1 else 'characters'}"
     took = f"{number(value, 'seconds') * 1000:.0f} ms"
     said = f"{server}{value.get('tool')} {in_one_line(arguments, 80)}: {end}, {took}"
     return said, _BAD if value.get("is_error") else ""
@@ -242,9 +243,8 @@ def ending(record: Record, told: Mapping[str, Any]) -> _Said:
 
 def _result(value: Mapping[str, Any]) -> str:
     """Return the numbers of a result that are not nothing."""
-    words = {"suggestions": "suggestion", "questions": "question"}
     numbers = {name: each for name, each in value.items() if type(each) is int and name not in ("exit", "documents")}
-    said = [f"{each} {words.get(name, name) if each == 1 else name}" for name, each in numbers.items() if each]
+    said = [count(each, name.removesuffix("s"), name) for name, each in numbers.items() if each]
     return ", ".join(sorted(said, key=lambda each: "suggestion" not in each))
 
 

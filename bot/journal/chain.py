@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.journal.step import Run, Step
+from bot.text.counts import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def fault(run: Run, steps: Sequence[Step]) -> Fault | None:
             return Fault(expected, "was altered, moved or put in")
         previous = step.hash
     if len(steps) < run.steps:
-        return Fault(len(steps) + 1, f"is missing: the run had {run.steps} steps")
+        return Fault(len(steps) + 1, f"is missing: the run had {count(run.steps, 'step')}")
     if len(steps) > run.steps:
-        return Fault(run.steps + 1, f"was put in: the run had {run.steps} steps")
+        return Fault(run.steps + 1, f"was put in: the run had {count(run.steps, 'step')}")
     return None if previous == run.head else Fault(len(steps), "is not the one the run ended with")

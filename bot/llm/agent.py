@@ -10,6 +10,7 @@ from bot.errors import ModelReplyError
 from bot.llm.chat import ChatModel, Message, Reply
 from bot.llm.dialects import Dialect
 from bot.llm.tool import Action, ToolInfo
+from bot.text.counts import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,9 @@ class _Talk:
         spent, allowance = self._spent, self._allowance
         spent.seconds = monotonic() - self._started
         if spent.calls >= allowance.calls:
-            return f"The limit of {allowance.calls} calls was reached."
+            return f"The limit of {count(allowance.calls, 'call')} was reached."
         if spent.tokens >= allowance.tokens:
-            return f"The limit of {allowance.tokens} tokens was reached."
+            return f"The limit of {count(allowance.tokens, 'token')} was reached."
         if spent.seconds >= allowance.seconds:
             return f"The limit of {allowance.seconds:g} s was reached."
         return ""

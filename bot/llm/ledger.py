@@ -13,6 +13,7 @@ from bot.llm.chat import Call, ChatModel, Message, Reply
 from bot.llm.schema import Schema
 from bot.llm.tool import ToolInfo
 from bot.llm.wrapped import Wrapped
+from bot.text.counts import count
 
 _MILLION = 1_000_000
 
@@ -61,11 +62,11 @@ class Budget:
     def reached(self, spent: Spending, seconds: float) -> str:
         """Return which limit is reached, empty while none is."""
         if self.minutes and seconds >= self.minutes * 60:
-            return f"limit of {self.minutes} {'minute' if self.minutes == 1 else 'minutes'}"
+            return f"limit of {count(self.minutes, 'minute')}"
         if self.calls and spent.calls >= self.calls:
-            return f"limit of {self.calls} {'call' if self.calls == 1 else 'calls'}"
+            return f"limit of {count(self.calls, 'call')}"
         if self.tokens and spent.prompt + spent.answer >= self.tokens:
-            return f"limit of {self.tokens} tokens"
+            return f"limit of {count(self.tokens, 'token')}"
         if self.money and spent.money >= self.money:
             return f"limit of {self.money:g} to spend"
         return ""

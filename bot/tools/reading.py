@@ -9,6 +9,7 @@ from bot.errors import UsageError
 from bot.openspec.findings import Finding, in_order
 from bot.openspec.layout import ARCHIVE, CHANGES, SPECS, Listing, change_ids, document_at, resolve, spec_files
 from bot.openspec.model import Document, Requirement
+from bot.text.counts import count
 from bot.text.lines import as_replaced
 from bot.text.tree import Kind, Tree
 
@@ -30,7 +31,7 @@ class Reading:
 
     def specs(self) -> str:
         """Return one line per main spec and active delta: path and how many requirements it has."""
-        lines = [f"{path} ({len(self.document(path).requirements)} requirements)" for path in self.paths]
+        lines = [f"{path} ({count(len(self.document(path).requirements), 'requirement')})" for path in self.paths]
         return bounded("\n".join(lines)) or "There is no spec."
 
     def spec(self, path: str) -> str:

@@ -11,6 +11,7 @@ from mcp_types import CallToolResult
 
 from bot.openspec.findings import Finding, in_order
 from bot.search.support import Kind
+from bot.text.counts import count
 from bot.text.tree import Tree
 from bot.tools import rows
 from bot.tools.asking import asking_tool
@@ -63,7 +64,7 @@ def _documents(view: Callable[[], Tree]) -> list[Tool]:
         reading = Reading(view())
         page, following = cut(list(reading.paths), cursor, min(limit, MOST_ENTRIES))
         entries = [rows.spec(reading.document(path)) for path in page]
-        lines = [f"{each.path} ({each.requirements} requirements)" for each in entries]
+        lines = [f"{each.path} ({count(each.requirements, 'requirement')})" for each in entries]
         text = rows.lines(lines, following, "There is no spec.")
         return answer(text, Specs(specs=entries, total=len(reading.paths), next_cursor=following))
 
@@ -82,7 +83,7 @@ def _documents(view: Callable[[], Tree]) -> list[Tool]:
         document = Reading(view()).document(path)
         page, following = cut(document.requirements, cursor, min(limit, MOST_REQUIREMENTS))
         entries = [rows.requirement(each) for each in page]
-        lines = [f"{each.line}: {each.name} ({len(each.scenarios)} scenarios)" for each in entries]
+        lines = [f"{each.line}: {each.name} ({count(len(each.scenarios), 'scenario')})" for each in entries]
         text = rows.lines(lines, following, "It has no requirement.")
         total = len(document.requirements)
         return answer(text, Requirements(path=path, requirements=entries, total=total, next_cursor=following))
@@ -130,7 +131,9 @@ def _changes(view: Callable[[], Tree], sources: Sources) -> list[Tool]:
         files = ChangeFiles(view())
         page, following = cut(files.names, cursor, min(limit, MOST_ENTRIES))
         entries = [rows.change(files, name) for name in page]
-        lines = [f"{each.name} ({each.done} of {each.tasks} tasks): {', '.join(each.files)}" for each in entries]
+        lines = [
+            f"{each.name} ({each.done} of {count(each.tasks, 'task')}): {', '.join(each.files)}" for each in entries
+        ]
         text = rows.lines(lines, following, "There is no open change.")
         return answer(text, Changes(changes=entries, total=len(files.names), next_cursor=following))
 
@@ -186,5 +189,5 @@ async def _of_everything(steps: Iterator[Checked], context: Context) -> list[Fin
     while batch := await run_sync(lambda: list(islice(steps, _STEPS_AT_ONCE))):
         done += len(batch)
         found += [finding for step in batch for finding in step.findings]
-        await context.report_progress(done, batch[-1].total, f"{len(found)} findings")
+        await context.report_progress(done, batch[-1].total, count(len(found), "finding"))
     return found

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from bot.openspec.facts import FactKind, facts_of
 from bot.openspec.model import Document, Requirement
+from bot.text.counts import count
 from bot.text.patch import Hunk, Patch
 from bot.workflows.code_words import Swap, has_unit, is_telling, names_in, strings_in, swaps, words_in
 
@@ -124,8 +125,10 @@ def drifted(documents: Iterable[Document], patch: Patch, still_there: StillThere
     gone = (each for each in _gone(spoken, patch, still_there) if (each.path, each.requirement, each.words) not in told)
     found = {each.id: each for each in (*gone, *swapped)}
     drifts = sorted(found.values(), key=lambda each: (each.path, each.line, each.kind.value, each.words))
-    said = [f"{patch.left_out} places of the diff"] if patch.left_out else []
-    said += [f"{len(touched) - MOST_TOUCHED} requirements that are touched"] if len(touched) > MOST_TOUCHED else []
+    said = [f"{count(patch.left_out, 'place')} of the diff"] if patch.left_out else []
+    if len(touched) > MOST_TOUCHED:
+        more = len(touched) - MOST_TOUCHED
+        said.append(count(more, "requirement that is touched", "requirements that are touched"))
     return Drifted(tuple(touched[:MOST_TOUCHED]), tuple(drifts[:MOST_DRIFTS]), " and ".join(said))
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from bot.errors import PlanError
 from bot.openspec.findings import Finding
 from bot.openspec.suggestions import Question
+from bot.text.counts import count
 from bot.workflows.improve import Improved
 from bot.workflows.plan import ImproveWork, Part, Plan, Share
 
@@ -132,7 +133,8 @@ def _said(missing: Sequence[int], unseen: Sequence[str], share: Share) -> tuple[
     numbers = ", ".join(map(str, missing))
     which = f"Shard {numbers} of {share.count} is" if len(missing) == 1 else f"Shards {numbers} of {share.count} are"
     named = ", ".join(unseen[:_MOST_NAMED]) + (", …" if len(unseen) > _MOST_NAMED else "")
-    looked = f"{len(unseen)} of {len(share.of)} documents were not looked at"
+    were = "was" if len(unseen) == 1 else "were"
+    looked = f"{len(unseen)} of {count(len(share.of), 'document')} {were} not looked at"
     return (f"{which} missing: {looked}" + (f" ({named})." if named else "."),)
 
 

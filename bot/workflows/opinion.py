@@ -13,6 +13,7 @@ from bot.llm.chat import ChatModel, Message, read
 from bot.llm.schema import Schema
 from bot.openspec.differences import ChangeKind, Extent, RequirementChange
 from bot.templating import render, source
+from bot.text.counts import count
 from bot.workflows.evidence import question_fault, quoted
 from bot.workflows.fit import ASSUMED_CONTEXT
 from bot.workflows.prompts import MOST_BLOCK
@@ -135,7 +136,7 @@ def opinions(
         if not opinion.says_nothing:
             found.append(opinion)
     if stopped and (left := len(asked) - done - len(notes)):
-        notes.append(f"{left} of {len(asked)} changed requirements were not read by the model.")
+        notes.append(f"The model did not read {left} of {count(len(asked), 'changed requirement')}.")
     return Opinions(tuple(found), done, stopped, tuple(notes))
 
 

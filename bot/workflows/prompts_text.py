@@ -2,6 +2,7 @@
 
 from bot.learning.comparing import Table
 from bot.templating import render
+from bot.text.counts import count
 from bot.text.diff import unified
 from bot.workflows.prompt_texts import FOLDER, Prompt
 from bot.workflows.prompts_before import Reversal
@@ -19,7 +20,7 @@ def promotion_text(old: Prompt, new: Prompt, found: Comparison, model: str, run_
         kind=old.kind,
         model=model or "A model",
         rows=table.rows,
-        gained=sum(each.gained for each in table.rows),
+        gained=count(sum(each.gained for each in table.rows), "case"),
         lost=sum(each.lost for each in table.rows),
         p=said_p(table),
         old_tokens=f"{table.old_tokens:,}",
@@ -31,7 +32,7 @@ def promotion_text(old: Prompt, new: Prompt, found: Comparison, model: str, run_
         diff=difference(old, new),
         run_url=run_url,
     )
-    return f"Another prompt for {old.kind}: {table.net} of {table.pairs} cases more", text
+    return f"Another prompt for {old.kind}: {table.net} of {count(table.pairs, 'case')} more", text
 
 
 def reversal_text(found: Reversal, run_url: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from bot.errors import PlanError
 from bot.repo.roots import roots_at
 from bot.search.answer import Answer, Citation, Looked
+from bot.text.counts import count
 from bot.workflows.answer_comment import AnswerPlace, answer_comment
 from bot.workflows.answers_given import GivenAnswer, answer_marker, answers_on, gather_thumbs, next_number
 from bot.workflows.ask_again import answered_again
@@ -10,7 +11,6 @@ from bot.workflows.asked import AskWork
 from bot.workflows.hosting import Pull
 from bot.workflows.plan import Plan
 from bot.workflows.publishing import Published, Publisher, reach
-from bot.workflows.pull_request import counted
 
 
 def publish_ask(plan: Plan, work: AskWork, hands: Publisher) -> Published:
@@ -40,7 +40,7 @@ def publish_ask(plan: Plan, work: AskWork, hands: Publisher) -> Published:
     place = AnswerPlace(hands.site, commit, work.question, next_number(before))
     said = _given(asked, best, root, place)
     hands.host.reply(work.number, answer_comment(best, root, place, answers), answer_marker(said))
-    what = "that the specs do not say" if best.abstained else f"by {counted(len(best.citations), 'quotation')}"
+    what = "that the specs do not say" if best.abstained else f"by {count(len(best.citations), 'quotation')}"
     return Published((f"Answered on #{work.number}: {what}.",), pull.url if pull else "")
 
 

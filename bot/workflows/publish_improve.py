@@ -7,6 +7,7 @@ from bot.errors import PlanError, RepoError, StaleError
 from bot.openspec.suggestions import Question, Suggestion
 from bot.repo.transport import push
 from bot.templating import render
+from bot.text.counts import count
 from bot.workflows.choosing import Chosen, capped, in_step, places_of, wanted
 from bot.workflows.conversation import (
     MOST_DISMISSED,
@@ -31,7 +32,7 @@ from bot.workflows.own import (
 )
 from bot.workflows.plan import ImproveWork, Part, Plan
 from bot.workflows.publishing import Checked, Published, Publisher, checked, committed, reach, refused_lines
-from bot.workflows.pull_request import Told, counted, pull_request_of
+from bot.workflows.pull_request import Told, pull_request_of
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _not_twice(parts: Sequence[Part], there: _There) -> tuple[list[Part], tuple[
         asked = [each for each in part.questions if identity(part.prefix, each.id) not in there.proposed]
         kept.append(replace(part, suggestions=tuple(mine), questions=tuple(asked)))
     return kept, tuple(
-        f"Left out, for it stands in #{number} already: {counted(many, 'suggestion')}." for number, many in gone.items()
+        f"Left out, for it stands in #{number} already: {count(many, 'suggestion')}." for number, many in gone.items()
     )
 
 
@@ -163,7 +164,7 @@ def too_many(hands: Publisher, branch: str) -> str:
     ours = [each for each in own(hands.host, hands.host.pulls(state="open"), prefix) if each.head_ref != branch]
     if len(ours) < most:
         return ""
-    are = f"{counted(len(ours), 'pull request')} of specbot {'is' if len(ours) == 1 else 'are'} open"
+    are = f"{count(len(ours), 'pull request')} of specbot {'is' if len(ours) == 1 else 'are'} open"
     return f"{are}, and the cap is {most}: merge or close one first."
 
 
@@ -241,11 +242,11 @@ def _closed(hands: Publisher, work: ImproveWork, there: _There, done: Checked) -
     pull, lines = there.pull, ["Nothing to propose.", *refused_lines(done.dropped)]
     asked = sum(len(part.questions) for part in done.parts)
     if asked:
-        lines.append(f"{counted(asked, 'question')} left out: a pull request needs an edit to hang on.")
+        lines.append(f"{count(asked, 'question')} left out: a pull request needs an edit to hang on.")
     if pull is not None:
         gone = with_settled(there.known, there.known.items)
         empty = status_marker(replace(gone, items=(), head=work.commit))
-        text = render("comments/closed.md.j2", asked=counted(asked, "question") if asked else "")
+        text = render("comments/closed.md.j2", asked=count(asked, "question") if asked else "")
         hands.host.comment(pull.number, text, empty)
         hands.host.edit_pull(pull.number, title=pull.title, body=pull.body.partition("\n")[2], marker=empty)
         hands.host.close_pull(pull.number)

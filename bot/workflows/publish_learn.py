@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import ForgeError, RepoError, UsageError
 from bot.learning.events import Event
+from bot.text.counts import count
 from bot.workflows.learn import Learned, Learner, learn
 from bot.workflows.publishing import Published, Publisher, reach
 from bot.workflows.verdicts_host import Looking, gather_latest_thumbs
@@ -73,4 +74,4 @@ def counted(events: Sequence[Event]) -> str:
     listed = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     silent = sum(not each.counts for each in events)
     beside = f"; {silent} of people who may not write, which change nothing" if silent else ""
-    return f"Learned {len(events)} {'event' if len(events) == 1 else 'events'}: {listed}{beside}."
+    return f"Learned {count(len(events), 'event')}: {listed}{beside}."

@@ -10,6 +10,7 @@ from bot.repo.hunks import hunks
 from bot.repo.refs import merge_base
 from bot.repo.transport import holds
 from bot.templating import render
+from bot.text.counts import count
 from bot.workflows.answers_given import answers_on, gather_thumbs
 from bot.workflows.conversation import PAUSED, Conversation, conversation_on, identity, numbered, status_marker, undone
 from bot.workflows.hosting import Placed, Pull
@@ -18,7 +19,6 @@ from bot.workflows.inline import SAID, placed
 from bot.workflows.markers import marker
 from bot.workflows.plan import Part, Plan, ReviewPart, ReviewWork, part_of
 from bot.workflows.publishing import Published, Publisher, checked, reach, refused_lines
-from bot.workflows.pull_request import counted
 from bot.workflows.review_comment import About, review_comment
 
 _SAID_START, _SAID_END = SAID.split("{}")
@@ -54,7 +54,7 @@ def publish_review(plan: Plan, work: ReviewWork, hands: Publisher) -> Published:
     known = replace(known, hidden=lines_said.hidden)
     hands.host.comment(pull.number, PAUSED + text if known.paused else text, status_marker(known))
     said = _say_inline(work, hands, pull, lines_said)
-    lines = [f"Said on #{pull.number}: {counted(len(known.items), 'item')}, {said} of them on its lines."]
+    lines = [f"Said on #{pull.number}: {count(len(known.items), 'item')}, {said} of them on its lines."]
     return Published((*lines, *refused_lines(done.dropped)), pull.url)
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from bot.openspec.suggestions import RULE, Question, Suggestion
 from bot.templating import render
+from bot.text.counts import count
 from bot.text.diff import unified
 from bot.text.printable import printable
 from bot.workflows.conversation import LETTERS, Conversation, identity, numbered
@@ -56,8 +57,8 @@ def pull_request_of(parts: Sequence[Part], known: Conversation, told: Told) -> t
     waiting = [(part.prefix, each) for part in parts for each in part.waiting]
     text = render(
         "pull_requests/improve.md.j2",
-        count=counted(len(shown), "suggestion"),
-        files=counted(len(groups), "file"),
+        count=count(len(shown), "suggestion"),
+        files=count(len(groups), "file"),
         because=told.because,
         groups=groups,
         questions=[_asked(part.prefix, each, known) for part in parts for each in part.questions],
@@ -82,20 +83,13 @@ def pull_request_of(parts: Sequence[Part], known: Conversation, told: Told) -> t
     )
 
 
-def counted(number: int, one: str) -> str:
-    """Return "1 suggestion", "2 suggestions"."""
-    return f"{number} {one}{'' if number == 1 else 's'}"
-
-
 def _more(told: Told, waiting: int) -> str:
     said = []
     if told.more > 0:
         first = ", and what people here took before comes first" if told.ranked else ""
-        said.append(
-            f"{counted(told.more, 'suggestion')} more when this is merged: the caps hold this one small{first}."
-        )
+        said.append(f"{count(told.more, 'suggestion')} more when this is merged: the caps hold this one small{first}.")
     if waiting > 0:
-        said.append(f"{counted(waiting, 'finding')} more for a model than are listed here.")
+        said.append(f"{count(waiting, 'finding')} more for a model than are listed here.")
     return " ".join(said)
 
 

@@ -110,7 +110,8 @@ def _weak(warnings: Sequence[Finding], capabilities: Mapping[str, Health]) -> Me
     where = _worst_place(warnings)
     own = sum(_place(each) == where for each in warnings)
     fixable = sum(each.fixable for each in warnings)
-    sure = f" {fixable:,} of them {'has' if fixable == 1 else 'have'} a certain fix." if fixable else ""
+    which = "It" if len(warnings) == 1 else f"{fixable:,} of them"
+    sure = f" {which} {'has' if fixable == 1 else 'have'} a certain fix." if fixable else ""
     most = _where(where, own, len(warnings))
     return Message(
         Level.WEAK,

@@ -3,6 +3,7 @@
 from bot.openspec.differences import ChangeKind, Extent, RequirementChange, ScenarioChange
 from bot.openspec.model import Operation
 from bot.openspec.stated import told
+from bot.text.counts import count
 from bot.workflows.review import Review
 
 
@@ -80,4 +81,4 @@ def verdict(review: Review) -> str:
 
 
 def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}" if number else ""
+    return count(number, one, many) if number else ""

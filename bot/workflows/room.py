@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.text.counts import count
 from bot.workflows.held import in_words
 from bot.workflows.plan import MOST_CHARACTERS, Part, Plan, write_plan
 
@@ -28,7 +29,8 @@ def fitted(plan: Plan, most: int = MOST_CHARACTERS) -> Plan:
             kept = tuple(each for place, each in every[:number] if place == at)
             parts.append(replace(part, suggestions=kept))
         left = len(every) - number
-        said = f"{left} suggestions had no room in the plan; the next run finds them again."
+        them = "it" if left == 1 else "them"
+        said = f"{count(left, 'suggestion')} had no room in the plan; the next run finds {them} again."
         notes = (*plan.notes, *held, *([said] if left else []))
         return replace(plan, improve=replace(work, parts=tuple(parts)), notes=notes)
 

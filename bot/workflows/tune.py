@@ -8,6 +8,7 @@ from bot.learning.comparing import DEVELOPMENT, PER_CLASS, Table, Trial, best_of
 from bot.learning.failures import Failure, chosen
 from bot.learning.openings import comparison_id
 from bot.learning.promotion import FEWEST_PAIRS, Pair
+from bot.text.counts import count
 from bot.workflows.prompt_texts import Prompt
 from bot.workflows.tune_cases import Case, grouped
 from bot.workflows.tune_variants import Proposals, Variant
@@ -128,7 +129,8 @@ def _judged(found: Tuned, model: str, sizes: Sizes, hands: TuneHands) -> Tuned:
     sealed = sorted(hands.sealed(comparison), key=lambda each: each.id)  # in no order, so that a look half-way is fair
     cases = grouped(sealed, max(sizes.holdout // 2, 1))
     if len(cases) < sizes.fewest:
-        few = f"The holdout has {len(cases)} cases that nobody has seen, and it takes {sizes.fewest}: it stays sealed."
+        unseen = f"{count(len(cases), 'case')} that nobody has seen"
+        few = f"The holdout has {unseen}, and it takes {sizes.fewest}: it stays sealed."
         return _with(found, why=(f"{few} More specs help, or more cases of a class.",))
     hands.opened(comparison, [case for _, case in cases])
     left = Counter(group for group, _ in cases)
@@ -136,7 +138,7 @@ def _judged(found: Tuned, model: str, sizes: Sizes, hands: TuneHands) -> Tuned:
     why: tuple[str, ...] = ()
     for number, (group, case) in enumerate(cases, 1):
         if end := hands.over():
-            why = (f"{end} The {len(cases)} cases of this comparison stay the same.",)
+            why = (f"{end} The cases of this comparison stay the same.",)
             break
         hands.tell(f"holdout {number}/{len(cases)}")
         pairs += paired([group], [hands.attempt(old, case)], [hands.attempt(new, case)])
@@ -147,7 +149,8 @@ def _judged(found: Tuned, model: str, sizes: Sizes, hands: TuneHands) -> Tuned:
     if not why:
         early = len(pairs) < len(cases)
         against = table.decision(sizes.fewest).against
-        why = (f"It cannot be promoted any more after {len(pairs)} of {len(cases)} cases.",) if early else against
+        after = f"{len(pairs)} of {count(len(cases), 'case')}"
+        why = (f"It cannot be promoted any more after {after}.",) if early else against
     return _with(found, comparison=comparison, table=table, why=why)
 
 

@@ -372,6 +372,11 @@ def test_a_run_is_shown_by_the_beginning_of_its_id_and_the_last_one_by_default(
     assert "Totals  0 model calls, 2 remembered answers" in again
 
 
+def test_one_of_a_thing_is_said_as_one(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "ask", "what shall the system lock?", "--no-model").code == 0
+    assert ": 1 sentence\n" in run(capsys, "runs", "show").out
+
+
 def test_the_json_shape(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     for each in three_runs(capsys):
         shown = run(capsys, "runs", "show", each, "--json").json

@@ -12,7 +12,7 @@ READING = Reading(TREE, [finding("wording"), finding("scenario"), finding("purpo
 
 
 def test_specs_and_deltas_of_open_changes_are_listed() -> None:
-    assert READING.specs() == f"{PATH} (2 requirements)\n{DELTA} (1 requirements)"
+    assert READING.specs() == f"{PATH} (2 requirements)\n{DELTA} (1 requirement)"
     assert Reading(DictTree({})).specs() == "There is no spec."
 
 

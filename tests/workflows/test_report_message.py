@@ -64,6 +64,7 @@ def test_then_warnings() -> None:
     told = message(findings, [], SOUND)
     assert told.what == "4 warnings, the most in b (3). 1 of them has a certain fix."
     assert told.command == ("specbot", "improve", "b")
+    assert message(found(Severity.WARNING, of("b"), fixable=True), [], SOUND).what.endswith("It has a certain fix.")
 
 
 @pytest.mark.parametrize(
