@@ -46,7 +46,7 @@ below `compinit`) or `~/.config/fish/config.fish`:
 ```sh
 eval "$(_SPECBOT_COMPLETE=bash_source specbot)"     # bash 4.4 or newer
 eval "$(_SPECBOT_COMPLETE=zsh_source specbot)"      # zsh
-_SPECBOT_COMPLETE=fish_source specbot | source      # fish
+env _SPECBOT_COMPLETE=fish_source specbot | source  # fish
 ```
 """
 
