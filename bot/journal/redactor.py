@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 BLANK = "[secret]"
+_OPENED, _WORD = re.escape(BLANK[0]), re.escape(BLANK[1:])
 LEAST = 6
 """A shorter value hides nothing, and would blank ordinary words."""
 _LEAST_CUT = 10
@@ -51,7 +52,9 @@ class Redactor:
         self._patterns = [_SHAPES]
         self._forms = [form for form in longest_first if len(form) > _LEAST_CUT]
         if forms:
-            self._patterns.append(re.compile("|".join(map(re.escape, longest_first))))
+            # What is blanked already is no secret, where one of them reads like the word that blanks it.
+            known = "|".join(map(re.escape, longest_first))
+            self._patterns.append(re.compile(rf"(?!(?<={_OPENED}){_WORD})(?:{known})"))
 
     def text(self, text: str) -> str:
         """Return ``text`` with every secret in it blanked, a known one also where only its half came through.
