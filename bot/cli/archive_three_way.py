@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cli.archive_plain import Options, local_date
 from bot.cli.conflict_text import conflict_data, print_contradictions
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.errors import RepoError, UsageError
 from bot.openspec.archiving import LOCK, Question, Request
@@ -20,6 +20,7 @@ from bot.repo.branches import RUN_TRAILER, replaceable_tip
 from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
 from bot.repo.root import missing_git
+from bot.text.counts import count
 from bot.text.tree import Draft, Tree
 from bot.workflows.archive import Order, Planned, carry_into, is_complete, plan_all
 from bot.workflows.archive_commit import CHANGE_TRAILER, changes_of, message_of

@@ -1,8 +1,9 @@
 """An answer as a person reads it: the sentences, and under them the quotations with their places."""
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.search.answer import Answer, Citation, Looked, Sentence
 from bot.search.passages import MOST_QUOTE
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 
 _MOST_LOOKED = 5

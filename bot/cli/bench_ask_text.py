@@ -6,7 +6,8 @@ from bot.bench.asking.figures import Figures, Mean
 from bot.bench.asking.score import Marked
 from bot.bench.calibration import Rate
 from bot.cli.bench_ask_data import AskRun
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 
 _NAME = 22

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.bench.calibration import ENOUGH_CAUGHT, ENOUGH_PASSED, GateOutcome, Measure, Rate, Word, by_kind, rate
 from bot.cli.bench_gates_data import GateRun, undecided
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.openspec.suggestions import Suggestion
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 
 _HEAD = f"{'':<24}{'cases':>5}  {'right':>5}  {'95 %':>8}  {'no answer':>9}"

@@ -6,7 +6,8 @@ from bot.bench.figures import Figures, Share
 from bot.bench.lexicon import Lexicon
 from bot.bench.operator import Ground, Operator
 from bot.cli.bench_data import Run
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
+from bot.text.counts import count
 
 _MOST_MISSED = 3
 _WIDEST_WORDS = 160

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.cli.output import count
 from bot.cli.place import Place
 from bot.config import FILE
 from bot.errors import UnreadableError, UsageError
 from bot.openspec.findings import Finding
 from bot.repo.disk import put, read_plain
+from bot.text.counts import count
 from bot.text.printable import printable
 from bot.text.tree import to_text
 from bot.workflows.baseline import DEFAULT, Baseline, baseline_of, read_baseline, write_baseline

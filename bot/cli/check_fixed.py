@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.errors import SpecbotError
 from bot.openspec.suggestions import Suggestion
+from bot.text.counts import count
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from rich.cells import cell_len
 
 from bot.cli.check_data import findings_of, summary
 from bot.cli.excerpt import excerpt
-from bot.cli.output import SEVERITY_STYLES, Printer, count
+from bot.cli.output import SEVERITY_STYLES, Printer
 from bot.cli.wrapping import wrapped
 from bot.openspec.findings import Finding, Severity
+from bot.text.counts import count
 from bot.workflows.located import Located
 
 # A page narrower than this has no room for a place, a severity and a word.

@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.wiring import open_place
 from bot.errors import UsageError
 from bot.repo.refs import branches_like, merge_base
 from bot.repo.repository import Repository
 from bot.templating import render
+from bot.text.counts import count
 from bot.text.tree import Kind, Tree
 from bot.workflows.bases import finder
 from bot.workflows.conflicts import Conflicts, Meeting, OpenDelta, Opened, Stale, conflicts, open_deltas

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.cli.diff_words import GONE, LOOK, NEW, QUIET, flag_phrases, inline, short
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.wrapping import Styled, cut, wrapped
 from bot.openspec.details import Pair, ScenarioDetail
 from bot.openspec.differences import ChangeKind, Extent
@@ -13,6 +13,7 @@ from bot.openspec.flags import Flag, FlagKind
 from bot.openspec.frames import FrameChange
 from bot.openspec.model import Operation
 from bot.openspec.passages import Passage
+from bot.text.counts import count
 from bot.text.diff import unified
 
 _SIGNS = {

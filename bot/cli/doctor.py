@@ -13,7 +13,7 @@ import click
 from bot import __version__
 from bot.bench.calibration import Word
 from bot.cli.calibrated import BENCH, KIND, from_text, key_of
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.trusted import not_honoured
 from bot.cli.wiring import open_journal, open_place, open_servers, read_config, reader_of
@@ -23,6 +23,7 @@ from bot.errors import JournalError, ModelError, RepoError, RootError, SpecbotEr
 from bot.llm.chat import ChatModel
 from bot.llm.downloads import PREFIX
 from bot.repo.root import missing_git
+from bot.text.counts import count
 
 _STYLES = {"ok": ("✓", "green"), "lacks": ("–", "yellow"), "broken": ("✗", "red")}
 _ENOUGH_CONTEXT = 8192  # what docs/models.md asks for

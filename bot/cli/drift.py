@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bot.cli.drift_text import print_drift
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.wiring import open_place, open_session
 from bot.errors import UsageError
@@ -22,6 +22,7 @@ from bot.repo.patch import patch, sides
 from bot.repo.repository import Repository
 from bot.repo.root import missing_git
 from bot.repo.roots import roots_at
+from bot.text.counts import count
 from bot.text.patch import Patch, read_patch
 from bot.text.printable import in_one_line
 from bot.text.tree import Tree

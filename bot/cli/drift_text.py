@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 from bot.workflows.drift import Drift, Drifted, by_document
 

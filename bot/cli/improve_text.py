@@ -2,10 +2,11 @@
 
 from itertools import groupby
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.session import Session
 from bot.cli.spent_text import spent_in_words
 from bot.openspec.suggestions import RULE
+from bot.text.counts import count
 from bot.text.edits import replace_once
 from bot.text.tree import Tree
 from bot.workflows.held import in_words

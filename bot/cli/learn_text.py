@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.learning.events import Event, Kind
 from bot.learning.playbook import State
 from bot.learning.suppressing import Suppression
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 from bot.workflows.learn import Learned
 from bot.workflows.publish_learn import counted

@@ -1,7 +1,8 @@
 """What a search for a better prompt came to, for people: what was tried, how it was judged, what would change."""
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.learning.comparing import Table
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 from bot.workflows.prompt_texts import FOLDER
 from bot.workflows.prompts_text import said_p

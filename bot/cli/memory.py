@@ -15,7 +15,7 @@ from bot.cli.memory_sync import command as sync
 from bot.cli.memory_text import SHOWN, effect_lines, print_entries, print_events, said, say_problems
 from bot.cli.memory_why import Asked, asked_of, on_path, print_why
 from bot.cli.named_file import write_named
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.wiring import repository_here
 from bot.config import Config
 from bot.errors import RootError, UsageError
@@ -29,6 +29,7 @@ from bot.repo.origin import has_origin
 from bot.repo.person import own_name
 from bot.repo.repository import Repository
 from bot.repo.root import find_root
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 from bot.workflows.memory import Memory, read_memory, remember
 from bot.workflows.memory_state import BRANCH

@@ -2,12 +2,13 @@
 
 import click
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.runner import runner_in
 from bot.cli.wiring import find_github_token, origin_here, repository_here
 from bot.errors import ForgeDenied
 from bot.repo.origin import has_origin
 from bot.repo.transport import Remote
+from bot.text.counts import count
 from bot.workflows.memory import Remembered, is_fetched, remember
 from bot.workflows.memory_state import BRANCH
 

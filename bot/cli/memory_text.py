@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.learning.effect import Effect
 from bot.learning.events import Event, Kind
 from bot.learning.evidence import Tally
 from bot.learning.playbook import Entry, State
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 
 STATES = {State.ACTIVE: "green", State.CANDIDATE: "", State.RETIRED: "dim"}

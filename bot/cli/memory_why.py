@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.cli.memory_text import SHOWN, STATES, said, standing_mark, tally
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.learning.events import Event, Kind, group_of
 from bot.learning.evidence import Tally, evidence_of
 from bot.learning.naming import What, named
@@ -12,6 +12,7 @@ from bot.learning.playbook import HARMFUL, Entry, State
 from bot.learning.standing import undone
 from bot.learning.suppressing import Suppression, refused_ids, suppressions_of
 from bot.rules.registry import RULES
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 from bot.workflows.memory import Memory
 

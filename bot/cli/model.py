@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli.model_text import as_document, print_models
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.wiring import model_settings
 from bot.config import ModelConfig
 from bot.errors import UnreadableError, UsageError
@@ -15,6 +15,7 @@ from bot.llm.downloads import PREFIX, find_file
 from bot.llm.inventory import take_stock
 from bot.llm.local import Engine, Serving
 from bot.llm.server import servers_at
+from bot.text.counts import count
 
 _USUAL_PORT = 1234  # LM Studio's own: where every command looks unless told otherwise
 

@@ -106,8 +106,3 @@ class Printer:
     def width(self) -> int | None:
         """How wide the page is that results are read on, None where no person reads them."""
         return self._out.width if self._out.is_terminal and not self._out.is_dumb_terminal else None
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return "1 suggestion", "2 suggestions"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from bot.cli.named_file import write_named
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.errors import PlanError, UsageError
+from bot.text.counts import count
 from bot.text.owners import PLACES, Owners, read_owners
 from bot.text.printable import in_one_line
 from bot.workflows.groups import GroupOf, by_directory, by_owner, grouped

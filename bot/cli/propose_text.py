@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.propose_kept import Kept
 from bot.openspec.layout import CHANGES
 from bot.openspec.model import Operation
+from bot.text.counts import count
 from bot.text.lines import normalise
 from bot.text.tree import Kind, Tree
 from bot.workflows.propose_near import spec_of

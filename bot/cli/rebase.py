@@ -5,12 +5,13 @@ from typing import Any
 import click
 
 from bot.cli.conflict_text import conflict_data, print_contradictions
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.wiring import open_place
 from bot.errors import RepoError, UsageError
 from bot.openspec.layout import CHANGES
 from bot.repo.folder import write_files
 from bot.repo.root import missing_git
+from bot.text.counts import count
 from bot.text.tree import Kind
 from bot.workflows.bases import finder
 from bot.workflows.rebase import Rebased, rebase

@@ -14,7 +14,7 @@ import click
 from bot import __version__
 from bot.cli.beside import beside
 from bot.cli.named_file import write_named
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.report_data import as_document
 from bot.cli.report_runs import last_runs
@@ -28,6 +28,7 @@ from bot.repo.disk import read_plain
 from bot.repo.history import LogEntry, log
 from bot.repo.origin import origin
 from bot.repo.repository import Repository
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 from bot.text.tree import Kind, Tree, to_text
 from bot.workflows.bases import finder

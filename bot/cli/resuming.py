@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from bot.cli.alive import is_alive
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.runs_data import active_seconds, find, moment, number, tokens
 from bot.errors import UsageError
 from bot.journal.journal import Journal
 from bot.journal.redactor import BLANK
 from bot.journal.step import BEGIN, END, PUBLISHED, Run, Step
 from bot.llm.ledger import Ledger, Spending
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 from bot.text.tree import Draft, Kind, Tree, parents
 from bot.workflows.scope import Scope

@@ -1,10 +1,11 @@
 """A review as a person reads it at a terminal: file by file what changed, what is wrong, what could be better."""
 
-from bot.cli.output import SEVERITY_STYLES, Printer, count
+from bot.cli.output import SEVERITY_STYLES, Printer
 from bot.cli.session import Session
 from bot.cli.spent_text import spent_in_words
 from bot.openspec.differences import ChangeKind, Extent, RequirementChange
 from bot.openspec.suggestions import RULE
+from bot.text.counts import count
 from bot.text.edits import replace_once
 from bot.text.tree import Tree
 from bot.workflows.held import in_words

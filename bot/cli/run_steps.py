@@ -14,8 +14,9 @@ import click
 
 from bot.cli.interrupting import EndedError
 from bot.cli.main import specbot
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.run_words import shown
+from bot.text.counts import count
 from bot.workflows.recipe import Outcome, Recipe, RecipeStep, should_run
 
 _MARKS = {Outcome.CLEAN: ("✓", "green"), Outcome.LEFT: ("•", "yellow"), Outcome.FAILED: ("✗", "red")}

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.runs_data import Record, as_document, find, read, summary
 from bot.cli.runs_spans import as_spans
 from bot.cli.runs_text import print_chain, print_list, print_record
 from bot.cli.wiring import find_journal
 from bot.errors import UsageError
 from bot.journal.step import Run
+from bot.text.counts import count
 from bot.workflows.mermaid import sequence
 from bot.workflows.trace import trace_of
 

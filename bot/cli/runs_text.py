@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.runs_data import Record, members, moment, number, summary, tokens
 from bot.journal.step import Step
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 
 _MOST_COMMAND = 44

@@ -5,12 +5,13 @@ from typing import Any
 
 import click
 
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.search_index import with_search
 from bot.cli.wiring import open_place
 from bot.cli.wiring_ask import meaning_of
 from bot.errors import UsageError
 from bot.openspec.layout import SPECS
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 from bot.workflows.search import Matched, search
 

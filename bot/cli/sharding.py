@@ -1,10 +1,11 @@
 """``improve --shards`` and ``--shard``: the parts of one run, for as many processes."""
 
 from bot.cli.destination import Destination
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.openspec.layout import load_project
 from bot.openspec.model import Project
+from bot.text.counts import count
 from bot.workflows.plan import Share
 from bot.workflows.scope import Scope
 from bot.workflows.shards import Shard, costs_of, matrix, narrowed, share_of

@@ -1,9 +1,9 @@
 """What a run may spend on a model, and what it has spent, in one line for its end."""
 
-from bot.cli.output import count
 from bot.cli.session import Session
 from bot.config import LimitsConfig
 from bot.llm.ledger import Budget, Budgets
+from bot.text.counts import count
 
 
 def budgets_of(limits: LimitsConfig) -> Budgets:

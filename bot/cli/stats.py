@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import click
 
 from bot.cli.memory_text import cell, say_problems, width_of
-from bot.cli.output import Printer, count
+from bot.cli.output import Printer
 from bot.cli.wiring import repository_here
 from bot.learning.acceptance import OUTCOMES, Acceptance, Share, acceptance_of
+from bot.text.counts import count
 from bot.workflows.memory import read_memory
 
 _MOST_NAME = 40
