@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 from helpers import engine as engines
+from hypothesis import HealthCheck, settings
 
 from bot.llm.local import Engine
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
+# No test fails because the machine has other work as well.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # What the outside says to git, GitHub, specbot and the official tool, of which no test may know.
 OUTSIDE = ("GIT_", "GITHUB_", "GH_", "SPECBOT_", "XDG_", "OPENSPEC_")
