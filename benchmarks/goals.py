@@ -129,22 +129,22 @@ def vars_of(figure: Figure) -> dict[str, object]:
     return {"words": figure.words, "number": figure.number, "met": figure.met}
 
 
-def line(row: Goal, kept: Mapping[str, object]) -> str:
-    """Return a row of the table."""
-    met = "yes" if kept["met"] else "**no**"
+def line(row: Goal, kept: Mapping[str, object] | None) -> str:
+    """Return a row of the table; None where nobody has measured it."""
+    told = ["not measured yet", "", ""]
+    if kept:
+        told = [str(kept["words"]), "yes" if kept["met"] else "**no**", str(kept.get("date", ""))]
     set_before = "".join(f"{name}={value} " for name, value in row.environment)
-    return (
-        f"| {row.what} | {row.anchor} | {row.goal} | {kept['words']} | {met} | `{set_before}{' '.join(row.command)}` |"
-    )
+    return f"| {row.what} | {row.anchor} | {row.goal} | {' | '.join(told)} | `{set_before}{' '.join(row.command)}` |"
 
 
 def paged(page: str, kept: Mapping[str, Mapping[str, object]]) -> str:
     """Return the page with the table of what is kept between its marks."""
-    rows = [line(each, kept[each.what]) for each in GOALS if each.what in kept]
-    told = sorted({f"{each['date']}, {each['machine']}" for each in kept.values()})
-    table = ["| what | anchor | goal | measured | met | command |", "|---|---|---|---|---|---|", *rows]
+    machines = "; ".join(sorted({str(each["machine"]) for each in kept.values()}))
+    rows = [line(each, kept.get(each.what)) for each in GOALS]
+    table = ["| what | anchor | goal | measured | met | on | command |", "|---|---|---|---|---|---|---|", *rows]
     before, _, rest = page.partition(BEGIN)
-    return "\n".join([before + BEGIN, "", "; ".join(told) + ":", "", *table, "", END + rest.partition(END)[2]])
+    return "\n".join([before + BEGIN, "", f"{machines}:", "", *table, "", END + rest.partition(END)[2]])
 
 
 def cells(printed: str, first: str) -> list[str]:

@@ -1,5 +1,7 @@
 """The benchmark that measures every goal reads what its commands print, says what is worse, and keeps the table."""
 
+import json
+
 import pytest
 
 from benchmarks import goals
@@ -87,3 +89,10 @@ def test_only_what_is_worse_by_more_than_noise_is_said(monkeypatch: pytest.Monke
         lines = goals.worse({"`--help`": goals.Figure("now", number, True), "new": goals.Figure("", 9, True)}, kept)
         assert len(lines) == said
         assert all(each.startswith("::warning title=benchmark::`--help`: now; kept is 0.06 s of") for each in lines)
+
+
+def test_the_page_holds_what_is_kept() -> None:
+    page = goals.PAGE.read_text("utf-8")
+    kept = json.loads(goals.KEPT.read_text("utf-8"))
+    assert set(kept) <= set(BY_NAME)
+    assert goals.paged(page, kept) == page
