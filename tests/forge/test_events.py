@@ -179,7 +179,7 @@ def test_broken_payloads_are_read_or_refused(data: st.DataObject) -> None:
         for step in way:
             holder = holder[step]
         if data.draw(st.booleans()):
-            holder[last] = data.draw(ODD)
+            holder[last] = copy.deepcopy(data.draw(ODD))  # a later step may reach into it
         else:
             del holder[last]
         if not payload:

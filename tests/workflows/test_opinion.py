@@ -122,7 +122,7 @@ def test_a_server_that_is_gone_ends_it() -> None:
     changes = [change(f"The gate SHALL open {number} times.") for number in range(2, 6)]
     told = opinions(changes, ScriptedModel([NEW, ModelReplyError("Bad."), ModelUnreachable("Gone.", "Start it.")]))
     assert (told.read, told.stopped) == (1, "Gone. Start it.")
-    assert told.notes[-1] == "2 of 4 changed requirements were not read by the model."
+    assert told.notes[-1] == "The model did not read 2 of 4 changed requirements."
 
 
 def test_the_limits_end_it_and_the_rest_is_counted() -> None:
@@ -131,7 +131,7 @@ def test_the_limits_end_it_and_the_rest_is_counted() -> None:
     model = ScriptedModel([NEW, NEW])
     told = opinions(changes, model, over=lambda: next(reasons))
     assert (told.read, told.stopped, model.left) == (2, "The limit of 1 minute was reached.", 0)
-    assert told.notes == ("3 of 5 changed requirements were not read by the model.",)
+    assert told.notes == ("The model did not read 3 of 5 changed requirements.",)
 
 
 @pytest.mark.parametrize(("words", "context"), [(2_000, 100_000), (300, 2_000)])

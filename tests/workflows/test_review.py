@@ -126,7 +126,7 @@ def test_opinions_are_asked_for_and_a_doubt_is_left() -> None:
     assert result.read == 1
     told = reviewed(base, head, opinions_of(ScriptedModel([])), over=["The time is up."])
     assert (told.stopped, told.opinions) == ("The time is up.", ())
-    assert told.notes == ("1 of 1 changed requirements were not read by the model.",)
+    assert told.notes == ("The model did not read 1 of 1 changed requirement.",)
 
 
 def test_findings_on_a_change_as_a_whole_count() -> None:
