@@ -23,7 +23,8 @@ def commands(group: click.Group, context: click.Context) -> Iterator[click.Conte
             yield from commands(command, inner)
 
 
-ROOT = click.Context(specbot, info_name="specbot")
+# With the settings it runs with: a command keeps the help option of the first context that asks for it.
+ROOT = click.Context(specbot, info_name="specbot", **specbot.context_settings)
 EVERY = {each.command_path: each for each in [ROOT, *commands(specbot, ROOT)]}
 
 
