@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from helpers import github_stub as gh
 from helpers.chat_server import Answer, ChatServer
+from helpers.forge.proposed import ADD, PLAN, WISH
 from helpers.git_repo import GitRepo, make_repo
 from helpers.oracle import run_cli
 from helpers.proposing import dull, library
@@ -19,17 +20,7 @@ from helpers.shapes import assert_shape
 from bot.cli.main import main
 from bot.cli.propose_idea import _MOST_BYTES
 
-WISH = "Readers want to reserve a book that is lent, and get it when it is back."
 CHANGE = "openspec/changes/add-reservations"
-PLAN = {
-    "title": "add reservations",
-    "items": [{"action": "add_capability", "id": "reservations", "name": "Reserve", "what": "x"}],
-}
-ADD = {
-    "name": "Reservation",
-    "statement": "The library SHALL keep a book that is back for the reader who reserved it.",
-    "scenarios": [{"name": "Book is back", "given": "", "when": "a reserved book is back", "then": ["it is kept"]}],
-}
 PURPOSE = {"purpose": "Keeps books for readers who reserved them, so that nobody comes in vain."}
 EDIT = {
     "statement": "The library SHALL keep a book that is back for the reader who reserved it first.",

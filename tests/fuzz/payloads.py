@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from fuzz.maker import Maker
+from fuzz.spoiling import spoil
 
 REPOSITORY = "octo/garden"
 _ADA = {"login": "ada", "id": 7, "type": "User"}
@@ -50,23 +51,5 @@ def payload(name: str, body: str, maker: Maker | None = None) -> str:
         found["changes"] = {"body": {"from": body.replace("[x]", "[ ]")}}
     for _ in range(maker.below(6) if maker else 0):
         assert maker
-        _spoil(found, maker)
+        spoil(found, maker, _ODD)
     return json.dumps(found)
-
-
-def _spoil(value: Any, maker: Maker) -> None:
-    """Walk down by choices and put something odd in the place of what is there."""
-    while True:
-        names: list[Any] = list(value) if isinstance(value, dict) else list(range(len(value)))
-        if not names:
-            return
-        name = maker.pick(names)
-        inner = value[name]
-        if isinstance(inner, dict | list) and inner and maker.below(4):
-            value = inner
-            continue
-        if isinstance(value, dict) and maker.chance(4):
-            del value[name]
-        else:
-            value[name] = copy.deepcopy(maker.pick(_ODD))
-        return

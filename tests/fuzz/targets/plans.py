@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from fuzz.maker import Maker
+from fuzz.spoiling import spoil
 from fuzz.target import Parts, Target, part
 
 from bot.errors import PlanError
@@ -94,25 +94,8 @@ def timed(parts: Parts) -> None:
 def build(maker: Maker) -> list[str]:
     value = json.loads(maker.pick(_sound()))
     for _ in range(maker.below(4)):
-        _spoil(value, maker)
+        spoil(value, maker, _ODD, ("x", "also", "version"))
     return [json.dumps(value)]
-
-
-def _spoil(value: Any, maker: Maker) -> None:
-    while True:
-        names: list[Any] = list(value) if isinstance(value, dict) else list(range(len(value)))
-        if not names:
-            return
-        name = maker.pick(names)
-        inner = value[name]
-        if isinstance(inner, dict | list) and inner and maker.below(5):
-            value = inner
-            continue
-        if isinstance(value, dict) and maker.chance(5):
-            value[maker.pick(("x", "also", "version"))] = value.pop(name)
-        else:
-            value[name] = deepcopy(maker.pick(_ODD))
-        return
 
 
 def seeds() -> Iterable[Parts]:
