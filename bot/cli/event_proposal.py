@@ -162,10 +162,9 @@ def _as_told(each: Answered) -> str:
 
 def _numbered(state: Proposed, done: GoneOn) -> tuple[OpenQuestion, ...]:
     """Return the questions that are open now; what had a number keeps it, and a new one gets the next."""
-    numbers = {each.question.id: each.number for each in state.questions}
-    numbers |= {each.question.id: each.number for each in state.answered}
+    numbers = {question: number for number, question in state.numbered}
     kept = [each for each in state.questions if each.question.id in done.spoilt]
-    last = max(numbers.values(), default=0)
+    last = state.highest
     for question in done.questions:
         if question.id not in numbers:
             last += 1

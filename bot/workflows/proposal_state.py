@@ -12,7 +12,7 @@ from bot.workflows.markers import marker, read_marker
 from bot.workflows.own import proposal_branch
 from bot.workflows.plan import is_prefix
 from bot.workflows.propose_values import Answered, Waiting
-from bot.workflows.propose_work import MOST_WISH, OpenQuestion, ProposeWork, are_in_order, is_change_id
+from bot.workflows.propose_work import MOST_NUMBER, MOST_WISH, OpenQuestion, ProposeWork, are_in_order, is_change_id
 
 KIND = "propose"
 _MOST_NOTES = 20
@@ -34,6 +34,19 @@ class Proposed:
     """What else was said of it, which its text says again."""
     here: tuple[int, ...] = ()
     """The numbers of the questions that were answered in the pull request, and not by whoever proposed it."""
+    last: int = 0
+    """The highest number of a question that is not among them any more: an old comment may still name it."""
+
+    @property
+    def highest(self) -> int:
+        """The highest number that a question has had."""
+        return max((self.last, *(number for number, _ in self.numbered)))
+
+    @property
+    def numbered(self) -> frozenset[tuple[int, str]]:
+        """The number and the id of each question that is open or answered."""
+        asked = {(each.number, each.question.id) for each in self.questions}
+        return frozenset(asked | {(each.number, each.question.id) for each in self.answered})
 
     @property
     def asks_of(self) -> tuple[str, str, str, str]:
@@ -88,6 +101,8 @@ def read_proposed(body: str) -> Proposed | None:
     if found is None or not is_change_id(found.change) or not is_prefix(found.prefix):
         return None
     if not 0 < len(found.wish.strip()) <= len(found.wish) <= MOST_WISH:
+        return None
+    if not 0 <= found.last <= MOST_NUMBER:
         return None
     is_short = len(found.notes) <= _MOST_NOTES and all(len(each) <= _MOST_NOTE for each in (*found.notes, found.about))
     return found if is_short and are_in_order(found.questions, found.answered, found.waiting) else None

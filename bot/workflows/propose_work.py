@@ -24,7 +24,7 @@ MOST_WAITING = 8
 """Requirements; at most four are planned at once."""
 MOST_WORDS = 120
 """Characters of an answer in words."""
-_MOST_NUMBER = 99
+MOST_NUMBER = 99
 """What a comment can name."""
 _MOST_TEXT = 4_000
 _MOST_TEXTS = 200
@@ -130,7 +130,7 @@ def are_in_order(
         return False
     every = [*((each.number, each.question) for each in questions), *((e.number, e.question) for e in answered)]
     numbers = [number for number, _ in every]
-    is_asked = all(0 < number <= _MOST_NUMBER and 2 <= len(asked.options) <= 4 for number, asked in every)
+    is_asked = all(0 < number <= MOST_NUMBER and 2 <= len(asked.options) <= 4 for number, asked in every)
     texts = [text for _, asked in every for text in (asked.path, asked.requirement, asked.text, *asked.options)]
     is_said = all(0 < len(each.words) <= MOST_WORDS for each in answered)
     is_unique = len(set(numbers)) == len(numbers)

@@ -46,7 +46,7 @@ def publish_answered(plan: Plan, work: ProposeWork, hands: Publisher) -> Publish
     _refuse_strange(work, state)
     reach(hands, pull.head_sha)
     here = (*state.here, *(each.number for each in fresh))
-    after = replace(proposed_by(work, (*state.notes, *notes_of(plan))), here=here)
+    after = replace(proposed_by(work, (*state.notes, *notes_of(plan))), here=here, last=state.highest)
     key = state_marker(after)  # where it has no room, nothing is written at all
     commit, proposal = _committed(plan, work, hands, pull, current, fresh)
     body = proposal_text(after, plan, proposal)
@@ -84,7 +84,13 @@ def _fresh(work: ProposeWork, state: Proposed) -> tuple[Answered, ...]:
 
 
 def _refuse_strange(work: ProposeWork, state: Proposed) -> None:
-    """Raise PlanError where an entry is of nothing that waited, or that was said no to, or more would wait than did."""
+    """Raise PlanError where an entry is of nothing that waited, or that was said no to, or more would wait than did.
+
+    And where a question gets a number that another one has had: whoever answered that did not mean this.
+    """
+    asked = {(each.number, each.question.id) for each in work.questions}
+    if any(number <= state.highest for number, _ in asked - state.numbered):
+        raise PlanError("The plan gives a question the number of another.", _NOTHING)
     if not {each.item for each in work.waiting} <= {each.item for each in state.waiting}:
         raise PlanError("The plan waits for what nobody asked about.", _NOTHING)
     if not waited_for(work.entries, state.waiting, work.answered):

@@ -156,7 +156,9 @@ def _was_refused(pull: Pull, mine: Proposed) -> bool:
     if pull.is_open or pull.merged:
         return False
     state = read_proposed(pull.body)
-    return state is not None and replace(mine, waiting=(), notes=()) == replace(state, waiting=(), notes=(), here=())
+    return state is not None and replace(mine, waiting=(), notes=()) == replace(
+        state, waiting=(), notes=(), here=(), last=0
+    )
 
 
 def _told(plan: Plan, work: ProposeWork, hands: Publisher, there: _There, *, moved: bool) -> Published:
