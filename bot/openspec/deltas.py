@@ -132,7 +132,8 @@ def _compose(base: str, blocks: Sequence[Block]) -> str:
         before, heading = rstrip("\n".join(lines[:start])), lines[start]
         preamble = rstrip("\n".join(lines[start + 1 : first]))
         after = strip("\n".join(lines[end:]))
-    body = rstrip("\n\n".join([preamble, *(each.raw for each in blocks)]))
+    # No preamble, no blank line for it: behind a fence that is never closed none is collapsed.
+    body = rstrip("\n\n".join([*filter(None, [preamble]), *(each.raw for each in blocks)]))
     parts = [part for part in (before, heading, body, after) if part]
     return rstrip(_single_blanks("\n\n".join(parts))) + "\n"
 
