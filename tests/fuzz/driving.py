@@ -1,9 +1,11 @@
 """One process of libFuzzer over one target: it goes on after a find, and keeps one input for each place it broke at.
 
-Run by scripts/fuzz.py: ``python driving.py NAME FOLDER [libFuzzer's options]``.
+Run by scripts/fuzz.py: ``python driving.py NAME FOLDER SECONDS [libFuzzer's options]``; it ends after so many seconds of the
+processor, for libFuzzer itself counts by the clock.
 """
 
 import os
+import signal
 import sys
 import time
 import traceback
@@ -63,8 +65,14 @@ def mutator(under_test: Target) -> Callable[[bytes, int, int], bytes]:
     return mutate
 
 
+def end_after(seconds: float) -> None:
+    """Have libFuzzer end in its own time, with its figures, once this process has had so much of the processor."""
+    signal.signal(signal.SIGPROF, lambda *_: os.kill(os.getpid(), signal.SIGUSR1))
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
 def main() -> None:
-    name, folder, *options = sys.argv[1:]
+    name, folder, seconds, *options = sys.argv[1:]
     warnings.simplefilter("error")
     found = Path(folder) / "finds"
     found.mkdir(parents=True, exist_ok=True)
@@ -78,6 +86,7 @@ def main() -> None:
     )
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     os.chdir(folder)
+    end_after(float(seconds))
     atheris.Fuzz()
 
 
