@@ -107,13 +107,15 @@ def body_text(view: Outline, body: Span, *, trimmed: bool = False) -> str:
         if fenced[number]:
             continue
         line = lines[number]
+        if not line:
+            continue
         text = line.strip(SPACES)
-        if text.startswith("#"):
+        if text[:1] == "#":
             line = line.lstrip(SPACES) if trimmed and number == body.start else line
             if _HEADING_LINE.match(text if number == body.end - 1 and line.startswith("#") else line):
                 break
         if text:
-            (metadata if text.startswith("**") and _METADATA.match(text) else own).append(text)
+            (metadata if text[:2] == "**" and _METADATA.match(text) else own).append(text)
     return "\n".join(own or metadata)
 
 

@@ -7,12 +7,13 @@ from bot.errors import UnreadableError
 from bot.openspec.mapping import Fields
 from bot.openspec.schemas import Schemas
 from bot.openspec.yaml import read_yaml
+from bot.text.later import later
 from bot.text.lines import SPACE_CLASS
 
 METADATA_FILE = ".openspec.yaml"
 
-_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_KEBAB = later(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DATE = later(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)

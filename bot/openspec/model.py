@@ -7,11 +7,12 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from bot.text.later import later
 from bot.text.lines import chomp
 from bot.text.outline import Outline
 
 # What is no comment though it may read like one; a comment that does not end on its line takes all that is left of it.
-_CODE_OR_COMMENT = re.compile(r"(?P<code>(?<!`)(`{1,80})(?!`)[^`]+\2(?!`))|<!--.*?(?P<end>-->|\Z)")
+_CODE_OR_COMMENT = later(r"(?P<code>(?<!`)(`{1,80})(?!`)[^`]+\2(?!`))|<!--.*?(?P<end>-->|\Z)")
 
 
 def _without_comment(match: re.Match[str]) -> str:

@@ -1,6 +1,5 @@
 """Workflow schemas, as far as validation needs them: which are there, which load, which files hold tasks."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -9,6 +8,7 @@ from bot.errors import UnreadableError
 from bot.openspec.layout import Listing, resolve
 from bot.openspec.mapping import Fields
 from bot.openspec.yaml import Value, read_yaml
+from bot.text.later import later
 from bot.text.tree import Kind
 
 SCHEMAS = "openspec/schemas"
@@ -16,11 +16,11 @@ BUILT_IN = "spec-driven"
 
 _FILE = "schema.yaml"
 _TEMPLATES = "templates"
-_SUFFIX = re.compile(r"\.ya?ml\Z")
+_SUFFIX = later(r"\.ya?ml\Z")
 # Folders the official tool makes while it swaps a schema in.
-_TEMPORARY = re.compile(r"\A\.(?:fork|init)-staging-|\.(?:fork|init)-backup-")
-_SEPARATORS = re.compile(r"[\\/]+")
-_DRIVE = re.compile(r"[A-Za-z]:")
+_TEMPORARY = later(r"\A\.(?:fork|init)-staging-|\.(?:fork|init)-backup-")
+_SEPARATORS = later(r"[\\/]+")
+_DRIVE = later(r"[A-Za-z]:")
 # Bounds of the official shape: artifacts in one schema, and JavaScript's largest safe integer.
 _MOST_ARTIFACTS = 1000
 _LARGEST_VERSION = 2**53 - 1

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 
 from bot.openspec.model import Span, Step
+from bot.text.later import later
 from bot.text.lines import is_blank
 
 # "- **WHEN** x", "* WHEN: x", "When x", "1. **Then:** x", "**GIVEN** x". Without a bullet and without bold the word
 # must be capitalised or in capitals: "and" and "when" open ordinary lines of prose.
-_STEP = re.compile(
+_STEP = later(
     r"""(?P<indent>[ \t]*)
         (?P<bullet>(?:[-*+]|\d{1,3}[.)])[ \t]+)?
         (?:(?P<bold>\*\*|__)(?P<strong>(?i:given|when|then|and|but))(?P<in_colon>:?)(?P=bold)(?P<out_colon>:?)
@@ -18,7 +19,7 @@ _STEP = re.compile(
     re.VERBOSE,
 )
 # What begins below a step and is no prose of it: an item, a quotation, a row, a fence, a heading, HTML, a bold word.
-_BLOCK = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]|[>|#<]|```|~~~|\*\*|__)")
+_BLOCK = later(r"[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]|[>|#<]|```|~~~|\*\*|__)")
 ROLES = ("GIVEN", "WHEN", "THEN")
 
 

@@ -1,6 +1,5 @@
 """Task lists: what counts as a task, as done, and what is odd about their numbers. (Reference, 5.3.)"""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,14 +11,14 @@ _S = f"[{SPACE_CLASS}]"
 _BULLET = r"(?:[-*+]|[0-9]{1,9}[.)])"
 # One mark at most stands in the box. JavaScript counts an emoji as two. "[a](link)" and "[a][link]" are links.
 _MARK = rf"[^\]{SPACE_CLASS}\U00010000-\U0010ffff]"
-_TASK = re.compile(
+_TASK = later(
     rf"{_S}*{_BULLET}{_S}*\[(?:{_S}*(?P<mark>{_MARK}?){_S}*\](?![(\[])|{_S}+\]){_S}*(?P<text>[^{LINE_ENDS}]*)"
 )
-_TASK_ID = re.compile(rf"([0-9]+(?:\.[0-9]+)+[A-Za-z]*)(?={_S}|\Z)")
-_LEVEL_2 = re.compile(r" {0,3}##(?!#)(?:[ \t]+|[ \t]*\r?\Z)")
-_GROUP = re.compile(r" {0,3}##[ \t]+([0-9]+)\.(?:[ \t]|\r?\Z)")
+_TASK_ID = later(rf"([0-9]+(?:\.[0-9]+)+[A-Za-z]*)(?={_S}|\Z)")
+_LEVEL_2 = later(r" {0,3}##(?!#)(?:[ \t]+|[ \t]*\r?\Z)")
+_GROUP = later(r" {0,3}##[ \t]+([0-9]+)\.(?:[ \t]|\r?\Z)")
 _LIST_ITEM = later(rf"{_S}*{_BULLET}{_S}+[^{SPACE_CLASS}]")
-_FENCE = re.compile(rf" {{0,3}}(`{{3,}}|~{{3,}})([^{LINE_ENDS}]*)")
+_FENCE = later(rf" {{0,3}}(`{{3,}}|~{{3,}})([^{LINE_ENDS}]*)")
 # A list item this deep with no shallower one above it is a code block.
 _CODE_COLUMN = 4
 

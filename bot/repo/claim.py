@@ -7,7 +7,6 @@ believed only where its time of change is the one written in it: long ago, which
 
 import json
 import os
-import secrets
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -64,8 +63,8 @@ class Claim:
 
 def new_claim(*, source: str, target: str, lock: str, folders: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
     """Return the claim of this process."""
-    nonce = secrets.token_hex(8)
-    second = _FIRST_SECOND + 2 * secrets.randbelow(_SECONDS // 2)
+    nonce = os.urandom(8).hex()
+    second = _FIRST_SECOND + 2 * (int.from_bytes(os.urandom(4), "big") % (_SECONDS // 2))
     token = json.dumps({"pid": os.getpid(), "nonce": nonce}, separators=(",", ":"))
     return Claim(_KIND, nonce, second, source, target, lock, token, folders, steps)
 

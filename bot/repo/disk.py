@@ -1,7 +1,6 @@
 """One file on a disk: read it without following a link, write or replace it in one step, put it back."""
 
 import os
-import secrets
 import stat
 import time
 from contextlib import ExitStack, suppress
@@ -59,7 +58,7 @@ def prepare(target: Path, data: bytes, undo: ExitStack) -> Path:
         raise PermissionError(EACCES, "The file is read-only")
     _make_folders(target.parent, undo)
     _sweep(target.parent)
-    fresh = target.with_name(_UNFINISHED + secrets.token_hex(8))
+    fresh = target.with_name(_UNFINISHED + os.urandom(8).hex())
     undo.callback(fresh.unlink, missing_ok=True)
     with fresh.open("xb") as file:  # "x": never through something that stands there already
         file.write(data)

@@ -29,7 +29,7 @@ def rstrip(text: str) -> str:
 
 def is_blank(line: str) -> bool:
     """Whether ``line`` holds nothing but JavaScript white space."""
-    return not line.strip(SPACES)
+    return not line or (line[0] in SPACES and not line.strip(SPACES))
 
 
 def normalise(text: str) -> str:

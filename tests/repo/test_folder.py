@@ -264,8 +264,9 @@ class TestWriting:
     ) -> None:
         victim = tmp_path / "victim"
         victim.write_text("precious")
-        mocker.patch("bot.repo.disk.secrets.token_hex", return_value="guessed")
-        (root / "openspec/specs/b/.specbot-guessed").symlink_to(victim)
+        guessed = b"\x5e" * 8
+        mocker.patch("bot.repo.disk.os.urandom", return_value=guessed)
+        (root / f"openspec/specs/b/.specbot-{guessed.hex()}").symlink_to(victim)
         with pytest.raises(RepoError, match="File exists"):
             write_files(root, {"openspec/specs/b/spec.md": "x"}, FolderTree(root))
         assert victim.read_text() == "precious"
