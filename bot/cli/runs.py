@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import click
 
 from bot.cli.output import Printer
+from bot.cli.runs_answers import export_answers, import_answers
 from bot.cli.runs_data import Record, as_document, find, read, summary
 from bot.cli.runs_spans import as_spans
 from bot.cli.runs_text import print_chain, print_list, print_record
@@ -29,6 +30,10 @@ def command() -> None:
       specbot runs show      the last run
       specbot runs verify
     """
+
+
+command.add_command(export_answers)
+command.add_command(import_answers)
 
 
 @command.command("list")

@@ -182,12 +182,16 @@ class Session:
 
     def known_all(self, kind: str, most: int) -> list[str]:
         """Return what any run kept last under each key of ``kind``, the newest first."""
-        found = self._with_journal(lambda journal: journal.newest(kind, most)) or []
-        return [text for each in found if isinstance(text := each.get("text"), str)]
+        return list(self.texts(kind, most).values())
+
+    def texts(self, kind: str, most: int) -> dict[str, str]:
+        """Return what any run kept last under each key of ``kind``, by that key, the newest first."""
+        found = self._with_journal(lambda journal: journal.newest(kind, most)) or {}
+        return {key: text for key, each in found.items() if isinstance(text := each.get("text"), str)}
 
     def values(self, kind: str, most: int) -> list[dict[str, Any]]:
         """Return the newest step of each key of ``kind``, of any run, the newest first."""
-        return self._with_journal(lambda journal: journal.newest(kind, most)) or []
+        return list((self._with_journal(lambda journal: journal.newest(kind, most)) or {}).values())
 
     def keep(self, kind: str, key: str, text: str) -> None:
         """Write a text that is to come back as it is; one that holds a secret is not kept."""

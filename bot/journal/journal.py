@@ -82,11 +82,11 @@ class Journal:
         found = self._rows(newest, (kind, self._stored(key)))
         return _step(*found[0]).value if found else None
 
-    def newest(self, kind: str, most: int) -> list[dict[str, Any]]:
+    def newest(self, kind: str, most: int) -> dict[str, dict[str, Any]]:
         """Return the newest value of each key of that kind, of any run, the newest first."""
         last = "SELECT max(id) FROM steps WHERE kind = ? GROUP BY key"
         each = f"SELECT {_COLUMNS} FROM steps WHERE id IN ({last}) ORDER BY id DESC LIMIT ?"  # noqa: S608
-        return [_step(*row).value for row in self._rows(each, (kind, most))]
+        return {step.key: step.value for step in (_step(*row) for row in self._rows(each, (kind, most)))}
 
     def steps(self, run: str) -> list[Step]:
         """Return every step of one run in order."""

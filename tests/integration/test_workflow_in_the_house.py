@@ -20,6 +20,7 @@ from helpers.forge.steps import Workflow
 from helpers.git_repo import make_repo
 from helpers.run import CHECKOUT
 
+from bot.journal.answers import read_answers
 from bot.workflows.initialise import WORKFLOW, Setup, Source, workflow_text
 from scripts.fetch_forge import wheels_are_there
 
@@ -294,16 +295,24 @@ def test_the_traps_of_these_repositories_spring(tmp_path: Path) -> None:
 
 
 def test_a_run_in_shards_ends_in_a_pull_request_for_each_directory(own: Actor) -> None:
-    """Two jobs plan at once, and one joins and publishes; the program is installed in each."""
+    """Two jobs plan, one after the other beside one model, and one joins and publishes; each installs the program."""
     bell = SPEC.replace("gate", "bell")
     own.workflow, own.called = "specbot-fanout.yml", "specbot-fanout-reusable.yml"
-    own.house.push({SPEC: WRONG, bell: WRONG.replace("gate", "bell")})
+    own.house.push({SPEC: VAGUE, bell: VAGUE.replace("gate", "bell")})
     event = own.house.event("workflow_dispatch", inputs={"everything": "true", "shards": "2", "by": "directory"})
-    run = own.on(event)
+    with ChatServer(lambda _: {"action": "skip_task", "reason": "Nobody knows how quickly."}, token=KEY) as server:
+        own.variables["SPECBOT_BASE_URL"] = server.base_url
+        own.secrets["SPECBOT_API_KEY"] = KEY
+        run = own.on(event)
     assert run.code == 0 and set(run.jobs.values()) == {"success"}, run.said
     opened = {each["head"]["ref"] for each in own.house.pulls()}
     assert opened >= {"specbot/improve-bell/main", "specbot/improve-gate/main"}
-    assert sorted(run.handed) == [f"specbot-shard-{at}/specbot-plan.json" for at in (1, 2)]
+    plans = [f"specbot-shard-{at}/specbot-plan.json" for at in (1, 2)]
+    assert sorted(run.handed) == [*(f"specbot-answers-{at}/specbot-answers.json" for at in (1, 2)), *plans]
+    # The second shard has what the first one's model answered, and hands it on with its own.
+    first, second = (read_answers(run.handed[f"specbot-answers-{at}/specbot-answers.json"]) for at in (1, 2))
+    assert server.chats and first.keys() < second.keys(), run.said
+    assert f"{len(first)} answers taken over." in run.said or f"{len(first)} answer taken over." in run.said
     assert {each["SHARD"] for each in run.steps if "SHARD" in each} == {"1/2", "2/2"}
     tokens = [each.token for each in own.house.requests if each.token and each.token.value == TOKEN]
     turn = [each.reads_only for each in tokens].index(False)
