@@ -70,8 +70,9 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The sentences, one after the other."""
-        return " ".join(each.text for each in self.sentences)
+        """The sentences, one after the other; what holds after an open change only says so."""
+        said = (f"After the change {each.change}: {each.text}" if each.change else each.text for each in self.sentences)
+        return " ".join(said)
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -29,12 +29,37 @@ Found = Sequence[tuple[Hit, Sequence[Passage]]]
 def in_own_words(question: Question, found: Found) -> Answer:
     """Return the passages that answer ``question`` by its words, as they stand; else an abstention that says why."""
     looked = looked_at(found)
-    best = next(iter(extracts(question, [passages for _, passages in found])), None)
-    if best is None:
+    every = extracts(question, [passages for _, passages in found])
+    if not every:
         return Answer(looked_at=looked, why=NOTHING)
+    best = every[0]
     if why := why_not(question, best):
         return Answer(looked_at=looked, confidence=best.share, why=why)
-    return Answer(quoted(best.passages), looked, best.share)
+    now = _now(question, best, every)
+    later = () if now and list(map(_words, now)) == list(map(_words, best.passages)) else best.passages
+    return Answer(quoted((*now, *later)), looked, best.share)
+
+
+def _now(question: Question, best: Extract, every: Sequence[Extract]) -> tuple[Passage, ...]:
+    """Return what the specs say today of what an open change will say otherwise; nothing where they say nothing of it.
+
+    A delta speaks of little else than what it changes, and is found before the spec that it edits.
+    """
+    first = best.passages[0]
+    if not first.citation.change:
+        return ()
+    of = (first.capability, first.citation.requirement)
+    for each in every:
+        here = each.passages[0]
+        if here.citation.change or (here.capability, here.citation.requirement) != of:
+            continue
+        if each.share >= best.share and not why_not(question, each):
+            return each.passages
+    return ()
+
+
+def _words(each: Passage) -> tuple[str, ...]:
+    return each.text, *each.context
 
 
 def about(question: Question, found: Found) -> tuple[Hit | None, float, str]:

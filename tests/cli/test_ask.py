@@ -74,6 +74,28 @@ def test_what_an_open_change_brings_is_said_so(root: Path, capsys: pytest.Captur
     assert "the lamp shines in yellow" in ran.out
 
 
+LONGER = "openspec/changes/longer/specs/bikes/spec.md"
+LATER = f"## MODIFIED Requirements\n### Requirement: Rental\n{RENTAL.replace('30', '45')}\n"
+NOW_AND_LATER = [
+    # the delta, the question, what is said of today and what of the change
+    (LATER, "when does a rental end?", [RENTAL], [RENTAL.replace("30", "45")]),
+    (LATER.replace("45", "30") + "A bell SHALL ring.\n", "when does a rental end?", [RENTAL], []),
+    (LATER + "A bell SHALL ring.\n", "what shall ring?", [], ["A bell SHALL ring."]),
+]
+
+
+@pytest.mark.parametrize(("delta", "question", "now", "later"), NOW_AND_LATER)
+def test_what_holds_today_is_said_before_what_a_change_will_bring(
+    root: Path, capsys: pytest.CaptureFixture[str], delta: str, question: str, now: list[str], later: list[str]
+) -> None:
+    put(root, LONGER, delta)
+    answer = run(capsys, "ask", question, "--no-model", "--json").json
+    of = [answer["citations"][each["citations"][0]]["change"] for each in answer["sentences"]]
+    assert [each["text"] for each in answer["sentences"]] == [*now, *later]
+    assert of == [*[None] * len(now), *["longer"] * len(later)]
+    assert answer["answer"] == " ".join([*now, *(f"After the change longer: {each}" for each in later)])
+
+
 def test_an_older_commit_is_asked_and_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     repo = GitRepo(root)
     repo.run("init", "--quiet")
