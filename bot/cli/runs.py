@@ -9,7 +9,7 @@ from bot.cli.runs_answers import export_answers, import_answers
 from bot.cli.runs_data import Record, as_document, find, read, summary
 from bot.cli.runs_spans import as_spans
 from bot.cli.runs_text import print_chain, print_list, print_record
-from bot.cli.wiring import find_journal
+from bot.cli.wiring import find_journal, span_sender
 from bot.errors import UsageError
 from bot.journal.step import Run
 from bot.text.counts import count
@@ -114,21 +114,30 @@ def verify(run: str, as_json: bool) -> int:
 @command.command("trace")
 @click.argument("run", default="", metavar="[ID]")
 @click.option("--json", "as_json", is_flag=True, help="Print the spans as one OTLP request in JSON.")
-def trace(run: str, as_json: bool) -> int:
+@click.option("--send", is_flag=True, help="Send the spans to the collector that OTEL_* variables name.")
+def trace(run: str, as_json: bool, send: bool) -> int:
     """Draw what happened in a run: who asked whom, and how often.
 
     ID is a run's, or how it begins; without one it is the last run. What is printed is a sequence diagram in Mermaid,
-    with repeated steps folded, or with --json the spans for OpenTelemetry, as a collector takes them over HTTP. Exits
-    with 1 when the record is not as it was written: then only what is proven is drawn.
+    with repeated steps folded, or with --json the spans for OpenTelemetry, as a collector takes them over HTTP. With
+    --send OpenTelemetry's own exporter sends them (pip install 'specbot[otel]'), to http://localhost:4318 where no
+    variable names another place; spans name documents and requirements. Exits with 1 when the record is not as it was
+    written: then only what is proven is drawn.
 
     \b
     Examples:
       specbot runs trace                the last run
       specbot runs trace 4be1 --json    its spans
+      specbot runs trace --send         to a collector
     """
+    if as_json and send:
+        raise UsageError("--json and --send exclude each other.", "Leave one of them out.")
+    sender = span_sender() if send else None
     (record,) = _records(lambda runs: [find(runs, run)])
     printer = Printer()
-    if as_json:
+    if sender:
+        printer.line(f"{count(sender(as_spans(record)), 'span')} sent.")
+    elif as_json:
         printer.json(as_spans(record))
     else:
         printer.raw(sequence(trace_of(record.proven)))

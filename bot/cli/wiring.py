@@ -17,7 +17,7 @@ from bot.cli.place import Place, journal_file, read_settings
 from bot.cli.recovery import tell_recovery
 from bot.cli.trusted import honoured, not_honoured
 from bot.config import ModelConfig
-from bot.errors import JournalError, ModelMissing, ModelUnreachable, RepoError, RootError
+from bot.errors import JournalError, ModelMissing, ModelUnreachable, RepoError, RootError, UsageError
 from bot.openspec.layout import change_of
 from bot.repo.folder import FolderTree
 from bot.repo.root import find_root, is_in_repository
@@ -242,6 +242,17 @@ def note_published(run: str, url: str) -> None:
         if journal:
             with journal:
                 journal.append(PUBLISHED, run, {"url": url})
+
+
+def span_sender() -> "Callable[[Mapping[str, Any]], int]":
+    """Return what sends spans to a collector. Raises UsageError where the extra for it is not installed."""
+    try:
+        from bot.journal.collector import send
+    except ImportError as error:
+        raise UsageError(
+            "OpenTelemetry's exporter is not installed.", "pip install 'specbot[otel]', or pipe --json to a collector."
+        ) from error
+    return send
 
 
 @contextmanager
