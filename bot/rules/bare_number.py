@@ -30,9 +30,8 @@ def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per such number in a requirement's own text and in the steps of its scenarios."""
     for requirement, body in english_bodies(document):
         yield from _in(body, requirement, None)
-    for requirement, scenario, step, passage in english_steps(document):
-        if _DIGIT.search(step.text):
-            yield from _in(passage, requirement, scenario)
+    for requirement, scenario, _, passage in english_steps(document):
+        yield from _in(passage, requirement, scenario)
 
 
 def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -> Iterator[Hit]:
@@ -53,7 +52,8 @@ def _is_bare(sentence: Sentence, at: int) -> bool:
         return False
     if after in {"and", "or", ","} and any(word_at(sentence, at + place)[:1].isdigit() for place in (2, 3)):
         return False  # the unit stands behind the last number
-    if token.low.count(".") > 1 or _YEAR.fullmatch(token.low):
+    # A ratio and a time of day are whole as they stand; of three parts it is a version.
+    if ":" in token.low or token.low.count(".") > 1 or _YEAR.fullmatch(token.low):
         return False
     near = {word_at(sentence, at - 1 - place) for place in range(_BACK + 1)}
     return near.isdisjoint(_NAMED) and "%" not in near

@@ -75,7 +75,7 @@ def _is_elsewhere(
 
 
 def _of_steps(scenario: Scenario) -> frozenset[str]:
-    return telling(" ".join(step.text for step in scenario.steps))
+    return telling(" ".join(step.prose for step in scenario.steps))
 
 
 def _beside(requirement: Requirement, scenario: Scenario, steps: dict[int, frozenset[str]]) -> frozenset[str]:
