@@ -42,6 +42,12 @@ _ODD = later(
     r"(?! (?:code|message|status|diagnostic|naming|that))|\b(?:no|never|nothing|none)\b[^.;,]{0,40}?\bnot\b",
     re.IGNORECASE,
 )
+# What a step says by the way: in brackets, behind a dash or a semicolon, in a sentence after the first, as a reason.
+_ASIDE = later(
+    r"\([^()]{0,400}\)?|(?:\s[—–-]{1,3}\s|—|;|[.!?]\s+(?-i:[A-Z\0])|,\s+so\b|\sso\s+(?:that|the|it|an?)\b"
+    r"|\s(?:because|since|which|rather\s+than)\b).*",
+    re.IGNORECASE | re.DOTALL,
+)
 # What a sentence of the requirement denies by.
 _DENIED = later(
     r"\b(?:not|never|cannot|only|unless|except|without|fail\w*|reject\w*|refus\w*|den(?:y|ied)|hid(?:e|den)|exclud\w*|omit\w*"
@@ -86,17 +92,17 @@ def check(document: Document) -> Iterator[Hit]:
 
 
 def _is_odd(step: Step, scenario: Scenario, case: str, body: Passage) -> bool:
-    # What is denied on the lines below the first is mostly said by the way; what explains a denial may stand there.
-    text = mask(step.text)
+    # What is denied by the way turns nothing down; what explains a denial may well stand there.
+    text = _ASIDE.sub(" ", mask(step.prose))
     if step.prose.rstrip().endswith(":"):
         return False
-    if _is_opposite(_words(text), scenario.name, body):
+    words = _words(step.prose)
+    if "not" not in words and _is_opposite(_words(text), scenario.name, body):
         return True
     if not (_DENIES.search(text) or _ODD.search(text)):
         return False
     if _ODD.search(text) and _ODD.search(body.text) is None:
         return _REASON.search(case) is None
-    words = _words(step.prose)
     # The name says what comes out: a positive one, in the words of the outcome, is denied by it.
     named = _words(scenario.name) if not _REASON.search(scenario.name) else frozenset()
     if len(named & words) >= max(_MIGHT, len(named) // 2):
@@ -113,7 +119,7 @@ def _words(text: str) -> frozenset[str]:
 def _is_opposite(words: frozenset[str], name: str, body: Passage) -> bool:
     """Whether a sentence about an outcome, or the scenario's name, has the opposite of one of its words, and not it."""
     turned = [(word, _OPPOSITES[word]) for word in words if word in _OPPOSITES]
-    if not turned or "not" in words:
+    if not turned:
         return False
     said = [(_words(name), 1), *((_words(body.source(each)), _MIGHT) for each in body.sentences)]
     anywhere = frozenset(word for each, _ in said for word in each)
