@@ -50,10 +50,9 @@ def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -
         for match in pattern.finditer(passage.text):
             low, high = _value(match["low"], match["high"]), _value(match["high"], match["low"])
             if low and high and low[1] == high[1] and low[0] > high[0]:
-                line = passage.first + passage.text.count("\n", 0, match.start())
                 words = " ".join(match[0].split())
                 message = f'Nothing is in this range: "{words}"; exchange its ends, or correct one of them.'
-                yield Hit(line, message, requirement, scenario, words)
+                yield Hit(passage.line_at(match.start()), message, requirement, scenario, words)
 
 
 def _value(text: str, other: str) -> tuple[Fraction, str] | None:

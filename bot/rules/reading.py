@@ -140,7 +140,11 @@ class Passage:
 
     def line_of(self, token: Token) -> int:
         """Return the number of a token's line in the document, from 0."""
-        return self.first + self.text.count("\n", 0, token.start)
+        return self.line_at(token.start)
+
+    def line_at(self, offset: int) -> int:
+        """Return the number of the line in the document, from 0, in which a character stands."""
+        return self.first + self.raw.count("\n", 0, offset)
 
     def source(self, sentence: Sentence) -> str:
         """Return a sentence as it stands, code and quotations included."""

@@ -25,7 +25,8 @@ _VAGUE = later(
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per WHEN, or what continues it, that names no event."""
-    if not read(document).is_english:
+    reading = read(document)
+    if not reading.is_english:
         return
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
@@ -33,7 +34,8 @@ def check(document: Document) -> Iterator[Hit]:
                 match = _VAGUE.search(step.prose) if step.role in ("WHEN", "GIVEN") else None
                 if match:
                     message = f'"{match[0]}" names no event; say which one, so that somebody can bring it about.'
-                    yield Hit(step.span.start, message, requirement, scenario, match[0])
+                    line = reading.step(step).line_at(match.start())
+                    yield Hit(line, message, requirement, scenario, match[0])
 
 
 RULE = Rule(
