@@ -9,6 +9,7 @@ from bot.openspec.blocks import Block, requirements_section
 from bot.openspec.operations import Operations, read_operations
 from bot.openspec.parse import normal_name
 from bot.openspec.source import read_source
+from bot.text.printable import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,15 @@ class Said:
 class Base:
     """The version an entry was written against. ``is_known``: else the official two-way rules have to do.
 
-    ``assumed`` is a sentence on what was taken for granted, empty where history says it plainly.
+    ``assumed`` is a sentence on what was taken for granted, empty where history says it plainly. ``is_cut``: a history
+    that is not all here would tell.
     """
 
     commit: str
     block: str | None
     is_known: bool = True
     assumed: str = ""
+    is_cut: bool = False
 
 
 Versions = Callable[[], Sequence[Said]]
@@ -91,9 +94,8 @@ def choose(entry: Entry, at_writing: Said | None, before: Versions, after: Versi
     later are then kept: nobody's line is lost for a guess.
     """
     if at_writing is None:
-        return Base(
-            "", None, is_known=False, assumed="This clone's history does not reach back to where it was written."
-        )
+        assumed = "This clone's history does not reach back to where it was written."
+        return Base("", None, is_known=False, assumed=assumed, is_cut=True)
     if at_writing.block is None:
         return _from_later(after())
     if not moved or not entry.text or entry.kind != "MODIFIED":
@@ -183,6 +185,17 @@ class Bases:
         """Return the blocks of the bases that are known, as ``bot.openspec.merge3.merge_change`` takes them."""
         return {name: base.block for name, base in self.found.items() if base.is_known}
 
+    def unseen(self, main: str | None, delta: str) -> tuple[str, ...]:
+        """Return the requirements of the spec ``main`` of which ``delta`` takes what a cut history may show to be new.
+
+        A renaming alone takes nothing.
+        """
+        cut = {name for name, base in self.found.items() if base.is_cut}
+        taken = [each for each in entries(delta) if each.name in cut and each.kind != "RENAMED"] if cut else []
+        return tuple(
+            each.name for each in taken if main is not None and block_of(main, each.name) not in (None, each.text)
+        )
+
     def notes(self) -> tuple[str, ...]:
         """Return a sentence for each base that had to be assumed."""
         return tuple(f"{self.capability}, {name}: {base.assumed}" for name, base in self.found.items() if base.assumed)
@@ -190,3 +203,8 @@ class Bases:
 
 FindBases = Callable[[str, str, str], Bases]
 """Capability, path of the delta, text of the delta; what each of its entries was written against."""
+
+
+def cut_off(capability: str, names: Sequence[str]) -> str:
+    """Return what is not known of some requirements where history is not all here, without a full stop."""
+    return f"This shallow clone does not show what {capability} said of {listed(names)} when the change was written"

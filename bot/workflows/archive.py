@@ -5,9 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.errors import UnreadableError
+from bot.openspec.archive_specs import RefusedError
 from bot.openspec.archiving import Archive, Question, Refusal, Request, plan_archive
 from bot.openspec.artifacts import Artifacts
-from bot.openspec.bases import FindBases
+from bot.openspec.bases import FindBases, cut_off
 from bot.openspec.deltas import Merged
 from bot.openspec.layout import CHANGES, SPEC_FILE, Listing
 from bot.openspec.merge3 import Merged3, merge_change
@@ -61,6 +62,8 @@ def plan_three_way(tree: Tree, request: Request, bases: FindBases) -> Planned:
         path = f"openspec/changes/{change}/specs/{capability}/{SPEC_FILE}"
         found = bases(capability, path, delta)
         done = merge_change(capability, change, found.blocks(), main, delta)
+        if unseen := found.unseen(main, delta):
+            raise _cut_off(capability, unseen)
         merged[capability] = done
         notes.extend([*found.notes(), *(f"{capability}: {each}" for each in done.notes)])
         return Merged(done.text, done.counts, done.warnings, done.requirements)
@@ -73,6 +76,13 @@ def plan_three_way(tree: Tree, request: Request, bases: FindBases) -> Planned:
     if asked:
         return Planned(request.change, None, asked, found, tuple(notes), merged)
     return Planned(request.change, result, None, found, tuple(notes), merged)
+
+
+def _cut_off(capability: str, names: Sequence[str]) -> RefusedError:
+    """Return why nothing is merged by the official rules where a history that is not here would tell a third side."""
+    message = f"{cut_off(capability, names)}; what others did since could be lost."
+    fix = "Run 'git fetch --unshallow' first; --plain merges as 'openspec archive' does."
+    return RefusedError("archive_history_missing", message, fix, capability=capability)
 
 
 def _asked(request: Request, merged: Mapping[str, Merged3]) -> Refusal | None:

@@ -7,7 +7,7 @@ from itertools import product
 
 from bot.errors import MergeError, UnreadableError
 from bot.openspec.archive_specs import RefusedError, deltas_of
-from bot.openspec.bases import Bases, block_of, operations_of
+from bot.openspec.bases import Bases, block_of, cut_off, operations_of
 from bot.openspec.layout import CHANGES, Listing, change_ids, read_text
 from bot.openspec.merge3 import merge_change
 from bot.openspec.merge3_pieces import Conflict
@@ -158,7 +158,14 @@ def conflicts(tree: Tree, deltas: Sequence[OpenDelta], unread: Sequence[str] = (
                 meetings += _meetings(mains[capability], one, other)
     stale = [found for each in deltas for found in _stale(mains[each.capability], each)]
     changes = len({(each.branch, each.change) for each in deltas})
-    return Conflicts(tuple(meetings), tuple(stale), changes, tuple(unread))
+    return Conflicts(tuple(meetings), tuple(stale), changes, (*unread, *_cut_off(mains, deltas)))
+
+
+def _cut_off(mains: Mapping[str, str | None], deltas: Sequence[OpenDelta]) -> Iterator[str]:
+    """Yield what cannot be looked at because history is not all here."""
+    for each in deltas:
+        if unseen := each.bases.unseen(mains[each.capability], each.text):
+            yield f"{each.title}: {cut_off(each.capability, unseen)}. Run 'git fetch --unshallow'."
 
 
 def _is_same(one: OpenDelta, other: OpenDelta) -> bool:

@@ -14,6 +14,7 @@ from bot.repo.repository import Repository
 from bot.repo.versions import versions
 from bot.workflows.archive import Planned, plan_three_way
 from bot.workflows.bases import finder
+from bot.workflows.conflicts import conflicts, open_deltas
 
 SPEC = "openspec/specs/door/spec.md"
 DELTA = "openspec/changes/slow/specs/door/spec.md"
@@ -112,7 +113,36 @@ def test_an_edit_shows_nothing_of_what_a_shallow_clone_cut_off(repo: GitRepo, tm
     repo.commit({DELTA: VERY_SLOW})
     assert STEP in result(planned(repo.clone(tmp_path / "whole")))
     done = planned(repo.clone(tmp_path / "shallow", "--depth=2"))
-    assert "does not reach back" in " ".join(done.notes)
+    assert done.refusal and done.refusal.code == "archive_history_missing"
+
+
+CUT_OFF = [
+    # the delta, and whether it takes something of the spec that only history shows to be newer
+    (SLOW, True),
+    ("## REMOVED Requirements\n\n### Requirement: Door\n", True),
+    ("## RENAMED Requirements\n\n- FROM: `### Requirement: Door`\n- TO: `### Requirement: Gate`\n", False),
+    ("## ADDED Requirements\n\n" + SLOW.split("\n\n", 1)[1].replace("Door", "Gate"), False),
+    ("## MODIFIED Requirements\n\n" + AFTER[AFTER.index("### ") :], False),
+]
+
+
+@pytest.mark.parametrize(("delta", "is_refused"), CUT_OFF)
+def test_nothing_is_overwritten_where_a_shallow_clone_does_not_tell(
+    repo: GitRepo, tmp_path: Path, delta: str, is_refused: bool
+) -> None:
+    other = (
+        "\n### Requirement: Bell\nThe bell SHALL ring.\n\n#### Scenario: Ring\n- **WHEN** rung\n- **THEN** it rings\n"
+    )
+    repo.commit({DELTA: delta, SPEC: BEFORE + other})
+    repo.commit({SPEC: AFTER + other})
+    clone = repo.clone(tmp_path / "shallow", "--depth=1")
+    done = planned(clone)
+    assert done.is_ready is not is_refused
+    assert ("git fetch --unshallow" in (done.refusal.fix if done.refusal else "")) is is_refused
+    tree = FolderTree(clone.path)
+    found = conflicts(tree, open_deltas(tree, "", finder(Repository.open(clone.path))).deltas)
+    assert found.needs_person is is_refused
+    assert ("git fetch --unshallow" in " ".join(found.unread)) is is_refused
 
 
 def test_an_entry_that_was_taken_out_and_put_back(repo: GitRepo) -> None:
