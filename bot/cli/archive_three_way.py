@@ -145,7 +145,8 @@ def _print(printer: Printer, order: Order, commits: Sequence[str], wanted: Wante
     elif order.stuck:
         printer.line("")
         done = "would be archived" if wanted.dry_run else "archived"
-        printer.line(f"{count(len(order.ready), 'change')} {done}, {len(order.stuck)} need a person.")
+        stuck = count(len(order.stuck), "needs a person", "need a person")
+        printer.line(f"{count(len(order.ready), 'change')} {done}, {stuck}.")
 
 
 def _data(order: Order, commits: Sequence[str], wanted: Wanted) -> dict[str, Any]:

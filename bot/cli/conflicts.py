@@ -126,7 +126,8 @@ def _print(printer: Printer, found: Conflicts) -> None:
         read = " that could be read" if found.unread else ""
         printer.line((f"No conflicts among {among}{read}.", "yellow" if read else "green"))
     else:
-        printer.line(f"{count(total, 'place')} where changes meet; {total - hard} combine, {hard} need a person.")
+        combine, need = count(total - hard, "combines", "combine"), count(hard, "needs a person", "need a person")
+        printer.line(f"{count(total, 'place')} where changes meet; {combine}, {need}.")
 
 
 def _fate(each: Meeting | Stale) -> tuple[str | tuple[str, str], ...]:
