@@ -72,9 +72,9 @@ class Aligned:
             return known
         kind = self.trios[one].any.kind
         others = (each for trio in self.trios.values() for each in trio.sides if each is not None and each.kind is kind)
-        usual = Counter(each.gap for each in others if each.gap is not None).most_common(1)
-        if usual and usual[0][0] is not None:
-            return usual[0][0]
+        usual = Counter(each.gap for each in others if each.gap is not None)
+        if usual:  # of two that are as frequent the longer one, whichever side is which: it keeps more apart
+            return max(usual, key=lambda each: (usual[each], len(each), each))
         return () if kind is self.trios[two].any.kind and kind in (Kind.STEP, Kind.ITEM, Kind.ROW) else ("",)
 
     def owners_hold(self, order: Sequence[Key]) -> bool:
