@@ -11,6 +11,10 @@ from bot.llm.repetition import Strand
 from bot.llm.schema import MOST_CHARACTERS
 
 _MOST_CALLS = 32
+# Where thoughts come: LM Studio has "reasoning" for gpt-oss (0.3.23) and "reasoning_content" for all others.
+_THOUGHTS = ("reasoning_content", "reasoning", "thinking")
+# Other words than OpenAI's for an answer that was cut at its limit: Anthropic's and Google's, Mistral's.
+_CUT = frozenset({"max_tokens", "model_length"})
 
 
 @dataclass
@@ -39,6 +43,7 @@ class Answer:
         self.pieces = 0
         self._content = Strand()
         self._reasoning = Strand()
+        self._refusal = Strand()
         self._calls: list[_Call] = []
 
     @property
@@ -50,6 +55,11 @@ class Answer:
     def reasoning(self) -> str:
         """What it said to itself, where the server keeps that apart."""
         return self._reasoning.text
+
+    @property
+    def refusal(self) -> str:
+        """Why it will not answer, where the server keeps that apart."""
+        return self._refusal.text
 
     @property
     def calls(self) -> tuple[RawCall, ...]:
@@ -74,23 +84,30 @@ class Answer:
         self._count(event)
         choices = event.get("choices")
         choice = mapping(choices[0]) if isinstance(choices, list) and choices else {}
-        self.finish = text(choice, "finish_reason") or self.finish
-        grown = self._grow(mapping(choice.get("delta")))
+        self.finish = _reason(text(choice, "finish_reason")) or self.finish
+        # A server that does not stream sends the message at once.
+        grown = self._grow(mapping(choice.get("delta") or choice.get("message")))
         self.characters += grown
         self.pieces += grown > 0
         if self.characters > MOST_CHARACTERS:
             raise unusable(f"The model's answer has more than {MOST_CHARACTERS} characters and no end")
         return grown > 0
 
+    def end(self) -> None:
+        """Take in that the server says this was all; some give no reason."""
+        if not self.silent:
+            self.finish = self.finish or "stop"
+
     def _grow(self, delta: Mapping[str, object]) -> int:
-        said = text(delta, "content")
-        # gpt-oss thinks in "reasoning" (LM Studio 0.3.23), everybody else in "reasoning_content".
-        thought = text(delta, "reasoning_content") or text(delta, "reasoning")
+        said, thought = _said(delta.get("content"))
+        thought = thought or next(filter(None, (text(delta, each) for each in _THOUGHTS)), "")
+        refused = text(delta, "refusal")
         self._content.add(said)
         self._reasoning.add(thought)
+        self._refusal.add(refused)
         calls = delta.get("tool_calls")
         called = sum(self._call(mapping(each)) for each in calls) if isinstance(calls, list) else 0
-        return len(said) + len(thought) + called
+        return len(said) + len(thought) + len(refused) + called
 
     def _call(self, delta: Mapping[str, object]) -> int:
         """Add one piece of one tool call, told apart by its index, and return how long it was."""
@@ -119,6 +136,20 @@ class Answer:
         # llama.cpp counts what it had read before beside its timings, others in the usage.
         known = _number(timings, "cache_n", self.cached_tokens)
         self.cached_tokens = _number(details, "cached_tokens", known)
+
+
+def _reason(told: str) -> str:
+    """Return why a server stopped; ``length`` by whatever name."""
+    return "length" if told.lower() in _CUT else told
+
+
+def _said(content: object) -> tuple[str, str]:
+    """Return what a content says and what it thinks: a text, or parts of either kind (Mistral's way)."""
+    if not isinstance(content, list):
+        return (content, "") if isinstance(content, str) else ("", "")
+    parts = [mapping(each) for each in content]
+    thoughts = [_said(each.get("thinking"))[0] or text(each, "thinking") for each in parts]
+    return "".join(text(each, "text") for each in parts), "".join(thoughts)
 
 
 def _number(values: Mapping[str, object], key: str, otherwise: int | None) -> int | None:

@@ -5,11 +5,15 @@ Whoever works in a thread of its own has no Ctrl-C: a ``Cancel`` in its context 
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from threading import Lock
+from time import monotonic, sleep
 
 from bot.errors import ModelError
+
+_LOOK_SECONDS = 0.2
+"""How often somebody who waits looks whether the question was taken back."""
 
 
 class Cancel:
@@ -69,6 +73,15 @@ def refuse_cancelled() -> None:
         raise cancelled()
 
 
+def rest(seconds: float) -> None:
+    """Wait before something is asked. Raises ModelError where nothing is to be asked any more."""
+    end = monotonic() + seconds
+    while (left := end - monotonic()) > 0:
+        refuse_cancelled()
+        sleep(min(left, _LOOK_SECONDS))
+    refuse_cancelled()
+
+
 def cancelled() -> ModelError:
     """Return the error of what is not asked any more."""
     return ModelError("The question was taken back.")
@@ -108,23 +121,22 @@ _line: ContextVar[Line | None] = ContextVar("line", default=None)
 
 
 @contextmanager
-def cancellable() -> Iterator[None]:
-    """Ask one question that can be taken back while it is under way. Raises ModelError where it was already."""
-    cancel = _current.get()
-    if cancel is None:
-        yield
-        return
-    line = Line()
+def cancellable() -> Iterator[Line]:
+    """Ask one question, whose connection can be cut off, and is when it is taken back.
+
+    Raises ModelError where it was already.
+    """
+    cancel, line = _current.get(), Line()
     before = _line.set(line)
     try:
-        with cancel.cutting(line.cut):
-            yield
+        with cancel.cutting(line.cut) if cancel else nullcontext():
+            yield line
     finally:
         _line.reset(before)
 
 
 def traced(request: object) -> None:
-    """Have the connection of a request known to whoever may take it back (a hook of the HTTP client)."""
+    """Have the connection of a request known to whoever may cut it off (a hook of the HTTP client)."""
     line = _line.get()
     extensions = getattr(request, "extensions", None)
     if line and isinstance(extensions, dict):

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.errors import ModelError, ModelMissing, ModelUnreachable
+from bot.errors import ModelError, ModelUnreachable
 from bot.llm import failures
 from bot.llm.chat import ChatModel, Notice, Observer
 from bot.llm.hosts import Hosts
 from bot.llm.lmstudio import LMStudio
-from bot.llm.models import choose
+from bot.llm.models import ListedModel, choose
 from bot.llm.progress import Tell
 from bot.llm.server import KEY_VARIABLE, Server, servers_at
 
@@ -81,8 +81,8 @@ def _on_each(
     lacking: list[ModelError] = []
     for server in servers:
         try:
-            chosen = choose(server.models(), name)
-        except (ModelUnreachable, ModelMissing) as error:
+            chosen = _chosen(server, name)
+        except ModelError as error:
             lacking.append(error)
             continue
         found.append(
@@ -97,3 +97,13 @@ def _on_each(
         )
         name = name or chosen.key
     return found, lacking
+
+
+def _chosen(server: Server, name: str) -> ListedModel:
+    try:
+        return choose(server.models(), name)
+    except ModelUnreachable as error:
+        if not (name and failures.has_no_list(error)):
+            raise
+        # Some gateways list nothing and have the model all the same: the first question tells.
+        return ListedModel(name, name, chat=True, loaded=None, context_length=None)

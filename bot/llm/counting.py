@@ -20,6 +20,13 @@ _TELLING = 400
 # than this share of it has left something out.
 _LEAST_SHARE = 0.4
 _EXACT_SHARE = 0.9
+# A token is a byte at least. What a server adds of its own to a prompt, or a model thinks unseen, is no more than this.
+_MOST_ADDED = 100_000
+
+
+def believed(tokens: int | None, most: int) -> int | None:
+    """Return a server's count of what can be no more than ``most`` tokens of ours; None for one out of all measure."""
+    return None if tokens is None or tokens > most + _MOST_ADDED else tokens
 
 
 class Counter:

@@ -7,7 +7,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Literal, Self
 
-Limit = Literal["first", "idle", "total"]
+Limit = Literal["first", "idle", "total", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Patience:
 
 
 class Late(Exception):  # noqa: N818  a private signal: bot.llm.failures turns it into a ModelError
-    """Patience ended: which ``limit`` was reached, of how many ``seconds``."""
+    """Patience ended: which ``limit`` was reached, of how many ``seconds``; ``whole`` is for what is not streamed."""
 
     def __init__(self, limit: Limit, seconds: float) -> None:
         super().__init__(limit)

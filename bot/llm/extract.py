@@ -8,10 +8,17 @@ from typing import Any
 from bot.errors import ModelReplyError
 from bot.text.nesting import is_deeper
 
-# Thoughts a server left in the answer. Some templates put the opening mark into the prompt, so that only the
-# closing one comes back; an opening mark alone is an answer that never got beyond thinking.
-_THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>|\A.*?</think(?:ing)?>|<think(?:ing)?>.*\Z", re.DOTALL)
-_THOUGHT_FIRST = re.compile(r"(?:<think(?:ing)?>)?(?P<thoughts>.*?)</think(?:ing)?>", re.DOTALL)
+# Thoughts a server left in the answer, in the marks of several families of models. Some templates put the opening mark
+# into the prompt, so that only the closing one comes back; an opening mark alone is an answer that never got beyond
+# thinking. Those of gpt-oss (harmony) are channels: what follows the last mark of one, "final", is the answer.
+_NAMES = "think|thinking|thoughts?|reasoning|seed:think"
+_OPENS = rf"(?:<(?:{_NAMES})>|\[THINK\]|◁think▷|<\|channel\|>analysis<\|message\|>)"
+_CLOSES = (
+    rf"(?:</(?:{_NAMES})>|\[/THINK\]|◁/think▷|"
+    r"<\|channel\|>final(?: <\|constrain\|>\w+)?<\|message\|>)"
+)
+_THOUGHTS = re.compile(rf"{_OPENS}.*?{_CLOSES}|\A.*?{_CLOSES}|{_OPENS}.*\Z", re.DOTALL | re.IGNORECASE)
+_THOUGHT_FIRST = re.compile(rf"{_OPENS}?(?P<thoughts>.*?){_CLOSES}", re.DOTALL | re.IGNORECASE)
 # No form of ours has ten levels; whoever goes down into an answer must come to an end before Python does.
 _DEEPEST = 64
 _STEP = re.compile(r'["{}]')
@@ -33,7 +40,7 @@ def objects(text: str) -> list[dict[str, Any]]:
     if found:
         return found
     if not spoken.strip():
-        raise unusable("The model's answer is empty")
+        raise unusable(f"The model's answer is {'nothing but thoughts' if stripped else 'empty'}")
     reasons = [each for each in read if isinstance(each, str)]
     raise unusable(f"The model's answer {reasons[-1] if reasons else 'holds no JSON object'}")
 

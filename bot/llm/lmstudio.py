@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from time import monotonic
 
 from bot.errors import ModelContextError, ModelError, ModelMissing, ModelUnreachable
 from bot.llm.answer import Answer
+from bot.llm.budget import BYTES_PER_TOKEN
+from bot.llm.busy import pause
+from bot.llm.cancelling import rest
 from bot.llm.chat import Call, Message, Notice, Observer, Reply
-from bot.llm.counting import Counter
+from bot.llm.counting import Counter, believed
 from bot.llm.deadline import Patience
 from bot.llm.extract import thoughts_apart, unusable
 from bot.llm.failures import broke_off, refused_parameter, unreachable
@@ -19,6 +23,7 @@ from bot.llm.server import KEY_VARIABLE, Server
 from bot.llm.tool import ToolInfo
 from bot.text.printable import in_one_line
 
+_LEAST_PAUSE = 0.1
 TOTAL_SECONDS = 1800.0
 """No single answer is worth more than half an hour, whatever keeps trickling in."""
 
@@ -118,7 +123,7 @@ class LMStudio:
     def _ask(self, request: Request) -> Reply:
         started = monotonic()
         try:
-            reply = self._reply(self._answer(request), monotonic() - started)
+            reply = self._reply(request, self._answer(request), monotonic() - started)
             self._look_up_context()
             self._refuse_shortened(request, reply)
         except ModelError as error:
@@ -138,38 +143,49 @@ class LMStudio:
             )
         answer = self._stream(request)
         if answer.silent:
-            raise self._silence(request)
+            raise self._silence(request, answer)
         if not answer.finish:
             raise broke_off(self._target)
         return answer
 
     def _stream(self, request: Request) -> Answer:
-        """Ask, and again without whatever the server says it does not take: each round it is one parameter less."""
+        """Ask, and again without whatever the server says it does not take: each round it is one parameter less.
+
+        One that has no time now is asked again when it says so; for longer than the first word may take it is lost.
+        """
+        until = monotonic() + self._patience.first
         while True:
             payload = request.payload(self._name, self._refused)
             try:
                 return self._server.chat(payload, self._patience, self._progress)
             except ModelError as error:
-                refused = refused_parameter(error, payload)
-                if not refused:
+                refused, seconds = refused_parameter(error, payload), pause(error, datetime.now(UTC))
+                if refused:
+                    self._refused.add(refused)
+                elif seconds is None:
                     raise
-                self._refused.add(refused)
+                elif monotonic() + seconds < until:
+                    rest(max(seconds, _LEAST_PAUSE))
+                else:
+                    raise ModelUnreachable(error.message, error.hint) from error
 
-    def _reply(self, answer: Answer, seconds: float) -> Reply:
+    def _reply(self, request: Request, answer: Answer, seconds: float) -> Reply:
         said, thought = thoughts_apart(answer.content)
         reasoning = "\n".join(filter(None, (answer.reasoning, thought)))
         # A thinking model under a schema may put its whole answer where thoughts go, and say "stop" all the same
         # (lmstudio-bug-tracker 1698, 1773, 1779).
         misplaced = not (said.strip() or answer.calls)
+        # At most a token for each byte.
+        prompt = self._counter.estimate(request.said(self._refused), request.tools) * BYTES_PER_TOKEN
         return Reply(
             text=reasoning if misplaced else said,
             model=answer.model,
             finish=answer.finish,
-            prompt_tokens=answer.prompt_tokens or None,
-            completion_tokens=answer.completion_tokens,
+            prompt_tokens=believed(answer.prompt_tokens, prompt) or None,
+            completion_tokens=believed(answer.completion_tokens, request.max_tokens),
             reasoning="" if misplaced else reasoning,
             seconds=seconds,
-            cached_tokens=answer.cached_tokens,
+            cached_tokens=believed(answer.cached_tokens, prompt),
             calls=answer.calls,
         )
 
@@ -177,8 +193,11 @@ class LMStudio:
         room = None if self._context_length is None else self._context_length - request.max_tokens
         return self._counter.misfit(request.said(self._refused), request.tools, room)
 
-    def _silence(self, request: Request) -> ModelError:
+    def _silence(self, request: Request, answer: Answer) -> ModelError:
         """Return the error for an answer without a word: at times LM Studio's way to say that a prompt is too long."""
+        why = _withheld(answer)
+        if why:
+            return unusable(f"{self._target.named} {why}")
         self._look_up_context()
         if self._context_length is not None and not self._misfit(request):
             return unusable(f"The answer of {self._target.named} is empty")
@@ -215,3 +234,13 @@ class LMStudio:
     def _observe(self, call: Call) -> None:
         if self._observer:
             self._observer(call)
+
+
+def _withheld(answer: Answer) -> str:
+    """Return why a silent answer was kept back, where the server tells; else nothing."""
+    if answer.refusal:
+        return f'will not answer ("{in_one_line(answer.refusal)}")'
+    return {
+        "content_filter": "answered, and its server's content filter kept it back",
+        "tool_calls": "meant to call a tool, and its server handed on no call",
+    }.get(answer.finish, "")

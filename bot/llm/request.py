@@ -18,6 +18,7 @@ OTHER_NAMES: Mapping[str, str] = {
     "reasoning_effort": "",
     "tool_choice": "",
     "stream_options": "",
+    "stream": "",
 }
 """What a server may refuse to take, and its other name; without one it is left out."""
 

@@ -89,7 +89,10 @@ _SAID: tuple[tuple[str, type[ModelError], str, str], ...] = (
         "Free memory, or load a smaller one: lms load.",
     ),
     (
-        r"context.{0,20}(length|size|window)|n_ctx|tokens to keep|context the overflows|exceed_context",
+        r"context.{0,20}(length|size|window|limit)|n_ctx|tokens to keep|context the overflows|exceed_context|"
+        # Anthropic, Google, Hugging Face, vLLM, Groq; llama.cpp where several requests share what it has.
+        r"(prompt|input|request).{0,20} too (long|large)|max(imum)? (sequence length|number of (input )?tokens)|"
+        r"max_new_tokens. must be|reduce the (length|size) of|kv.?cache is full|(space|room) in the kv.?cache|kv.?slot",
         ModelContextError,
         "The prompt does not fit the context that {model} is loaded with",
         _MORE_CONTEXT,
@@ -117,7 +120,7 @@ _SAID: tuple[tuple[str, type[ModelError], str, str], ...] = (
 
 def from_body(body: object, target: Target) -> ModelError:
     """Return the ModelError that an error's body stands for: a string, or an object with a ``message``."""
-    return known(body, target) or ModelError(f'The model server failed ("{_quoted(body, target)}").', LOG)
+    return known(body, target) or ModelError(f'The model server failed ("{quoted(body, target)}").', LOG)
 
 
 def known(body: object, target: Target) -> ModelError | None:
@@ -126,10 +129,11 @@ def known(body: object, target: Target) -> ModelError | None:
     for pattern, kind, message, hint in _SAID:
         if re.search(pattern, words[:_LOOKED_AT], re.IGNORECASE):
             names = {"model": target.named, "url": target.base_url}
-            return kind(f'{message.format(**names)} ("{_quoted(body, target)}").', hint.format(**names))
+            return kind(f'{message.format(**names)} ("{quoted(body, target)}").', hint.format(**names))
     return None
 
 
-def _quoted(body: object, target: Target) -> str:
+def quoted(body: object, target: Target) -> str:
+    """Return what the server says in a body, fit for a message."""
     message = body.get("message") if isinstance(body, dict) else body
     return target.quote(message if isinstance(message, str) else json.dumps(body))

@@ -1,27 +1,27 @@
 """A model server through the openai package: each call its own connection, with time-outs, and nothing tried twice."""
 
 import json
-import ssl
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from time import monotonic
 
-import httpx2
 import openai
 from openai import OpenAI, Stream, Timeout
 
 from bot.errors import ConfigError, ModelError
 from bot.llm import failures
-from bot.llm.address import Address, parse_address
+from bot.llm.address import parse_address
 from bot.llm.answer import Answer
-from bot.llm.cancelling import cancellable, refuse_cancelled, shut, traced
-from bot.llm.deadline import Deadline, Patience
+from bot.llm.cancelling import cancellable, refuse_cancelled
+from bot.llm.deadline import Deadline, Late, Patience
+from bot.llm.events import events, whole
 from bot.llm.failures import FOREIGN
 from bot.llm.listings import from_native_v0, from_native_v1, from_openai
 from bot.llm.members import mapping
 from bot.llm.models import ListedModel
 from bot.llm.progress import Meter, Tell
-from bot.llm.sayings import Target, from_body
+from bot.llm.sayings import Target
+from bot.llm.transport import http_client, is_stream
 
 KEY_VARIABLE = "SPECBOT_API_KEY"
 # The openai package refuses to start without a key; a server that asks for none takes any.
@@ -52,7 +52,7 @@ class Server:
             max_retries=0,
             # Minutes pass between calls: a connection kept would be stale, and has to be closed by somebody.
             default_headers={"Connection": "close"},
-            http_client=_http_client(address),
+            http_client=http_client(address),
         )
 
     def target(self, model: str = "") -> Target:
@@ -83,10 +83,11 @@ class Server:
         for path, understood in lists:
             try:
                 found = understood(self._get(path))
-            except (openai.AuthenticationError, openai.PermissionDeniedError, openai.APIConnectionError) as error:
+            except (openai.AuthenticationError, openai.PermissionDeniedError, openai.APIConnectionError, Late) as error:
                 raise failures.explain(error, self.target()) from error
             except FOREIGN as error:
                 problem = failures.explain(error, self.target())
+                problem.__cause__ = error
                 continue
             if found is not None:
                 return found
@@ -94,10 +95,10 @@ class Server:
 
     def post(self, path: str, body: Mapping[str, object], seconds: float = _SECONDS) -> object:
         """Return what the server answers at ``path`` below its root, whatever that is. Raises ModelError."""
-        timeout = Timeout(seconds, connect=_CONNECT_SECONDS)
         try:
-            text = self._client.post(f"{self._root}{path}", body=dict(body), cast_to=str, options={"timeout": timeout})
-            return json.loads(text)
+            with _within(seconds) as timeout:
+                place = f"{self._root}{path}"
+                return json.loads(self._client.post(place, body=dict(body), cast_to=str, options={"timeout": timeout}))
         except FOREIGN as error:
             raise failures.explain(error, self.target(str(body.get("model", "")))) from error
 
@@ -109,13 +110,12 @@ class Server:
         meter.waits()
         try:
             with (
-                cancellable(),
+                cancellable() as line,
+                Deadline(patience, line.cut, started) as deadline,
                 self._open(payload, patience) as stream,
-                Deadline(patience, partial(_cut, stream), started) as deadline,
             ):
-                _refuse_page(stream, target)
                 meter.reads()
-                for chunk in stream:
+                for chunk in _chunks(stream, answer):
                     if answer.take(chunk):
                         deadline.progress()
                         meter.writes(answer)
@@ -123,7 +123,7 @@ class Server:
             refuse_cancelled()
             # Once there is a finish reason, only the token count can get lost.
             if not answer.finish:
-                raise failures.explain(error, target) from error
+                raise failures.explain(error, target, begun=answer.pieces > 0) from error
         return answer
 
     def _open(self, payload: Mapping[str, object], patience: Patience) -> Stream[object]:
@@ -138,8 +138,8 @@ class Server:
         )
 
     def _get(self, path: str) -> object:
-        timeout = Timeout(_SECONDS, connect=_CONNECT_SECONDS)
-        return json.loads(self._client.get(f"{self._root}{path}", cast_to=str, options={"timeout": timeout}))
+        with _within(_SECONDS) as timeout:
+            return json.loads(self._client.get(f"{self._root}{path}", cast_to=str, options={"timeout": timeout}))
 
 
 def servers_at(addresses: Iterable[str], api_key: str, *, key_variable: str = KEY_VARIABLE) -> list[Server]:
@@ -147,41 +147,33 @@ def servers_at(addresses: Iterable[str], api_key: str, *, key_variable: str = KE
     return [Server(address, api_key, key_variable=key_variable) for address in dict.fromkeys(addresses)]
 
 
-def _http_client(address: Address) -> httpx2.Client:
-    """Return a client that follows no redirect (it would take prompt and specs elsewhere).
+@contextmanager
+def _within(seconds: float) -> Iterator[Timeout]:
+    """Let one question that is not streamed take no longer, however often a byte of its answer comes.
 
-    On loopback it asks no proxy of the environment, and without TLS it loads no certificates, which takes 17 ms: an
-    empty context trusts nobody.
+    Raises Late.
     """
-    bare = address.loopback and address.root.startswith("http:")
-    verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if bare else True
-    return httpx2.Client(
-        trust_env=not address.loopback, follow_redirects=False, verify=verify, event_hooks={"request": [traced]}
-    )
-
-
-def _refuse_page(stream: Stream[object], target: Target) -> None:
-    """Raise the ModelError for an answer that is no stream at all, but a page or one JSON document."""
-    if "text/event-stream" in stream.response.headers.get("content-type", ""):
-        return
-    page = stream.response.read().decode("utf-8", "replace")
     try:
-        body = json.loads(page)
-    except (ValueError, RecursionError):
-        body = None
-    error = mapping(body).get("error")
-    if not error:
-        raise failures.no_model_server(target)
-    raise from_body(error, target)
+        with cancellable() as line, Deadline(Patience(seconds, seconds, seconds), line.cut, monotonic()):
+            yield Timeout(seconds, connect=_CONNECT_SECONDS)
+    except Late as late:
+        raise Late("whole", seconds) from late
 
 
-def _cut(stream: Stream[object]) -> None:
-    """Shut a stream's connection down, so that its reader wakes up and the server stops generating.
+def _chunks(stream: Stream[object], answer: Answer) -> Iterator[object]:
+    """Yield the parts of an answer, and tell it when the server says that this is all.
 
-    Closing would do neither while the reader waits. Behind some proxies there is no plain socket; then only the
-    time-out of a single read holds.
+    Raises one of FOREIGN where the server says that it failed, or what it sent is no answer.
     """
-    network = stream.response.extensions.get("network_stream")
-    connection = network.get_extra_info("socket") if network else None
-    if connection is not None:
-        shut(connection)
+    response = stream.response
+    streamed = is_stream(response)
+    for event in events(response.iter_bytes()) if streamed else whole(response.content):
+        error = event.value if event.failed else mapping(event.value).get("error")
+        if error or event.failed:
+            raise openai.APIError("no words", response.request, body=error)
+        if event.last:
+            answer.end()
+            return
+        if not (streamed or isinstance(mapping(event.value).get("choices"), list)):
+            raise ValueError("neither an answer nor an error")
+        yield event.value

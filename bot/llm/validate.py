@@ -18,8 +18,9 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
-# Control characters (a terminal obeys them) and halves of characters (they turn into raw bytes when written).
-_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# Control characters (a terminal obeys them), halves of characters (they turn into raw bytes when written), and the
+# mark that stands for bytes which were no text.
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 _SHOWN = 40
 
 

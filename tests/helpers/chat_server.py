@@ -69,7 +69,7 @@ class ChatServer(LoopbackServer):
     loaded. ``token``: what a client has to send. ``constrains`` false: it refuses every ``response_format``.
     ``refuses`` maps the names of parameters to the words it refuses them with. ``counts``: it fills in its template and
     counts tokens, as llama.cpp does; a token is a word. ``embedding`` answers requests for embeddings.
-    ``location``, set later, is where an answer with a status of 3xx points.
+    ``location``, set later, is where an answer with a status of 3xx points, ``retry_after`` when to ask again.
     """
 
     def __init__(
@@ -96,6 +96,7 @@ class ChatServer(LoopbackServer):
         self.counts = counts
         self.embedding = embedding
         self.location = ""
+        self.retry_after = ""
         self.requests: list[Request] = []
 
     @property
@@ -110,6 +111,8 @@ class _Handler(LoopbackHandler):
     def end_headers(self) -> None:
         if self.stand_in.location:
             self.send_header("Location", self.stand_in.location)
+        if self.stand_in.retry_after:
+            self.send_header("Retry-After", self.stand_in.retry_after)
         super().end_headers()
 
     def get(self) -> None:

@@ -36,7 +36,7 @@ def test_reply(name: str) -> None:
         ('{"text": "a", "count": ' + "9" * 5000 + "}", "no valid JSON"),
         ("{" * MOST_CHARACTERS, "no valid JSON"),
         ('{"' * (MOST_CHARACTERS // 2), "no valid JSON"),
-        ("<think>" * (MOST_CHARACTERS // 7), "is empty"),
+        ("<think>" * (MOST_CHARACTERS // 7), "nothing but thoughts"),
     ],
     ids=["huge", "deep", "digits", "braces", "strings", "thoughts"],
 )

@@ -65,7 +65,7 @@ def test_no_answer_at_all() -> None:
         server.stopping.wait(2)  # before the status line
         return Answer("{}")
 
-    with ChatServer(never, lists=()) as server, pytest.raises(ModelError, match="does not answer in time"):
+    with ChatServer(never, lists=()) as server, pytest.raises(ModelError, match="did not begin to answer"):
         connected(server, first_token_seconds=0.2).complete(ASKED, TEXT, max_tokens=50)
 
 
