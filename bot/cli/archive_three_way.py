@@ -51,6 +51,8 @@ def archive_three_way(
     order = plan_all(tree, [_request(name, options) for name in names], finder(repository))
     commits = [] if wanted.dry_run else _carried_out(place, repository, tree, order, wanted, base)
     printer = Printer()
+    if base and repository.is_dirty():
+        printer.talk("--branch reads commits only: uncommitted edits were not looked at. Commit them first.")
     if options.as_json:
         printer.json(_data(order, commits, wanted))
     else:
@@ -129,7 +131,8 @@ def _print(printer: Printer, order: Order, commits: Sequence[str], wanted: Wante
         printer.line("")
         printer.line((f"Not archived: {planned.change}", "bold red"), "; nothing of it was written.")
         if planned.refusal:
-            printer.line("  ", planned.refusal.message, (f" {planned.refusal.fix}", "cyan"))
+            fix = planned.refusal.fix
+            printer.line("  ", planned.refusal.message, (f" {fix}" if fix else "", "cyan"))
         print_contradictions(printer, planned.contradictions)
         if planned.contradictions and wanted.style:
             for capability, merged in planned.merged.items():

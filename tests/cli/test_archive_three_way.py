@@ -141,6 +141,29 @@ def test_a_commit_for_each_change_on_a_branch(repo: GitRepo, capsys: pytest.Capt
     assert "openspec/changes/add-rain/proposal.md" in names
 
 
+UNCOMMITTED = [
+    ({}, False),
+    ({"README.md": "# Garden\n"}, False),
+    (change("add-night", BLOCK.replace("3 seconds", "2 seconds") + NIGHT), True),
+    ({"openspec/changes/add-night/tasks.md": "- [x] 1.1 Do it well\n"}, True),
+    (change("add-rain", BLOCK + RAIN), True),
+    ({SPEC: GATE.replace("3 seconds", "2 seconds")}, True),
+]
+
+
+@pytest.mark.parametrize(("edits", "is_told"), UNCOMMITTED)
+def test_what_is_not_committed_is_not_on_the_branch_and_that_is_told(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], edits: dict[str, str], is_told: bool
+) -> None:
+    repo.commit(change("add-night", BLOCK + NIGHT))
+    for path, text in edits.items():
+        repo.write(path, text)
+    done = run(capsys, "archive", "add-night", "--branch", "specbot/archive")
+    assert done.code == 0
+    assert ("uncommitted edits were not looked at. Commit them first." in done.err) is is_told
+    assert "uncommitted" not in run(capsys, "archive", "add-night", "--dry-run").err
+
+
 def test_a_branch_moves_modes_links_and_bytes_as_they_are(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     at = "openspec/changes/add-night"
     repo.commit(change("add-night", BLOCK + NIGHT))
