@@ -81,7 +81,7 @@ def plain_sides(one: str, two: str) -> Sides:
     if not first.is_dir():
         texts = _file(first), _file(second)
         found = _versions(two, *texts)
-        return Sides([found], because, one, two, None if _has_requirements(found) else texts)
+        return Sides([found], because, one, two, None if _is_document(found) else texts)
     roots = _root(first), _root(second)
     if roots[0] and roots[1]:
         return Sides(versions(FolderTree(roots[0]), FolderTree(roots[1])), because, one, two)
@@ -93,8 +93,9 @@ def plain_sides(one: str, two: str) -> Sides:
     return Sides([_versions(path, old, new) for path, old, new in pairs if old != new], because, one, two)
 
 
-def _has_requirements(found: Versions) -> bool:
-    return any(each.requirements for each in (found.before, found.after) if each)
+def _is_document(found: Versions) -> bool:
+    there = [each for each in (found.before, found.after) if each]
+    return any(each.requirements or each.purpose or each.kind is DocumentKind.DELTA for each in there)
 
 
 def _root(folder: Path) -> Path | None:

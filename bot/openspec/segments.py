@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.openspec.model import DocumentKind
 from bot.openspec.parse import parse_document
 from bot.openspec.passages import ITEM, Passage, own_passages, scenario_passages
+from bot.text.outline import outline
 
 # Where a sentence may end; what stands in code or in quotation marks ends none.
 _MASKED = re.compile(r"(?<!`)(`{1,8})(?!`)[^`]{1,1000}?\1(?!`)|[\"“][^\"“”\n]{1,200}[\"”]|\b(?:e\.g|i\.e|etc|vs)\.")
@@ -47,8 +48,10 @@ def units(block: str) -> list[Unit]:
 
 
 def _framed(block: str) -> str:
-    """Return a document with one section, in which a text without a heading is the body of a requirement."""
-    is_block = any(line.startswith("### ") for line in block.splitlines())
+    """Return a document with one section, in which what stands under no heading is the body of a requirement."""
+    lines = block.split("\n")
+    first = next((each.line for each in outline(lines).headings if each.level == 3 and each.titled), len(lines))
+    is_block = first < len(lines) and not any(line.strip() for line in lines[:first])
     return f"## Requirements\n{block}" if is_block else f"## Requirements\n### Requirement: x\n{block}"
 
 
