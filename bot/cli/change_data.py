@@ -1,10 +1,11 @@
 """A changed requirement in the JSON shape that ``review`` and ``diff`` have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.openspec.differences import RequirementChange, ScenarioChange
 from bot.openspec.meaning import Difference
+from bot.openspec.parts import PartChange
 from bot.openspec.stated import StatedChange
 
 
@@ -25,6 +26,17 @@ def change_data(each: RequirementChange) -> dict[str, Any]:
             "facts": [*_facts(each.facts), *_further(each, "")],
         },
         "scenarios": [_scenario(one, each) for one in each.scenarios],
+    }
+
+
+def part_data(each: PartChange) -> dict[str, Any]:
+    """Return one part outside of requirements in the JSON shape that other tools rely on."""
+    part = each.either
+    return {
+        "section": part.section or None,
+        "requirement": part.requirement or None,
+        "change": "added" if each.old is None else "removed" if each.new is None else "modified",
+        "facts": [*_facts(each.facts), *_beside(each.meaning, each.facts)],
     }
 
 
@@ -57,8 +69,13 @@ def _facts(facts: Sequence[StatedChange]) -> list[dict[str, Any]]:
 def _further(each: RequirementChange, scenario: str) -> list[dict[str, Any]]:
     """Return what differs besides the facts that are counted: words, conditions, who acts, what belongs to what."""
     own = next((one.facts for one in each.scenarios if one.name == scenario), ()) if scenario else each.facts
-    known = {fact.kind.value for fact in own}
-    return [fact_data(one) for one in each.meaning if one.scenario == scenario and one.aspect.value not in known]
+    return _beside([one for one in each.meaning if one.scenario == scenario], own)
+
+
+def _beside(meaning: Iterable[Difference], facts: Iterable[StatedChange]) -> list[dict[str, Any]]:
+    """Return the differences of which no counted fact tells."""
+    known = {fact.kind.value for fact in facts}
+    return [fact_data(one) for one in meaning if one.aspect.value not in known]
 
 
 def fact_data(one: Difference) -> dict[str, Any]:

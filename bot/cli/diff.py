@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 
 from bot.cli import colour
-from bot.cli.change_data import change_data, changed, fact_data
+from bot.cli.change_data import change_data, changed, fact_data, part_data
 from bot.cli.diff_sides import Sides, git_sides, plain_sides
 from bot.cli.diff_text import Page, print_diff
 from bot.cli.output import Printer
@@ -77,21 +77,30 @@ def _meaning(found: Diff) -> dict[str, Any]:
     facts: list[dict[str, Any]] = []
     for each in found.entries:
         data = change_data(each.change)
-        place = {"path": each.change.path, "requirement": each.change.name}
-        facts += [{**place, "scenario": None, **fact} for fact in data["meaning"]["facts"]]
+        at = (each.change.path, each.change.name)
+        facts += [{**_place(*at), **fact} for fact in data["meaning"]["facts"]]
         for one in data["scenarios"]:
-            facts += [{**place, "scenario": one["scenario"], **fact} for fact in one["meaning"]["facts"]]
-    purposes = any(each.flag for each in found.frames)
-    return {"changed": purposes or any(changed(each.change) for each in found.entries), "facts": facts}
+            facts += [{**_place(*at, one["scenario"]), **fact} for fact in one["meaning"]["facts"]]
+    for frame in found.frames:
+        for part in map(part_data, frame.parts):
+            place = _place(frame.path, part["requirement"], section=part["section"])
+            facts += [{**place, **fact} for fact in part["facts"]]
+    around = found.has_other_purposes or any(each.means_otherwise for each in found.frames)
+    return {"changed": around or any(changed(each.change) for each in found.entries), "facts": facts}
 
 
 def _of_texts(old: str, new: str) -> dict[str, Any]:
     facts = differences(old, new)
-    place = {"path": None, "requirement": None}
     return {
         "changed": bool(facts),
-        "facts": [{**place, "scenario": each.scenario or None, **fact_data(each)} for each in facts],
+        "facts": [{**_place(None, None, each.scenario or None), **fact_data(each)} for each in facts],
     }
+
+
+def _place(
+    path: str | None, requirement: str | None, scenario: str | None = None, *, section: str | None = None
+) -> dict[str, str | None]:
+    return {"path": path, "requirement": requirement, "scenario": scenario, "section": section}
 
 
 def _flags(flags: Iterable[Flag]) -> list[dict[str, Any]]:
@@ -112,6 +121,7 @@ def _frame(each: FrameChange) -> dict[str, Any]:
         "path": each.path,
         "change": "added" if each.is_new else "removed" if each.is_gone else "modified",
         "purpose": {"before": each.old_purpose or None, "after": each.new_purpose or None},
+        "meaning": {"changed": each.means_otherwise, "parts": [part_data(one) for one in each.parts]},
         "other_lines": each.other_lines,
-        "flags": _flags([each.flag] if each.flag else []),
+        "flags": _flags(each.flags),
     }

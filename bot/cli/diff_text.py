@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from bot.cli.diff_words import GONE, LOOK, NEW, QUIET, flag_phrases, inline, short
 from bot.cli.output import Printer
 from bot.cli.wrapping import Styled, cut, wrapped
-from bot.openspec.details import Pair, ScenarioDetail
+from bot.openspec.details import Pair, ScenarioDetail, aligned
 from bot.openspec.differences import ChangeKind, Extent
 from bot.openspec.diffing import Diff, Entry
 from bot.openspec.flags import Flag, FlagKind
-from bot.openspec.frames import FrameChange
+from bot.openspec.frames import FrameChange, part_flags
 from bot.openspec.model import Operation
+from bot.openspec.parts import PartChange
 from bot.openspec.passages import Passage
 from bot.text.counts import count
 from bot.text.diff import unified
@@ -106,7 +107,7 @@ def _print_document(page: Page, path: str, entries: Sequence[Entry], frame: Fram
     if frame:
         _print_frame(page, frame)
     moved: dict[tuple[str, bool], list[str]] = {}
-    above = bool(frame and (frame.flag or frame.other_lines or frame.new_purpose))
+    above = bool(frame and (frame.flags or frame.parts or frame.other_lines or frame.new_purpose))
     for each in entries:
         if _is_mere_move(each):
             moved.setdefault((each.change.old_path, each.change.is_to_be), []).append(each.change.name)
@@ -124,15 +125,39 @@ def _print_document(page: Page, path: str, entries: Sequence[Entry], frame: Fram
 
 
 def _print_frame(page: Page, frame: FrameChange) -> None:
-    if frame.flag:
+    purposes = [each for each in frame.parts if each.either.section.lower() == "purpose"]
+    others = [each for each in frame.parts if each not in purposes]
+    if frame.purpose_flag:
         page.printer.line("  ", ("~", LOOK), " ", ("Purpose", "bold"))
-        page.look([frame.flag], "    ")
+        page.look([frame.purpose_flag, *(flag for each in purposes for flag in part_flags(each))], "    ")
         _print_pair(page, Passage(frame.old_purpose), Passage(frame.new_purpose), "    ")
     elif frame.is_new and frame.new_purpose:
         page.text([("Purpose: ", QUIET), (frame.new_purpose, "")], "    ")
-    if frame.other_lines:
+    for each in others:
+        _print_part(page, each)
+    if frame.other_lines and not others:
         said = count(frame.other_lines, "other line differs", "other lines differ")
         page.line([(f"{said} outside of requirements", QUIET)], "    ")
+
+
+def _print_part(page: Page, change: PartChange) -> None:
+    """Print what stands outside of requirements and says something else, as a requirement's body is printed."""
+    part = change.either
+    kind = ChangeKind.MODIFIED if change.old and change.new else ChangeKind.ADDED if change.new else ChangeKind.REMOVED
+    sign, style = _SIGNS[kind]
+    name = part.requirement or part.section or "Before the first section"
+    page.text(
+        [(sign, style), (" ", ""), (name, "bold"), (f"  {part.section}" if part.requirement else "", QUIET)],
+        "  ",
+        "    ",
+    )
+    page.look(part_flags(change), "    ")
+    if change.old and change.new:
+        _print_pairs(page, list(aligned(change.old.passages, change.new.passages)), "    ")
+    elif change.new:
+        _print_body(page, [Pair(None, each) for each in part.passages], whole=True)
+    else:
+        page.line([(part.passages[0].text, QUIET)], "    ")
 
 
 def _print_entry(page: Page, entry: Entry) -> None:

@@ -16,7 +16,7 @@ from bot.text.words import likeness, words_of
 
 _T = TypeVar("_T")
 # What a name can say of its own; its other words are but a name.
-_NAMED = frozenset({FactKind.NUMBER, FactKind.OBLIGATION, FactKind.NEGATION})
+NAMED = frozenset({FactKind.NUMBER, FactKind.OBLIGATION, FactKind.NEGATION})
 # Two that share so many of their words are one that was edited; below so many words chance would do.
 LIKE = 0.65
 _LEAST_WORDS = 5
@@ -154,7 +154,7 @@ def changed(path: str, old: Side, new: Side) -> RequirementChange:
     """Return how the requirement at ``path`` differs from what it was."""
     renamed = old.name != new.name
     named = stated_changes(old.name, new.name) if renamed else ()
-    named = tuple(each for each in named if each.kind in _NAMED)
+    named = tuple(each for each in named if each.kind in NAMED)
     meaning = meaning_between(old, new)
     facts = (*named, *(stated_changes(old.body, new.body) if differs_in(meaning, "") else ()))
     scenarios = tuple(_scenarios(old, new, meaning))

@@ -34,10 +34,16 @@ class Diff:
         return tuple(sorted(paths, key=lambda each: (each.startswith("openspec/changes/"), each)))
 
     @property
+    def has_other_purposes(self) -> bool:
+        """Whether documents that came have other Purposes than those that went."""
+        came = {each.new_purpose for each in self.frames if each.is_new}
+        return came - {""} != {each.old_purpose for each in self.frames if each.is_gone} - {""}
+
+    @property
     def counts(self) -> Counter[FlagKind]:
         """How often each kind of flag is there."""
         flags = [flag for each in self.entries for flag in each.flags]
-        flags += [each.flag for each in self.frames if each.flag]
+        flags += [flag for each in self.frames for flag in each.flags]
         return Counter(each.kind for each in flags)
 
 

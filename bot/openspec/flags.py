@@ -146,6 +146,11 @@ def _of_steps(scenario: ScenarioDetail) -> Iterator[Flag]:
         yield Flag(kind, before, after, scenario.name, pair.role)
 
 
+def flags_of_facts(facts: Sequence[StatedChange], old: str, new: str) -> tuple[Flag, ...]:
+    """Return the flags of facts that differ between two texts which are no requirement, what matters most first."""
+    return tuple(sorted(_of_facts(facts, old, new, ""), key=lambda each: _ORDER[each.kind]))
+
+
 def _of_facts(facts: Sequence[StatedChange], old: str, new: str, scenario: str) -> Iterator[Flag]:
     for each in _joined(facts, old, new):
         yield Flag(_kind(each), each.before, each.after, scenario)

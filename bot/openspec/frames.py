@@ -1,17 +1,15 @@
-"""What stands in a document around its requirements: its Purpose before and after, and whether other lines differ."""
+"""What stands in a document around its requirements: its Purpose before and after, and what else of it differs."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.openspec.compare import Versions
-from bot.openspec.flags import Flag, FlagKind
-from bot.openspec.model import Document, DocumentKind, Operation, Section, Span
-from bot.openspec.parse import removed_names, rename_sides
+from bot.openspec.flags import Flag, FlagKind, flags_of_facts
+from bot.openspec.model import Document, Span
+from bot.openspec.parts import PartChange, part_changes, told_lines
 from bot.openspec.passages import body_passages, seen
 from bot.text.lines import is_blank
-
-_OPERATIONS = frozenset(f"{each.value} requirements".lower() for each in Operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class FrameChange:
 
     ``old_purpose`` and ``new_purpose`` are what a reader sees of the Purpose, empty where there is none.
     ``other_lines`` is how many further lines outside of requirements are on one side only. ``is_new`` and ``is_gone``
-    are of the document.
+    are of the document. ``parts`` are those of both sides' prose that say something else, the Purpose among them.
     """
 
     path: str
@@ -29,10 +27,17 @@ class FrameChange:
     other_lines: int
     is_new: bool = False
     is_gone: bool = False
+    parts: tuple[PartChange, ...] = ()
 
     @property
-    def flag(self) -> Flag | None:
-        """What to look at; None in a document that came or went, and where the Purpose says the same."""
+    def flags(self) -> tuple[Flag, ...]:
+        """What to look at; nothing in a document that came or went."""
+        found = [self.purpose_flag] if self.purpose_flag else []
+        return (*found, *(flag for each in self.parts for flag in part_flags(each)))
+
+    @property
+    def purpose_flag(self) -> Flag | None:
+        """What to look at in the Purpose; None where it says the same, and in a document that came or went."""
         if self.is_new or self.is_gone or self.old_purpose == self.new_purpose:
             return None
         if not self.old_purpose or not self.new_purpose:
@@ -40,6 +45,18 @@ class FrameChange:
         else:
             kind = FlagKind.PURPOSE_CHANGED
         return Flag(kind, self.old_purpose, self.new_purpose)
+
+    @property
+    def means_otherwise(self) -> bool:
+        """Whether its prose says something else, or code cannot tell that it does not."""
+        return bool(self.parts)
+
+
+def part_flags(change: PartChange) -> tuple[Flag, ...]:
+    """Return what to look at in a part that both sides have."""
+    if change.old is None or change.new is None:
+        return ()
+    return flags_of_facts(change.facts, change.old.seen, change.new.seen)
 
 
 def frame_changes(documents: Iterable[Versions]) -> Iterator[FrameChange]:
@@ -53,8 +70,9 @@ def frame_changes(documents: Iterable[Versions]) -> Iterator[FrameChange]:
             0 if one is None or two is None else _differing(one, two),
             is_new=one is None,
             is_gone=two is None,
+            parts=() if one is None or two is None else part_changes(one, two),
         )
-        if change.is_new or change.is_gone or change.other_lines or change.flag:
+        if change.is_new or change.is_gone or change.other_lines or change.flags or change.parts:
             yield change
 
 
@@ -71,23 +89,11 @@ def _differing(one: Document, two: Document) -> int:
 
 def _frame(document: Document) -> Counter[str]:
     """Return the lines outside of requirements and Purpose, in a delta without those that are told by themselves."""
-    told = [each.span for each in document.requirements]
-    told += [document.purpose.body] if document.purpose else []
-    if document.kind is DocumentKind.DELTA:
-        told += [span for each in document.sections for span in _entries(document, each)]
-    inside = {line for span in told for line in range(span.start, span.end)}
+    inside = told_lines(document)
+    purpose = document.purpose.body if document.purpose else Span(0, 0)
     lines = document.outline.lines
     return Counter(
-        " ".join(lines[at].split()) for at in range(len(lines)) if at not in inside and not is_blank(lines[at])
+        " ".join(line.split())
+        for at, line in enumerate(lines)
+        if at not in inside and at not in purpose and not is_blank(line)
     )
-
-
-def _entries(document: Document, section: Section) -> Iterator[Span]:
-    """Yield the heading of a section of a delta, and the lines that name what it removes or renames."""
-    if section.title.lower() in _OPERATIONS:
-        yield Span(section.span.start, section.body.start)
-        if section.title.lower().startswith("renamed"):
-            yield from (Span(at, at + 1) for _, _, at in rename_sides(document.outline, section.body))
-        for at in range(section.body.start, section.body.end):
-            if section.title.lower().startswith("removed") and any(removed_names(document.outline, Span(at, at + 1))):
-                yield Span(at, at + 1)

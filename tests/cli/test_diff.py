@@ -61,7 +61,16 @@ def test_it_reads_the_folder_marks_words_and_writes_nothing(repo: GitRepo, capsy
         ("The system SHALL lock the bicycle before 30 seconds.", [("order", "after", "before")]),
     ],
 )
-@pytest.mark.parametrize("frame", ["{}\n", "### Requirement: Locks\n{}\n", spec("rentals", Locks="{}")])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{}\n",
+        "### Requirement: Locks\n{}\n",
+        spec("rentals", Locks="{}"),
+        "{}\n\n### Requirement: Bells\nIt SHALL ring.\n",
+        "{}\n\n```\n### no heading\n```\n",
+    ],
+)
 def test_the_json_says_whether_the_meaning_changed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], frame: str, after: str, facts: list[tuple[str, str, str]]
 ) -> None:
@@ -74,6 +83,29 @@ def test_the_json_says_whether_the_meaning_changed(
     assert found["meaning"]["changed"] == bool(facts)
     assert [(each["kind"], each["before"], each["after"]) for each in found["meaning"]["facts"]] == facts
     assert all(each["meaning"]["changed"] == bool(facts) for each in found["requirements"])
+
+
+def test_the_json_says_what_changed_outside_of_requirements(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    removed = "## REMOVED Requirements\n\n### Requirement: Bells\n**Reason**: {} riders heard it.\n"
+    repo.commit({RENTALS: f"{OLD}\n## Limits\nThere are 30 racks.\n", DELTA: removed.format(3)})
+    repo.commit({RENTALS: f"{OLD}\n## Limits\nThere are 40 racks.\n", DELTA: removed.format(5)})
+    found = run(capsys, "diff", "HEAD~1", "HEAD", "--json").json
+    assert_shape("diff", found)
+    assert found["meaning"]["changed"]
+    assert [
+        (each["path"], each["section"], each["requirement"], each["before"], each["after"])
+        for each in found["meaning"]["facts"]
+    ] == [
+        (RENTALS, "Limits", None, "30 rack", "40 rack"),
+        (DELTA, "REMOVED Requirements", "Bells", "3 rider", "5 rider"),
+    ]
+    assert found["flags"] == {"number-changed": 2}
+    assert "  ~ Limits\n    ! number changed: 30 racks → 40 racks\n" in run(capsys, "diff", "HEAD~1", "HEAD").out
+    alone = repo.path / "old.md", repo.path / "new.md"
+    for path, number in zip(alone, (3, 5), strict=True):
+        path.write_text(removed.format(number), "utf-8")
+    two = run(capsys, "diff", "--no-index", *map(str, alone), "--json").json
+    assert [(each["before"], each["after"]) for each in two["meaning"]["facts"]] == [("3 rider", "5 rider")]
 
 
 def test_json_is_as_its_schema_has_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

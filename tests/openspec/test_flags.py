@@ -30,7 +30,7 @@ def of(old: str, new: str) -> Diff:
 
 
 def flags_in(found: Diff) -> list[Flag]:
-    return [flag for each in found.entries for flag in each.flags] + [each.flag for each in found.frames if each.flag]
+    return [flag for each in (*found.entries, *found.frames) for flag in each.flags]
 
 
 def kinds_in(found: Diff) -> Flags:
