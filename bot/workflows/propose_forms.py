@@ -46,6 +46,12 @@ def change_form(scenarios: Sequence[str], length: int) -> Schema:
     return _schema("change", {"statement": _text(most), "scenarios": _list(scenario, 0, 3)})
 
 
+def swap_form() -> Schema:
+    """Return the form of words of a paragraph that go, each with what comes in their place."""
+    swap = _object({"go": _text(_LINE), "come": _text(_LINE)})
+    return _schema("swap", {"swaps": _list(swap, 1, MOST_STEPS)})
+
+
 def remove_form() -> Schema:
     """Return the form of a removal."""
     return _schema("remove", {"reason": _text(_LINE), "migration": _text(_LINE)})

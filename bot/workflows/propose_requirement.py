@@ -24,7 +24,7 @@ from bot.text.language import is_english
 from bot.text.lines import normalise
 from bot.text.tree import Draft, Tree
 from bot.workflows.propose_ask import Asker, UnusableError, refused
-from bot.workflows.propose_forms import add_form, change_form
+from bot.workflows.propose_forms import add_form, change_form, swap_form
 from bot.workflows.propose_obliged import obliged
 from bot.workflows.propose_points import (
     DROP,
@@ -37,6 +37,7 @@ from bot.workflows.propose_points import (
     question_of,
 )
 from bot.workflows.propose_prompts import Piece, brief_pieces, cut
+from bot.workflows.propose_swap import Swap, steps_after, swapped
 from bot.workflows.propose_values import Brief, Fields, Item, Written
 
 _MOST_TOKENS = 1_100
@@ -145,9 +146,27 @@ class Writer:
                     why = error.message
             self._messages = refused(self._messages, text, why)
             self._refused = why
-        if best is None:
+        return best or self._by_words(why)
+
+    def _by_words(self, why: str) -> _Draft:
+        """Return a draft in which words of the paragraph are exchanged. Raises UnusableError, with ``why`` for no way.
+
+        Small models say what differs where the whole sentence is asked for; this asks for just that.
+        """
+        if self._spot is None or self._base.requirement is None:
             raise UnusableError(why)
-        return best
+        pieces = [Piece("What becomes different", self._base.item.what), Piece("Paragraph", self._spot[1])]
+        pieces = [*brief_pieces(self._brief, "specs"), *(each for each in pieces if each.text)]
+        return self._asker.ask(
+            "swap", pieces, swap_form(), lambda answer: self._judged(self._exchanged(answer)), _MOST_TOKENS
+        )
+
+    def _exchanged(self, answer: Mapping[str, Any]) -> Fields:
+        """Return the fields of a paragraph with words exchanged. Raises EditError."""
+        swaps = [Swap(each["go"], each["come"]) for each in answer["swaps"]]
+        statement = swapped(self._spot[1] if self._spot else "", swaps)
+        steps = steps_after(self._base.requirement, swaps) if self._base.requirement else {}
+        return Fields(self._base.item.name, statement, (), steps)
 
     def _read(self, answer: Mapping[str, Any]) -> Fields:
         """Return the fields of an answer. Raises EditError."""
