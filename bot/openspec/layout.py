@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
 from posixpath import normpath
+from weakref import WeakValueDictionary
 
 from bot.openspec.model import Change, Document, DocumentKind, Project
 from bot.openspec.parse import parse_document
@@ -206,9 +207,18 @@ def document_at(tree: Tree, path: str) -> Document | None:
 
 
 def _document(tree: Tree, path: str, capability: str, kind: DocumentKind) -> Document:
-    return _parsed(path, capability, read_text(tree, path), kind)
+    text = read_text(tree, path)
+    found = _held.get((path, capability, text, kind))
+    return found or _parsed(path, capability, text, kind)
 
 
-# One run asks for the same text many times: rules, gates and tools each start from a tree. A document is a value. There
-# is room for all of a big repository, for a run takes them one after the other, again and again.
-_parsed = lru_cache(maxsize=4096)(parse_document)
+# One run asks for the same text many times: rules, gates and tools each start from a tree. A document is a value, and
+# there is one of it as long as anybody has it: of a tree of thousands, which are taken one after the other, again and
+# again, those that were taken last are never the next ones. Beside them, these are kept for who has none in hand.
+_held: WeakValueDictionary[tuple[str, str, str, DocumentKind], Document] = WeakValueDictionary()
+
+
+@lru_cache(maxsize=4096)
+def _parsed(path: str, capability: str, text: str, kind: DocumentKind) -> Document:
+    _held[path, capability, text, kind] = document = parse_document(path, capability, text, kind)
+    return document

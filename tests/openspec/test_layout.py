@@ -1,8 +1,11 @@
 """Walking a tree: in order, past what is hidden, however deep it is."""
 
+from functools import lru_cache
+
 import pytest
 
-from bot.openspec.layout import Listing, capability_of, change_of, delta_path
+from bot.openspec import layout
+from bot.openspec.layout import Listing, capability_of, change_of, delta_path, document_at, load_project
 from bot.text.tree import DictTree
 
 
@@ -34,3 +37,14 @@ def test_a_path_tells_the_capability(path: str, capability: str) -> None:
     assert capability_of(path) == capability
     if capability and change_of(path):
         assert delta_path(change_of(path), capability) == path
+
+
+def test_of_more_documents_than_are_kept_each_is_read_once_while_somebody_has_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(layout, "_parsed", lru_cache(maxsize=8)(layout._parsed.__wrapped__))
+    tree = DictTree({f"openspec/specs/cap-{number}/spec.md": f"# {number}\n" for number in range(20)})
+    first = load_project(tree).documents()
+    assert len({id(each) for each in first}) == 20
+    again = [*load_project(tree).documents(), *(document_at(tree, each.path) for each in first)]
+    assert {id(each) for each in again} == {id(each) for each in first}

@@ -36,7 +36,7 @@ SETTINGS = ("", '[rules]\nprofile = "all"\n', '[rules]\nprofile = "strict"\ndisa
 @pytest.fixture(autouse=True)
 def _as_in_a_new_process() -> Iterator[None]:
     yield
-    layout._parsed.cache_clear()
+    forget()
 
 
 @pytest.fixture
@@ -51,8 +51,13 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
     return made
 
 
-def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
+def forget() -> None:
     layout._parsed.cache_clear()
+    layout._held.clear()
+
+
+def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
+    forget()
     return run(capsys, "check", "--json", *arguments)
 
 
