@@ -33,6 +33,8 @@ from bot.text.lines import as_replaced
 from bot.text.tree import to_text
 
 _UNDER = "openspec"
+_MOST_NAMED = 200
+"""So many paths of some length have room in the command line of every system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Repository:
         self.git_common_dir = place.git_common_dir
         self.root_prefix = place.root_prefix
         self._blobs = Blobs(git)
+        self._known: dict[tuple[str, str], Entry | None] = {}  # what a commit has at a path, as far as it was asked
 
     @classmethod
     def open(cls, path: Path) -> "Repository":
@@ -143,13 +146,37 @@ class Repository:
         Raises UnreadableError for a link and for more than ``most`` bytes.
         """
         name = self.root_prefix + path
-        entry = parse_listing(self.git.ls_tree("-z", self.resolve(ref), "--", name)).get(name)
+        commit = self.resolve(ref)
+        if (commit, name) not in self._known:
+            self._list(commit, [name])
+        entry = self._known[commit, name]
         if entry is None:
             return None
         data = self._blobs.read(entry.id) if entry.mode in (FILE, EXECUTABLE) else None
         if data is None or len(data) > most:
             raise UnreadableError(f"{name} is no plain file of at most {most:,} bytes at {ref[:12]}.", "Mend it.")
         return to_text(data)
+
+    def read_ahead(self, ref: str, paths: Sequence[str]) -> list[str]:
+        """Read files at or below ``paths`` at a commit together, whose text is asked for next; return their paths.
+
+        Three processes, where each text by itself takes as many.
+        """
+        commit = self.resolve(ref)
+        entries: dict[str, Entry] = {}
+        for start in range(0, len(paths), _MOST_NAMED):
+            entries |= self._list(commit, [self.root_prefix + each for each in paths[start : start + _MOST_NAMED]])
+        files = {name: each.id for name, each in entries.items() if each.mode in (FILE, EXECUTABLE)}
+        missing = [each for each in files.values() if each not in self._blobs]
+        if missing:
+            self._blobs.read(missing[0], missing[1:])
+        return [name[len(self.root_prefix) :] for name in files]
+
+    def _list(self, commit: str, names: Sequence[str]) -> dict[str, Entry]:
+        """Return what a commit has at or below some paths of the repository, and know it from here on."""
+        listing = parse_listing(self.git.ls_tree("-r", "-t", "-z", commit, "--", *names))
+        self._known |= {(commit, each): listing.get(each) for each in (*names, *listing)}
+        return listing
 
     def changed_paths(self, before: str, after: str) -> tuple[Change, ...]:
         """Return what differs in ``openspec/`` between two commits, renames recognised, in path order."""

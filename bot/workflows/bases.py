@@ -14,27 +14,15 @@ from bot.repo.versions import Version, versions
 
 # How a forge calls the commit that it makes of a pull request, and git one that a person rebased is told by its times.
 _SQUASHED = re.compile(r"\(#\d+\)\s*$")
-_DELTA = re.compile(r"(.*/)?openspec/changes/(?:archive/)?[^/]+/specs/(.+)/spec\.md")
+_DELTA = re.compile(r"(?P<change>(?P<root>.*/)?openspec/changes/(?:archive/)?[^/]+)/specs/(?P<capability>.+)/spec\.md")
 _MOST_BEFORE = 40
-
-
-def bases_of(repository: Repository, capability: str, delta_path: str, delta: str, ref: str = "HEAD") -> Bases:
-    """Return the bases of a delta, given as it is now, in the history that leads to ``ref``. Raises RepoError.
-
-    What is not committed yet was written against ``ref`` itself.
-    """
-    prefix = repository.root_prefix
-    # Seen from the top: the root itself may have moved.
-    history = _History(
-        repository.below(""), f"{prefix}{SPECS}/{capability}/{SPEC_FILE}", prefix + delta_path, repository.resolve(ref)
-    )
-    return Bases(capability, {each.name: history.base(each) for each in entries(delta)})
 
 
 def finder(repository: Repository | None, ref: str = "HEAD") -> Callable[[str, str, str], Bases]:
     """Return what finds the bases of a delta (capability, path, text) in the history of ``ref``; none without one.
 
-    Git is asked once what ``ref`` is, however many deltas there are.
+    What is not committed yet was written against ``ref`` itself. Git is asked once what ``ref`` is, however many deltas
+    there are. What it returns raises RepoError.
     """
 
     @cache
@@ -43,30 +31,67 @@ def finder(repository: Repository | None, ref: str = "HEAD") -> Callable[[str, s
             return None
         return repository.head().commit if ref == "HEAD" else repository.resolve(ref)
 
+    @cache
+    def texts() -> _Texts | None:
+        return _Texts(repository.below("")) if repository else None  # seen from the top: the root may have moved
+
     def find(capability: str, path: str, delta: str) -> Bases:
-        commit = tip()
-        if repository is None or commit is None:
+        commit, read = tip(), texts()
+        if repository is None or commit is None or read is None:
             return Bases(capability, {})
-        return bases_of(repository, capability, path, delta, commit)
+        prefix = repository.root_prefix
+        history = _History(read, f"{prefix}{SPECS}/{capability}/{SPEC_FILE}", prefix + path, commit)
+        return Bases(capability, {each.name: history.base(each) for each in entries(delta)})
 
     return find
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The texts of deltas and specs at commits: all deltas of a change, and the specs they edit, are read together."""
+
+    repository: Repository
+    _read: set[tuple[str, str]] = field(default_factory=set)
+
+    def text(self, commit: str, path: str) -> str | None:
+        """Return the text of a file, None where there is none. Raises UnreadableError, RepoError."""
+        match = _DELTA.fullmatch(path)
+        if match:
+            self._read_ahead(commit, match["change"], _spec_of(match))
+        return self.repository.text(commit, path)
+
+    def _read_ahead(self, commit: str, change: str, spec: str) -> None:
+        if (commit, change) in self._read:
+            return
+        self._read.add((commit, change))
+        found = map(_DELTA.fullmatch, self.repository.read_ahead(commit, [f"{change}/specs", spec]))
+        specs = {_spec_of(each) for each in found if each and each["change"] == change} - {spec}
+        if specs:
+            self.repository.read_ahead(commit, sorted(specs))
+
+
+def _spec_of(delta: re.Match[str]) -> str:
+    return f"{delta['root'] or ''}{SPECS}/{delta['capability']}/{SPEC_FILE}"
 
 
 @dataclass(frozen=True)
 class _History:
     """The versions of a delta and of the spec it edits, in the history of ``tip``. Paths are the repository's."""
 
-    repository: Repository
+    texts: _Texts
     spec_path: str
     delta_path: str
     tip: str
-    _read: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    @property
+    def repository(self) -> Repository:
+        return self.texts.repository
 
     @cached_property
     def _deltas(self) -> list[tuple[Version, dict[str, Entry]]]:
         found = []
         for version in versions(self.repository, self.delta_path, self.tip):
-            text = self._text(version.commit, version.path)
+            text = self.texts.text(version.commit, version.path)
             found.append(
                 (version, {normal_name(each.name): each for each in entries(text)} if text is not None else {})
             )
@@ -124,8 +149,9 @@ class _History:
         if written is None:
             return self.spec_path
         match = _DELTA.fullmatch(written.path)
-        path = f"{match[1] or ''}{SPECS}/{match[2]}/{SPEC_FILE}" if match else ""
-        return path if path in self._spec_paths else None
+        path = _spec_of(match) if match else ""
+        # Git is asked what the spec was called before only where it matters.
+        return path if path == self.spec_path or path in self._spec_paths else None
 
     def _first(self, entry: Entry, written: Version | None) -> Base:
         """Return the base of the first text of an entry."""
@@ -177,13 +203,8 @@ class _History:
             last = said.block
 
     def _said(self, commit: str, path: str, name: str) -> Said:
-        text = self._text(commit, path)
+        text = self.texts.text(commit, path)
         return Said(commit, block_of(text, name) if text is not None else None)
-
-    def _text(self, commit: str, path: str) -> str | None:
-        if (commit, path) not in self._read:
-            self._read[commit, path] = self.repository.text(commit, path)
-        return self._read[commit, path]
 
 
 def _own(found: Sequence[Version]) -> tuple[Version, ...]:

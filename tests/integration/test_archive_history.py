@@ -16,7 +16,7 @@ from bot.repo.commit_tree import CommitTree
 from bot.repo.repository import Repository
 from bot.text.tree import Tree
 from bot.workflows.archive import Planned, plan_three_way
-from bot.workflows.bases import bases_of
+from bot.workflows.bases import finder
 
 MOST = int(os.environ.get("SPECBOT_REPLAYS") or 120)
 BUNDLES = ("johnnyblabs+intellij-openspec", "Fission-AI+OpenSpec", "elastic+terraform-provider-elasticstack")
@@ -97,7 +97,7 @@ def test_never_worse_and_nothing_lost(corpus: Path, tmp_path: Path, bundle: str)
         tree, known = repository.tree(replay.parent), dict[str, Bases]()
 
         def find(capability: str, path: str, delta: str, parent: str = replay.parent, known: dict = known) -> Bases:
-            known[capability] = bases_of(repository, capability, path, delta, parent)
+            known[capability] = finder(repository, parent)(capability, path, delta)
             return known[capability]
 
         request = Request(replay.change, replay.date, frozenset(Question))

@@ -17,7 +17,7 @@ from bot.openspec.validate_spec import validate_spec
 from bot.repo.repository import Repository
 from bot.text.tree import Draft
 from bot.workflows.archive import Planned, carry_into, plan_three_way
-from bot.workflows.bases import bases_of
+from bot.workflows.bases import finder
 
 PAIRS = int(os.environ.get("SPECBOT_FUZZ_PAIRS") or 1000)
 _A_REPOSITORY = 100
@@ -63,7 +63,7 @@ class Archives:
 
     def find(self, capability: str, path: str, text: str) -> Bases:
         if path not in self._known:
-            self._known[path] = bases_of(self.repository, capability, path, text, self.tree.commit)
+            self._known[path] = finder(self.repository, self.tree.commit)(capability, path, text)
         return self._known[path]
 
     def both(self, *order: str) -> Planned:

@@ -1,5 +1,6 @@
 """What an entry of a delta was written against, in real git histories: nobody's line is lost without a word."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from pytest_mock import MockerFixture
 import bot.openspec.bases
 from bot.openspec.archiving import Question, Request
 from bot.openspec.bases import block_of
+from bot.repo.command import SafeGit
 from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
 from bot.repo.versions import versions
@@ -354,6 +356,25 @@ def test_git_is_asked_once_where_a_history_ends_however_many_deltas_there_are(
     find, heads = finder(Repository.open(repo.path)), mocker.spy(Repository, "head")
     found = [find("door", f"openspec/changes/slow-{number}/specs/door/spec.md", SLOW) for number in range(3)]
     assert heads.call_count == 1 and all(each.found["Door"].block for each in found)
+
+
+def test_the_deltas_of_a_change_and_their_specs_are_read_together(repo: GitRepo, mocker: MockerFixture) -> None:
+    names = ["door", *(f"window-{number}" for number in range(5))]
+    repo.commit({f"openspec/specs/{each}/spec.md": BEFORE for each in names})
+    places = [(each, DELTA.replace("/door/", f"/{each}/")) for each in names]
+    repo.commit({path: SLOW for _, path in places})
+    find, asking = finder(Repository.open(repo.path)), mocker.spy(SafeGit, "execute")
+    found = [find(each, path, SLOW) for each, path in places]
+    asked = Counter(call.args[1][1] for call in asking.call_args_list)
+    assert all(each.found["Door"].block for each in found)
+    assert (asked["log"], asked["ls-tree"], asked["cat-file"]) == (6, 2, 2)  # a thousand take no more of the last two
+
+
+def test_what_was_a_folder_when_its_delta_was_written_is_no_version_that_held_nothing(repo: GitRepo) -> None:
+    (repo.path / SPEC).unlink()
+    repo.commit({f"{SPEC}/notes.md": "x\n", DELTA: SLOW})
+    found = finder(Repository.open(repo.path))("door", DELTA, SLOW)
+    assert "cannot be read" in found.found["Door"].assumed
 
 
 def test_a_spec_is_read_once_for_all_that_is_asked_of_it(mocker: MockerFixture) -> None:
