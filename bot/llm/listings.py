@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.llm.members import mapping, text, whole
 from bot.llm.models import ListedModel
 
+_LONGEST_NAME = 500
 _EMBEDDING_NAME = re.compile(r"(^|[^a-z])embed(ding)?s?([^a-z]|$)", re.IGNORECASE)
 
 
@@ -121,4 +122,5 @@ def _number(entry: Mapping[str, object], key: str) -> int | None:
 
 
 def _named(models: Iterable[ListedModel]) -> tuple[ListedModel, ...]:
-    return tuple(model for model in models if model.name)
+    """Return those whose name can be shown and typed: it gets into lines of a log, a commit and a comment."""
+    return tuple(model for model in models if 0 < len(model.name) <= _LONGEST_NAME and model.name.isprintable())

@@ -125,10 +125,13 @@ def is_carrier(token: str) -> bool:
     return token in {stem(word) for word in _CARRIERS}
 
 
-# Markup and addresses that do something when a page shows them: tags, links, mentions, boxes.
+# Markup and addresses that do something when a page shows them: tags, links, mentions, boxes; and what stands for a
+# character of them (&#64;). GitHub makes links of www.…, of mail addresses, of issues and of labels ([a]: …), too.
 _ACTIVE = later(
-    r"<[A-Za-z/!?][^>\n]*>?|!?\[[^\]\n]*\][(\[]|\[[ xX]\]|[A-Za-z][A-Za-z0-9+.-]*://\S+|(?i:javascript|data|mailto):\S+"
-    r"|(?<![\w.])@[A-Za-z0-9][\w-]*|(?<!\w)#\d+|^[ \t]*\|.*\|[ \t]*$",
+    r"<[A-Za-z/!?][^>\n]{0,999}>?|!?\[[^\]\n]{0,999}\][(\[:]|\[[ xX]\]|[A-Za-z][A-Za-z0-9+.-]{0,30}://\S+"
+    r"|(?i:javascript|data|mailto):\S+|(?<![\w.])@[A-Za-z0-9][\w-]*|(?<!\w)#\d+|^[ \t]*\|.*\|[ \t]*$"
+    r"|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|(?<!\w)(?i:www)\.\S+|(?<!\w)(?i:gh)-\d+"
+    r"|(?<![\w.+-])\w[\w.+-]{0,99}@[\w-]+\.\w[\w.-]*|(?<![\w.-])\w[\w.-]{0,99}#\d+|\[\^[^\]\n]{1,99}\]",
     re.MULTILINE,
 )
 

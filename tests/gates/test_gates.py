@@ -176,6 +176,14 @@ def test_a_name_in_code_may_be_written_without_its_marks(then: str, says: str) -
         ("Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor.", "foreign to this spec"),
         ("Keeps the door of the house shut for 7 days, and opens it for those who live there.", "604800 s"),
         ("Keeps the [door](http://evil.example) of the house shut for those who live there.", "is markup"),
+        ("Keeps the door of the house shut for those who live there, &#64;house.", '"&#64;" is markup'),
+        ("Keeps the door of the house shut for those who live there, &lt;house&gt;.", '"&lt;" is markup'),
+        ("Keeps the door of the house shut for those who live there: www.house.door", '"www.house.door" is markup'),
+        ("Keeps the door of the house shut for those who live there: door@house.door", '"door@house.door" is markup'),
+        ("Keeps the door of the house shut for those who live there, gh-1.", '"gh-1" is markup'),
+        ("Keeps the door of the house shut for those who live there, house/door#1.", '"door#1" is markup'),
+        ("Keeps the door of the house shut for those who live there.\n[house]: //door", '"[house]:" is markup'),
+        ("Keeps the door of the house shut for those who live there [^1].", '"[^1]" is markup'),
     ],
 )
 def test_a_purpose_is_held_to_its_sources(purpose: str, says: str) -> None:

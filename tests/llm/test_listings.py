@@ -112,3 +112,10 @@ def test_entries_that_make_no_sense_are_passed_over() -> None:
     odd = {"id": "b", "state": "loaded", "loaded_context_length": "4096"}
     assert from_native_v0({"data": [[], {"id": None}, odd]}) == (ListedModel("b", "b", True, True, None),)
     assert from_openai({"data": [{"id": ""}]}) == ()
+
+
+@pytest.mark.parametrize("name", ["a\n::error::b", "a\x1b[31m", "a\u202eb", "a\ud800", "a" * 501])
+def test_a_name_that_cannot_be_shown_in_a_line_is_passed_over(name: str) -> None:
+    assert from_openai({"data": [{"id": name}]}) == ()
+    assert from_native_v0({"data": [{"id": name}]}) == ()
+    assert from_native_v1({"models": [{"key": "b", "loaded_instances": [{"id": name}]}, {"key": name}]}) == ()
