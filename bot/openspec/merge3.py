@@ -65,32 +65,47 @@ def merge_change(
     """
     found = _merged(capability, change, bases, main, delta)
     _refuse_doubled(capability, main or "")
-    _refuse_hidden(capability, delta, found)
+    _refuse_hidden(capability, main or "", delta, found)
     return found
 
 
 def _refuse_doubled(capability: str, main: str) -> None:
     """Raise MergeError where two requirements go by one name, the headings of which only some readers take for such."""
-    section = requirements_section(read_source(main))
-    times = Counter([each.key for each in section.blocks] if section else [])
+    times = Counter(_keys_of(main))
     twice = next((name for name, count in times.items() if count > 1), None)
     if twice is not None:
         why = f'Requirement "{twice}" is there twice; names must be unique.'
         raise MergeError(f"the spec of {capability} must be mended first. {why}")
 
 
-def _refuse_hidden(capability: str, delta: str, found: Merged3) -> None:
-    """Raise MergeError where the spec that results is read with fewer requirements than were put into it."""
-    section = requirements_section(read_source(found.text))
-    hidden = found.requirements - (len(section.blocks) if section else 0)
-    if hidden > 0:
-        opened = read_source(delta).view.open_fence
-        where = "the spec" if opened is None else f"line {opened + 1} of the delta"
-        raise MergeError(
-            f"{hidden} of {found.requirements} requirements of {capability} would be hidden: "
-            f"a code fence in {where} is never closed.",
-            "Close it.",
-        )
+def _refuse_hidden(capability: str, main: str, delta: str, found: Merged3) -> None:
+    """Raise MergeError where the spec that results is read without a requirement that was put into it, or stood there.
+
+    A fence of the delta that the next one of the spec closes hides what lies between, and shows what that one hid: as
+    many requirements as before, and not the same ones.
+    """
+    now = _keys_of(found.text)
+    operations = read_operations(read_source(delta))
+    gone = {normal_name(each) for each in (*operations.removed, *(one.old for one in operations.renamed))}
+    wanted = [*(each for each in _keys_of(main) if each not in gone), *(each.key for each in operations.added)]
+    lost = [each for each in wanted if each not in now]
+    hidden = max(len(lost), found.requirements - len(now))
+    if hidden <= 0:
+        return
+    of_delta, of_spec = read_source(delta).view.open_fence, read_source(main).view.open_fence
+    if of_delta is None and of_spec is None and "" in _keys_of(main):
+        raise MergeError(f"a requirement of {capability} has no name, and would be lost.", "Name it, or take it out.")
+    where = "the spec" if of_delta is None else f"line {of_delta + 1} of the delta"
+    raise MergeError(
+        f"{hidden} of {found.requirements} requirements of {capability} would be hidden: "
+        f"a code fence in {where} is never closed.",
+        "Close it.",
+    )
+
+
+def _keys_of(spec: str) -> list[str]:
+    section = requirements_section(read_source(spec))
+    return [each.key for each in section.blocks] if section else []
 
 
 def _merged(capability: str, change: str, bases: Mapping[str, str | None], main: str | None, delta: str) -> Merged3:

@@ -164,7 +164,7 @@ def _untouched_bytes(main: str, delta: str, found: Merged3) -> None:
 def _settled(bases: dict[str, str | None], delta: str, found: Merged3) -> None:
     """What was merged without a conflict is not changed by merging the same once more."""
     operations = read_operations(read_source(delta))
-    if found.conflicts or operations.added or operations.removed or operations.renamed:
+    if found.conflicts or operations.added or operations.removed or operations.renamed or _BARE.search(found.text):
         return
     now = {each.key: each.raw for each in operations.modified}
     again = merge_change("door", "c", {**bases, **now}, found.text, delta)
