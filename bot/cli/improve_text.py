@@ -48,7 +48,7 @@ def _print_suggestion(printer: Printer, improved: Improved, text: str) -> str:
 
 def _print_questions(printer: Printer, result: Improvement) -> None:
     for each in result.questions:
-        printer.line(("Question", "bold cyan"), f" on {each.path}, {each.requirement}")
+        printer.line(("Question", "bold cyan"), f" on {each.path}, {each.requirement or 'Purpose'}")
         printer.line("  ", each.text)
         for number, option in enumerate(each.options, 1):
             printer.line(f"    {number}. {option}")

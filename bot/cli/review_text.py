@@ -116,7 +116,7 @@ def _print_suggestions(printer: Printer, suggestions: list[Improved], head: Tree
 
 def _print_questions(printer: Printer, result: Review) -> None:
     for each in result.improvement.questions:
-        printer.line(("Question", "bold cyan"), f" on {each.path}, {each.requirement}")
+        printer.line(("Question", "bold cyan"), f" on {each.path}, {each.requirement or 'Purpose'}")
         printer.line("  ", each.text)
         for number, option in enumerate(each.options, 1):
             printer.line(f"    {number}. {option}")

@@ -169,7 +169,7 @@ class Drafting:
         return *blocks, frozenset(intents)
 
     def _suggestion(self, before: str, after: str, intents: frozenset[Intent]) -> Suggestion:
-        assignment, requirement = self.assignment, self._requirement()
+        assignment, about = self.assignment, self._requirement() or self._document().purpose
         rules = list(dict.fromkeys(each.rule for each in assignment.findings))
         return Suggestion(
             path=assignment.path,
@@ -181,7 +181,7 @@ class Drafting:
             also=tuple(rules[1:]),
             evidence=(*assignment.evidence, *([f"{ANSWER}{assignment.answer}"] if assignment.answer else [])),
             intents=intents,
-            line=requirement.span.start + 1 if requirement else 0,
+            line=about.span.start + 1 if about else max(assignment.findings[0].line, 1),
             source=assignment.writer,
         )
 

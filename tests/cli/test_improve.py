@@ -1,5 +1,6 @@
 """``specbot improve`` in real repositories: what it looks at, what it writes, what it says."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -253,6 +254,28 @@ def test_a_server_that_fails_is_not_told_as_a_suggestion_that_a_gate_refused(
     assert "Dropped: 1 attempt, each with what it failed at\n" in ran.out
     assert "broke off" in ran.out
     assert "gates" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            {"action": "ask_author", "question": "For whom?", "options": ["riders", "shops"]},
+            f"Question on {RENTALS}, Purpose\n",
+        ),
+        ({"action": "propose_purpose", "text": "It is short."}, f"{RENTALS} [line 3] placeholder-purpose: "),
+    ],
+)
+def test_what_is_about_the_purpose_says_so_and_where(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], said: dict[str, object], told: str
+) -> None:
+    written = spec("rentals", Locks="The system SHALL lock the bicycle after 5 seconds.")
+    repo.write(RENTALS, re.sub("(## Purpose\n).*", r"\1TBD", written))
+    with ChatServer(lambda _: said) as server:
+        ran = run(capsys, "improve", "--base-url", server.base_url)
+        reviewed = run(capsys, "review", "--base-url", server.base_url)
+    assert told in ran.out
+    assert told in reviewed.out or "Question" not in ran.out
 
 
 def test_settings_that_are_not_honoured_are_named_in_one_line(

@@ -1,5 +1,5 @@
 import pytest
-from helpers.garden import PATH, SPEC, TREE, drafting, refusing
+from helpers.garden import PATH, SPEC, TREE, drafting, finding, refusing
 
 from bot.errors import EditError
 from bot.openspec.build import NewScenario
@@ -51,6 +51,9 @@ def test_a_purpose_is_written() -> None:
     made = drafting("purpose").propose(text="Keeps the beds wet.")
     assert (made.before, made.after) == ("## Purpose\nTBD", "## Purpose\nKeeps the beds wet.")
     assert (made.requirement, made.intents) == ("", {Intent.PURPOSE})
+    assert SPEC.splitlines()[made.line - 1] == "## Purpose"
+    bare = DictTree({PATH: SPEC.replace("## Purpose\nTBD\n\n", "")})
+    assert drafting("purpose", tree=bare).propose(text="Keeps the beds wet.").line == finding("purpose").line
 
 
 def test_a_refusal_changes_nothing_and_says_which_gate_said_what() -> None:
