@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,9 @@ from bot.cli.archive_plain import Options, local_date
 from bot.cli.conflict_text import conflict_data, print_contradictions
 from bot.cli.output import Printer
 from bot.cli.place import Place
-from bot.errors import RepoError, UsageError
+from bot.errors import RepoError, UnreadableError, UsageError
 from bot.openspec.archiving import LOCK, Question, Request
-from bot.openspec.layout import Listing, change_ids
+from bot.openspec.layout import CHANGES, Listing, change_ids
 from bot.openspec.merge3_pieces import marked
 from bot.repo.archiving import Work, carry_out
 from bot.repo.branches import RUN_TRAILER, replaceable_tip
@@ -21,7 +22,8 @@ from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
 from bot.repo.root import missing_git
 from bot.text.counts import count
-from bot.text.tree import Draft, Tree
+from bot.text.lines import normalise
+from bot.text.tree import Draft, Kind, Tree
 from bot.workflows.archive import Order, Planned, carry_into, is_complete, plan_all
 from bot.workflows.archive_commit import CHANGE_TRAILER, changes_of, message_of
 from bot.workflows.bases import finder
@@ -51,13 +53,24 @@ def archive_three_way(
     order = plan_all(tree, [_request(name, options) for name in names], finder(repository))
     commits = [] if wanted.dry_run else _carried_out(place, repository, tree, order, wanted, base)
     printer = Printer()
-    if base and repository.is_dirty():
+    if base and (place.reads_otherwise(tree) or _papers(place.tree) != _papers(tree)):
         printer.talk("--branch reads commits only: uncommitted edits were not looked at. Commit them first.")
     if options.as_json:
         printer.json(_data(order, commits, wanted))
     else:
         _print(printer, order, commits, wanted)
     return 1 if order.stuck else 0
+
+
+def _papers(tree: Tree) -> dict[str, str]:
+    """Return the Markdown of the open changes, whatever ends its lines: git may turn that at checkout."""
+    folders = tuple(f"{CHANGES}/{name}/" for name in change_ids(Listing(tree)))
+    found = {}
+    for path in tree.paths():
+        if path.startswith(folders) and path.endswith(".md") and tree.kind(path) is Kind.FILE:
+            with suppress(UnreadableError):
+                found[path] = normalise(tree.text(path))
+    return found
 
 
 def _named(tree: Tree, changes: Sequence[str], wanted: Wanted) -> list[str]:

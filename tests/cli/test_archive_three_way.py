@@ -148,6 +148,10 @@ UNCOMMITTED = [
     ({"openspec/changes/add-night/tasks.md": "- [x] 1.1 Do it well\n"}, True),
     (change("add-rain", BLOCK + RAIN), True),
     ({SPEC: GATE.replace("3 seconds", "2 seconds")}, True),
+    (
+        {SPEC: GATE.replace("\n", "\r\n"), "openspec/changes/add-night/tasks.md": "## 1. Work\r\n- [x] 1.1 Do it\r\n"},
+        False,
+    ),
 ]
 
 
