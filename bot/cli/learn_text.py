@@ -70,7 +70,7 @@ def _event(printer: Printer, event: Event) -> None:
 def _silenced(printer: Printer, suppressions: Sequence[Suppression], idle: Sequence[Suppression]) -> None:
     if not suppressions:
         return
-    printer.line(f"{count(len(suppressions), 'rule is', 'rules are')} silenced on some paths.")
+    printer.line(f"{count(len(suppressions), 'rule is', 'rules are')} silenced.")
     for each in idle:
         where = f"{in_one_line(each.rule, 40)} on {in_one_line(each.glob, 80)}"
         printer.line((f"  {where} silences nothing that is found here: is it misspelt, or old?", "yellow"))

@@ -7,7 +7,7 @@ from enum import Enum
 from bot.errors import MergeError, SpecbotError, UnreadableError
 from bot.openspec.applying import Counts
 from bot.openspec.archive_checks import specs_folder
-from bot.openspec.deltas import Merged
+from bot.openspec.deltas import Merged, mended_first
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import Listing, read_text, resolve
 from bot.openspec.metadata import METADATA_FILE, Marker
@@ -66,9 +66,10 @@ class SpecUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One delta, merged. ``unnamed`` is what keeps a spec without requirements from being retired."""
+    """One delta, merged into ``before``. ``unnamed`` is what keeps a spec without requirements from being retired."""
 
     update: SpecUpdate
+    before: str
     merged: Merged
     outcome: Outcome
     empty: bool
@@ -132,7 +133,9 @@ def prepare(
         except (MergeError, UnreadableError) as error:
             told = error.message if delta.capability in error.message else f"{delta.capability}: {error.message}"
             message = f"{told} {error.hint}".rstrip()
-            fix = f"Mend {in_one_line(delta.path)}, then archive again; nothing was changed."
+            broken = error.message.startswith((mended_first(delta.capability), delta.base.path))
+            path = in_one_line(delta.base.path if broken else delta.path)
+            fix = f"Mend {path}, then archive again; nothing was changed."
             code = "archive_spec_update_failed"
             raise RefusedError(code, message, fix, capability=delta.capability) from error
     inputs = [path for each in deltas for path in (each.path, resolve(tree, each.path) or each.path)]
@@ -156,7 +159,7 @@ def _spec(tree: Tree, change: str, delta: Delta, merger: Merger, *, declared: bo
     changes = gone or (outcome is Outcome.WRITE and merged.changed)
     result = None if gone else merged.text
     update = SpecUpdate(capability, base.path, result, merged.counts, base.text is None, changes)
-    return Spec(update, merged, outcome, empty, left)
+    return Spec(update, base.text or "", merged, outcome, empty, left)
 
 
 def _is_only_empty(text: str) -> bool:
@@ -167,6 +170,10 @@ def _is_only_empty(text: str) -> bool:
 
 def _errors(path: str, text: str) -> Iterator[Finding]:
     return (each for each in validate_spec(path, text) if each.severity is Severity.ERROR)
+
+
+def _wrong_with(text: str) -> set[tuple[str, str, str]]:
+    return {(each.rule, each.requirement, each.message) for each in _errors("", text)}
 
 
 def refuse_invalid(prepared: Prepared, retires: Marker) -> None:
@@ -184,6 +191,8 @@ def refuse_invalid(prepared: Prepared, retires: Marker) -> None:
 def _way_out(spec: Spec, retires: Marker) -> str:
     """Return what gets past an invalid result: the deltas mended, or a capability retired that has become empty."""
     name = in_one_line(spec.update.capability)
+    if not spec.update.is_new and _wrong_with(spec.merged.text) <= _wrong_with(spec.before):
+        return f"It is not valid as it is: mend {in_one_line(spec.update.path)}, then archive again."
     if not spec.empty or spec.update.is_new or not (spec.merged.counts.removed or retires.declared):
         return "Mend the deltas, then archive again."
     vain = f" The marker that is there is not honoured: {retires.problem}" if retires.problem else ""

@@ -83,7 +83,12 @@ def refuse_broken(capability: str, main: str) -> None:
     """Raise MergeError for a spec that no delta can be merged into."""
     broken = [f"Line {each.line}: {each.message}" for each in structure_findings("", read_source(main))]
     if broken:
-        raise MergeError(f"the spec of {capability} must be mended first. {' '.join(broken)}")
+        raise MergeError(f"{mended_first(capability)} {' '.join(broken)}")
+
+
+def mended_first(capability: str) -> str:
+    """Return the sentence that a MergeError begins with where the spec is what is broken, and not the delta."""
+    return f"the spec of {capability} must be mended first."
 
 
 def passed_over(capability: str, main: str | None, delta: str, operations: Operations) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.errors import MergeError
 from bot.openspec.applying import Counts, apply_operations
 from bot.openspec.blocks import Block, RequirementsSection, read_blocks, requirements_section
-from bot.openspec.deltas import merge, passed_over, refuse_broken, refuse_contradictions
+from bot.openspec.deltas import mended_first, merge, passed_over, refuse_broken, refuse_contradictions
 from bot.openspec.merge3_block import merge_block
 from bot.openspec.merge3_decide import Decisions, decide
 from bot.openspec.merge3_pieces import Conflict, MergedBlock, Pieces, conflicts_in, current_text, marked
@@ -75,7 +75,7 @@ def _refuse_doubled(capability: str, main: str) -> None:
     twice = next((name for name, count in times.items() if count > 1), None)
     if twice is not None:
         why = f'Requirement "{twice}" is there twice; names must be unique.'
-        raise MergeError(f"the spec of {capability} must be mended first. {why}")
+        raise MergeError(f"{mended_first(capability)} {why}")
 
 
 def _refuse_hidden(capability: str, main: str, delta: str, found: Merged3) -> None:

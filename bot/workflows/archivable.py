@@ -102,5 +102,5 @@ def _finding(name: str, refusal: Refusal, first: str) -> Finding:
     reason = next((each.message for each in refusal.findings if each.severity is Severity.ERROR), "")
     # Which file is to be mended stands above the finding.
     fix = "" if refusal.code == "archive_spec_update_failed" and not refusal.findings else refusal.fix
-    told = " ".join(filter(None, (refusal.message, reason, fix)))
+    told = " ".join(filter(None, (refusal.message.replace("; nothing was changed.", "."), reason, fix)))
     return Finding(ARCHIVE_REFUSED, Severity.WARNING, path, f"The archive would refuse this: {told}")

@@ -1,5 +1,6 @@
 """``specbot archive`` in a git repository, ``rebase`` and ``conflicts``: nobody's work is lost, and what contradicts is shown."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,26 @@ def test_a_commit_for_each_change_on_a_branch(repo: GitRepo, capsys: pytest.Capt
     names = repo.run("ls-tree", "-r", "--name-only", "specbot/archive")
     assert "openspec/changes/add-night" not in names and "-add-night/proposal.md" in names
     assert "openspec/changes/add-rain/proposal.md" in names
+
+
+BROKEN = [
+    # the spec, the block that the change adds, and what is to be mended
+    (re.sub("## Purpose\n.*\n\n", "", GATE), BLOCK.replace("Opening", "Bell"), SPEC),
+    (GATE + "\n" + BLOCK, BLOCK.replace("Opening", "Bell"), SPEC),
+    (GATE, BLOCK, "openspec/changes/add-night/specs/gate/spec.md"),
+    (GATE, BLOCK.replace("Opening", "Bell") + "\n### Notes\nNobody has one.\n", "the deltas"),
+]
+
+
+@pytest.mark.parametrize(("spec", "block", "mend"), BROKEN)
+def test_the_next_step_names_the_file_that_is_broken(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], spec: str, block: str, mend: str
+) -> None:
+    delta = f"## ADDED Requirements\n\n{block.replace('opens', 'rings') if mend == BROKEN[2][2] else block}"
+    repo.commit({SPEC: spec, **change("add-night", ""), "openspec/changes/add-night/specs/gate/spec.md": delta})
+    done = run(capsys, "archive", "add-night", "--plain", "--yes")
+    assert done.code == 1
+    assert f"end {mend}, then archive again" in done.err
 
 
 UNCOMMITTED = [
