@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from math import log
 
 from bot.openspec.findings import Confidence, Severity
-from bot.openspec.model import Document, Requirement, Scenario
+from bot.openspec.model import Document, Scenario
 from bot.rules.off_topic_scenario import check as off_topic
 from bot.rules.reading import read
 from bot.rules.rule import Hit, Profile, Rule
@@ -53,14 +53,19 @@ def check(document: Document) -> Iterator[Hit]:
     told = {hit.line for hit in off_topic(document)}
     for requirement in document.requirements:
         about = own[requirement.span.start]
-        others = [words for line, words in own.items() if line != requirement.span.start]
+        times: Counter[str] = Counter()
         for scenario in requirement.scenarios:
             said = steps[scenario.span.start]
             if scenario.span.start in told or min(len(said), len(about)) < _LEAST:
                 continue
+            others = (words for line, words in own.items() if line != requirement.span.start)
             if not _is_elsewhere(said, about, others, weights):
                 continue
-            if weights.of(said & _beside(requirement, scenario, steps)) <= _BESIDE * weights.of(said):
+            times = times or Counter(
+                word for each in requirement.scenarios for word in steps[each.span.start] | telling(each.name)
+            )
+            beside = [word for word in said if times[word] > 1]  # once it stands in this scenario itself
+            if weights.of(beside) <= _BESIDE * weights.of(said):
                 message = "Little in these steps is about the requirement; move them, or let them show it."
                 yield Hit(scenario.span.start, message, requirement, scenario, scenario.name)
 
@@ -76,12 +81,6 @@ def _is_elsewhere(
 
 def _of_steps(scenario: Scenario) -> frozenset[str]:
     return telling(" ".join(step.prose for step in scenario.steps))
-
-
-def _beside(requirement: Requirement, scenario: Scenario, steps: dict[int, frozenset[str]]) -> frozenset[str]:
-    """Return the telling words of the other scenarios of a requirement."""
-    others = (each for each in requirement.scenarios if each is not scenario)
-    return frozenset(word for each in others for word in steps[each.span.start] | telling(each.name))
 
 
 RULE = Rule(

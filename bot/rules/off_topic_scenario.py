@@ -1,6 +1,7 @@
 """``off-topic-scenario``: a scenario that has no word in common with the requirement it is to exercise."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, Requirement, Scenario
@@ -22,7 +23,7 @@ def check(document: Document) -> Iterator[Hit]:
     """
     if not read(document).is_english:
         return
-    about = _plain(document.id)
+    about, others = _plain(document.id), _Others(document)
     for requirement in document.requirements:
         own = _plain(f"{requirement.name} {requirement.text}") | about
         for scenario in requirement.scenarios:
@@ -32,17 +33,48 @@ def check(document: Document) -> Iterator[Hit]:
                 shown = _plain(_text(scenario))
                 beside = (text for each in requirement.scenarios if each is not scenario for text in _texts(each))
                 if not any(_shares(text, shown) for text in beside):
-                    yield from _stray(document, requirement, scenario)
+                    yield from _stray(others, requirement, scenario)
 
 
-def _stray(document: Document, requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:
+class _Others:
+    """Which requirements of a document have which telling words: a bit for each requirement, a number for each word.
+
+    In a document of thousands it is asked a thousand times.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.id = document.id
+        self._requirements = document.requirements
+
+    @cached_property
+    def _bits(self) -> dict[str, int]:
+        return {name: 1 << place for place, name in enumerate(dict.fromkeys(each.name for each in self._requirements))}
+
+    @cached_property
+    def _having(self) -> dict[str, int]:
+        texts = {each.name: telling(each.name) | telling(each.text) for each in self._requirements}
+        having: dict[str, int] = {}
+        for name, words in texts.items():
+            for word in words:
+                having[word] = having.get(word, 0) | self._bits[name]
+        return having
+
+    def takes(self, words: frozenset[str], requirement: Requirement) -> bool:
+        """Whether what a scenario says is of another requirement, or of none of the document."""
+        having = [-1, *[0] * _AT_HOME]  # which have none of the words or more, one or more, two or more, …
+        for word in words:
+            for times in range(_AT_HOME, 0, -1):
+                having[times] |= having[times - 1] & self._having.get(word, 0)
+        return not having[1] or bool(having[_AT_HOME] & ~self._bits[requirement.name])
+
+
+def _stray(others: _Others, requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:
     own = telling(requirement.name) | telling(requirement.text)
     words = telling(_text(scenario))
     beside = frozenset(word for each in requirement.scenarios if each is not scenario for word in telling(_text(each)))
-    if min(len(own), len(words)) < _LEAST or not words.isdisjoint(own | telling(document.id) | beside):
+    if min(len(own), len(words)) < _LEAST or not words.isdisjoint(own | telling(others.id) | beside):
         return
-    texts = {each.name: telling(each.name) | telling(each.text) for each in document.requirements}
-    if _home(words, requirement, texts) or not any(words & each for each in texts.values()):
+    if others.takes(words, requirement):
         message = "Nothing in this scenario is about the requirement; move it, or let it show what is required."
         yield Hit(scenario.span.start, message, requirement, scenario, scenario.name)
 
@@ -63,11 +95,6 @@ def _shares(text: str, words: frozenset[str]) -> bool:
 
 def _plain(text: str) -> frozenset[str]:
     return frozenset(words_of(text)) - PLAIN_COMMON
-
-
-def _home(words: frozenset[str], requirement: Requirement, texts: dict[str, frozenset[str]]) -> bool:
-    """Whether another requirement of the document is what a scenario speaks of."""
-    return any(len(words & text) >= _AT_HOME for name, text in texts.items() if name != requirement.name)
 
 
 RULE = Rule(

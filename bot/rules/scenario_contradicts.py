@@ -35,9 +35,13 @@ def check(document: Document) -> Iterator[Hit]:
 
 def _in(requirement: Requirement, scenario: Scenario, own: list[Statement]) -> Iterator[Hit]:
     counting = [each for each in own if each.numbers]
+    given: frozenset[str] | None = None
     for step in scenario.steps:
         if step.role == "THEN":
-            why = _number(scenario, step, counting) if counting and _DIGIT.search(step.prose) else ""
+            why = ""
+            if counting and _DIGIT.search(step.prose):
+                given = _figures_given(scenario) if given is None else given
+                why = _number(step, given, counting)
             if not why and len(requirement.scenarios) == len(own) == 1 and _MIGHT.search(step.prose):
                 why = _denial(scenario, step, own[0])
             if why:
@@ -45,13 +49,21 @@ def _in(requirement: Requirement, scenario: Scenario, own: list[Statement]) -> I
                 yield Hit(step.span.start, message, requirement, scenario, step.text)
 
 
-def _number(scenario: Scenario, step: Step, counting: list[Statement]) -> str:
-    """Return how the number of a THEN differs from the only one of its unit that a sentence demands."""
+def _figures_given(scenario: Scenario) -> frozenset[str]:
+    """Return the figures that a scenario sets up, in its name and in the steps before its outcomes."""
+    given = (scenario.name, *(each.prose for each in scenario.steps if each.role != "THEN"))
+    return frozenset(_FIGURE.findall("\n".join(given)))
+
+
+def _number(step: Step, given: frozenset[str], counting: list[Statement]) -> str:
+    """Return how the number of a THEN differs from the only one of its unit that a sentence demands.
+
+    ``given`` are the figures that its scenario sets up.
+    """
     numbers = list(numbers_of(step.prose))
     if len(numbers) != 1 or not _unit(numbers[0]):
         return ""
-    given = "\n".join((scenario.name, *(each.prose for each in scenario.steps if each.role != "THEN")))
-    if not frozenset(_FIGURE.findall(given)).isdisjoint(_FIGURE.findall(step.prose)):
+    if not given.isdisjoint(_FIGURE.findall(step.prose)):
         return ""  # what the scenario sets up comes out again
     words = frozenset(word for word in _said(step.prose) if not any(char.isdigit() for char in word))
     for each in counting:

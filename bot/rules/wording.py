@@ -29,16 +29,33 @@ _BEFORE_VERB = frozenset(
 _CLAUSE = frozenset({".", ";", ":", ")", "—", "–"})
 
 
-def is_bound(sentence: Sentence, at: int) -> bool:
-    """Whether the word at a place belongs to what is obliged: not to a reason, a purpose or a remark in brackets."""
+def bound_words() -> Callable[[Sentence, int], bool]:
+    """Return what says whether the word at a place of a sentence belongs to what that obliges somebody to: not to a
+    reason, a purpose or a remark in brackets.
+
+    A sentence may be as long as a document, and is gone through once for all the places that are asked for in turn.
+    """
+    known: Sentence = ()
+    bound: list[bool] = []
+
+    def is_bound(sentence: Sentence, at: int) -> bool:
+        nonlocal known, bound
+        if sentence is not known:
+            known, bound = sentence, list(_bound(sentence)) if binds(sentence) else [False] * len(sentence)
+        return bound[at]
+
+    return is_bound
+
+
+def _bound(sentence: Sentence) -> Iterator[bool]:
     depth = 0
     aside = False
-    for token in sentence[:at]:
+    for token in sentence:
+        yield depth <= 0 and not aside
         depth += {"(": 1, ")": -1}.get(token.low, 0)
         if token.low in _CLAUSE or token.text in _BINDING:
             aside = False
         aside = aside or token.low in _ASIDE
-    return depth <= 0 and not aside
 
 
 def binds(sentence: Sentence) -> bool:
@@ -64,23 +81,24 @@ def phrases_in_bodies(
     """
     if not phrases.meets(read(document).words):
         return
+    is_bound = bound_words()
     for requirement, body in english_bodies(document):
         if not phrases.meets(body.words):
             continue
         anywhere = asides or not body.obliges
 
         def passed(sentence: Sentence, start: int, last: int, anywhere: bool = anywhere) -> bool:
-            is_out = not anywhere and not (binds(sentence) and is_bound(sentence, start))
-            return is_out or skip(sentence, start, last)
+            return not (anywhere or is_bound(sentence, start)) or skip(sentence, start, last)
 
         yield from _hits(body, phrases, message, passed, requirement, None)
 
 
 def phrases_in_asides(document: Document, phrases: Phrases, message: str, skip: Skip = never) -> Iterator[Hit]:
     """Yield a hit per phrase in what a requirement's own text says beside its obligations: reasons and remarks."""
+    is_bound = bound_words()
 
     def passed(sentence: Sentence, start: int, last: int) -> bool:
-        return (binds(sentence) and is_bound(sentence, start)) or skip(sentence, start, last)
+        return is_bound(sentence, start) or skip(sentence, start, last)
 
     for hit in phrases_in_bodies(document, phrases, message, passed, asides=True):
         if hit.requirement is not None and read(document).body(hit.requirement).obliges:
