@@ -22,6 +22,8 @@ from bot.config import FILE, ModelConfig
 from bot.errors import JournalError, ModelError, RepoError, RootError, SpecbotError
 from bot.llm.chat import ChatModel
 from bot.llm.downloads import PREFIX
+from bot.openspec.layout import SPECS, Listing
+from bot.openspec.places import discovered
 from bot.repo.root import missing_git
 from bot.text.counts import count
 
@@ -100,6 +102,7 @@ def _place() -> tuple[Place | None, list[Check]]:
 
 def _documents(place: Place) -> Check:
     try:
+        discovered(Listing(place.tree), SPECS)  # a link at which every command would stop
         specs, changes = len(place.project.specs), len(place.project.changes)
     except SpecbotError as error:
         return Check("documents", "broken", error.message, error.hint)

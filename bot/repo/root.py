@@ -6,9 +6,13 @@ from pathlib import Path
 
 from bot.errors import RepoError, RootError
 from bot.repo.failures import no_git
+from bot.text.printable import listed
 
 _MARKS = ("specs", "changes")
 _CONFIGS = ("config.yaml", "config.yml")
+_DEPTH = 3
+_MOST_FOLDERS = 5_000
+_PASSED_OVER = frozenset({"node_modules", "vendor", "venv", "target", "dist", "build", "openspec"})
 
 
 def find_root(start: Path) -> Path:
@@ -20,10 +24,45 @@ def find_root(start: Path) -> Path:
     for folder in [start, *start.parents]:
         if is_root(folder):
             return folder
+    below = [str(each.relative_to(start)) for each in roots_below(start)]
     raise RootError(
         "No openspec/ folder with specs/ or changes/ here or above.",
-        "Go to a repository that uses OpenSpec, or create one with 'openspec init'.",
+        f"Go into the folder that you mean: {listed(below)}."
+        if below
+        else "Go to a repository that uses OpenSpec, or create one with 'openspec init'.",
     )
+
+
+def roots_below(start: Path) -> list[Path]:
+    """Return the roots a few folders below ``start``, as a repository with several has them, sorted.
+
+    No link is followed, and of a large tree only the folders nearest to ``start`` are looked into.
+    """
+    found: list[Path] = []
+    level = [start]
+    looked = 0
+    for _ in range(_DEPTH):
+        folders = [each for folder in level for each in _folders(folder)]
+        looked += len(folders)
+        if looked > _MOST_FOLDERS:
+            break
+        found += [each for each in folders if is_root(each)]
+        level = folders
+    return sorted(found)
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return [
+                folder / each.name
+                for each in entries
+                if each.name not in _PASSED_OVER
+                and not each.name.startswith(".")
+                and each.is_dir(follow_symlinks=False)
+            ]
+    except OSError:
+        return []
 
 
 def is_root(folder: Path) -> bool:

@@ -42,6 +42,17 @@ def test_servers_that_nobody_trusts_are_not_started(root: Path, capsys: pytest.C
     assert found["settings"]["cost"].startswith("mcp.servers not honoured: nobody has trusted this file")
 
 
+def test_a_link_at_which_every_command_stops_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checks(capsys)["documents"]["state"] == "ok"
+    (root / "policy.md").write_text("# Policy\n")
+    (root / "openspec/specs/policy").mkdir()
+    (root / "openspec/specs/policy/spec.md").symlink_to("../../../policy.md")
+    stops = run(capsys, "check", "--no-cache")
+    told = checks(capsys)["documents"]
+    assert (stops.code, told["state"]) == (2, "broken")
+    assert told["found"] in stops.err and told["cost"] in stops.err
+
+
 def test_each_server_says_what_can_be_called(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "trust", "--yes")
     found = checks(capsys)

@@ -38,5 +38,25 @@ def test_no_root_is_one_line_with_the_next_step(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("folders", "told"),
+    [
+        (["apps/web", "apps/api", "libs/ui kit"], "apps/api, apps/web, libs/ui kit"),
+        (["docs"], "docs"),
+        (["a/b/c"], "a/b/c"),
+        (["a/b/c/d"], ""),  # as deep as that nobody looks
+        (["node_modules/some-tool", ".cache/x"], ""),
+        ([f"apps/{number:02}" for number in range(12)], "apps/07 and 4 more"),
+    ],
+)
+def test_roots_that_lie_below_are_named(tmp_path: Path, folders: list[str], told: str) -> None:
+    for folder in folders:
+        (tmp_path / folder / "openspec" / "specs").mkdir(parents=True)
+    with pytest.raises(RootError) as caught:
+        find_root(tmp_path)
+    assert told in caught.value.hint
+    assert ("openspec init" in caught.value.hint) is (not told)
+
+
 def test_a_folder_that_cannot_be_asked_is_no_root(tmp_path: Path) -> None:
     assert not is_root(tmp_path / ("x" * 300))  # the name is too long: an OSError, not "not there"
