@@ -23,13 +23,13 @@ from bot.rules.registry import RULES
 from bot.rules.rule import Profile, Rule
 from bot.text.printable import in_one_line
 from bot.workflows.baseline import LookedAt, compare
-from bot.workflows.elsewhere import elsewhere, without_untouched
+from bot.workflows.elsewhere import Judges, elsewhere, without_untouched
 from bot.workflows.finding_ids import OTHERS, every_id, meant, profile_of
 from bot.workflows.located import located
 from bot.workflows.meetings import read_meetings
 from bot.workflows.near import Near, near
 from bot.workflows.scope import Scope
-from bot.workflows.scoped import findings_in, silenced_in
+from bot.workflows.scoped import changes_in_error, findings_in, once, silenced_in
 from bot.workflows.summaries import summarise_all
 
 
@@ -114,12 +114,15 @@ def command(
         scope = place.scope(paths, since is None, since)
     items: list[Item] = []
     with told_anyway(printer, fixed):
-        lies_near = _read_ahead(place, scope, items, keeps=not no_cache)
+        then = place.quality_at(scope.commit) if scope.commit and not paths else place.quality
+        judges = Judges(place.quality, then, with_refusals(place))
+        lies_near = _read_ahead(place, scope, items, judges, keeps=not no_cache)
         found = findings_in(place.tree, scope, items, place.quality, lies_near.head)
-        found = with_refusals(place)(place.tree, scope.touched, found)
+        wrong = changes_in_error(items, lambda each: not scope.has(each))
+        found = judges.with_refusals(place.tree, scope.touched, found, wrong)
         if scope.base and not paths:
             found = without_untouched(found, scope, lies_near)
-            found += elsewhere(scope.base, place.tree, scope, items, place.quality, lies_near, with_refusals(place))
+            found = once([*found, *elsewhere(scope.base, place.tree, scope, items, judges, lies_near)])
         silenced = silenced_in(place.tree, scope, items, place.quality, lies_near.head)
         if scope.base and scope.touched:
             told = since_told(place, scope.base, scope)
@@ -149,7 +152,7 @@ def _opened(profile: str | None, rules: Sequence[str]) -> Place:
     return open_place({("rules", "profile"): loudest.name.lower()})
 
 
-def _read_ahead(place: Place, scope: Scope, items: list[Item], *, keeps: bool) -> Near:
+def _read_ahead(place: Place, scope: Scope, items: list[Item], judges: Judges, *, keeps: bool) -> Near:
     """Read what rules see of the documents in scope and near them, and return what that is.
 
     ``items`` gets what the validator says, which needs nothing of it, of all that has a say in the scope.
@@ -159,11 +162,12 @@ def _read_ahead(place: Place, scope: Scope, items: list[Item], *, keeps: bool) -
         return place.quality.rules_at(document.path) if document.path in scope.touched else ()
 
     def validate() -> None:
-        items.extend(validate_tree(place.tree, None if scope.whole else scope.touched))
+        items.extend(validate_tree(place.tree, None if scope.whole or judges.differ else scope.touched))
 
     shelf = open_shelf(place.root) if keeps else None
     version = code_version() if shelf else ""
-    found = near(place.tree, scope, place.quality, partial(read_meetings, shelf=shelf, version=version, beside=beside))
+    meet = partial(read_meetings, shelf=shelf, version=version, beside=beside)
+    found = near(place.tree, scope, place.quality, meet, everywhere=judges.differ)
     summarise_all(found.head.documents(), rules_of, shelf, version, beside, validate)
     return found
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import FILE, Config
-from bot.errors import UnreadableError, UsageError
+from bot.errors import SpecbotError, UnreadableError, UsageError
 from bot.openspec.layout import load_project
 from bot.openspec.model import Project
 from bot.repo.disk import read_plain
@@ -66,6 +66,8 @@ class Place:
     open_repository: "Callable[[], Repository | None]"
     directed: tuple[str, str] | None = None
     """The commit and the root in it whose own prompts count; None at a desk, where the default branch's do."""
+    parse: Callable[[str], Config] | None = None
+    """Reads the text of a configuration as this place's was read: flags and variables over it. Raises ConfigError."""
 
     @cached_property
     def repository(self) -> "Repository | None":
@@ -77,6 +79,27 @@ class Place:
         """The rules that speak here. Raises ConfigError, UsageError where the glossary cannot be read."""
         name = self.config.rules.glossary
         return quality_of(self.config.rules, rule_of(self._glossary(name)) if name else None)
+
+    def quality_at(self, commit: str) -> Quality:
+        """Return the rules that spoke at a commit: ``quality`` itself where nothing of the settings differs.
+
+        Settings that cannot be read there, or that nobody ever committed, are no reason to judge otherwise than now.
+        """
+        if self.repository is None or self.parse is None:
+            return self.quality
+        try:
+            text = self.repository.file(commit, FILE)
+            is_there = os.path.lexists(self.root / FILE)
+            if text is None and (not is_there or self.repository.file("HEAD", FILE) is None):
+                return self.quality
+            rules = self.parse(text or "").rules
+            terms = self.repository.file(commit, rules.glossary) if rules.glossary else None
+            now = read_plain(str(self.root / rules.glossary), rules.glossary) if rules.glossary else b""
+            if rules == self.config.rules and (terms is None or terms == to_text(now)):
+                return self.quality
+            return quality_of(rules, None if terms is None else rule_of(read_glossary(terms, rules.glossary)))
+        except (SpecbotError, OSError):
+            return self.quality
 
     def _glossary(self, name: str) -> Glossary:
         """Read the file of terms: a plain file in the root, whatever links lie on the way."""
@@ -116,7 +139,8 @@ class Place:
             )
         base = self.repository.default_base(ref)
         scope = since(self.repository.tree(base.commit), seen, f"compared with {base.commit[:9]}, {base.why}")
-        return replace(scope, touched={p: n for p, n in scope.touched.items() if not named or p in named.touched})
+        touched = {p: n for p, n in scope.touched.items() if not named or p in named.touched}
+        return replace(scope, touched=touched, commit=base.commit)
 
     def reads_otherwise(self, tree: Tree) -> bool:
         """Whether a document of the folder says something else than in ``tree``."""

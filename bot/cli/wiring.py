@@ -54,7 +54,8 @@ def open_place(flags: Flags | None = None, start: Path | None = None) -> Place:
     """
     root = find_root(start or Path.cwd())
     tell_recovery(root)
-    return Place(root, FolderTree(root), read_config(root, flags), partial(_repository, root))
+    parse = partial(config.parse, environment=os.environ, flags=flags)
+    return Place(root, FolderTree(root), read_config(root, flags), partial(_repository, root), parse=parse)
 
 
 def history_of(place: Place) -> "FindBases":
@@ -75,12 +76,14 @@ def history_of(place: Place) -> "FindBases":
 def with_refusals(place: Place) -> "WithRefusals":
     """Return what adds to findings what the archive would refuse of changes. Trying to archive one loads a lot."""
 
-    def added(tree: Tree, paths: Collection[str], found: "Sequence[Finding]") -> "list[Finding]":
+    def added(
+        tree: Tree, paths: Collection[str], found: "Sequence[Finding]", wrong: Collection[str]
+    ) -> "list[Finding]":
         if not any(map(change_of, paths)):
             return list(found)
         from bot.workflows.check import with_refusals
 
-        return with_refusals(tree, paths, found, history_of(place))
+        return with_refusals(tree, paths, found, wrong, history_of(place))
 
     return added
 

@@ -10,7 +10,7 @@ from bot.text.tree import Tree
 from bot.workflows.archivable import archive_findings
 from bot.workflows.context import Quality
 from bot.workflows.scope import Scope
-from bot.workflows.scoped import findings_in
+from bot.workflows.scoped import findings_in, once
 
 
 def check_scope(
@@ -20,19 +20,21 @@ def check_scope(
 
     ``items`` are the whole tree's, validated; ``bases`` is what archives three ways, None where no history is there.
     """
-    return with_refusals(tree, scope.touched, findings_in(tree, scope, items, quality), bases)
+    return with_refusals(tree, scope.touched, findings_in(tree, scope, items, quality), bases=bases)
 
 
 def with_refusals(
-    tree: Tree, paths: Iterable[str], found: Sequence[Finding], bases: FindBases | None = None
+    tree: Tree,
+    paths: Iterable[str],
+    found: Sequence[Finding],
+    wrong: Iterable[str] = (),
+    bases: FindBases | None = None,
 ) -> list[Finding]:
-    """Return findings with what the archive would refuse of the changes that some documents belong to.
+    """Return findings with what the archive would refuse of the changes that some paths belong to.
 
-    Changes in which something is wrong already get no further than that. D15 is the validator's word for the same,
-    without what would come after and what would help.
+    Changes in which something is wrong already, by ``found`` or because they are among the ``wrong`` ones, get no
+    further than that. D15 is the validator's word for the same, without what would come after and what would help.
     """
-    wrong = {change_of(each.path) for each in found if each.severity is Severity.ERROR}
+    stopped = {*wrong, *(change_of(each.path) for each in found if each.severity is Severity.ERROR)}
     names = dict.fromkeys(change_of(path) for path in paths)
-    refused = list(archive_findings(tree, [name for name in names if name and name not in wrong], bases))
-    again = {each.path for each in refused}
-    return [*(each for each in found if each.rule != "D15" or each.path not in again), *refused]
+    return once([*found, *archive_findings(tree, [each for each in names if each and each not in stopped], bases)])

@@ -36,5 +36,5 @@ def check_gradually(tree: Tree, quality: Quality, bases: FindBases | None = None
         if change := change_of(path):
             together = waiting.setdefault(change, [])
             together += found
-            found = with_refusals(tree, [path], together, bases) if last[change] == path else []
+            found = with_refusals(tree, [path], together, bases=bases) if last[change] == path else []
         yield Checked(total, found)

@@ -8,11 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.openspec.layout import (
-    ARCHIVE,
-    CHANGES,
     DocumentPath,
     change_of,
-    content_blob,
     document_paths,
     read_document,
 )
@@ -20,8 +17,9 @@ from bot.openspec.model import DocumentKind
 from bot.rules.around import AroundTree
 from bot.rules.meeting import Entry, Meetings, differing
 from bot.rules.rule import Rule
-from bot.text.tree import Kind, Tree
+from bot.text.tree import Tree
 from bot.workflows.context import Quality
+from bot.workflows.near_changes import Affected, affected, differs, every_change
 from bot.workflows.scope import Scope
 
 Meet = Callable[[Tree, Sequence[DocumentPath], Rule], Meetings]
@@ -40,24 +38,32 @@ class Near:
     paths: frozenset[str]
     head: AroundTree
     base: Callable[[Collection[str]], AroundTree]
+    affected: Affected
+    """The open changes that are to be judged anew since the base."""
+    now: Sequence[DocumentPath]
+    then: Sequence[DocumentPath]
+    """Every document of the head, and of the base."""
 
 
-def near(head: Tree, scope: Scope, quality: Quality, meet: Meet) -> Near:
-    """Return what is near to a scope. Raises UnreadableError where a document cannot be read."""
+def near(head: Tree, scope: Scope, quality: Quality, meet: Meet, *, everywhere: bool = False) -> Near:
+    """Return what is near to a scope, with ``everywhere`` all there is. Raises UnreadableError where a document cannot
+    be read.
+    """
     now = _Side(head, document_paths(head))
     rules = _comparing(now.places, quality)
-    if scope.whole or not all(each.nearby or each.meets for each in rules):
-        base = scope.base or head
-        return Near(frozenset(each.path for each in now.places), AroundTree(head), lambda _: AroundTree(base))
     then = _Side(scope.base, document_paths(scope.base)) if scope.base else _Side(head, ())
-    edited = {each for each in (*now.places, *then.places) if scope.base and _differs(scope.base, head, each.path)}
+    edited = {each for each in (*now.places, *then.places) if scope.base and differs(scope.base, head, each.path)}
+    judged = every_change(head) if everywhere else affected(then.tree, head, then.places, now.places, edited)
+    if everywhere or scope.whole or not all(each.nearby or each.meets for each in rules):
+        every = frozenset(each.path for each in now.places)
+        return Near(every, AroundTree(head), lambda _: AroundTree(then.tree), judged, now.places, then.places)
     paths = {each.path for each in now.places if each in edited or each.path in scope.touched}
-    paths |= _deltas_beside(then.tree, now, edited)
+    paths |= _deltas_beside(now, edited, judged.changes)
     concerned = {*edited, *(each for each in now.specs if each.path in paths)}
     for rule in rules if any(each.kind is DocumentKind.SPEC for each in concerned) else ():
         if rule.meets:
             paths |= _met(rule, then, now, edited, meet(head, now.specs, rule))
-    return Near(frozenset(paths), now.around(paths), then.around)
+    return Near(frozenset(paths), now.around(paths), then.around, judged, now.places, then.places)
 
 
 def _comparing(places: Iterable[DocumentPath], quality: Quality) -> list[Rule]:
@@ -111,24 +117,8 @@ def _met(rule: Rule, then: _Side, now: _Side, edited: Collection[DocumentPath], 
     return Meetings({each.path: meetings.numbers.get(each.path, ()) for each in every}).affected(differ)
 
 
-def _deltas_beside(base: Tree, head: _Side, edited: Iterable[DocumentPath]) -> set[str]:
+def _deltas_beside(head: _Side, edited: Iterable[DocumentPath], changes: Collection[str]) -> set[str]:
     """Return the deltas in whose surroundings something was edited: their spec, another delta of it, their change."""
     ids = {each.id for each in edited}
     deltas = [each for each in head.places if each.kind is DocumentKind.DELTA]
-    files = {path for tree in (base, head.tree) for path in tree.paths() if deltas and _is_of_change(tree, path)}
-    changes = {change_of(path) for path in files if _differs(base, head.tree, path)}
     return {each.path for each in deltas if each.id in ids or change_of(each.path) in changes}
-
-
-def _is_of_change(tree: Tree, path: str) -> bool:
-    """Whether a path is that of a file or link of an active change."""
-    is_there = path.startswith(f"{CHANGES}/") and not path.startswith(f"{ARCHIVE}/")
-    return is_there and tree.kind(path) is not Kind.DIRECTORY
-
-
-def _differs(base: Tree, head: Tree, path: str) -> bool:
-    """Whether a file is another one in two trees, or a link leads to another one."""
-    if base.kind(path) is not head.kind(path):
-        return True
-    is_link = head.kind(path) is Kind.LINK
-    return base.blob(path) != head.blob(path) or (is_link and content_blob(base, path) != content_blob(head, path))

@@ -24,6 +24,8 @@ class Scope:
     """What the diff is against, where there is one."""
     whole: bool = False
     """Whether it is everything there is."""
+    commit: str = ""
+    """The commit that ``base`` is of."""
 
     def holds(self, path: str, requirement: str) -> bool:
         """Whether a requirement (or FRAME) of a document counts."""

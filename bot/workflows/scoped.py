@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from bot.openspec.findings import Finding
-from bot.openspec.layout import document_at
+from bot.openspec.findings import Finding, Severity
+from bot.openspec.layout import change_of, document_at
 from bot.openspec.validate import Item
 from bot.rules.around import Around, AroundTree
 from bot.text.tree import Tree
 from bot.workflows.context import Quality
+from bot.workflows.finding_ids import ARCHIVE_REFUSED
 from bot.workflows.scope import Scope
 from bot.workflows.silence import Silenced, has_notes
 
-WithRefusals = Callable[[Tree, Collection[str], Sequence[Finding]], list[Finding]]
-"""Findings in some documents, with what the archive would refuse of the changes that they belong to."""
+WithRefusals = Callable[[Tree, Collection[str], Sequence[Finding], Collection[str]], list[Finding]]
+"""Findings, with what the archive would refuse of the changes that some paths belong to; changes that are named last
+are not asked about."""
 
 
 def findings_in(
@@ -54,6 +56,19 @@ def _by_document(scope: Scope, found: Iterable[Finding]) -> dict[str, list[Findi
         if finding.path in structural:
             structural[finding.path].append(finding)
     return structural
+
+
+def changes_in_error(items: Iterable[Item], counts: Callable[[Finding], bool]) -> set[str]:
+    """Return the changes in which the validator finds an error that counts."""
+    found = (each for item in items for each in item.findings)
+    return {change_of(each.path) for each in found if each.severity is Severity.ERROR and counts(each)}
+
+
+def once(found: Iterable[Finding]) -> list[Finding]:
+    """Return findings without D15, the validator's word, where it is said what the archive would refuse there."""
+    every = list(found)
+    again = {each.path for each in every if each.rule == ARCHIVE_REFUSED}
+    return [each for each in every if each.rule != "D15" or each.path not in again]
 
 
 def beside_documents(scope: Scope, found: Iterable[Finding]) -> list[Finding]:

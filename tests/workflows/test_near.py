@@ -102,8 +102,8 @@ def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
 
 
 def check_by_reading_all(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Ran:
-    def all_of_it(head: Tree, scope: Scope, quality: Quality, meet: Meet) -> Near:
-        return near(head, replace(scope, whole=True), quality, meet)
+    def all_of_it(head: Tree, scope: Scope, quality: Quality, meet: Meet, *, everywhere: bool) -> Near:
+        return near(head, replace(scope, whole=True), quality, meet, everywhere=everywhere)
 
     def every_item(tree: Tree, _specs: object = None) -> list[Item]:
         return validate_tree(tree)
@@ -245,4 +245,4 @@ def test_deltas_beside_one_that_was_edited_are_near() -> None:
     tasks = DictTree({**files, **dict.fromkeys(deltas, text), "openspec/changes/c/tasks.md": "- [ ] 1.1 Ring\n"})
     assert around(base, tasks) == ({deltas[3]}, deltas[2:])
     other = {**files, path_of("doors"): spec("doors", Opening="The door SHALL open.")}
-    assert around(base, DictTree({**other, **dict.fromkeys(deltas, text)}))[0] == {path_of("doors"), *deltas[2:]}
+    assert around(base, DictTree({**other, **dict.fromkeys(deltas, text)}))[0] == {path_of("doors"), *deltas[1:]}
