@@ -98,8 +98,20 @@ def _asked(request: Request, merged: Mapping[str, Merged3]) -> Refusal | None:
 def plan_all(tree: Tree, requests: Sequence[Request], bases: FindBases) -> Order:
     """Return an order in which as many changes as can be are archived, each on top of those before.
 
-    Those that merge cleanly go first; one that is stuck is tried again when others have gone.
+    Those that merge cleanly go first; one that is stuck is tried again when others have gone, and then before them: a
+    change may merge cleanly and be in the way of one that would have to go first.
     """
+    best = _in_turn(tree, requests, bases)
+    while best.stuck:
+        stuck = {each.change for each in best.stuck}
+        turned = _in_turn(tree, sorted(requests, key=lambda each: each.change not in stuck), bases)
+        if len(turned.stuck) >= len(best.stuck):
+            break
+        best = turned
+    return best
+
+
+def _in_turn(tree: Tree, requests: Sequence[Request], bases: FindBases) -> Order:
     draft = Draft(tree)
     pending = list(requests)
     ready: list[Planned] = []

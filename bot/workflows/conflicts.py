@@ -55,8 +55,8 @@ class Opened:
 
 @dataclass(frozen=True)
 class Meeting:
-    """Two deltas that touch one requirement. ``combines``: the second can be archived after the first, and nothing is
-    lost; ``why`` says what a person has to decide where not."""
+    """Two deltas that touch one requirement. ``combines``: one can be archived after the other, and nothing is lost;
+    ``what`` says which has to go first where that matters, ``why`` what a person has to decide where it is neither."""
 
     capability: str
     requirement: str
@@ -218,12 +218,16 @@ def _meetings(main: str | None, first: _Touching, second: _Touching) -> Iterator
             if what:
                 met.setdefault(key, (each.name, what))
     problems = _problems(main, one, other) if met else ()
+    turned = _problems(main, other, one) if met else ()
     for key, (name, what) in met.items():
-        why = _why(problems, key)
-        yield Meeting(one.capability, name, one, other, what, not why, why)
+        why, otherwise = _why(problems, key), _why(turned, key)
+        if bool(why) is not bool(otherwise):
+            what = f"{what}, with {other.title if why else one.title} archived first"
+        yield Meeting(one.capability, name, one, other, what, not (why and otherwise), why if otherwise else "")
+    still = {each.requirement for each in turned}
     for left in problems:
         # About what only one of the two names, and yet it is the other one's work that it is lost by.
-        if left.requirement and left.is_of_both and not left.names & met.keys():
+        if left.requirement in still and left.is_of_both and not left.names & met.keys():
             yield Meeting(
                 one.capability, left.requirement, one, other, "they do not combine", combines=False, why=left.why
             )

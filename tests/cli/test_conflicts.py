@@ -92,6 +92,30 @@ def test_a_problem_is_told_where_it_belongs_only(repo: GitRepo, capsys: pytest.C
     assert {each["requirement"]: each["combines"] for each in found} == {"Opening": False, "Closing": True}
 
 
+BELL = BLOCK.replace("Opening", "Bell").replace("opens", "rings")
+SPLIT = "## REMOVED Requirements\n\n### Requirement: Opening\n\n## ADDED Requirements\n\n" + BLOCK.replace(
+    "Opening", "Ticket check"
+).replace("3 seconds", "1 second")
+RAIN = BLOCK + "\n#### Scenario: Rain\n- **WHEN** it rains\n- **THEN** the gate stays shut\n"
+IN_ORDER = [
+    # what has to be archived first, and what comes after it
+    (SPLIT, MODIFIES + RAIN),
+    ("## ADDED Requirements\n\n" + BELL, MODIFIES + BELL.replace("3 seconds", "9 seconds")),
+]
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize(("first", "second"), IN_ORDER)
+def test_what_combines_in_one_order_only_is_told_with_the_order(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], first: str, second: str, names: tuple[str, str]
+) -> None:
+    repo.commit({**change(names[0], first), **change(names[1], second)})
+    (meeting,) = run(capsys, "conflicts", "--json").json["meetings"]
+    assert meeting["combines"] and meeting["what"].endswith(f", with {names[0]} archived first")
+    assert run(capsys, "archive", "a", "b", "--yes", "--dry-run").code == 0
+    assert [run(capsys, "archive", each, "--yes").code for each in names[::-1]] != [0, 0]
+
+
 def test_json_is_as_its_schema_has_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     assert_shape("conflicts", run(capsys, "conflicts", "--json").json, complete=True)
     repo.commit(change("slower", MODIFIES + BLOCK.replace("3 seconds", "9 seconds")))
