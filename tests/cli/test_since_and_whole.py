@@ -45,6 +45,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GitRepo]:
     monkeypatch.chdir(made.path)
     yield made
     layout._parsed.cache_clear()
+    layout._held.clear()
 
 
 Told = Counter[tuple[str, ...]]
@@ -52,6 +53,7 @@ Told = Counter[tuple[str, ...]]
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> Told:
     layout._parsed.cache_clear()
+    layout._held.clear()
     found = run(capsys, "check", "--json", "--no-cache", *arguments).json["findings"]
     names = ("rule", "severity", "path", "requirement", "scenario", "words")
     return Counter(tuple(str(each[name]) for name in names) for each in found if each["rule"] not in SINCE)

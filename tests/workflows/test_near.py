@@ -49,6 +49,7 @@ SETTINGS = ("", "", '[rules]\ndisable = ["contradiction"]\n', '[rules]\nprofile 
 def _as_in_a_new_process() -> Iterator[None]:
     yield
     layout._parsed.cache_clear()
+    layout._held.clear()
 
 
 def a_spec(chance: Random, head: str = "") -> str:
@@ -98,6 +99,7 @@ def edit(folder: Path, chance: Random) -> None:
 
 def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
     layout._parsed.cache_clear()
+    layout._held.clear()
     return run(capsys, "check", "--json", *arguments)
 
 
