@@ -7,6 +7,7 @@ from enum import Enum
 
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import capability_of, change_of
+from bot.text.counts import count
 from bot.text.printable import in_one_line
 from bot.workflows.conflicts import Clash
 from bot.workflows.report_health import Health
@@ -53,14 +54,14 @@ def message(
     if warnings:
         return _weak(warnings, capabilities)
     number = sum(each.requirements for each in capabilities.values())
-    return Message(Level.GOOD, f"Nothing is wrong in {counted(number, 'requirement')}.", "There is nothing to do.")
+    return Message(Level.GOOD, f"Nothing is wrong in {count(number, 'requirement')}.", "There is nothing to do.")
 
 
 def _broken(errors: Sequence[Finding]) -> Message:
     where = _worst_place(errors)
     own = sum(_place(each) == where for each in errors)
     most = _where(where, own, len(errors))
-    what = f"{counted(len(errors), 'error')} to mend, {most}."
+    what = f"{count(len(errors), 'error')} to mend, {most}."
     fixable = sum(each.fixable for each in errors if _place(each) == where)
     if fixable:
         which = "it has" if own == 1 else f"{fixable:,} of its {own:,} errors {'has' if fixable == 1 else 'have'}"
@@ -82,13 +83,13 @@ def _contradicting(hard: Sequence[Clash], unread: Sequence[str]) -> Message:
     if not hard:
         return Message(
             Level.CONFLICT,
-            f"{counted(len(unread), 'open delta')} cannot be read.",
+            f"{count(len(unread), 'open delta')} cannot be read.",
             "Until then nobody knows whether it takes something back.",
             ("specbot", "conflicts"),
         )
     first = hard[0]
     about = in_one_line(f"{first.capability} › {first.requirement}", 120)
-    rest = f", and {counted(len(hard) - 1, 'other place')}" if len(hard) > 1 else ""
+    rest = f", and {count(len(hard) - 1, 'other place')}" if len(hard) > 1 else ""
     return Message(
         Level.CONFLICT,
         f"Open changes contradict each other at {about}{rest}.",
@@ -102,7 +103,7 @@ def _weak(warnings: Sequence[Finding], capabilities: Mapping[str, Health]) -> Me
     if unwritten * 2 >= len(warnings):
         return Message(
             Level.WEAK,
-            f"{counted(unwritten, 'capability', 'capabilities')} of {len(capabilities)} "
+            f"{count(unwritten, 'capability', 'capabilities')} of {len(capabilities)} "
             f"{'does' if unwritten == 1 else 'do'} not say what {'it is' if unwritten == 1 else 'they are'} for.",
             "A model on this machine can draft each Purpose from the change that brought it; you read what it wrote.",
             ("specbot", "improve", "--all"),
@@ -115,7 +116,7 @@ def _weak(warnings: Sequence[Finding], capabilities: Mapping[str, Health]) -> Me
     most = _where(where, own, len(warnings))
     return Message(
         Level.WEAK,
-        f"{counted(len(warnings), 'warning')}, {most}.{sure}",
+        f"{count(len(warnings), 'warning')}, {most}.{sure}",
         "Begin there: each edit it proposes changes one block, and passes the gates first.",
         ("specbot", "improve", *_argument(where)),
     )
@@ -143,8 +144,3 @@ def _place(finding: Finding) -> str:
 def _argument(place: str) -> tuple[str, ...]:
     """Return a place as words of a command: one that looks like an option comes behind "--"."""
     return ("--", place) if place.startswith("-") else (place,)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return "1 warning", "1,200 warnings"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -12,11 +12,11 @@ from bot.learning.acceptance import Acceptance
 from bot.openspec.findings import Severity
 from bot.plotting import Series, figure, spark
 from bot.templating import render, source
+from bot.text.counts import count
 from bot.workflows.report import Report
 from bot.workflows.report_bench import Range
 from bot.workflows.report_health import Health
 from bot.workflows.report_history import Sample, changed
-from bot.workflows.report_message import counted
 from bot.workflows.report_rules import severities
 
 _DAY = 86_400
@@ -53,7 +53,7 @@ def page(report: Report) -> str:
         rules=[_rule(each, most=_MOST_FOUND) for each in report.rules],
         most_clashes=_MOST_CLASHES,
         most_edits=_MOST_EDITS,
-        counted=counted,
+        counted=count,
         percent=percent,
         range_of=_range,
         moment=moment,
@@ -90,7 +90,7 @@ def _figures(report: Report) -> list[dict[str, str]]:
         one("Requirements", f"{now.requirements:,}", f"{was.requirements:,}" if was else None),
         one("Scenarios", f"{now.scenarios:,}", f"{was.scenarios:,}" if was else None),
         one("Clean", percent(now.share), percent(was.share) if was and was.share is not None else None),
-        one("Purpose missing", f"{now.placeholders:,}", None, f"of {counted(specs, 'capability', 'capabilities')}"),
+        one("Purpose missing", f"{now.placeholders:,}", None, f"of {count(specs, 'capability', 'capabilities')}"),
         one("Errors", f"{by_severity[Severity.ERROR]:,}", None, "with open changes"),
         one("Warnings", f"{by_severity[Severity.WARNING]:,}", None, "with open changes"),
     ]

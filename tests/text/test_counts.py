@@ -9,6 +9,7 @@ from bot.text.counts import count
         (0, ("suggestion",), "0 suggestions"),
         (1, ("suggestion",), "1 suggestion"),
         (2, ("suggestion",), "2 suggestions"),
+        (1200, ("suggestion",), "1,200 suggestions"),
         (1, ("entry", "entries"), "1 entry"),
         (2, ("entry", "entries"), "2 entries"),
     ],
