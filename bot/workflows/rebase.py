@@ -15,7 +15,7 @@ from bot.text.edits import with_endings_of
 from bot.text.lines import chomp, split_raw
 from bot.text.tree import Tree
 from bot.workflows.archive import Contradiction
-from bot.workflows.left_behind import Left, left_behind
+from bot.workflows.left_behind import Left, left_behind, overtaken
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class _Work:
             edits.append((block.span, new))
             with_markers = ", with markers" if done.conflicts else ""
             self.merged.append(f"{bases.capability}, {name}: brought up to date{with_markers}")
+        self.left += overtaken(text, main, bases)
         # From the last to the first: the lines of those before stay where they are.
         for span, new in sorted(edits, key=lambda each: each[0].start, reverse=True):
             raw[span.start : span.end] = _exchanged(raw[span.start : span.end], new)

@@ -147,6 +147,32 @@ def test_what_the_spec_does_not_hold_yet_is_told(repo: GitRepo, capsys: pytest.C
     assert done.code == 1 and "Archive the change that adds it first" in done.out
 
 
+RENAMES = "## RENAMED Requirements\n\n- FROM: `### Requirement: {}`\n- TO: `### Requirement: Ticket check`\n"
+OVERTAKEN = [
+    # what the change adds, removes or renames, what the spec says then, and whether that is told
+    ("## ADDED Requirements\n\n" + BLOCK.replace("Opening", "Rain"), BLOCK.replace("Opening", "Rain") + NIGHT, True),
+    ("## ADDED Requirements\n\n" + BLOCK.replace("Opening", "Rain"), BLOCK.replace("Opening", "Rain"), False),
+    ("## ADDED Requirements\n\n" + BLOCK.replace("Opening", "Rain"), "", False),
+    ("## REMOVED Requirements\n\n### Requirement: Opening\n", NIGHT, True),
+    ("## REMOVED Requirements\n\n### Requirement: Opening\n", "", False),
+    (RENAMES.format("Opening"), "", False),
+    (RENAMES.format("Gate"), "", True),
+    (RENAMES.format("Bell"), BLOCK.replace("Opening", "Ticket check"), False),
+]
+
+
+@pytest.mark.parametrize(("delta", "more", "is_told"), OVERTAKEN)
+def test_what_the_spec_has_overtaken_is_not_called_up_to_date(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], delta: str, more: str, is_told: bool
+) -> None:
+    repo.commit({**change(), "openspec/changes/add-rain/specs/gate/spec.md": delta})
+    repo.commit({SPEC: GATE + "\n" + more})
+    told = run(capsys, "rebase", "add-rain")
+    assert (told.code, "Not up to date" in told.out, "Up to date" in told.out) == (int(is_told), is_told, not is_told)
+    found = run(capsys, "rebase", "add-rain", "--json")
+    assert all(each["why"] and each["next_step"] for each in found.json["left"])
+
+
 def test_json_is_as_its_schema_has_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     light = (
         "\n### Requirement: Light\nThe gate SHALL be lit.\n\n#### Scenario: Dusk\n- **WHEN** dusk\n- **THEN** light\n"
