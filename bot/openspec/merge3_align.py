@@ -16,6 +16,9 @@ Gap = tuple[str, ...] | None
 Owners = dict[Key, Key | None]
 
 
+_RUNS = frozenset({Kind.STEP, Kind.ITEM, Kind.ROW})
+
+
 @dataclass(frozen=True)
 class Trio:
     """One node on its three sides, None where a side lacks it."""
@@ -70,12 +73,14 @@ class Aligned:
         known = self.trios[one].gap
         if known is not None:
             return known
-        kind = self.trios[one].any.kind
+        kind, below = self.trios[one].any.kind, self.trios[two].any.kind
+        if kind is not below and Kind.ROW in (kind, below):
+            return ("",)  # what follows a table without a blank line is read as a row of it
         others = (each for trio in self.trios.values() for each in trio.sides if each is not None and each.kind is kind)
         usual = Counter(each.gap for each in others if each.gap is not None)
         if usual:  # of two that are as frequent the longer one, whichever side is which: it keeps more apart
             return max(usual, key=lambda each: (usual[each], len(each), each))
-        return () if kind is self.trios[two].any.kind and kind in (Kind.STEP, Kind.ITEM, Kind.ROW) else ("",)
+        return () if kind is below and kind in _RUNS else ("",)
 
     def owners_hold(self, order: Sequence[Key]) -> bool:
         """Whether every line belongs to the GIVEN, WHEN or THEN that its author put it under."""

@@ -15,6 +15,7 @@ _MOST_SHOWN = 200
 _HEADINGS = (Kind.REQUIREMENT, Kind.SCENARIO, Kind.FOREIGN)
 _MOVED = "both sides put its lines into another order"
 _MISPLACED = "a line that one side added would belong to another step than its author put it under"
+_TABLES = "both sides added a table, each with another head"
 _RAGGED = "both sides changed one table, and its columns no longer fit"
 
 
@@ -120,6 +121,8 @@ class NodeMerge:
         found = aligned(sides, (paired_units(sides[0], sides[1]), paired_units(sides[0], sides[2])), paired_additions)
         if found.is_reordered:
             return _Refused(_MOVED)
+        if _are_two_tables(sides):
+            return _Refused(_TABLES)
         parts = {key: part for key in found.trios if (part := self._one(found.trios[key])) is not None}
         orders = [
             each for each in found.orders(set(parts), swapped=self.swapped) if not steps or found.owners_hold(each)
@@ -149,6 +152,12 @@ def _joined(found: Aligned, order: Sequence[Key], parts: dict[Key, Part]) -> Par
         if number + 1 < len(order):
             lines += found.gap(key, order[number + 1])
     return Part(tuple(lines), tuple(leads))
+
+
+def _are_two_tables(sides: tuple[Sequence[Node], Sequence[Node], Sequence[Node]]) -> bool:
+    """Whether both sides added a table where there was none: row by row they would become one."""
+    base, current, incoming = ([each.words for each in side if each.kind is Kind.ROW] for side in sides)
+    return not base and current[:1] != incoming[:1] and bool(current and incoming)
 
 
 def _kept(node: Node) -> Part:
