@@ -26,12 +26,12 @@ class About:
     @cached_property
     def known(self) -> frozenset[str]:
         """What both of them speak of."""
-        return frozenset({each.value for each in _all(self._old)} & {each.value for each in _all(self._new)})
+        return frozenset({each.value for each in self._all(self._old)} & {each.value for each in self._all(self._new)})
 
     @cached_property
     def actors(self) -> frozenset[str]:
         """The words before the first obligation, in its clause: a passive may leave them out."""
-        found = list(_all(self._old))
+        found = list(self._all(self._old))
         at = next((at for at, each in enumerate(found) if each.aspect is Aspect.OBLIGATION), 0)
         subject = found[max(at - _MOST_SUBJECT_WORDS, 0) : at]
         said = (each.value for each in subject if each.clause == found[at].clause and not each.place)
@@ -40,16 +40,21 @@ class About:
     @cached_property
     def _often(self) -> frozenset[str]:
         """The words with which at least two of the old sentences begin."""
-        sentences = (atoms_of(sentence) for unit in self._old if unit.role != "NAME" for sentence in unit.sentences)
+        sentences = (self._atoms[sentence] for unit in self._old if unit.role != "NAME" for sentence in unit.sentences)
         first = Counter(each[0].value for each in sentences if each and each[0].aspect is Aspect.WORD)
         return frozenset(value for value, times in first.items() if times > 1)
 
     @cached_property
     def subjects(self) -> frozenset[str]:
         """Who acts, and the first words of each old sentence: where none are said, they are meant."""
-        sentences = [atoms_of(sentence) for unit in self._old if unit.role != "NAME" for sentence in unit.sentences]
+        sentences = [self._atoms[sentence] for unit in self._old if unit.role != "NAME" for sentence in unit.sentences]
         return self.actors | {each.value for sentence in sentences for each in sentence[:_SUBJECT_WORDS]}
 
+    @cached_property
+    def _atoms(self) -> dict[str, tuple[Atom, ...]]:
+        """What each sentence says: they may be more than are remembered, and each is asked for several times."""
+        sentences = (sentence for unit in (*self._old, *self._new) for sentence in unit.sentences)
+        return {sentence: atoms_of(sentence) for sentence in dict.fromkeys(sentences)}
 
-def _all(side: Sequence[Unit]) -> Iterator[Atom]:
-    return (each for unit in side for sentence in unit.sentences for each in atoms_of(sentence))
+    def _all(self, side: Sequence[Unit]) -> Iterator[Atom]:
+        return (each for unit in side for sentence in unit.sentences for each in self._atoms[sentence])

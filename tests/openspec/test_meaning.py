@@ -1,10 +1,13 @@
 """What two wordings say differently: paraphrases have no difference, and each fact that differs is told."""
 
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from pytest_mock import MockerFixture
 
+import bot.openspec.about
 from bot.openspec.atom import Aspect
 from bot.openspec.meaning import differences
 
@@ -108,3 +111,11 @@ def test_long_texts_are_compared_in_a_time_that_people_wait(text: str) -> None:
     start = time.process_time()
     assert differences(text + "It SHALL ring.", "It MAY ring. " + text)
     assert time.process_time() - start < 10
+
+
+def test_what_a_sentence_says_is_read_once_however_many_there_are(mocker: MockerFixture) -> None:
+    reading = mocker.spy(bot.openspec.about, "atoms_of")
+    same = " ".join(f"The door SHALL keep ticket {number} for {number} days." for number in range(30))
+    found = differences(f"{same} It SHALL ring once.", f"{same} It SHALL ring 3 times at night.")
+    read = Counter(call.args[0] for call in reading.call_args_list)
+    assert found and len(read) > 30 and set(read.values()) == {1}
