@@ -11,6 +11,7 @@ from bot.cli.check_baseline import told_of
 from bot.cli.check_data import findings_of, located_data, summary
 from bot.cli.check_fixed import Fixed, fixed_data, print_fixed, told
 from bot.cli.check_text import Shown, print_end, print_findings
+from bot.cli.log import orders
 from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.cli.runner import Runner, muted
@@ -57,8 +58,9 @@ def tell(printer: Printer, what: Told, style: str) -> None:
     if style == "sarif":
         printer.json(as_sarif(found, _suppressed(what), _prefix(what.place)))
     elif style == "github":
-        for line in annotations(_annotations(found, _prefix(what.place))):
-            click.echo(line)
+        with orders():
+            for line in annotations(_annotations(found, _prefix(what.place))):
+                click.echo(line)
         _print_end(printer, what)
     else:
         runner = Runner("", in_actions=os.environ.get("GITHUB_ACTIONS") == "true")

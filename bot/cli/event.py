@@ -13,6 +13,7 @@ from bot.cli.event_hands import Flags, default_base, place_of, planner, settings
 from bot.cli.event_jobs import number_of, settled, to_learn, trigger_of, worked
 from bot.cli.event_summary import annotated, summarised
 from bot.cli.known_secrets import blanked, redactor
+from bot.cli.log import orders
 from bot.cli.named_file import refuse_unwritable, write_named
 from bot.cli.output import Printer
 from bot.cli.runner import Runner, muted, runner_in, tell
@@ -82,8 +83,9 @@ def command(
             else _answered(event, runner, printer, flags, part, use_model=not no_model)
         )
         _finish(result, file, runner, printer)
-    for line in annotated(result) if runner.in_actions else ():
-        printer.line(line)
+    with orders():
+        for line in annotated(result) if runner.in_actions else ():
+            printer.line(line)
     return 0
 
 

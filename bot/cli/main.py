@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem
 
 from bot import __version__
 from bot.cli import colour
+from bot.cli.log import kept
 from bot.errors import SpecbotError
 
 # Name to (module, first line of help): listed here so that --help imports no command. A test holds them in step.
@@ -116,6 +117,13 @@ def main(arguments: Sequence[str]) -> int:
     if sys.stdout is None:  # so Python does when it is started with its standard output closed
         return _complain("There is nowhere to print to: standard output is closed.")
     _write_out_what_the_locale_lacks()
+    # What 'specbot mcp' prints is read by a program, byte for byte.
+    with kept(os.environ, out=list(arguments[:1]) != ["mcp"]):
+        return _done(arguments)
+
+
+def _done(arguments: Sequence[str]) -> int:
+    """Run one command line, and turn whatever it fails with into a line and an exit code."""
     try:
         result: Any = specbot.main(args=list(arguments), prog_name="specbot", standalone_mode=False)
         sys.stdout.flush()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.cli.log import orders
 from bot.errors import UsageError
 from bot.forge.actions import resume_commands, stop_commands
 
@@ -96,17 +97,20 @@ def muted(runner: Runner, *say: Callable[[str], None]) -> Iterator[None]:
     """Have nothing that is printed inside taken for a command of the runner: a spec may say ``::set-output``.
 
     ``say`` prints on each of the streams, which reach the runner each in its own time. What is raised leaves it so: the
-    error's own words are not ours either, and the step is over then.
+    error's own words are not ours either, and the step is over then. ``log`` writes commands out as well: the two
+    streams are muted and unmuted each in its own time.
     """
     if not runner.in_actions:
         yield
         return
     token = secrets.token_hex(16)
-    for each in say:
-        each(stop_commands(token))
+    with orders():
+        for each in say:
+            each(stop_commands(token))
     yield
-    for each in say:
-        each(resume_commands(token))
+    with orders():
+        for each in say:
+            each(resume_commands(token))
 
 
 def tell(file: str, text: str) -> None:
