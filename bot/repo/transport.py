@@ -89,6 +89,18 @@ def _online(git: SafeGit, remote: Remote) -> SafeGit:
         "fetch.fsckObjects": "false",  # a history of long ago may hold what today's git would not write
         "transfer.bundleURI": "false",
     }
+    # Said of this very address they win over what the repository's own file says of it or of all: it could lead the
+    # token through a server of its own, and past the question whose that is (git-config(1), http.<url>.*).
+    settings |= {
+        f"http.{remote.url}.{name}": value
+        for name, value in {
+            "proxy": _proxy(remote.url),
+            "sslVerify": "true",
+            "curloptResolve": "",
+            "cookieFile": "",
+            "saveCookies": "false",
+        }.items()
+    }
     if remote.token:
         login = b64encode(f"x-access-token:{remote.token}".encode()).decode("ascii")
         settings[f"http.{remote.url}.extraHeader"] = f"Authorization: Basic {login}"
@@ -96,6 +108,12 @@ def _online(git: SafeGit, remote: Remote) -> SafeGit:
     environment = with_settings(git_environment(os.environ) | _kept(git) | passed, settings)
     environment["GIT_ALLOW_PROTOCOL"] = remote.url.partition(":")[0]
     return SafeGit(git.folder, environment)
+
+
+def _proxy(url: str) -> str:
+    """Return the way out that the machine's owner named for an address, empty for none: curl's own variables."""
+    names = ("HTTPS_PROXY", "https_proxy") if url.startswith("https:") else ()
+    return next((os.environ[name] for name in names if os.environ.get(name)), "")
 
 
 def _kept(git: SafeGit) -> dict[str, str]:

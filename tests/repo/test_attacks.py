@@ -219,6 +219,15 @@ def test_variables_as_a_hook_or_an_attacker_sets_them(
     assert other.id("main") == other.run("rev-list", "--all")
 
 
+def test_a_graft_does_not_give_a_commit_another_parent(repo: GitRepo) -> None:
+    repo.commit({SPEC: "two\n"})
+    first, second = repo.id("HEAD~1"), repo.id("HEAD")
+    (repo.path / ".git/info").mkdir(exist_ok=True)
+    (repo.path / ".git/info/grafts").write_text(f"{second}\n")
+    assert repo.run("rev-list", "HEAD") == second
+    assert str(Repository.open(repo.path).git.rev_list("HEAD")).split() == [second, first]
+
+
 def test_a_replacement_does_not_stand_in_for_what_a_commit_holds(repo: GitRepo) -> None:
     fake = repo.run("hash-object", "-w", "--stdin", data=b"fake\n")
     repo.run("replace", repo.id(f"HEAD:{SPEC}"), fake)

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helpers.chat_server import ChatServer
 from helpers.forge.house import ForgeHouse
 from helpers.git_repo import GitRepo, make_repo
 
 from bot.errors import RepoError, StaleError
 from bot.repo.repository import Repository
-from bot.repo.transport import Remote, bring, holds, push
+from bot.repo.transport import Remote, bring, holds, push, tip
 
 SPEC = "openspec/specs/a/spec.md"
 
@@ -133,3 +134,19 @@ def test_hooks_and_settings_of_the_repository_do_not_take_part(
     assert not (tmp_path / "fired").exists()
     assert not (tmp_path / "helped").exists()
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_the_token_goes_no_way_that_the_repository_names(house: ForgeHouse, work: GitRepo, tmp_path: Path) -> None:
+    with ChatServer(lambda _: {}, lm_studio=False) as proxy:
+        for place in ("http", f"http.{house.server_url}", f"http.{house.server_url}/alice/widgets.git"):
+            work.run("config", f"{place}.proxy", proxy.root)
+        work.run("config", "http.curloptResolve", "+127.0.0.1:1:127.0.0.1")
+        work.run("config", "http.cookieFile", str(tmp_path / "jar"))
+        work.run("config", "http.saveCookies", "true")
+        repository = Repository.open(work.path)
+        base = work.id()
+        made = repository.write(repository.planned({SPEC: "x\n"}, base), base, "X")
+        push(repository.git, remote(house), made, "specbot/x", None)
+        assert tip(repository.git, remote(house), "specbot/x") == made
+        assert proxy.requests == []
+    assert not (tmp_path / "jar").exists()
