@@ -21,6 +21,8 @@ from bot.text.tree import Tree
 Merger = Callable[[str, str, str | None, str], Merged]
 """Capability, change, main spec (None: there is none), delta; what ``deltas.merge`` takes, gives and raises."""
 
+AS_IT_IS = "It is not valid as it is:"
+"""What the next step begins with where the spec, and not a delta, keeps a change from being archived."""
 _MOST_QUOTED = 3
 
 
@@ -192,7 +194,7 @@ def _way_out(spec: Spec, retires: Marker) -> str:
     """Return what gets past an invalid result: the deltas mended, or a capability retired that has become empty."""
     name = in_one_line(spec.update.capability)
     if not spec.update.is_new and _wrong_with(spec.merged.text) <= _wrong_with(spec.before):
-        return f"It is not valid as it is: mend {in_one_line(spec.update.path)}, then archive again."
+        return f"{AS_IT_IS} mend {in_one_line(spec.update.path)}, then archive again."
     if not spec.empty or spec.update.is_new or not (spec.merged.counts.removed or retires.declared):
         return "Mend the deltas, then archive again."
     vain = f" The marker that is there is not honoured: {retires.problem}" if retires.problem else ""

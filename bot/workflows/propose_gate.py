@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.errors import UnreadableError
-from bot.openspec.archive_specs import RefusedError, deltas_of
+from bot.openspec.archive_specs import AS_IT_IS, RefusedError, deltas_of
 from bot.openspec.archiving import Question, Refusal, Request, plan_archive
 from bot.openspec.bases import operations_of
 from bot.openspec.findings import Severity
@@ -52,7 +52,9 @@ def refusal(tree: Tree, name: str) -> str:
         return f"It could not be checked: {error}"
     if isinstance(archived, Refusal):
         reason = next((each.message for each in archived.findings if each.severity is Severity.ERROR), "")
-        return " ".join(filter(None, ["The archive would refuse it:", archived.message, reason]))
+        message = archived.message.replace("; nothing was changed.", ".")
+        fix = archived.fix if archived.fix.startswith(AS_IT_IS) else ""
+        return " ".join(filter(None, ["The archive would refuse it:", message, reason, fix]))
     lost = next((each for each in archived.warnings), "")
     return f"The archive would lose something: {lost}" if lost else ""
 

@@ -16,6 +16,7 @@ from bot.llm.chat import Message, Reply
 from bot.openspec.layout import document_at
 from bot.text.tree import DictTree, Tree
 from bot.workflows.propose import propose
+from bot.workflows.propose_gate import refusal
 from bot.workflows.propose_values import Hands, Idea, Proposal
 
 CASES = tomllib.loads((Path(__file__).parent / "proposals.toml").read_text("utf-8"))["case"]
@@ -549,3 +550,13 @@ def test_a_number_of_the_list_is_no_name_of_a_capability() -> None:
         {"plan": PLAN | {"items": [item]}, "purpose": {"purpose": "Lets readers reserve a book that is lent."}}
     )
     assert [each.path for each in made.questions] == ["reading-circles"]
+
+
+def test_where_the_spec_itself_keeps_a_change_out_it_is_what_is_to_be_mended() -> None:
+    spec = "# a Specification\n\n## Purpose\nIt keeps the door of the house, for everybody who lives there.\n\n## Requirements\n\n"
+    bare = "### Requirement: Bare\nThe door SHALL be red.\n"
+    delta = "## ADDED Requirements\n\n### Requirement: Bell\nIt SHALL ring.\n\n#### Scenario: Ring\n- **WHEN** rung\n- **THEN** it rings\n"
+    files = {"openspec/specs/a/spec.md": spec + bare, "openspec/changes/b/specs/a/spec.md": delta}
+    told = refusal(DictTree(files), "b")
+    assert told.endswith("It is not valid as it is: mend openspec/specs/a/spec.md, then archive again.")
+    assert "nothing was changed" not in told
