@@ -12,6 +12,9 @@ _GENERATED = re.compile(
     r"TBD - created by archiving change (?P<change>.+?)\. Update Purpose after archive\.", re.DOTALL
 )
 _MARK = re.compile(r"(?:TBD|TODO)(?!\w)|(?i:tbd|todo)\s*(?:$|[:\-–—.,;()\[\]{}])")
+# A byte order mark of UTF-16, as surrogateescape reads it: some Windows shells write files so.
+_UTF16 = ("\udcff\udcfe", "\udcfe\udcff")
+_LFS = "version https://git-lfs.github.com/spec/"
 # A placeholder in other words.
 _FORM = re.compile(
     r"\W*(?:(?:this is )?(?:a |the |just a )?(?:placeholder|dummy|lorem ipsum|filler|stub)\b"
@@ -53,7 +56,8 @@ def check(document: Document) -> Iterator[Hit]:
     if document.purpose is None:
         # Another heading that readers take for it, at any level, is a Purpose too.
         if not any(each.title.lower() == "purpose" for each in document.outline.headings):
-            yield Hit(0, "The spec has no Purpose; say in two or three sentences what the capability is for.")
+            missing = "The spec has no Purpose; say in two or three sentences what the capability is for."
+            yield Hit(0, _no_spec(document.text) or missing)
         return
     text = "\n".join(document.plain(document.purpose.body)).strip()
     if not text:
@@ -63,6 +67,15 @@ def check(document: Document) -> Iterator[Hit]:
 
     elif _repeats_the_name(text, document.id):
         yield Hit(document.purpose.span.start, "The Purpose says no more than the capability's name.")
+
+
+def _no_spec(text: str) -> str:
+    """Return why nobody reads a spec in a file that holds, or stands for, one; empty where that is not known."""
+    if text.startswith(_UTF16):
+        return "The file is UTF-16, in which no reader finds a spec; save it as UTF-8."
+    if text.startswith(_LFS):
+        return "The file is a pointer of Git LFS and not the spec; 'git lfs pull' brings that."
+    return ""
 
 
 def _repeats_the_name(text: str, name: str) -> bool:

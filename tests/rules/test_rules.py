@@ -164,3 +164,21 @@ def test_a_pronoun_is_said_to_name_nothing_only_where_nothing_stands_before_it(t
     document = parse_document(SPEC, "cap", given, DocumentKind.SPEC)
     ((found, _),) = RULES["vague-pronoun"].hits(document, AroundTree(DictTree({SPEC: given})))
     assert ("names nothing before it" in found.message) is names_nothing
+
+
+PLAIN = "# cap Specification\n\n## Purpose\nIt is there.\n\n## Requirements\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (PLAIN.encode("utf-16"), "save it as UTF-8"),
+        (b"\xfe\xff" + PLAIN.encode("utf-16-be"), "save it as UTF-8"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "git lfs pull"),
+        (b"# cap Specification\n\n## Requirements\n", "say in two or three sentences"),
+    ],
+)
+def test_a_file_that_no_reader_takes_for_a_spec_says_what_it_is(raw: bytes, told: str) -> None:
+    document = parse_document(SPEC, "cap", raw.decode("utf-8", "surrogateescape"), DocumentKind.SPEC)
+    (hit,) = RULES["placeholder-purpose"].check(document)
+    assert told in hit.message
