@@ -4,15 +4,20 @@ import re
 from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
-from bot.openspec.model import Document, Scenario
-from bot.rules.prose import commented
+from bot.openspec.model import Document, Scenario, Step
+from bot.rules.prose import commented, mask
 from bot.rules.rule import Hit, Rule
 from bot.text.language import is_english
+from bot.text.later import later
 
 _SCENARIO = re.compile(r"scenario|szenario|escenario|scénario|сценарий|场景|場景|情景|シナリオ|시나리오", re.IGNORECASE)
 # "When a rider", "Then": no bullet, not bold, not in capitals, as any sentence may begin.
 _PROSE = re.compile(r"\s*[A-Z][a-z]+:?\s*$")
 _EVENT = re.compile(r"(?:\s*+\d{1,3}[.)]\s)?\W*+(?:when|whenever|after|once|upon|if|on)\b", re.IGNORECASE)
+# A role that a step's own line or sentence holds: "Given a card, when it is shown, then the gate opens".
+_ROLE = later(
+    r"(?:\*\*|__)(?P<bold>(?i:given|when|then))\b|\b(?P<capitals>GIVEN|WHEN|THEN)\b|[,;]\s+(?P<clause>(?i:when|then))\b"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -41,9 +46,16 @@ def _missing(document: Document, scenario: Scenario) -> str:
     if not roles:
         is_prose = is_english(body) or not _LETTER.search(body)
         return "no WHEN and no THEN step; nobody can test it step by step" if is_prose else ""
+    roles |= {role for step in scenario.steps for role in _said(step)}
     if "THEN" not in roles:
         return "no THEN step" if "WHEN" in roles else "no WHEN and no THEN step"
     return "no WHEN step" if roles == {"THEN"} and not tells_an_event(document, scenario) else ""
+
+
+def _said(step: Step) -> Iterator[str]:
+    """Yield what the prose of a step says further roles by: in bold, in capitals, or as a clause of its sentence."""
+    for match in _ROLE.finditer(mask(step.prose)):
+        yield (match["bold"] or match["capitals"] or match["clause"]).upper()
 
 
 def tells_an_event(document: Document, scenario: Scenario) -> bool:
