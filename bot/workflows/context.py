@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from unicodedata import east_asian_width
 
 from bot.config import RulesConfig
 from bot.openspec.findings import Finding, in_order
 from bot.openspec.layout import ARCHIVE, CHANGES, Listing, document_at
 from bot.openspec.model import Document
+from bot.openspec.validate_spec import SHORTEST_PURPOSE
 from bot.rules.around import Around, AroundTree, WithSpec
 from bot.rules.check import check
 from bot.rules.purpose import placeholder_change
@@ -20,6 +22,7 @@ from bot.workflows.silence import Silencer, Weighed
 
 # What of a proposal's Why goes into a prompt: 1,500 characters are about 400 tokens.
 _WHY_CHARACTERS = 1500
+_WIDE = frozenset({"W", "F"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ class Quality:
     ) -> Weighed:
         codes = self.codes_at(path)
         heard = [each for each in structural if each.rule in codes or each.rule not in ADVICE]
-        known = [_located(each, document) for each in heard if not _is_said(each, structural)]
+        heard = [each for each in heard if not _is_said(each, structural) and not _says_enough(each, document)]
+        known = [_located(each, document) for each in heard]
         ran = [each.id for each in self.rules_at(path) if not each.since and (with_others or not each.check_around)]
         return Silencer(document).weigh(known, found, codes.union(ran))
 
@@ -112,6 +116,16 @@ def _is_said(finding: Finding, structural: Sequence[Finding]) -> bool:
     """Whether S12, the advice that goes with S05, stands beside it."""
     return finding.rule == "S12" and any(
         each.rule == "S05" and each.requirement == finding.requirement for each in structural
+    )
+
+
+def _says_enough(finding: Finding, document: Document | None) -> bool:
+    """Whether S10 calls a Purpose short that is wide enough: of Chinese or Korean a letter says what two do."""
+    if finding.rule != "S10" or document is None or document.purpose is None:
+        return False
+    text = "\n".join(document.plain(document.purpose.body)).strip()
+    return (
+        not text.isascii() and len(text) + sum(map(_WIDE.__contains__, map(east_asian_width, text))) >= SHORTEST_PURPOSE
     )
 
 

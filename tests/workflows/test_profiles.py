@@ -9,8 +9,10 @@ from helpers.specs import path_of, spec
 
 from bot.config import RulesConfig, parse
 from bot.errors import ConfigError
+from bot.openspec.validate_spec import validate_spec
 from bot.rules.registry import RULES
 from bot.rules.rule import Profile
+from bot.text.tree import DictTree
 from bot.workflows.context import Quality, quality_of
 from bot.workflows.profiles import rules_of
 
@@ -160,3 +162,23 @@ def test_a_rule_that_is_asked_for_speaks_whatever_the_profile(
     assert found("--rule", "S11") == {"S11"}
     assert found("--rule", "S11", "--profile", "default") == set()
     assert found("--rule", "vague-word", "--rule", "S11") == {"S11"}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "is_short"),
+    [
+        ("描述用户如何登录系统，以及多次失败后系统如何保护账户。", False),
+        ("회원이 도서관에서 책을 빌리고 반납하고 예약하는 방법을 설명한다.", False),
+        ("用户登录系统。", True),
+        ("Says who may log in, and how they do it there.", True),
+        ("Décrit comment les élèves s'inscrivent à l'école.", True),
+    ],
+)
+def test_of_chinese_and_korean_a_short_purpose_says_enough(purpose: str, is_short: bool) -> None:
+    text = f"## Purpose\n{purpose}\n\n## Requirements\n"
+    structural = [each for each in validate_spec("openspec/specs/a/spec.md", text) if each.rule == "S10"]
+    kept = Quality().with_structure(
+        DictTree({"openspec/specs/a/spec.md": text}), "openspec/specs/a/spec.md", structural
+    )
+    assert structural
+    assert [each.rule for each in kept if each.rule == "S10"] == ["S10"] * is_short
