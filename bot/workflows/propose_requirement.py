@@ -38,6 +38,7 @@ from bot.workflows.propose_points import (
 )
 from bot.workflows.propose_prompts import Piece, brief_pieces, cut
 from bot.workflows.propose_swap import Swap, steps_after, swapped
+from bot.workflows.propose_turned import turned
 from bot.workflows.propose_values import Brief, Fields, Item, Written
 
 _MOST_TOKENS = 1_100
@@ -193,6 +194,8 @@ class Writer:
             raise EditError("That is what you were told, and no requirement.")
         if not self._is_about(fields):
             raise EditError("It is not about the wish: use its words.")
+        if why := turned(self._spot[1] if self._spot else "", fields.statement, self._brief.idea.text):
+            raise EditError(why)
         # A gap is what the model was asked to leave where a number is missing: its author is asked.
         faults = [_fault(each) for each in self._points(fields) if each.kind != "gap"]
         faults += self._lost(block)
