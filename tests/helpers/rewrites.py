@@ -15,8 +15,8 @@ from bot.openspec.suggestions import Intent, Suggestion, apply
 from bot.text.tree import DictTree
 
 REWRITES = Path(__file__).parents[1] / "gates" / "rewrites"
-# The sets, by the beginning of their files' names: the second was written later, by another hand.
-SETS = {"first": "", "second": "second_"}
+# The sets, by the beginning of their files' names: each was written later than the one before, by another hand.
+SETS = {"first": "", "second": "second_", "third": "third_", "fourth": "fourth_"}
 _TOKEN = re.compile(r"\s+|\S+")
 _PATH = "openspec/specs/one/spec.md"
 _FRAME = "# one\n\n## Purpose\nWhat is said here does not matter.\n\n## Requirements\n{}\n"
@@ -60,7 +60,8 @@ def blocks(text: str) -> dict[str, str]:
 def rewrites(corpus: Path) -> Iterator[Rewrite]:
     """Yield every rewrite, of each set those that change a fact first."""
     for (name, prefix), part in product(SETS.items(), ("changed", "kept")):
-        for line in (REWRITES / f"{prefix}{part}.jsonl").read_text("utf-8").splitlines():
+        path = REWRITES / f"{prefix}{part}.jsonl"
+        for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
             entry = json.loads(line)
             before = blocks((corpus / entry["repo"] / entry["path"]).read_text("utf-8"))[entry["requirement"]]
             after = rewritten(before, entry["after"])
@@ -111,6 +112,8 @@ class Table:
         lines = []
         for is_changed, name in ((True, "refused"), (False, "accepted")):
             keys = sorted(key for key in self.there if key[0] is is_changed)
+            if not keys:
+                continue
             right, there = sum(self.right[key] for key in keys), sum(self.there[key] for key in keys)
             lines.append(f"{self.split}: {right} of {there} {name} ({right / there:.1%})")
             lines += [
