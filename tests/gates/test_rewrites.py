@@ -9,8 +9,24 @@ from helpers.rewrites import Table, tables
 CERTAIN = frozenset({"number", "unit", "obligation", "negation", "identifier"})
 
 # What is reached; the goals are 0.95 of all changes and 0.9 of what says the same.
-REFUSED = {"first dev": 1.0, "first test": 1.0, "second dev": 1.0, "second test": 0.97}
-ACCEPTED = {"first dev": 0.97, "first test": 0.85, "second dev": 0.93, "second test": 0.85}
+REFUSED = {
+    "first dev": 1.0,
+    "first test": 1.0,
+    "second dev": 1.0,
+    "second test": 0.97,
+    "third dev": 0.97,
+    "third test": 1.0,
+}
+ACCEPTED = {
+    "first dev": 0.98,
+    "first test": 0.86,
+    "second dev": 0.93,
+    "second test": 0.85,
+    "third dev": 0.67,
+    "third test": 0.47,
+    "fourth dev": 0.61,
+    "fourth test": 0.45,
+}
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +34,7 @@ def judged(corpus: Path) -> dict[str, Table]:
     return tables(corpus)
 
 
-@pytest.mark.parametrize("split", ACCEPTED)
+@pytest.mark.parametrize("split", REFUSED)
 def test_what_changes_a_fact_is_refused(judged: dict[str, Table], split: str) -> None:
     table = judged[split]
     assert table.share(is_changed=True, kinds=CERTAIN) == 1, f"\n{table}"
