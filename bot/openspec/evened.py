@@ -104,7 +104,6 @@ def left_over(
     oblige_alike(compared)
     even_obligations(compared)
     same_duties(compared)
-    _repeated(compared)
     remaining(compared)
     alone(compared)
     if only_went(compared, {"and"}):

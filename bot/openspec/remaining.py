@@ -12,7 +12,7 @@ from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, key_of, take
 from bot.openspec.weak import WEAK, WEAK_VERBS
 
-_ALL, _ONE = (Aspect.QUANTIFIER, "all"), (Aspect.NUMBER, "1")
+_ALL = (Aspect.QUANTIFIER, "all")
 _IF, _CAN = (Aspect.CONDITION, "if"), (Aspect.OBLIGATION, "can")
 # So many words may be left on a side, and so many others stand among what a condition asks for.
 _MOST, _SPREAD = 3, 2
@@ -26,18 +26,14 @@ _COUNTED = (
 )
 _BEHIND_COUNTED = re.compile(rf"\b{_COUNTED}\s+(?:[\w`-]+\s+){{0,2}}$", re.IGNORECASE)
 _BEGINS = r"(?:^|[.;:,]\s+)an?\s+(?:[\w-]+\s+){0,2}"
-_ONE_WORD = re.compile(r"\bone\b(?! of\b)(?!.*\b(?:at a time|at once|per|each|every)\b)", re.IGNORECASE)
-_ONE_DIGIT = re.compile(r"(?<![\w.])1(?![\w.])")
 _JOINING = re.compile(r"\b(?:and|or|but|then)\b|[;.](?=\s|$)", re.IGNORECASE)
 _SO_CAN = re.compile(r"\b(?:so|that|which|who|whose)\b[^.;]*\bcan\b|\bable to\b", re.IGNORECASE)
-_COUNTS = frozenset({Aspect.NUMBER, Aspect.BOUND, Aspect.QUANTIFIER})
 _DENIES = frozenset({Aspect.OBLIGATION, Aspect.NEGATION})
 
 
 def remaining(compared: Compared) -> None:
     """Drop what is left where it says nothing beside what is the same."""
     _every(compared)
-    _ones(compared)
     _purposes(compared)
     _words(compared)
     _conditions(compared)
@@ -85,19 +81,6 @@ def _is_every(noun: str, text: str) -> bool:
 def _is_uncounted(noun: str, text: str) -> bool:
     found = re.finditer(rf"(?<![\w-]){noun}(?![\w-])", text, re.IGNORECASE)
     return any(not _BEHIND_COUNTED.search(text[: match.start()]) for match in found)
-
-
-def _ones(compared: Compared) -> None:
-    """Let "one record" be "a record": the noun behind it is the same, in the same number, and nothing bounds it."""
-    sides = (compared.one, compared.two, compared.olds), (compared.two, compared.one, compared.news)
-    for (bag, other), (mine, theirs, text) in zip(compared.ways, sides, strict=True):
-        words, known = " ".join(text), {each.text for each in theirs}
-        if bag.get(_ONE) != 1 or any(key[0] in _COUNTS for key in (*other, *bag) if key != _ONE):
-            continue
-        nouns = [two.text for one, two in pairwise(mine) if key_of(one) == _ONE]
-        is_word = _ONE_WORD.search(words) and not _ONE_DIGIT.search(words)
-        if is_word and nouns and all(each in known and not each.endswith("s") for each in nouns):
-            del bag[_ONE]
 
 
 def _purposes(compared: Compared) -> None:

@@ -41,7 +41,11 @@ def _between_parts(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[A
 
 def _are_beside(gone: str, come: str, *sides: Sequence[Atom]) -> bool:
     """Whether both stand side by side in one of the texts: "a and b" are parted by chance."""
-    return any({first.value, second.value} == {gone, come} for side in sides for first, second in pairwise(side))
+    return any(
+        second.joined and {first.value, second.value} == {gone, come}
+        for side in sides
+        for first, second in pairwise(side)
+    )
 
 
 def _parts(side: Sequence[Atom]) -> list[list[str]]:
@@ -106,6 +110,5 @@ def _beside(side: Sequence[Atom], verbs: Collection[str]) -> Mapping[str, str]:
         and two.value not in verbs
         and one.aspect in _NAMED
         and two.aspect in _NAMED
-        and not two.place
         and times[one.value] == times[two.value] == 1
     }
