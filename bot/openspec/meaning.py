@@ -1,5 +1,7 @@
 """What two wordings of one requirement say differently, fact by fact, as far as code can tell."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,6 +15,8 @@ from bot.openspec.evened import left_over
 from bot.openspec.listed import listed_alike, pairs_up, swapped_back
 from bot.openspec.moved import moved
 from bot.openspec.segments import Unit, units
+
+_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ def _group(olds: Sequence[str], news: Sequence[str], about: About) -> Iterator[D
     left_over(compared, about.known, about.actors, about.subjects)
     if compared.lost.total() or compared.fresh.total():
         yield from _told(compared)
+    elif traded := _traded_name(" ".join(olds), " ".join(news)):
+        yield traded
     else:
         two: Sequence[Atom] = compared.two
         is_ordered = compared.is_ordered or pairs_up(compared.one)
@@ -94,6 +100,14 @@ def _group(olds: Sequence[str], news: Sequence[str], about: About) -> Iterator[D
             two = swapped_back(compared.one, listed_alike(compared.one, compared.two))
         for aspect, text in (*misplaced(compared), *moved(compared.one, two, ordered=is_ordered)):
             yield Difference(aspect, text, text, is_place=True)
+
+
+def _traded_name(old: str, new: str) -> Difference | None:
+    """Return a name in code that went where another one came or came again, though the requirement knows both."""
+    one, two = (Counter(each.removesuffix("()") for each in _CODE.findall(side)) for side in (old, new))
+    gone = next((each for each in one if each not in two), "")
+    come = next((each for each in two if two[each] > one[each]), "")
+    return Difference(Aspect.IDENTIFIER, gone, come) if gone and come else None
 
 
 def _told(compared: Compared) -> Iterator[Difference]:

@@ -120,3 +120,16 @@ def test_what_a_sentence_says_is_read_once_however_many_there_are(mocker: Mocker
     found = differences(f"{same} It SHALL ring once.", f"{same} It SHALL ring 3 times at night.")
     read = Counter(call.args[0] for call in reading.call_args_list)
     assert found and len(read) > 30 and set(read.values()) == {1}
+
+
+def test_a_name_that_scenarios_know_too_does_not_take_the_place_of_another() -> None:
+    scenario = (
+        "\n\n#### Scenario: A\n- **WHEN** `Delete` is called\n- **THEN** it calls `Client.Delete` with `force=true`\n"
+    )
+    old = "`Delete` SHALL use the typed API (`all.Client.Delete`). It SHALL pass `force=true` via the builder."
+    new = "The typed API (`all.Client.Delete`) SHALL be used by {}. `force=true` SHALL be passed by it via the builder."
+    before, same, other = (
+        f"### Requirement: R\n{each}{scenario}" for each in (old, new.format("`Delete`"), new.format("`Client.Delete`"))
+    )
+    assert differences(before, same) == ()
+    assert [str(each) for each in differences(before, other)] == ["identifier Delete became Client.Delete"]
