@@ -147,7 +147,10 @@ def target(repository: Repository) -> tuple[str, str]:
     if branch is None:
         raise UsageError("HEAD is detached, so a pull request would go nowhere.", "Switch to a branch first.")
     if where is None:
-        raise UsageError("There is no remote 'origin' on a code host.", "'git remote add origin URL' names one.")
+        raise UsageError(
+            "There is no remote 'origin' on a code host.",
+            "'git remote add origin URL' names one, 'git remote set-url origin URL' another.",
+        )
     return branch, where[1]
 
 

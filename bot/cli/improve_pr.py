@@ -35,7 +35,10 @@ def improve_and_publish(printer: Printer, words: Sequence[str], *, as_json: bool
     """
     where = origin_here()
     if where is None:
-        raise UsageError("--pr needs a remote 'origin' on GitHub.", "'git remote add origin URL' names one.")
+        raise UsageError(
+            "--pr needs a remote 'origin' on GitHub.",
+            "'git remote add origin URL' names one, 'git remote set-url origin URL' another.",
+        )
     runner = runner_in(os.environ, "", where[1], where[0])
     token = drop_tokens() or find_github_token(runner.host)
     with tempfile.TemporaryDirectory(prefix="specbot-") as folder:

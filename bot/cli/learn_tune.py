@@ -103,7 +103,10 @@ def _target(repository: Repository, commit: str) -> Target:
     """Return what a plan is for. Raises UsageError where there is no such place, RepoError where git cannot tell."""
     where, ref = origin(repository.git), default_branch(repository.git)
     if where is None:
-        raise UsageError("There is no remote 'origin' on a code host.", "'git remote add origin URL' names one.")
+        raise UsageError(
+            "There is no remote 'origin' on a code host.",
+            "'git remote add origin URL' names one, 'git remote set-url origin URL' another.",
+        )
     name = short(ref).removeprefix("origin/") if ref else repository.head().branch
     if name is None:
         raise UsageError("HEAD is detached, and no default branch is known.", "Fetch it first.")
