@@ -46,7 +46,7 @@ def test_the_first_word_imports_no_command(tmp_path: Path, monkeypatch: pytest.M
     )
     *names, modules = done.stdout.splitlines()
     assert names == [f"plain,{name}" for name in sorted(COMMANDS)]
-    assert set(modules.split()) == {"bot.cli", "bot.cli.main", "bot.cli.colour", "bot.errors"}
+    assert set(modules.split()) == {"bot.cli", "bot.cli.main", "bot.cli.colour", "bot.cli.log", "bot.errors"}
 
 
 def test_bash_takes_the_line_of_the_page(tmp_path: Path) -> None:
