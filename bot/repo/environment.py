@@ -26,7 +26,7 @@ _VARIABLES = {
     "GIT_LFS_SKIP_SMUDGE": "1",
     "GIT_LITERAL_PATHSPECS": "1",  # ":(exclude)x" and "*" are file names
     "GIT_NO_REPLACE_OBJECTS": "1",  # a commit is what its id says,
-    "GIT_GRAFT_FILE": _NULL,  # and comes after those that it names
+    "GIT_GRAFT_FILE": f"{_NULL}/none",  # and comes after those that it names
     "GIT_OPTIONAL_LOCKS": "0",  # git status leaves the index alone
     "GIT_AUTHOR_NAME": NAME,
     "GIT_AUTHOR_EMAIL": EMAIL,

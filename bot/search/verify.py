@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.openspec.model import Document, Span
-from bot.text.lines import is_blank, split_raw
+from bot.text.lines import is_blank, normalise, split_raw
 
 _SPACES = re.compile(r"\s+")
 _SHORTEST = 3
@@ -32,8 +32,8 @@ def find_quotation(document: Document, requirement: str, quote: str, line: int =
     for span in _spans(document, requirement):
         text = document.source(span)
         for match in pattern.finditer(text):
-            first = span.start + text.count("\n", 0, match.start())
-            last = span.start + text.count("\n", 0, match.end())
+            first = span.start + normalise(text[: match.start()]).count("\n")  # a lone CR ends a line too
+            last = first + normalise(match[0]).count("\n")
             if line and first + 1 != line:
                 continue
             if not any(_is_comment(document, number) for number in range(first, last + 1)):

@@ -428,7 +428,7 @@ def test_over_http_the_plan_is_left_too(garden: Path, tmp_path: Path) -> None:
 def test_over_http_many_ask_at_once_and_each_gets_its_answer(garden: Path) -> None:
     asked = {
         "What does the gate log?": "The gate SHALL log every visitor.",
-        "What does the heater do?": "The heater SHALL start.",
+        "What does the heater do?": "After the change add-frost: The heater SHALL start.",
         "Who feeds the cat?": None,
     }
     meta = {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}}

@@ -298,7 +298,7 @@ def _quoted(spec: str, fields: str) -> None:
         for name in ("", *(each.name for each in document.requirements[:2])):
             place = find_quotation(document, name, quote)
             if place:
-                assert place.text in spec.replace("\ufeff", "")
+                assert place.text in spec
                 assert "".join(place.text.split()) == "".join(quote.split())
                 assert stands_in(spec, place.text, place.line), "it does not stand on the line that is told"
                 assert find_quotation(document, name, quote, place.line) == place
