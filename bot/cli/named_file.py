@@ -1,8 +1,9 @@
-"""A file that a person named for a result: looked at before the work begins, and written whole or not at all."""
+"""Files that a person named: to read, or for a result that is written whole or not at all, and looked at before."""
 
 import errno
 import os
 import stat
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,6 +12,19 @@ from bot.repo.disk import prepare, put
 from bot.text.printable import in_one_line
 
 _DEVICES = ("/dev/", "/proc/")
+
+
+_MOST_FILES = 1_000
+
+
+def files_named(names: Sequence[str]) -> list[Path]:
+    """Return the files that are named, of a folder those in JSON in order. Raises UsageError for too many."""
+    found: list[Path] = []
+    for each in map(Path, names):
+        found += sorted(each.rglob("*.json")) if each.is_dir() else [each]
+    if len(found) > _MOST_FILES:
+        raise UsageError(f"{len(found):,} files are more than a run has shards.", "Name those of one run.")
+    return found
 
 
 def refuse_unwritable(name: str, option: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.named_file import write_named
+from bot.cli.named_file import files_named, write_named
 from bot.cli.output import Printer
 from bot.errors import PlanError, UsageError
 from bot.text.counts import count
@@ -17,7 +17,6 @@ from bot.workflows.plan import MOST_CHARACTERS, Plan, read_plan, write_plan
 from bot.workflows.room import fitted
 
 MERGED = "specbot-plan.json"
-_MOST_FILES = 1_000
 
 
 @click.group("plan")
@@ -63,13 +62,9 @@ def merge(plans: Sequence[str], file: str, by: str | None, as_json: bool) -> int
 
 def _files(plans: Sequence[str]) -> list[Path]:
     """Return the files that are named, those of a folder in order. Raises UsageError."""
-    found: list[Path] = []
-    for each in map(Path, plans):
-        found += sorted(each.rglob("*.json")) if each.is_dir() else [each]
+    found = files_named(plans)
     if not found:
         raise UsageError("There is no plan in there.", "'specbot improve --shard 1/8 --plan FILE' makes one.")
-    if len(found) > _MOST_FILES:
-        raise UsageError(f"{len(found)} plans are more than a run has shards.", "Name those of one run.")
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.named_file import refuse_unwritable, write_named
+from bot.cli.named_file import files_named, refuse_unwritable, write_named
 from bot.cli.output import Printer
 from bot.cli.wiring import find_journal, open_place, open_session
 from bot.errors import JournalError, PlanError, UsageError
@@ -16,7 +16,6 @@ from bot.text.printable import in_one_line
 
 REPLY = "reply"
 """The kind of step that holds an answer of a model's."""
-_MOST_FILES = 1_000
 
 
 @click.command("export")
@@ -65,7 +64,7 @@ def import_answers(files: Sequence[str], as_json: bool) -> int:
     """
     printer = Printer()
     found: dict[str, str] = {}
-    for each in _files(files):
+    for each in files_named(files):
         found = {**_read(each), **found}
     taken = 0
     with open_session(open_place(), use_model=False, say=printer.talk) as session:
@@ -84,16 +83,6 @@ def import_answers(files: Sequence[str], as_json: bool) -> int:
             f"{count(taken, 'answer')} taken over" + (f", {rest:,} known already or not kept." if rest else ".")
         )
     return 0
-
-
-def _files(names: Sequence[str]) -> list[Path]:
-    """Return the files that are named, those of a folder in order. Raises UsageError."""
-    found: list[Path] = []
-    for each in map(Path, names):
-        found += sorted(each.rglob("*.json")) if each.is_dir() else [each]
-    if len(found) > _MOST_FILES:
-        raise UsageError(f"{len(found):,} files are more than {_MOST_FILES:,}.", "Name those of one run.")
-    return found
 
 
 def _read(path: Path) -> dict[str, str]:
