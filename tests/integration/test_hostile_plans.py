@@ -152,7 +152,9 @@ def staged(folder: Path) -> Iterator[Stage]:
             "TOKEN": house.tokens[WRITE], "FILE": str(folder / "hostile.json"), "HALF": "\ud800",
             "BYTES": "".join(chr(0xDC00 + byte) for byte in "не".encode()), "BROKEN": "\udcff",
             "TRAP": str(folder / "trap"),
-            "PAGE": "x" * 300, "MUCH": ("Urgent " * 100)[:499] + "…", "EVIL": EVIL, "ONE LINE": " ".join(EVIL.split()),
+            "PAGE": "x" * 300, "MUCH": ("Urgent " * 100)[:499] + "…", "EVIL": EVIL,
+            # As a log shows it, which must hold no order to its runner.
+            "ONE LINE": " ".join(EVIL.split()).replace("##[", r"##\u005b"),
         }  # fmt: skip
         yield Stage(house, workflow, events, plans, names, workflow.checkout(), folder)
 
