@@ -136,6 +136,6 @@ def test_the_tokens_of_a_run_are_limited(repo: GitRepo, capsys: pytest.CaptureFi
     (repo.path / ".specbot.toml").write_text("[limits]\ntokens = 1000\n")
     with ChatServer(lambda body: Answer("nothing", prompt_tokens=2_000)) as server:
         ran = run(capsys, "improve", "--all", "--json", "--base-url", server.base_url)
-    assert ran.json["stopped"] == "The limit of 1000 tokens was reached; run it again for the rest."
+    assert ran.json["stopped"] == "The limit of 1,000 tokens was reached; run it again for the rest."
     assert len(server.chats) == 1, "the answer is not handed back: that would go beyond"
     assert ran.json["waiting"] != []
