@@ -25,9 +25,9 @@ def even_abilities(compared: Compared, actors: Collection[str]) -> None:
             for key in [key for key in bag if key[0] is Aspect.WORD and key[1] in actors]:
                 del bag[key]
     for (bag, other), theirs in zip(compared.ways, (compared.two, compared.one), strict=True):
-        able = [each for each in theirs if key_of(each) in other and _can(each.text) & {key[1] for key in bag}]
+        able = [each for each in theirs if key_of(each) in other and can_be(each.text) & {key[1] for key in bag}]
         for each in able:
-            verb = next(key for key in bag if key[1] in _can(each.text))
+            verb = next(key for key in bag if key[1] in can_be(each.text))
             if _CAN in bag:
                 take(bag, _CAN)
                 take(bag, verb)
@@ -59,11 +59,11 @@ def _possible(compared: Compared) -> None:
     words = [each for each in (*compared.one, *compared.two) if each.aspect is Aspect.WORD]
     for bag, other in compared.ways:
         verbs = {key[1] for key in other if key[0] is Aspect.WORD} | {_USE}
-        able = next((one for one in words if key_of(one) in bag and _can(one.text) & verbs), None)
+        able = next((one for one in words if key_of(one) in bag and can_be(one.text) & verbs), None)
         if able and _POSSIBLE in other:
             take(bag, key_of(able))
             take(other, _POSSIBLE)
-            take(other, (Aspect.WORD, next(iter(_can(able.text) & verbs))))
+            take(other, (Aspect.WORD, next(iter(can_be(able.text) & verbs))))
         if _POSSIBLE in bag and all(any(key_of(one) == _NOT for one in side) for side in (compared.one, compared.two)):
             take(bag, _POSSIBLE)
 
@@ -85,16 +85,8 @@ def _whom(compared: Compared) -> bool:
     return bool(allowed & able)
 
 
-def _can(word: str) -> set[str]:
-    """Return what can be done, nothing where a word says that it cannot: unreadable."""
-    return set() if word.startswith("un") else can_be(word)
-
-
 def can_be(word: str) -> set[str]:
     """Return what can be done with what a word in "able" describes."""
-    word = f"{word[:-5]}le" if word.endswith(("ability", "ibility")) else word
     bare = word[:-4] if word.endswith(("able", "ible")) else ""
     bare = bare[2:] if bare.startswith("un") else bare
-    if bare.endswith("i"):
-        bare = f"{bare[:-1]}y"  # verifiable
-    return {meaning_of(bare), meaning_of(f"{bare}e"), meaning_of(f"{bare[:-1]}d")} if len(bare) > 1 else set()
+    return {meaning_of(bare), meaning_of(f"{bare}e")} if len(bare) > 1 else set()

@@ -11,13 +11,11 @@ from bot.openspec.alone import alone
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
-from bot.openspec.duties import same_duties
 from bot.openspec.elided import acting, named
 from bot.openspec.governed import oblige_alike
 from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, family_of, meaning_of
 from bot.openspec.moved import alike, context
 from bot.openspec.particles import even_obligations, even_particles, only_went
-from bot.openspec.remaining import remaining
 from bot.openspec.unsaid import generic, kinds, light, saying, states, things
 
 _NOT = (Aspect.NEGATION, "not")
@@ -103,8 +101,6 @@ def left_over(
     even_abilities(compared, actors)
     oblige_alike(compared)
     even_obligations(compared)
-    same_duties(compared)
-    remaining(compared)
     alone(compared)
     if only_went(compared, {"and"}):
         compared.lost[_TOGETHER] += 1

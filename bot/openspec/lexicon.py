@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 
 from bot.openspec.content import stem
-from bot.openspec.kin import KIN
 from bot.openspec.synonyms import CLASSES
 
 # A group is one meaning; the first word names it. Words are compared by their stems, so one form of each is enough.
@@ -316,7 +315,7 @@ fully; entirely completely; solely only
 
 
 def _near() -> frozenset[frozenset[str]]:
-    groups = [[meaning_of(word) for word in each.split()] for each in f"{_NEAR};{CLASSES};{KIN}".split(";")]
+    groups = [[meaning_of(word) for word in each.split()] for each in f"{_NEAR};{CLASSES}".split(";")]
     return frozenset(frozenset({one, two}) for group in groups for one in group for two in group if one != two)
 
 

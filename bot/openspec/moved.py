@@ -17,10 +17,10 @@ _MOST = 600
 _BENDS = frozenset({Aspect.NEGATION, Aspect.QUANTIFIER, Aspect.ORDER, Aspect.CONDITION, Aspect.BOUND})
 # What is refused as soon as it fits better where another of its kind stands now.
 _EXACT = frozenset({Aspect.NUMBER, Aspect.OBLIGATION})
-_NAMED = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.NUMBER})
 _LEAST_MORE = 0.05
 _BENT_WORDS = 3
 _BENT_BY = {Aspect.CHOICE: 1, Aspect.QUANTIFIER: 2}
+_LEAST_LIKE = 0.12
 _MARGIN = 0.6
 _LEAST_ASKED = 0.6
 
@@ -71,6 +71,9 @@ def moved(one: Sequence[Atom], two: Sequence[Atom], *, ordered: bool = False) ->
         elif one[i].aspect in _BENDS or one[i].value == "instead":
             if not _bends_the_same(one, two, i, j):
                 yield one[i].aspect, f"{one[i].text} {_behind(one, i)}".strip()
+        elif one[i].value not in MAY_GO and alike(old[i], new[j]) < _LEAST_LIKE and len(one) > 3 and not in_order:
+            if not _is_same_part(one, two, i, j):
+                yield one[i].aspect, one[i].text
         elif _is_led_elsewhere(one[i], two[j]) and not (switched and "by" in {one[i].lead, two[j].lead}):
             yield _lead(one[i])
     if not in_order:
@@ -128,6 +131,13 @@ def _beside_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bo
     return any(
         0 <= i + at < len(one) and 0 <= j + at < len(two) and one[i + at].value == two[j + at].value for at in (-1, 1)
     )
+
+
+def _is_same_part(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
+    """Whether two atoms are led in by the same preposition, or both the subject: such a part may stand elsewhere."""
+    if one[i].place and one[i].place == two[j].place:
+        return True
+    return all(at + 1 < len(side) and side[at + 1].aspect is Aspect.OBLIGATION for side, at in ((one, i), (two, j)))
 
 
 def _crossed(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Iterator[tuple[Aspect, str]]:
@@ -265,21 +275,13 @@ def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) ->
         # "Does not overwrite existing ones", "overwrites non-existing ones".
         denied = [_own(side, at)[:1] for side, at in ((one, i), (two, j))]
         ahead = [
-            {each.value for each in side[max(at - 3, 0) : at] if each.phrase >= side[at].phrase - _begins(side, at)}
+            {each.value for each in side[max(at - 3, 0) : at] if each.phrase == side[at].phrase}
             for side, at in ((two, j), (one, i))
         ]
         others = [set(_own(side, at)) for side, at in ((two, j), (one, i))]
         if any(each and each[0] in before - own for each, before, own in zip(denied, ahead, others, strict=True)):
             return False
     return bool(first & second) or not (first and second)
-
-
-def _begins(side: Sequence[Atom], at: int) -> bool:
-    """Whether a phrase begins with an atom that is not the first of its sentence: "a, not b"."""
-    before = side[at - 1] if at else None
-    return (
-        before is not None and before.phrase != side[at].phrase and before.clause // APART == side[at].clause // APART
-    )
 
 
 def _asks_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
@@ -339,20 +341,6 @@ def _numbers(side: Sequence[Atom], places: dict[int, int]) -> list[int]:
     return sorted({side[i].clause // APART for i in places})
 
 
-def _is_anchored(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) -> bool:
-    """Whether an atom kept the word right before it or right behind it: it moved with what it belongs to."""
-    return any(
-        0 <= i + at < len(one)
-        and 0 <= j + at < len(two)
-        and one[i + at].value == two[j + at].value
-        and one[i + at].aspect in _NAMED
-        and (at < 0 or not one[i + at].place)
-        and one[i + at].clause == one[i].clause
-        and two[j + at].clause == two[j].clause
-        for at in (-1, 1)
-    )
-
-
 def _traded(
     one: Sequence[Atom],
     two: Sequence[Atom],
@@ -371,8 +359,6 @@ def _traded(
                 continue  # who acts and what it is done to: ``_voices`` looks at them
             if switched and all(_beside_same(one, two, a, b) for a, b in ((i, j), (k, m))):
                 continue  # as part of what it is done to, which moved as a whole
-            if _is_anchored(one, two, i, j) or _is_anchored(one, two, k, m):
-                continue
             first = alike(old[i], new[m]) - alike(old[i], new[j])
             second = alike(old[k], new[j]) - alike(old[k], new[m])
             if first > 0 and second > 0 and first + second > _MARGIN:

@@ -40,9 +40,7 @@ unchanged: stays the same | stay the same | remains the same | remain the same |
 is forwarded: is passed on | are passed on
 forwarded: passed on | handed on
 forward: passes on | pass on | passing on | hands on
-XGE: greater than or equal to | larger than or equal to | higher than or equal to | equal to or greater than |
-  later than or equal to | no sooner than | at the very least | and later | and above | and newer | and higher |
-  and up | not lower than |
+XGE: no sooner than | at the very least | and later | and above | and newer | and higher | and up | not lower than |
   not smaller than | not earlier than |
   not shorter than | as few as | no shorter than | or longer | or larger | no less than | not less than | no fewer
   than | no lower than | at least | at the least | a minimum of | or more | or above | or higher | or greater | or
@@ -70,9 +68,7 @@ XALL: each and every | every single | all of the | each of the | in every case |
   each of | all | every | each | always | at all times | in all cases | everything | everyone | per
 XBEFORE: earlier than the | preceding | precede | precedes | preceded | before | prior to | ahead of | in advance of |
   beforehand
-XLE: less than or equal to | smaller than or equal to | lower than or equal to | equal to or less than |
-  fewer than or equal to | no bigger than | not bigger than | not in excess of | at the very most | a max of |
-  no later | at maximum | as
+XLE: no bigger than | not bigger than | not in excess of | at the very most | a max of | no later | at maximum | as
   many as | as much as | not greater than | not higher than | not larger than
   | not longer than | not later than | not above | or shorter | or smaller | no more than | not more than | no later
   than | no longer than | at most | at the most | up to | a maximum of | not exceeding | max | or less | or fewer | or
@@ -128,11 +124,9 @@ obtain: get hold of | gets hold of
 try: make an effort to | makes an effort to
 contain: is made up of | are made up of | consist of | consists of | consisted of | is composed of | are composed of |
   made up of
-XLT: strictly less than | strictly lower than | strictly smaller than | strictly fewer than | falls below |
-  fall below | drops below | drop below | goes below | go below | falls under | drops under | less
+XLT: falls below | fall below | drops below | drop below | goes below | go below | falls under | drops under | less
   than | fewer than | lower than | smaller than | shorter than | below | under | younger than | strictly below
-XGT: strictly more than | strictly greater than | strictly higher than | strictly larger than | rises above |
-  rise above | goes above | go above | climbs above | bigger than | in excess of | more than |
+XGT: rises above | rise above | goes above | go above | climbs above | bigger than | in excess of | more than |
   greater than | higher than | larger than | longer than | above | exceeds | exceed | exceeding |
   exceeded | older than
 XEQ: exactly | precisely | exact
@@ -150,8 +144,7 @@ XEVEN: even if | even when | even where | even though | although | though
 XEVEN XIF: whether or not | regardless of whether | irrespective of whether | no matter whether
 regardless: whatever | whichever | no matter | independent of | independently of | irrespective of | regardless of
 XAGAIN: once more | again | anew | one more time | a second time
-and: alongside | after which | whereupon | and afterwards | and subsequently | and thereafter | and after that |
-  as well as |
+and: after which | whereupon | and afterwards | and subsequently | and thereafter | and after that | as well as |
   along with | together with | in addition to | besides | plus | and also | &
 also: in addition | as well
 example: such as | for example | for instance | e.g | like | including | among them
@@ -193,16 +186,6 @@ separate: of its own | of their own | of his own | its own | their own | on its 
 support: have support for | has support for
 tell: let know
 begin: get started
-track: keep track of | keeps track of | keeping track of | kept track of
-determine: be able to tell | is able to tell | tell whether | tells whether | find out | finds out
-exhausted: run out | used up
-repeatedly: again and again | over and over | over and over again
-independent: not depend on | does not depend on | do not depend on | no dependency on | no dependence on
-dependent: contingent on | contingent upon
-concern: pertain to | pertains to | relate to | relates to
-whole: as a whole
-immediately: right after
-existing: already there
 match: be in line with | in line with | is in line with
 """
 

@@ -124,21 +124,11 @@ _AVOID = re.compile(r"\b(?:avoid(?:s|ed)?|refrain(?:s|ed)? from)\s+(?=\w+ing\b)"
 _LEFT = re.compile(
     r"\bleav(?:e|es|ing)\s+([^.;,]{1,60}?)\s+(?:unchanged|untouched|unmodified|unaltered|as (?:it is|they are|is))\b"
 )
-_CONTINUING = re.compile(
-    r"\b(?:continu(?:e|es|ed)\s+(?:to\s+|(?=\w+ing\b))|(?:keep|go|carr)(?:s|es|y|ies)?\s+on\s+(?=\w+ing\b))"
-)
+_CONTINUING = re.compile(r"\bcontinu(?:e|es|ed)\s+(?:to\s+|(?=\w+ing\b))")
 # "When on the start page": on it.
 _WHEN_ON = re.compile(r"\b(?:when|while|if)\s+(?=(?:on|in|at|under)\s+(?:the|an?|this|that)\b)")
-# "30+ minutes", "Android 13+".
-_PLUS = re.compile(r"(?<![\w.+-])(\d+(?:\.\d+)*)\+(?= ?[a-z]|[\s,.;:)]|$)", re.IGNORECASE)
-# "Earlier than 9.3.0"; "no earlier than" is a phrase of its own.
-_EARLIER = re.compile(rf"(?<!\bno )(?<!\bnot )\bearlier than(?=\s+(?:version\s+)?{COUNT})")
-_LATER = re.compile(rf"(?<!\bno )(?<!\bnot )\b(?:later|newer) than(?=\s+(?:version\s+)?{COUNT})")
-# "Instead of b" denies b; "a instead" says no more than a.
-_INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|in place of|in lieu of|as opposed to)(?=\s)")
-_INSTEAD = re.compile(
-    r"(?:^|(?<=[.;,:]))\s*instead\s*,|\binstead\b(?=\s*(?:[.;,)]|$))|(?<=\bbut )instead\b|(?<=and )instead\b"
-)
+# "30+ minutes".
+_PLUS = re.compile(r"(?<![\w.+-])(\d+)\+(?= ?[a-z])", re.IGNORECASE)
 _ONCE_EVERY = re.compile(r"\bonce\s+(?=(?:every|each|per|an?)\b)")
 # "Three things: a, b, and c": the list says how many.
 _THINGS = re.compile(r"\b(?:two|three|four|five|six)\s+things\s*:", re.IGNORECASE)
@@ -242,7 +232,6 @@ def _one_spelling(text: str) -> str:
     text = _LEFT.sub(r"not change \g<1>", _LENGTH.sub("", text))
     text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not longer", text))
     text = _ON_OFF.sub(lambda match: f"{match[1]} {'enabled' if match[2] == 'on' else 'disabled'}", _LONG.sub("", text))
-    text = _INSTEAD.sub(" ", _INSTEAD_OF.sub("XNOT", _LATER.sub("XGT", _EARLIER.sub("XLT", text))))
     text = _ONCE.sub("XAFTER", _OVER.sub("XGT", _WITHIN.sub("XLE", _UP_TO.sub("XLE", text))))
     for pattern in (phrase(), sign()):
         text = pattern.sub(lambda match: f" {PHRASES[' '.join(match[0].split())]} ", text)

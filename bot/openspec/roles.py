@@ -103,22 +103,8 @@ def agents(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> 
             verb = next((k for k in range(at - 1, max(at - 4, -1), -1) if mine[k].passive), None)
             if mine[at].lead != "by" or theirs[there].lead or verb is None or verb not in to:
                 continue
-            if theirs[to[verb]].passive == (there < to[verb]) and not _acts_there(mine, at, theirs, to[verb]):
+            if theirs[to[verb]].passive == (there < to[verb]):
                 yield Aspect.ACTOR, f"by {mine[at].text}"
-
-
-def _acts_there(mine: Sequence[Atom], at: int, theirs: Sequence[Atom], verb: int) -> bool:
-    """Whether all words of who acts, led in by "by", stand together before an active verb on the other side, or led."""
-    end = at + 1
-    while end < len(mine) and end - at < _REACH and mine[end].clause == mine[at].clause and not mine[end].place:
-        end += 1
-    doer = [each.value for each in mine[at:end]]
-    if theirs[verb].passive:
-        starts = [i for i in range(verb + 1, len(theirs)) if theirs[i].lead == "by"]
-    else:
-        starts = [i for i in range(verb) if theirs[i].phrase == theirs[verb].phrase]
-    values = [each.value for each in theirs]
-    return len(doer) > 1 and any(values[i : i + len(doer)] == doer for i in starts)
 
 
 def _is_verb(side: Sequence[Atom], at: int) -> bool:
@@ -160,7 +146,7 @@ def led(one: Sequence[Atom], two: Sequence[Atom], places: dict[int, int]) -> Ite
     for lead in ("to", "from"):
         gone = [i for i, j in places.items() if one[i].lead == lead and not two[j].lead]
         come = [i for i, j in places.items() if two[j].lead == lead and not one[i].lead]
-        if gone and come and (abs(gone[0] - come[0]) <= _REACH or abs(places[gone[0]] - places[come[0]]) <= _REACH):
+        if gone and come:
             yield Aspect.ACTOR, f"{one[gone[0]].text} and {one[come[0]].text}"
     gone = [i for i, j in places.items() if one[i].place == "as" and not two[j].place]
     come = [i for i, j in places.items() if two[j].place == "as" and not one[i].place]

@@ -35,17 +35,8 @@ def _between_parts(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[A
                     if a != b and went[first][a] and went[second][b] and went[first][b] == went[second][a] == 1:
                         gone = next(value for value in old[first] if there.get(value) == b)
                         come = next(value for value in old[second] if there.get(value) == a)
-                        if named[gone].aspect is named[come].aspect and not _are_beside(gone, come, one, two):
+                        if named[gone].aspect is named[come].aspect:
                             yield named[gone].aspect, f"{named[gone].text} and {named[come].text}"
-
-
-def _are_beside(gone: str, come: str, *sides: Sequence[Atom]) -> bool:
-    """Whether both stand side by side in one of the texts: "a and b" are parted by chance."""
-    return any(
-        second.joined and {first.value, second.value} == {gone, come}
-        for side in sides
-        for first, second in pairwise(side)
-    )
 
 
 def _parts(side: Sequence[Atom]) -> list[list[str]]:

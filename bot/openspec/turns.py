@@ -48,15 +48,6 @@ _TURNS: tuple[tuple[str, str], ...] = (
     (r"\bleav(?:e|es|ing)\s+(?P<one>[^.;,]{1,60}?)\s+unset\b", r"not set \g<one>"),
     (r"\b(?P<one>no [^.,;]{1,60}?),? (?:and|nor) no (?!(?:more|less|longer|other|later)\b)", r"\g<one> or "),
     (r"\b(?P<one>nor [^.,;]{1,60}?),? nor\b", r"\g<one> or"),
-    # "Keeps it from being lost" prevents that it is lost; "one of the fields" is a field.
-    (
-        r"\bke(?:ep|eps|pt)\s+(?P<one>(?:[\w-]+\s+){1,5}?)from\s+(?=(?:being\s+)?\w+(?:ing|ed|en)\b)",
-        r"prevent \g<one>from ",
-    ),
-    (r"\b(?P<one>be|is|are) one of (?=(?:the|its|their) (?!following\b))", r"\g<one> of "),
-    (r"\bprefer\s+(?P<one>[^.;,]{1,60}?)\s+over\s+(?=\w)", r"prefer \g<one> not "),
-    # "How much time has elapsed", "whichever locale is selected".
-    (r"\bhow much (?P<one>[\w-]+) (?:has|have|had|is|are|was)\b", r"\g<one>"),
     # "Refreshes automatically".
     (r"\bauto-(?=[a-z])", "automatically "),
     # "Per the spec", "following the convention".
