@@ -107,17 +107,29 @@ class Runner:
     # ---- which tests execute what
 
     def _reach(self) -> Reach:
+        """Run every test without any mutant, each module's in one of as many processes as there are jobs."""
+        modules = sorted({module_of(name) for name in self._items})
+        shares = [
+            [name for name in self._items if module_of(name) in modules[n :: self._jobs]] for n in range(self._jobs)
+        ]
         with tempfile.TemporaryDirectory() as folder:
-            answer = Path(folder, "reach")
-            pid = os.fork()
-            if pid == 0:
-                alone(Path(folder))
-                answer.write_bytes(pickle.dumps(self._observed()))
-                os._exit(0)
-            os.waitpid(pid, 0)
-            return pickle.loads(answer.read_bytes())  # noqa: S301  we wrote it
+            at_work = [(Path(folder, str(n)), share) for n, share in enumerate(shares) if share]
+            pids = [self._observe_apart(own, share) for own, share in at_work]
+            for pid in pids:
+                os.waitpid(pid, 0)
+            return joined([pickle.loads((own / "reach").read_bytes()) for own, _ in at_work])  # noqa: S301  we wrote it
 
-    def _observed(self) -> Reach:
+    def _observe_apart(self, folder: Path, names: list[str]) -> int:
+        """Begin a process that leaves what it saw in a folder; return its id."""
+        folder.mkdir()
+        pid = os.fork()
+        if pid == 0:
+            alone(folder)
+            (folder / "reach").write_bytes(pickle.dumps(self._observed(names)))
+            os._exit(0)
+        return pid
+
+    def _observed(self, names: list[str]) -> Reach:
         reach = Reach()
         files = sorted({str(self._root / each.file) for each in self._mutants})
         watch = coverage.Coverage(data_file=None, include=files, config_file=False)
@@ -128,7 +140,7 @@ class Runner:
 
         self._on_report = note
         watch.start()
-        self._run(list(self._items), watch.switch_context, reach.took)
+        self._run(names, watch.switch_context, reach.took)
         watch.stop()
         data = watch.get_data()
         reach.lines = {file: data.contexts_by_lineno(file) for file in files}
@@ -238,6 +250,24 @@ class Runner:
         if len(self._found) % 100 == 0:
             count = Counter(each["outcome"] for each in self._found.values())
             print(f"{len(self._found)} of {len(self._mutants)}: {dict(count)}", flush=True)
+
+
+def module_of(name: str) -> str:
+    """Return the file of a test, by the test's name."""
+    return name.partition("::")[0]
+
+
+def joined(parts: list[Reach]) -> Reach:
+    """Return what several processes saw of the same files, each of tests of its own."""
+    whole = Reach()
+    for part in parts:
+        whole.took |= part.took
+        whole.failed |= part.failed
+        for file, lines in part.lines.items():
+            known = whole.lines.setdefault(file, {})
+            for line, names in lines.items():
+                known[line] = [*known.get(line, ()), *names]
+    return whole
 
 
 def alone(folder: Path) -> None:
