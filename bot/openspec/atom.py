@@ -33,7 +33,8 @@ class Atom:
 
     ``clause`` counts up at each mark between clauses. ``lead`` is the "from", "to" or "by" that it follows.
     ``phrase`` counts up at each mark of punctuation only. ``place`` is the preposition right before it.
-    ``passive`` is set on a participle behind a form of "be", ``joined`` on what stands right behind an "and".
+    ``passive`` is set on a participle behind a form of "be", ``joined`` on what stands right behind an "and",
+    ``told`` on what is told as a fact: right behind an "is", a "does" or the "which" that is its subject.
     """
 
     aspect: Aspect
@@ -45,3 +46,4 @@ class Atom:
     joined: bool = False
     phrase: int = 0
     place: str = ""
+    told: bool = False

@@ -37,6 +37,27 @@ _NOT = frozenset({"not", "no", "never", "none", "neither", "nor", "without", "no
 _MODAL = {"shall": "shall", "must": "shall", "should": "should", "may": "may", "might": "may", "can": "can",
           "could": "can", "will": "will", "would": "would"}  # fmt: skip
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "gets", "get", "got"])
+# What has a verb of its own behind it, or is one: what follows is no part of "SHALL a and b".
+_TELLING = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "am",
+        "does",
+        "do",
+        "did",
+        "has",
+        "had",
+        "that",
+        "which",
+        "who",
+        "they",
+        "these",
+        "those",
+    ]
+)
 _KOREAN = re.compile(
     r"(?<=[가-힣]{2})(?:에서는|에서|으로|까지|부터|은|는|이|가|을|를|에|의|로|과|와|도)$"
     r"|(?<=[가-힣a-z])(?:하고|하며|하여|해야|한다|합니다|된다|되며|되고|되어야)$"
@@ -67,7 +88,7 @@ def atoms(text: str) -> list[Atom]:
 
 
 def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
-    lead, place, be, clause, phrase, joined = "", "", 0, 0, 0, False
+    lead, place, be, clause, phrase, joined, told = "", "", 0, 0, 0, False, False
     for match in _TOKEN.finditer(text):
         be -= 1
         if match["word"] in _LINKS:
@@ -77,6 +98,7 @@ def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
             clause += 1
             phrase += 1
             lead = place = ""
+            told = False
             continue
         word = match["word"]
         if word in _SO:
@@ -84,6 +106,7 @@ def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
             phrase += 1
         if word in _BE:
             be = 4
+        told = told or word in _TELLING
         if word in _LEADS:
             lead = word
         elif word in _PRONOUNS:
@@ -102,8 +125,10 @@ def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
                 joined=joined,
                 phrase=phrase,
                 place=place,
+                told=told,
             )
             joined = False
+            told = told and atom.aspect in {Aspect.NEGATION, Aspect.QUANTIFIER}
             if atom.aspect not in {Aspect.QUANTIFIER, Aspect.NEGATION}:
                 lead = place = ""
             if atom.aspect is Aspect.WORD and not atom.text.endswith("ly"):

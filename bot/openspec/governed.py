@@ -48,10 +48,22 @@ def _obliged(side: Sequence[Atom], value: str) -> list[Atom]:
     return found
 
 
+def told_to_happen(mine: Sequence[Atom], theirs: Sequence[Atom], value: str) -> bool:
+    """Whether something that is obliged on one side is only told as a fact on the other: "MUST be x", "and is x"."""
+    return any(_is_told(theirs, verb) for verb in _obliged(mine, value))
+
+
+def _is_told(side: Sequence[Atom], verb: Atom) -> bool:
+    there = [each for each in side if each.value == verb.value and each.aspect is verb.aspect]
+    return bool(there) and all(
+        each.told or (each.text.endswith("s") and each.text != verb.text and not each.place) for each in there
+    )
+
+
 def _is_obliged_too(side: Sequence[Atom], at: int, verb: Atom) -> bool:
     """Whether a verb stands in its base form at the beginning of a clause behind an obligation of its sentence."""
     each = side[at]
-    if each.value != verb.value or at == 0 or each.text.endswith("s") != verb.text.endswith("s"):
+    if each.value != verb.value or at == 0 or each.told or each.text.endswith("s") != verb.text.endswith("s"):
         return False
     ahead = side[at - 1]
     begins = each.joined or ahead.clause != each.clause or ahead.aspect in _BETWEEN

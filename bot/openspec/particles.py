@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
+from bot.openspec.governed import told_to_happen
 from bot.openspec.lexicon import EMPTY, MAY_GO, meaning_of
 
 _NOT, _OR = (Aspect.NEGATION, "not"), (Aspect.CHOICE, "or")
@@ -270,7 +271,12 @@ def even_obligations(compared: Compared) -> None:
     bare = only_went(compared, _OBLIGE)  # then it was no paraphrase, and only a second verb explains what went
     key = (Aspect.OBLIGATION, next(iter(one)))
     sides = (compared.olds, compared.news, -compared.voices), (compared.news, compared.olds, compared.voices)
-    for (bag, other), (mine, theirs, switched) in zip(compared.ways, sides, strict=True):
+    both = (compared.one, compared.two), (compared.two, compared.one)
+    for (bag, other), (mine, theirs, switched), atoms in zip(compared.ways, sides, both, strict=True):
+        # A new sentence may oblige what a "that" of the old one told of its noun; the other way an obligation would go.
+        narrowed = mine is compared.news and compared.more(_RELATIVE) < 0
+        if told_to_happen(*atoms, key[1]) and not narrowed:
+            continue
         may = _beside(mine, theirs) + (0 if bare else max(len(mine) - len(theirs), 0) + max(switched, 0))
         if set(bag) == {key} and not other and bag[key] <= may:
             del bag[key]
