@@ -19,6 +19,11 @@ _WEAK = frozenset(
     )
 )
 _ANY = (Aspect.QUANTIFIER, "any")
+_OWN = (Aspect.QUANTIFIER, "own")
+# "Their own posts" are fewer than "posts"; whether "the" or "their" stands before them says little by itself.
+_OWNED, _WHOSE = (
+    re.compile(rf"\b(?:{each})\b", re.IGNORECASE) for each in (r"(?<!of its )own", "its|their|his|her|your|whose|own")
+)
 _TIMES = frozenset({"while", "after"})
 _LINK = re.compile(r"\b(?:and|or|then|before|until)\b|;", re.IGNORECASE)
 # Of words that nobody can test each one counts, as long as it stands there.
@@ -32,10 +37,20 @@ def alone(compared: Compared) -> None:
     A relation of time is that where nothing that joins two sentences went or came: "30 days after an account is closed"
     says "30 days of its closure". Words that state nothing of their own are named above.
     """
+    _owned(compared)
     left = [*compared.lost.elements(), *compared.fresh.elements()]
     if len(left) == 1 and _says_nothing(compared, left[0]):
         compared.lost.clear()
         compared.fresh.clear()
+
+
+def _owned(compared: Compared) -> None:
+    """Count an "own" that came or went with the pronoun before it: it tells whose things are meant."""
+    owned, whose = compared.more(_OWNED), compared.more(_WHOSE)
+    if min(owned, whose - owned) > 0:
+        compared.fresh[_OWN] += 1
+    elif max(owned, whose - owned) < 0:
+        compared.lost[_OWN] += 1
 
 
 def _says_nothing(compared: Compared, key: Key) -> bool:
@@ -43,7 +58,7 @@ def _says_nothing(compared: Compared, key: Key) -> bool:
     if aspect is Aspect.ORDER:
         return value in _TIMES and not compared.more(_LINK)
     if aspect is not Aspect.WORD:
-        return (aspect, value) == _ANY
+        return (aspect, value) == _ANY and not compared.more(_WHOSE)
     succeeds = value == _COMPLETE and any(each.value == _SUCCEED for each in compared.one)  # "completes successfully"
     return value in _WEAK or succeeds or _is_named_again(compared, value)
 
