@@ -187,7 +187,7 @@ VAGUE = frozenset(_VAGUE.split())
 # Words that say nearly the same, so that one may stand where the other stood; a word may be near to several.
 _NEAR = """
 keep persist save retain; survive persist;
-remain leave keep stay; exit terminate quit end abort; end stop finish close; press hit
+remain keep stay; exit terminate quit end abort; end stop finish close; press hit
 click tap push; turn become get go; remove drop exclude; show report print output list; print output write; error
 failure; warn warning; message notice notification; note notice; entry item record row; file document; line row;
 setting option; option flag switch; job task; change edit update modification; update refresh change; request call;

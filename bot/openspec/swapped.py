@@ -8,6 +8,8 @@ from bot.openspec.atom import APART, Aspect, Atom
 
 _NAMED = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.NUMBER})
 _LEAST_PARTS = 2
+# "By" leads in who acts in a passive, who stands before the verb otherwise.
+_NO_ROLE = frozenset({"", "by"})
 
 
 def swapped(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
@@ -15,6 +17,7 @@ def swapped(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, 
     yield from _between_parts(one, two)
     yield from _from_sentence(one, two)
     yield from _between_neighbours(one, two)
+    yield from _around_preposition(one, two)
 
 
 def _between_parts(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
@@ -88,6 +91,25 @@ def _between_neighbours(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tu
         other = next((each for each, behind in new.items() if behind == follower and each != word), "")
         if other in old and word in new and new[word] == old[other] != follower:
             yield texts[word].aspect, f"{texts[word].text} and {texts[other].text}"
+
+
+def _around_preposition(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
+    """Yield two things of which the second was led in by a preposition and now the first is: "spaces with dashes"."""
+    old, new = _placed(one), _placed(two)
+    for led, (at, place) in old.items():
+        if place in _NO_ROLE or new.get(led, (0, place))[1]:
+            continue
+        for other, (there, now) in new.items():
+            if now == place and other in old and not old[other][1] and old[other][0] < at and new[led][0] < there:
+                yield one[at].aspect, f"{one[old[other][0]].text} and {one[at].text}"
+
+
+def _placed(side: Sequence[Atom]) -> dict[str, tuple[int, str]]:
+    """Return where each thing stands that is named once, and the preposition right before it."""
+    times = Counter(each.value for each in side)
+    return {
+        each.value: (at, each.place) for at, each in enumerate(side) if each.aspect in _NAMED and times[each.value] == 1
+    }
 
 
 def _beside(side: Sequence[Atom], verbs: Collection[str]) -> Mapping[str, str]:
