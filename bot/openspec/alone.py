@@ -24,6 +24,11 @@ _OWN = (Aspect.QUANTIFIER, "own")
 _OWNED, _WHOSE = (
     re.compile(rf"\b(?:{each})\b", re.IGNORECASE) for each in (r"(?<!of its )own", "its|their|his|her|your|whose|own")
 )
+# "Once per tenant" is more often than "once for all tenants".
+_APIECE = re.compile(r"\b(?:per|(?:for|in|on|to|of|with)\s+(?:each|every))\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:for|in|on|to|of|with|across|over)\s+all\b|\b(?:in total|altogether)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:once|twice|one|single)\b", re.IGNORECASE)
+_EACH = (Aspect.QUANTIFIER, "each")
 _TIMES = frozenset({"while", "after"})
 _LINK = re.compile(r"\b(?:and|or|then|before|until)\b|;", re.IGNORECASE)
 # Of words that nobody can test each one counts, as long as it stands there.
@@ -38,6 +43,7 @@ def alone(compared: Compared) -> None:
     says "30 days of its closure". Words that state nothing of their own are named above.
     """
     _owned(compared)
+    _apiece(compared)
     left = [*compared.lost.elements(), *compared.fresh.elements()]
     if len(left) == 1 and _says_nothing(compared, left[0]):
         compared.lost.clear()
@@ -51,6 +57,14 @@ def _owned(compared: Compared) -> None:
         compared.fresh[_OWN] += 1
     elif max(owned, whose - owned) < 0:
         compared.lost[_OWN] += 1
+
+
+def _apiece(compared: Compared) -> None:
+    """Count an "each" where a number was said of each of several and now is of all together, or the reverse."""
+    apiece, together = compared.more(_APIECE), compared.more(_TOGETHER)
+    counted = any(each.aspect is Aspect.NUMBER for each in compared.one) or _COUNTED.search(" ".join(compared.olds))
+    if counted and apiece * together < 0:
+        (compared.fresh if apiece > 0 else compared.lost)[_EACH] += 1
 
 
 def _says_nothing(compared: Compared, key: Key) -> bool:

@@ -259,7 +259,7 @@ engineer developer; programmer developer; developer engineer; person user; super
 graph; diagram chart; letter character; term word; statement sentence; passage text; paragraph section; chapter
 section; remainder rest; nearby close; adjacent neighboring; neighboring next; upper top; foremost first; primary
 first main; ultimate final; eventual final; sole single; lone single; superfluous unnecessary; surplus extra; spare
-extra; excess extra; leftover remaining; remaining left; accompany follow; ensue follow; recall remember; memorize
+extra; excess extra; leftover remaining; accompany follow; ensue follow; recall remember; memorize
 remember; misplace lose; seek search; hunt search; look seek; peek look; glance look; preview view; skim read; examine
 study; grasp understand; realize notice; perceive see; sense detect; welcome accept; greet welcome; inquire ask; react
 respond; reply react; retort reply; comment say; utter say; speak say; talk speak; declare announce; proclaim

@@ -160,6 +160,9 @@ cause: lead to | leads to | led to | bring about | brings about
 find: come across | comes across | came across | look up | looks up | looked up
 continue: go on | goes on | going on | carry on | carries on | keep on | keeps on
 configure: set up | sets up | setting up
+stays blank: is left blank | are left blank | be left blank
+stays empty: is left empty | are left empty | be left empty
+stays open: is left open | are left open | be left open
 omit: leave out | leaves out | left out | leaving out
 discard: throw away | throws away | thrown away | gets rid of | gotten rid of
 enable: turn on | turns on | turned on | switch on | switches on | switched on

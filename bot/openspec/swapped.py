@@ -7,6 +7,7 @@ from itertools import pairwise
 from bot.openspec.atom import APART, Aspect, Atom
 
 _NAMED = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE, Aspect.NUMBER})
+_HELD = _NAMED - {Aspect.WORD}
 _LEAST_PARTS = 2
 # "By" leads in who acts in a passive, who stands before the verb otherwise.
 _NO_ROLE = frozenset({"", "by"})
@@ -23,19 +24,23 @@ def swapped(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, 
 def _between_parts(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
     """Yield pairs of which each went into the part of the other, while what stood beside them stayed there.
 
-    One of each only: where more went over, a part was told elsewhere, or parted elsewhere.
+    One of each only: where more went over, a part was told elsewhere, or parted elsewhere; but not where numbers, names
+    or quotations hold both parts in their places.
     """
     old, new = _parts(one), _parts(two)
     if len(old) != len(new) or len(old) < _LEAST_PARTS:
         return
     named = {each.value: each for each in one}
+    exact = [{value for value in part if named[value].aspect in _HELD} for part in old]
     there = {value: at for at, part in enumerate(new) for value in part}
     went = [Counter(there[value] for value in part if value in there) for part in old]
     for first in range(len(old)):
         for second in range(first + 1, len(old)):
             for a in range(len(new)):
                 for b in range(len(new)):
-                    if a != b and went[first][a] and went[second][b] and went[first][b] == went[second][a] == 1:
+                    stayed, over = (went[first][a], went[second][b]), (went[first][b], went[second][a])
+                    is_held = exact[first] & set(new[a]) and exact[second] & set(new[b])
+                    if a != b and all(stayed) and (over == (1, 1) or (is_held and all(over))):
                         gone = next(value for value in old[first] if there.get(value) == b)
                         come = next(value for value in old[second] if there.get(value) == a)
                         if named[gone].aspect is named[come].aspect:
