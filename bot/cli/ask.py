@@ -11,6 +11,7 @@ from bot.cli.ask_gaps import Gaps, object_in
 from bot.cli.ask_library import library_of
 from bot.cli.ask_text import print_answer
 from bot.cli.output import Printer
+from bot.cli.unread_text import tell_unread
 from bot.cli.wiring import open_place, open_session, reader_of
 from bot.cli.wiring_ask import answerer_in, story_in
 from bot.workflows.ask import ask
@@ -62,7 +63,7 @@ def command(
       specbot ask --wrong "it is 45 minutes"
     """
     flags = {("model", "name"): model, ("model", "base_url"): base_url, ("model", "reader"): reader}
-    place = open_place(flags)
+    place = open_place(flags).readable()
     printer = Printer()
     if check is not None:
         return check_in(place, printer, ref, check, (*question, "--follow-up" if follow_up else ""), as_json=as_json)
@@ -90,4 +91,4 @@ def command(
         printer.json(as_document(answer))
     else:
         print_answer(printer, answer, "" if no_model else session.model_hint)
-    return code
+    return 1 if tell_unread(printer, library.tree) else code

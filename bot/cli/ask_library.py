@@ -3,6 +3,7 @@
 from bot.cli.place import Place
 from bot.cli.search_index import with_search
 from bot.errors import RepoError, UsageError
+from bot.openspec.readable import readable
 from bot.repo.root import missing_git
 from bot.text.tree import Tree
 from bot.workflows.retrieval import Library, Retrieve, Retrieved, retrieve
@@ -22,7 +23,7 @@ def library_of(place: Place, ref: str | None) -> Library:
             "There is no git repository here, so there is no earlier state.", "Ask about the folder."
         )
     commit = place.repository.resolve(ref)
-    tree = place.repository.tree(commit)
+    tree = readable(place.repository.tree(commit))
     return Library(tree, commit, retrieving(place, _OLDER), lambda commit: _older(place, commit))
 
 

@@ -148,8 +148,8 @@ def _opened(profile: str | None, rules: Sequence[str]) -> Place:
     place = open_place({("rules", "profile"): profile})
     loudest = max((profile_of(each) for each in rules), default=Profile.DEFAULT)
     if profile or Profile[place.config.rules.profile.upper()] >= loudest:
-        return place
-    return open_place({("rules", "profile"): loudest.name.lower()})
+        return place.readable(papers=True)
+    return open_place({("rules", "profile"): loudest.name.lower()}).readable(papers=True)
 
 
 def _read_ahead(place: Place, scope: Scope, items: list[Item], judges: Judges, *, keeps: bool) -> Near:

@@ -26,4 +26,4 @@ def fix(place: Place, scope: Scope, rules: Sequence[str]) -> Fixed:
     if result.changes:
         write_files(place.root, dict(result.changes), place.tree)
     made = tuple(each.suggestion for each in result.suggestions)
-    return Fixed(replace(place, tree=FolderTree(place.root)), made, len(result.dropped))
+    return Fixed(replace(place, tree=FolderTree(place.root)).readable(papers=True), made, len(result.dropped))

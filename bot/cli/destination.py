@@ -9,6 +9,7 @@ from bot.cli.resuming import WRITING
 from bot.cli.session import Session
 from bot.errors import RepoError, UsageError
 from bot.openspec.layout import CHANGES
+from bot.openspec.readable import readable
 from bot.openspec.suggestions import Suggestion
 from bot.repo.branches import replaceable_tip
 from bot.repo.folder import write_files
@@ -76,7 +77,7 @@ def read_from(place: Place, goes: Destination) -> tuple[Tree, str]:
         target(place.repository)
         refuse_unwritable(goes.plan, "--plan")
     base = place.repository.resolve("HEAD")
-    return place.repository.tree(base), base
+    return readable(place.repository.tree(base)), base
 
 
 def change_in(tree: Tree, goes: Destination) -> str:

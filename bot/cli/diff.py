@@ -11,6 +11,7 @@ from bot.cli.change_data import change_data, changed, fact_data, part_data
 from bot.cli.diff_sides import Sides, git_sides, plain_sides
 from bot.cli.diff_text import Page, print_diff
 from bot.cli.output import Printer
+from bot.cli.unread_text import tell_unread
 from bot.cli.wiring import open_place
 from bot.errors import UsageError
 from bot.openspec.diffing import Diff, diff
@@ -51,7 +52,7 @@ def command(base: str | None, head: str | None, no_index: bool, as_json: bool) -
         printer.json(as_document(found, sides))
     else:
         print_diff(_page(printer), found, sides.because)
-    return 0
+    return 1 if tell_unread(printer, *sides.trees) else 0
 
 
 def _page(printer: Printer) -> Page:

@@ -9,6 +9,7 @@ from bot.openspec.compare import Versions, versions
 from bot.openspec.layout import SPEC_FILE, read_text
 from bot.openspec.model import Document, DocumentKind, Operation
 from bot.openspec.parse import parse_document
+from bot.openspec.readable import readable
 from bot.repo.folder import FolderTree
 from bot.repo.root import is_root, missing_git
 from bot.text.tree import Kind, Tree, to_text
@@ -29,6 +30,8 @@ class Sides:
     base: str
     head: str | None
     texts: tuple[str, str] | None = None
+    trees: tuple[Tree, ...] = ()
+    """Where the documents come from; what cannot be read is left out of these."""
 
 
 def git_sides(place: Place, base: str | None, head: str | None) -> Sides:
@@ -59,7 +62,13 @@ def git_sides(place: Place, base: str | None, head: str | None) -> Sides:
     end = repository.resolve(head) if head else None
     after: Tree = repository.tree(end) if end else place.tree
     because = f"{_called(head, end) if head and end else 'the folder as it is'}, compared with {told}"
-    return Sides(versions(repository.tree(start), after), because, start, end)
+    trees = _readable(repository.tree(start), after)
+    return Sides(versions(*trees), because, start, end, trees=trees)
+
+
+def _readable(before: Tree, after: Tree) -> tuple[Tree, Tree]:
+    """Return two trees without what cannot be read and differs; what is the same in both is in no diff."""
+    return readable(before, after), readable(after, before)
 
 
 def _called(name: str, commit: str) -> str:
@@ -84,7 +93,8 @@ def plain_sides(one: str, two: str) -> Sides:
         return Sides([found], because, one, two, None if _is_document(found) else texts)
     roots = _root(first), _root(second)
     if roots[0] and roots[1]:
-        return Sides(versions(FolderTree(roots[0]), FolderTree(roots[1])), because, one, two)
+        trees = _readable(FolderTree(roots[0]), FolderTree(roots[1]))
+        return Sides(versions(*trees), because, one, two, trees=trees)
     before, after = _folder(first), _folder(second)
     paths = sorted(before | after)
     if not paths:

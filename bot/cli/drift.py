@@ -12,10 +12,12 @@ import click
 from bot.cli.drift_text import print_drift
 from bot.cli.output import Printer
 from bot.cli.place import Place
+from bot.cli.unread_text import tell_unread
 from bot.cli.wiring import open_place, open_session
 from bot.errors import UsageError
 from bot.openspec.layout import load_project
 from bot.openspec.model import Document
+from bot.openspec.readable import readable
 from bot.repo.code import IsCode, still_there
 from bot.repo.disk import put
 from bot.repo.patch import patch, sides
@@ -119,7 +121,7 @@ def command(
         printer.json(as_document(found, fresh_ones, asked.because, notes))
     else:
         print_drift(printer, found, fresh_ones, asked.because, notes)
-    return session.exit_code
+    return 1 if tell_unread(printer, asked.tree) else session.exit_code
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ class _Asked:
     repository: Repository
     head: str | None
     is_code: IsCode
+    tree: Tree
+    """Where the specs stand; what cannot be read is left out of it."""
 
     def still_there(self, words: Collection[str]) -> frozenset[str]:
         """Return which words the code still holds."""
@@ -156,10 +160,10 @@ def _asked(place: Place, repository: Repository, base: str | None, head: str | N
         )
 
     changed = read_patch(patch(repository.git, start, end, around=0), is_code)
-    tree: Tree = repository.tree(end) if end else place.tree
+    tree = readable(repository.tree(end) if end else place.tree)
     documents = {each.path: each for each in load_project(tree).specs}
     because = f"{in_one_line(head) if head else 'the files as they are'}, compared with {why}"
-    return _Asked(changed, documents, because, repository, end, is_code)
+    return _Asked(changed, documents, because, repository, end, is_code, tree)
 
 
 def _accepted(root: Path) -> Accepted:

@@ -122,7 +122,7 @@ def _run(
         words = ["improve", *(f"{name}={value}" for name, value in options.items() if value is not None)]
         words += [*(name for name, on in flags.items() if on)]
         return improve_and_publish(printer, [*words, "--", *paths], as_json=as_json)
-    place = open_place({("model", "name"): model, ("model", "base_url"): base_url})
+    place = open_place({("model", "name"): model, ("model", "base_url"): base_url}).readable()
     part = read_shard(shard) if shard else None
     asked = _Asked(paths, since, everything, as_json, use_model=not no_model, fresh=fresh, shard=part, broken=broken)
     if shards is not None:

@@ -11,8 +11,8 @@ from bot.config import FILE, Config
 from bot.errors import SpecbotError, UnreadableError, UsageError
 from bot.openspec.layout import load_project
 from bot.openspec.model import Project
+from bot.openspec.readable import readable, unread_of
 from bot.repo.disk import read_plain
-from bot.repo.folder import FolderTree
 from bot.repo.root import missing_git
 from bot.rules.glossary import Glossary, read_glossary
 from bot.rules.glossary_term import rule_of
@@ -61,7 +61,7 @@ class Place:
     """One OpenSpec root on disk."""
 
     root: Path
-    tree: FolderTree
+    tree: Tree
     config: Config
     open_repository: "Callable[[], Repository | None]"
     directed: tuple[str, str] | None = None
@@ -114,6 +114,14 @@ class Place:
                 f"{setting}: {error.strerror}.", "It is a plain file, by its path from the root."
             ) from error
 
+    def readable(self, *, papers: bool = False) -> "Place":
+        """Return the same place without the specs and changes that cannot be read; ``unread_of`` its tree has them.
+
+        ``papers``: whether rules look at the proposal, design and tasks of changes too.
+        """
+        tree = readable(self.tree, papers=papers)
+        return self if tree is self.tree else replace(self, tree=tree)
+
     @cached_property
     def project(self) -> Project:
         """Every document of the folder as it is."""
@@ -128,24 +136,26 @@ class Place:
         seen = tree or self.tree
         named = None
         if paths:
-            named = of_paths(self._project(tree), [self._from_root(path) for path in paths])
+            named = of_paths(self._project(tree), [self._from_root(path) for path in paths], unread_of(seen))
         if named and ref is None:
             return named
         if whole:
-            return everything(self._project(tree))
+            scope = everything(self._project(tree))
+            return replace(scope, touched={**scope.touched, **dict.fromkeys(unread_of(seen))})
         if self.repository is None:
             raise missing_git() or UsageError(
                 "There is no git repository here to tell what changed.", "Use --all, or name paths."
             )
         base = self.repository.default_base(ref)
-        scope = since(self.repository.tree(base.commit), seen, f"compared with {base.commit[:9]}, {base.why}")
+        before = readable(self.repository.tree(base.commit), seen, papers=True)
+        scope = since(before, seen, f"compared with {base.commit[:9]}, {base.why}")
         touched = {p: n for p, n in scope.touched.items() if not named or p in named.touched}
         return replace(scope, touched=touched, commit=base.commit)
 
     def reads_otherwise(self, tree: Tree) -> bool:
         """Whether a document of the folder says something else than in ``tree``."""
-        touched = since(tree, self.tree, "").touched
-        return any(names is None or names for names in touched.values())
+        touched, unread = since(tree, self.tree, "").touched, unread_of(self.tree)
+        return any(names is None or names for path, names in touched.items() if path not in unread)
 
     def _project(self, tree: Tree | None) -> Project:
         return load_project(tree) if tree else self.project

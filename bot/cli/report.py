@@ -19,6 +19,7 @@ from bot.cli.place import Place
 from bot.cli.report_data import as_document
 from bot.cli.report_runs import last_runs
 from bot.cli.shelf import code_version, open_shelf
+from bot.cli.unread_text import tell_unread
 from bot.cli.wiring import history_of, open_place, page_maker
 from bot.errors import JournalError, RepoError, UsageError
 from bot.learning.acceptance import Acceptance, acceptance_of
@@ -81,18 +82,18 @@ def command(file: str, commits: int, since: str | None, bench_file: str | None, 
         raise UsageError("--json prints, and writes no page.", "Leave FILE out, or --json.")
     printer = Printer()
     _refuse_other(Path(file))
-    place = open_place()
+    place = open_place().readable(papers=True)
     bench = _bench(bench_file) if bench_file else None
     made = datetime.now(UTC).replace(microsecond=0)
     told = _report(place, printer, made, commits, since, bench)
     if as_json:
         printer.json(as_document(told))
-        return 0
+        return 1 if tell_unread(printer, place.tree) else 0
     text = page_maker()(told)
     if file == "-":
         # In ASCII, so that no locale can break it.
         click.echo(text.encode("ascii", "xmlcharrefreplace").decode("ascii"), nl=False)
-        return 0
+        return 1 if tell_unread(printer, place.tree) else 0
     file = file or DEFAULT
     write_named(file, text)
     printer.line((told.message.what, "bold"))
@@ -101,7 +102,7 @@ def command(file: str, commits: int, since: str | None, bench_file: str | None, 
         printer.line("  ", (join(told.message.command), "cyan"))
     printer.line("Wrote ", (file, "cyan"), f": {count(len(told.history.samples), 'point')} of the history, ",
                  f"{count(len(text) // 1024, 'kilobyte')}.")  # fmt: skip
-    return 0
+    return 1 if tell_unread(printer, place.tree) else 0
 
 
 def _refuse_other(file: Path) -> None:

@@ -16,6 +16,7 @@ from bot.cli.review_text import print_review
 from bot.cli.session import Session
 from bot.cli.wiring import open_place, open_session, opinions_in
 from bot.errors import UsageError
+from bot.openspec.readable import readable
 from bot.repo.repository import Repository
 from bot.repo.root import missing_git
 from bot.text.tree import Tree
@@ -114,8 +115,8 @@ def _sides(place: Place, repository: Repository, base: str | None, head: str | N
         start = repository.merge_base(base, commit)
         why = f"where {head or 'HEAD'} left {base}"
         why = base if start == repository.resolve(base) else why
-    before = repository.tree(start)
-    after: Tree = repository.tree(commit) if head else place.tree
+    after = readable(repository.tree(commit) if head else place.tree, papers=True)
+    before = readable(repository.tree(start), after, papers=True)
     scope = since(before, after, f"compared with {start[:9]}, {why}")
     return _Sides(before, after, scope, start, commit, head is None)
 

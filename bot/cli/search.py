@@ -7,6 +7,7 @@ import click
 
 from bot.cli.output import Printer
 from bot.cli.search_index import with_search
+from bot.cli.unread_text import tell_unread
 from bot.cli.wiring import open_place
 from bot.cli.wiring_ask import meaning_of
 from bot.errors import UsageError
@@ -37,7 +38,7 @@ def command(words: Sequence[str], limit: int, specs_only: bool, no_model: bool, 
       specbot search "what happens when the token expires?" --limit 3
       specbot search MAX_RETRIES --json
     """
-    place = open_place()
+    place = open_place().readable()
     question = " ".join(words).strip()
     if not question:
         raise UsageError("There are no words to look for.", "specbot search payment retry")
@@ -49,7 +50,7 @@ def command(words: Sequence[str], limit: int, specs_only: bool, no_model: bool, 
         printer.json(as_document(question, found))
     else:
         _print(printer, found)
-    return 0
+    return 1 if tell_unread(printer, place.tree) else 0
 
 
 def as_document(question: str, found: Sequence[Matched]) -> dict[str, Any]:

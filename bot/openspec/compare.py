@@ -20,6 +20,7 @@ from bot.openspec.model import Document, DocumentKind, Operation, Span
 from bot.openspec.moves import with_moves
 from bot.openspec.names import fold
 from bot.openspec.parse import removed_names
+from bot.openspec.readable import why_unread
 from bot.text.tree import Tree
 
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d-", re.ASCII)
@@ -46,13 +47,16 @@ def compare(base: Tree, head: Tree) -> tuple[RequirementChange, ...]:
 
 
 def versions(base: Tree, head: Tree) -> list[Versions]:
-    """Return the documents that differ between two trees, main specs first; see ``compare``."""
+    """Return the documents that differ between two trees, main specs first; see ``compare``.
+
+    What was left out of either, for it cannot be read, is compared with nothing.
+    """
     old, new = Listing(base), Listing(head)
     before, after = _paths(old), _paths(new)
     gone = [f"{CHANGES}/{each}/" for each in _archived(old, new)]
     found: list[Versions] = []
     for path in sorted(before | after, key=lambda each: (not each.startswith(f"{SPECS}/"), each)):
-        if any(path.startswith(each) for each in gone):
+        if any(path.startswith(each) for each in gone) or why_unread(base, path) or why_unread(head, path):
             continue
         if path in before and path in after and content_blob(base, path) == content_blob(head, path):
             continue

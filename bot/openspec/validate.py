@@ -10,6 +10,7 @@ from bot.openspec.delta_file import delta_findings, entry_findings, merge_findin
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import ARCHIVE, CHANGES, SPEC_FILE, SPECS, Listing, change_ids, read_text
 from bot.openspec.places import discovered
+from bot.openspec.readable import unread_findings, why_unread
 from bot.openspec.tasks import read_tasks
 from bot.openspec.validate_change import ChangeValidator
 from bot.openspec.validate_spec import validate_spec
@@ -118,7 +119,16 @@ class Validator:
 def validate_tree(tree: Tree, specs: Container[str] | None = None) -> list[Item]:
     """Validate every change of a tree and its specs, all or those of some paths, in the official order."""
     validator = Validator(tree)
-    return [validator.check_in_bulk(each) for each in validator.targets(paths=specs)]
+    found = [validator.check_in_bulk(each) for each in validator.targets(paths=specs)]
+    return [*found, *(_unread_item(each) for each in unread_findings(tree) if specs is None or each.path in specs)]
+
+
+def _unread_item(finding: Finding) -> Item:
+    """Return what the tree was told to be without, as the item it would be."""
+    is_spec = finding.path.startswith(f"{SPECS}/")
+    start = len(f"{SPECS if is_spec else CHANGES}/")
+    name = finding.path[start:].removesuffix(f"/{SPEC_FILE}")
+    return Item(Target("spec" if is_spec else "change", name), (finding,))
 
 
 def findings_at(tree: Tree, path: str) -> list[Finding]:
@@ -126,6 +136,8 @@ def findings_at(tree: Tree, path: str) -> list[Finding]:
 
     For a main spec these are its own and those of the open deltas that edit it.
     """
+    if why_unread(tree, path):
+        return [each for each in unread_findings(tree) if each.path == path]
     if path.startswith(f"{SPECS}/") and path.count("/") > 2 and path.endswith(f"/{SPEC_FILE}"):
         capability = path[len(SPECS) + 1 : -len(SPEC_FILE) - 1]
         deltas = [each for each in tree.paths() if (place := _delta_place(each)) and place[1] == capability]

@@ -6,6 +6,7 @@ import time
 from contextlib import ExitStack, suppress
 from errno import EACCES
 from functools import partial
+from hashlib import sha1
 from pathlib import Path
 
 from bot.errors import UnreadableError
@@ -14,8 +15,14 @@ from bot.repo.unbroken import unbroken
 
 # Windows has neither flag; there it opens what the listing called a plain file.
 _PLAIN_ONLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | _PLAIN_ONLY
+_PIECE = 1024 * 1024
 _UNFINISHED = ".specbot-"
 _SECONDS_TILL_LEFT_BEHIND = 3600
+
+
+class TooLargeError(UnreadableError):
+    """A file is larger than specbot reads."""
 
 
 def read_plain(full: str, path: str) -> bytes:
@@ -24,7 +31,7 @@ def read_plain(full: str, path: str) -> bytes:
     Raises UnreadableError when it is larger than specbot reads or no plain file, OSError when the disk refuses or a
     link stands there.
     """
-    descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0) | _PLAIN_ONLY)
+    descriptor = os.open(full, _READING)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -33,8 +40,23 @@ def read_plain(full: str, path: str) -> bytes:
     finally:
         os.close(descriptor)
     if len(data) > LARGEST_FILE:
-        raise UnreadableError(f"{path} is larger than specbot reads.", "Cut it into smaller files.")
+        raise TooLargeError(f"{path} is larger than specbot reads.", "Cut it into smaller files.")
     return data
+
+
+def hash_large(full: str, path: str) -> str:
+    """Return the git blob id of a plain file of any size. Raises UnreadableError where it cannot be read."""
+    try:
+        descriptor = os.open(full, _READING)
+        try:
+            digest = sha1(b"blob %d\0" % os.fstat(descriptor).st_size, usedforsecurity=False)
+            while piece := os.read(descriptor, _PIECE):
+                digest.update(piece)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise UnreadableError(f"{path}: {error.strerror or error}.", "Check the file's permissions.") from error
+    return digest.hexdigest()
 
 
 def _read_all(descriptor: int, size: int) -> bytes:

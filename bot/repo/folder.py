@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bot.errors import RepoError, StaleError, UnreadableError
-from bot.repo.disk import prepare, read_plain, remove, replace
+from bot.repo.disk import TooLargeError, hash_large, prepare, read_plain, remove, replace
 from bot.repo.paths import check_path
 from bot.repo.unbroken import unbroken
-from bot.text.tree import Kind, blob_id, parents, to_bytes, to_text
+from bot.text.tree import Kind, Tree, blob_id, parents, to_bytes, to_text
 
 
 class FolderTree:
@@ -42,8 +42,14 @@ class FolderTree:
     def blob(self, path: str) -> str:
         """Return the git blob id of the bytes on disk. Raises UnreadableError."""
         if path not in self._blobs:
-            self._blobs[path] = blob_id(self._bytes(path))
+            self._blobs[path] = self._blob(path)
         return self._blobs[path]
+
+    def _blob(self, path: str) -> str:
+        try:
+            return blob_id(self._bytes(path))
+        except TooLargeError:  # whether it changed can be told of a file that is not read
+            return hash_large(os.path.join(self.root, path), path)
 
     def _bytes(self, path: str) -> bytes:
         if path not in self._data:
@@ -94,7 +100,7 @@ def _kind(entry: os.DirEntry[str]) -> Kind | None:
     return Kind.FILE if entry.is_file() else None
 
 
-def write_files(root: Path, changes: Mapping[str, str | None], read: FolderTree) -> None:
+def write_files(root: Path, changes: Mapping[str, str | None], read: Tree) -> None:
     """Write (or, where the text is None, remove) files below ``root/openspec``: every one, or none.
 
     ``read`` is the tree the changes were made from. New contents are all on disk, beside their places, before the
@@ -130,7 +136,7 @@ def write_files(root: Path, changes: Mapping[str, str | None], read: FolderTree)
             _remove_empty(root, path)
 
 
-def _refuse_moved(path: str, read: FolderTree, now: FolderTree) -> None:
+def _refuse_moved(path: str, read: Tree, now: FolderTree) -> None:
     full = os.path.join(now.root, path)
     if any(os.path.islink(os.path.join(now.root, place)) for place in [path, *parents(path)]):
         raise StaleError(f"{path} is a link or lies behind one.", "specbot writes plain files only.")

@@ -10,6 +10,7 @@ from bot.openspec.compose import Composer
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import Listing, document_at
 from bot.openspec.model import Document, DocumentKind, Project
+from bot.openspec.readable import unread_findings
 from bot.openspec.suggestions import RULE, Dropped, Question, Suggestion, Verdict, apply
 from bot.rules.around import Around
 from bot.rules.registry import RULES
@@ -175,6 +176,7 @@ def improve(
     in_order(paths, result, Work(publishable, take, subject=lambda path: path), hands.at_once if hands.examine else 1)
     remaining = [each for path in paths for each in hands.findings(result, path, scope)] if lists else []
     remaining += hands.beside(result) if lists else ()
+    remaining += [each for each in unread_findings(tree) if each.path in scope.touched] if lists else []
     idle = hands.learned.idle_note((each.rule, each.path) for each in remaining) if lists and scope.whole else ""
     told = sieve.told((*dropped, *written.dropped), remaining, written.questions)
     waiting = [each for each in told.remaining if _waits(each, result, written, asked=hands.author is not None)]

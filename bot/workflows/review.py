@@ -9,6 +9,7 @@ from bot.openspec.compare import compare
 from bot.openspec.differences import ChangeKind, RequirementChange
 from bot.openspec.findings import Finding, Severity, in_order
 from bot.openspec.layout import document_at, load_project
+from bot.openspec.readable import unread_findings
 from bot.rules.around import AroundTree
 from bot.text.tree import Kind, Tree
 from bot.workflows.conflicts import Clash
@@ -168,6 +169,7 @@ def _before(base: Tree, scope: Scope, hands: ReviewHands, changes: Sequence[Requ
             structural = [each for each in hands.improving.validate(base, path) if each.path == path]
             found += hands.improving.quality.with_structure(base, path, structural, around)
     found += hands.improving.beside(base)
+    found += [each for each in unread_findings(base) if each.path in scope.touched]
     return hands.refusals(base, scope.touched, found)
 
 

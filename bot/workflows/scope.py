@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bot.errors import UsageError
 from bot.openspec.findings import Finding
-from bot.openspec.layout import CHANGES, document_at, document_paths, read_document
+from bot.openspec.layout import CHANGES, SPEC_FILE, SPECS, document_at, document_paths, read_document
 from bot.openspec.model import Document, Project, Requirement
+from bot.openspec.readable import unread_of
 from bot.text.tree import Kind, Tree
 
 # Stands for the lines of a document that belong to no requirement: its headings and its Purpose.
@@ -49,16 +50,18 @@ def everything(project: Project) -> Scope:
     return Scope({each.path: None for each in project.documents()}, "every spec and every active change", whole=True)
 
 
-def of_paths(project: Project, paths: Iterable[str]) -> Scope:
+def of_paths(project: Project, paths: Iterable[str], unread: Iterable[str] = ()) -> Scope:
     """The documents at or below some paths (relative to the root), or of some capabilities or changes by their id.
 
-    Raises UsageError for a path that holds none.
+    ``unread`` are the paths of specs, and folders of changes, that are no part of the project for they cannot be read.
+    Raises UsageError for a path that holds none of either.
     """
     wanted = list(paths)
     touched: dict[str, frozenset[str] | None] = {}
     for path in wanted:
         clean = path.strip("/").removeprefix("./")
         found = [each.path for each in project.documents() if _lies_in(each, clean)]
+        found += [each for each in unread if _is_meant(each, clean)]
         if not found:
             raise UsageError(f"{path}: no spec or active change is there.", "'specbot validate --all' lists what is.")
         touched.update(dict.fromkeys(found))
@@ -72,10 +75,17 @@ def _lies_in(document: Document, path: str) -> bool:
     return path in names or path == change or f"{folder}/".startswith(f"{path}/") or path in ("", ".")
 
 
+def _is_meant(unread: str, path: str) -> bool:
+    folder = unread.removesuffix(f"/{SPEC_FILE}")
+    ids = (folder.removeprefix(f"{SPECS}/"), folder.removeprefix(f"{CHANGES}/"))
+    return path in ("", ".", unread, *ids) or f"{folder}/".startswith(f"{path}/") or path.startswith(f"{unread}/")
+
+
 def since(base: Tree, head: Tree, because: str) -> Scope:
     """What differs between two trees: the requirements whose text changed, and FRAME where other lines did.
 
-    Of a document that was only moved FRAME alone, for its heading may name the place.
+    Of a document that was only moved FRAME alone, for its heading may name the place. What was left out of ``head``,
+    for it cannot be read, counts: nobody knows what it says now.
     """
     touched: dict[str, frozenset[str] | None] = {}
     gone: frozenset[str] | None = None
@@ -86,7 +96,7 @@ def since(base: Tree, head: Tree, because: str) -> Scope:
         elif base.blob(each.path) != head.blob(each.path):
             before = document_at(base, each.path)
             touched[each.path] = None if before is None else _touched(before, read_document(head, each))
-    return Scope(touched, because, base)
+    return Scope(touched | dict.fromkeys(unread_of(head)), because, base)
 
 
 def _gone(base: Tree, head: Tree) -> frozenset[str]:

@@ -64,6 +64,14 @@ class TestReading:
             **{f"openspec/specs/{name}/spec.md": Kind.FILE for name in ("Z", "a", "a-b", "b")},
         }
 
+    def test_a_file_that_is_too_large_to_read_has_a_blob_id(self, root: Path) -> None:
+        data = b"a" * (paths.LARGEST_FILE + 1)
+        grow(root, {"openspec/specs/c/spec.md": data})
+        tree = FolderTree(root)
+        assert tree.blob("openspec/specs/c/spec.md") == blob_id(data)
+        with pytest.raises(UnreadableError, match="larger than specbot reads"):
+            tree.text("openspec/specs/c/spec.md")
+
     def test_bytes_come_back_exactly(self, root: Path) -> None:
         tree = FolderTree(root)
         text = tree.text("openspec/specs/a/spec.md")
