@@ -10,6 +10,7 @@ from bot.cli.interrupting import INTERRUPTED, at_once, in_good_order, listen
 
 listen(at_once())  # Python itself would answer a Ctrl-C while it reads the modules below with a traceback
 
+from bot.cli.in_utf8 import in_utf8  # noqa: E402
 from bot.cli.main import main  # noqa: E402
 
 # A run makes many small values that live to its end; looking through them for cycles every few hundred takes a tenth
@@ -20,6 +21,7 @@ _READS_AND_TELLS = frozenset({"check", "validate"})
 
 def run() -> None:
     """Run specbot with the process's arguments and leave with its exit code."""
+    in_utf8()
     arguments = sys.argv[1:]
     if not _keeps_all(arguments):
         gc.set_threshold(_OBJECTS_BETWEEN)
