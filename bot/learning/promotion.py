@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import comb, exp, lgamma, log
+from math import comb, exp, log
 
 from bot.learning.evidence import Tally
 
@@ -73,6 +73,9 @@ def decide(pairs: Sequence[Pair], fewest: int = FEWEST_PAIRS) -> Decision:
     return Decision(len(pairs), gained, lost, p, tuple(against))
 
 
+_SHARES = [(log(share), log(1 - share)) for share in ((at + 0.5) / 2_000 for at in range(2_000))]
+
+
 def rolled_back(old: Tally, new: Tally) -> bool:
     """Whether a promoted prompt is taken back: enough outcomes say that people take less of what it makes."""
     return new.count >= FEWEST_OUTCOMES and worse_chance(old, new) > SURE
@@ -83,20 +86,20 @@ def worse_chance(old: Tally, new: Tally) -> float:
 
     The integral, over the share of the new, of its density times the chance that the old one lies above.
     """
-    steps = 2_000
     below_old, total, found = 0.0, 0.0, 0.0
-    weights = [(_density(old, (at + 0.5) / steps), _density(new, (at + 0.5) / steps)) for at in range(steps)]
-    whole_old = sum(each for each, _ in weights)
-    for of_old, of_new in weights:
+    olds, news = _density(old), _density(new)
+    whole_old = sum(olds)
+    for of_old, of_new in zip(olds, news, strict=True):
         found += of_new * (whole_old - below_old - of_old / 2)
         below_old, total = below_old + of_old, total + of_new
     return found / (total * whole_old)
 
 
-def _density(tally: Tally, at: float) -> float:
-    """Return the density of an acceptance after this tally, at one share."""
-    a, b = tally.taken + 1, tally.refused + 1
-    return exp(lgamma(a + b) - lgamma(a) - lgamma(b) + (a - 1) * log(at) + (b - 1) * log(1 - at))
+def _density(tally: Tally) -> list[float]:
+    """Return the density of an acceptance after this tally at each share, the highest as 1."""
+    logs = [tally.taken * taken + tally.refused * refused for taken, refused in _SHARES]
+    most = max(logs)
+    return [exp(each - most) for each in logs]
 
 
 def _worse(pairs: Iterable[Pair]) -> list[tuple[str, float]]:
