@@ -30,9 +30,11 @@ def main() -> int:
     run(python, str(ROOT / "scripts" / "fetch_forge.py"))
     run(python, str(ROOT / "scripts" / "fetch_sarif.py"))
     run(python, str(ROOT / "scripts" / "fetch_browser.py"))
+    # Tests start some thousand processes: each would compile all modules again where nothing may be kept.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     # Tests that name a group run on one worker, one after the other: they share a model server.
     command = [str(python), "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *pytest_arguments]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=kept, check=False).returncode
 
 
 def environment(folder: Path) -> Path:
