@@ -1,10 +1,10 @@
 """What can be done, said in another way: allowed, able to, possible, readable."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from bot.openspec.atom import Aspect
+from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, key_of, take
 from bot.openspec.lexicon import meaning_of
 
@@ -13,6 +13,7 @@ _NOT = (Aspect.NEGATION, "not")
 _USE = meaning_of("use")
 _USER = meaning_of("user")
 _ALLOW = meaning_of("allow")
+_LETS = frozenset({_ALLOW, meaning_of("let")})
 _CANNOT = re.compile(r"\b(?:cannot|can not|can't|unable)\b", re.IGNORECASE)
 
 
@@ -52,6 +53,45 @@ def even_abilities(compared: Compared, actors: Collection[str]) -> None:
             take(bag, _CAN)
             take(other, _POSSIBLE)
     _possible(compared)
+    _forbidden(compared, actors)
+
+
+def _forbidden(compared: Compared, actors: Collection[str]) -> None:
+    """Let "SHALL not allow users to delete x" be "users SHALL not delete x"."""
+    for (bag, other), mine, theirs in (
+        (compared.ways[0], compared.one, compared.two),
+        (compared.ways[1], compared.two, compared.one),
+    ):
+        key = next((each for each in bag if each[0] is Aspect.WORD and each[1] in _LETS), None)
+        if key is None or other or not _not_allowed(mine, key[1]) & _who_may_not(theirs):
+            continue
+        take(bag, key)
+        for each in [each for each in bag if each[0] is Aspect.WORD and each[1] in actors]:
+            del bag[each]
+
+
+def _not_allowed(side: Sequence[Atom], verb: str) -> set[str]:
+    """Return whom something obliged is not to let do it: what stands behind "SHALL not allow"."""
+    return {
+        side[at + 3].value
+        for at in range(len(side) - 3)
+        if _denies(side, at) and side[at + 2].value == verb and side[at + 3].aspect is Aspect.WORD
+    }
+
+
+def _who_may_not(side: Sequence[Atom]) -> set[str]:
+    """Return what stands in the clause before each "SHALL not"."""
+    return {
+        each.value
+        for at in range(1, len(side) - 1)
+        if _denies(side, at)
+        for each in side[max(at - 3, 0) : at]
+        if each.clause == side[at].clause and each.aspect is Aspect.WORD
+    }
+
+
+def _denies(side: Sequence[Atom], at: int) -> bool:
+    return side[at].aspect is Aspect.OBLIGATION and key_of(side[at + 1]) == _NOT
 
 
 def _possible(compared: Compared) -> None:

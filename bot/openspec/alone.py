@@ -29,6 +29,7 @@ _APIECE = re.compile(r"\b(?:per|(?:for|in|on|to|of|with)\s+(?:each|every))\b", r
 _TOGETHER = re.compile(r"\b(?:for|in|on|to|of|with|across|over)\s+all\b|\b(?:in total|altogether)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:once|twice|one|single)\b", re.IGNORECASE)
 _EACH = (Aspect.QUANTIFIER, "each")
+_MEASURES = frozenset(map(meaning_of, ["length", "size", "duration", "long"]))
 _TIMES = frozenset({"while", "after"})
 _LINK = re.compile(r"\b(?:and|or|then|before|until)\b|;", re.IGNORECASE)
 # Of words that nobody can test each one counts, as long as it stands there.
@@ -73,6 +74,8 @@ def _says_nothing(compared: Compared, key: Key) -> bool:
         return value in _TIMES and not compared.more(_LINK)
     if aspect is not Aspect.WORD:
         return (aspect, value) == _ANY and not compared.more(_WHOSE)
+    if value in _MEASURES:  # "has a minimum length of 12", "is at least 12 characters long"
+        return all(any(each.aspect is Aspect.BOUND for each in side) for side in (compared.one, compared.two))
     succeeds = value == _COMPLETE and any(each.value == _SUCCEED for each in compared.one)  # "completes successfully"
     return value in _WEAK or succeeds or _is_named_again(compared, value)
 

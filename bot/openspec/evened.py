@@ -28,6 +28,7 @@ _STILL, _REMAIN = (Aspect.WORD, meaning_of("still")), (Aspect.WORD, meaning_of("
 _APPEAR = meaning_of("appear")
 _EXIST = meaning_of("exist")
 _ONLY = (Aspect.QUANTIFIER, "only")
+_AT_MOST = (Aspect.BOUND, "<=")
 _SOME = (Aspect.QUANTIFIER, "some")
 _BOTH = frozenset({(Aspect.QUANTIFIER, "both"), (Aspect.QUANTIFIER, "either")})
 _WILL = frozenset({(Aspect.OBLIGATION, "will"), (Aspect.OBLIGATION, "would")})
@@ -84,6 +85,7 @@ def left_over(
     _again(compared)
     _let_go(compared)
     _only_if(compared)
+    _only_so_many(compared)
     _near(compared)
     _let_go(compared)
     light(compared)
@@ -186,6 +188,23 @@ def _only_if(compared: Compared) -> None:
         if pair:
             for side, key in ((bag, _UNLESS), (other, _ONLY), (other, _IF), (bag, pair[0]), (other, pair[1])):
                 take(side, key)
+
+
+def _only_so_many(compared: Compared) -> None:
+    """Let "only one may run" be "at most one may run"."""
+    for bag, other in compared.ways:
+        if (
+            _ONLY in bag
+            and _AT_MOST in other
+            and all(
+                any(one.value == word and two.aspect is Aspect.NUMBER for one, two in pairwise(side))
+                for side, word in zip(
+                    (compared.one, compared.two), ("only", "<=")[:: 1 if bag is compared.lost else -1], strict=True
+                )
+            )
+        ):
+            take(bag, _ONLY)
+            take(other, _AT_MOST)
 
 
 def _misspelt(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs: Sequence[Atom]) -> None:

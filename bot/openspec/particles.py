@@ -28,7 +28,7 @@ _INCLUDING = ((Aspect.WORD, meaning_of("contain")), (Aspect.WORD, meaning_of("ex
 # "Not x" beside what is said instead, and "other than x".
 _CONTRASTS = ((Aspect.CHOICE, "instead"), (Aspect.CONDITION, "except"))
 _SINCE = re.compile(r"\b(?:once|as soon as)\b", re.IGNORECASE)
-_ON = re.compile(r"\b(?:on|upon|for|in case of|in the event of)\b", re.IGNORECASE)
+_ON = re.compile(r"\b(?:on|upon|for|in case of|in the event of|at the (?:end|start|beginning) of)\b", re.IGNORECASE)
 # "Any of these:" before a list, "or" within it.
 _ANY_OF = re.compile(r"\b(?:any|either) of (?:the following|these|those)\b", re.IGNORECASE)
 _NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
@@ -52,8 +52,11 @@ _BEFORE_VERBS = EMPTY | {
     "must",
 }
 _RELATED = re.compile(r"\b(?:that|which|who|whose)\b([^.;,]*)", re.IGNORECASE)
-_GERUND = re.compile(r"^(?:\w+ing|The \w+(?:ion|al|ment|ance) of)\b")
+_GERUND = re.compile(r"^(?:\w+ing|(?:The \w+(?:ion|al|ment|ance)|(?:An?|Any|Each|Every) \w+) (?:of|to|in))\b")
 _IF_IT_IS = re.compile(r"\b(?:if|when|whenever)\s+(?:it|they)\s+(?:is|are|has|have|was|were)\b", re.IGNORECASE)
+_GIVEN = frozenset(
+    (Aspect.WORD, meaning_of(each)) for each in ("given", "passed", "set", "specified", "present", "used")
+)
 _LEAST_TIME = re.compile(r"^[\d/]+ (?:s|month)$")
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _OBLIGE = frozenset({"shall", "must", "should", "may"})
@@ -215,6 +218,9 @@ def _in_another_form(compared: Compared) -> None:
         if joined > 0 and not is_attribute:
             continue
         told.append(is_attribute)
+        if told[1]:
+            for each in [each for each in bag if each in _GIVEN]:
+                del bag[each]  # "if `--all` is given", "with `--all`"
         licensed = any(told) or gerunds[1] > gerunds[0] or any(_IF_IT_IS.search(each) for each in mine)
         first = _CAUSE in other or (not any(told) and gerunds[1] > gerunds[0])
         if licensed and _is_one_part(*atoms, first=first, related=" ".join(theirs)):
@@ -245,7 +251,7 @@ def _is_attribute(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
 
 def _is_one_part(mine: Sequence[Atom], theirs: Sequence[Atom], *, first: bool, related: str) -> bool:
     """Whether what the last "if" of a side asks for stands, on the other, as a whole before or behind an obligation."""
-    asked = {each.value for each in _asked(mine)} - MAY_GO
+    asked = {each.value for each in _asked(mine) if key_of(each) not in _GIVEN} - MAY_GO
     parts: list[set[str]] = [set()]
     for each in theirs:
         if each.aspect is Aspect.OBLIGATION:

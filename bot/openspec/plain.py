@@ -76,7 +76,7 @@ _SOME = re.compile(r"\b(if|when|whenever|unless) (?:one or more|at least one)\b(
 _VALUE_OF = re.compile(rf"\bthe values? of\s+(?:the\s+)?(?={NAME})")
 # "More than one rule" is "two or more rules", "zero errors" are "no errors".
 _MORE_THAN_ONE = re.compile(
-    r"(?<!\bno )(?<!\bnot )\bmore than (?:one|1)(?= [a-z]|[.,;)])"
+    r"(?<!\bno )(?<!\bnot )\bmore than (?:one|1)(?= (?P<of>[a-z]+)|[.,;)])"
     r"(?! (?:ms|s|seconds?|minutes?|hours?|days?|weeks?|months?"
     r"|years?|bytes?|pixels?|percent|of|per|time)\b)",
     re.IGNORECASE,
@@ -152,7 +152,7 @@ _NON = re.compile(r"\bnon-(?=\w)|\bnon(?=zero|empty|null|existent|negative|blank
 _WITHIN = re.compile(rf"\bwithin(?=\s+(?:the (?:next|last|first) )?{COUNT})")
 _OVER = re.compile(rf"\bover(?=\s+{COUNT})")
 # "Shows up to 5 rows" shows up nowhere.
-_UP_TO = re.compile(rf"\bup to(?=\s+{COUNT})")
+_UP_TO = re.compile(rf"\b(?:up|(?:be |is |are )?limited) to(?=\s+{COUNT})")
 _LONG = re.compile(rf"(?<={END})\s+(?:long|old|in length|of length|in size)\b")
 _LENGTH = re.compile(rf"\b(?:with|have|has|having|of) an? length of\b|\b(?:'s )length\b(?=[^.;,]{{0,40}}{COUNT})")
 # "Between 1 and 9", "from 1 to 9" and "has 1 to 9": at least the one and at most the other, unless something moves.
@@ -252,7 +252,9 @@ def _ranged(match: re.Match[str], text: str, literals: list[Atom]) -> str:
 
 
 def _in_digits(text: str) -> str:
-    text = _ZERO.sub("no", _MORE_THAN_ONE.sub("at least 2", text))
+    # "More than 1 KB" may be 1.5.
+    text = _MORE_THAN_ONE.sub(lambda match: match[0] if is_unit(match["of"] or "") else "at least 2", text)
+    text = _ZERO.sub("no", text)
     text = _EVERY.sub(r"\g<1> 1 ", _ONCE_A.sub("every ", _HOURLY.sub("every hour", _QUARTER.sub("15 minutes", text))))
     text = _HALF.sub(lambda match: _HALVES[match[1].lower()], _SOME.sub(r"\g<1> any", text))
     text = _NON.sub("not ", _TIMES.sub(lambda match: _OFTEN[match[0].lower()], text))

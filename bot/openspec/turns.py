@@ -28,6 +28,8 @@ _TURNS: tuple[tuple[str, str], ...] = (
         r"if \g<one>, ",
     ),
     (r"\bhandl(?:e|es|ed|ing)\s+(?P<one>[^.;,]{1,80}?)\s+by\s+(?=\w+ing\b)", r"\g<one> "),
+    # "Prevents users from deleting it".
+    (r"\bprevent(?:s|ing)?\s+(?P<one>(?:[\w-]+\s+){1,5}?)from\s+(?=\w+ing\b)", r"not allow \g<one>to "),
     (r"\bnot\s+(?:be able to|able to)\s+(?!be\b)(?=\w)", "not "),
     (r"\bnot\s+be able to\s+be\b", "not be"),
     (r"(?P<one>\bneither\b[^.;,]{0,80}\ue000\d+\ue001)\s+be able to\b", r"\g<one>"),
