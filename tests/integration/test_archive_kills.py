@@ -1,7 +1,7 @@
 """Archives killed at any moment: after the next command the folder is what it was before, or what it is afterwards.
 
 A kill comes between two calls into C code, before or after each system call among them; every other time the command
-that settles it is killed as well. (SPECBOT_KILLS of them; 200 else, 600 in CI.)
+that settles it is killed as well. (SPECBOT_KILLS of them, else 200.)
 """
 
 import json
@@ -23,7 +23,7 @@ from bot.openspec.archiving import LOCK
 from bot.repo.claim import CLAIM
 from bot.text.tree import DictTree
 
-KILLS = int(os.environ.get("SPECBOT_KILLS") or ("600" if os.environ.get("CI") else "200"))
+KILLS = int(os.environ.get("SPECBOT_KILLS") or 200)
 CHANGE = "2026-01-02-tend"
 NEW = (
     "## ADDED Requirements\n\n### Requirement: New\nIt SHALL be new.\n\n#### Scenario: s\n- **WHEN** a\n- **THEN** b\n"

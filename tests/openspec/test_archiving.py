@@ -1,6 +1,6 @@
 """An archive as the official tool makes it: the same tree, byte for byte, or the same refusal.
 
-Folders are made by chance (SPECBOT_FUZZ_CASES of them; 2,500 in CI, else 250), each from its number alone, and real
+Folders are made by chance (SPECBOT_FUZZ_CASES of them; 2,000 in CI, else 250), each from its number alone, and real
 ones are archived again: every active change of the corpus, and every change that the histories archived, at the commit
 before (all of them in CI, else every fourth and every tenth).
 """
@@ -31,7 +31,7 @@ from bot.openspec.retiring import unnamed
 from bot.repo.repository import Repository
 from bot.text.tree import DictTree, Kind, to_bytes, to_text
 
-FUZZ_CASES = int(os.environ.get("SPECBOT_FUZZ_CASES") or ("2500" if os.environ.get("CI") else "250"))
+FUZZ_CASES = int(os.environ.get("SPECBOT_FUZZ_CASES") or ("2000" if os.environ.get("CI") else "250"))
 STRIDE = 1 if FUZZ_CASES >= 2000 else 10
 NOW = 1772625600  # 2026-03-04, noon in UTC
 FLAGS = {"yes": "--yes", "skipSpecs": "--skip-specs", "noValidate": "--no-validate"}

@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 DATA: dict[str, Any] = tomllib.loads((HERE / "merge3.toml").read_text("utf-8"))
 CHANGED: dict[str, Any] = tomllib.loads((HERE / "merge3_changes.toml").read_text("utf-8"))
 CHANGES: list[dict[str, Any]] = CHANGED["case"]
-TRIPLES = int(os.environ.get("SPECBOT_MERGE_CASES") or ("3000" if os.environ.get("CI") else "600"))
+TRIPLES = int(os.environ.get("SPECBOT_MERGE_CASES") or ("1500" if os.environ.get("CI") else "600"))
 PURPOSE = "# x\n\n## Purpose\nWaters a garden by the clock and by its soil, every day.\n\n## Requirements\n\n"
 WORD = re.compile(r"[a-z]+\d+x?")
 

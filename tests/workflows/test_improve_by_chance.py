@@ -1,6 +1,6 @@
 """improve over folders made by chance: it never raises, never loses a name, brings up nothing, and has the last word.
 
-SPECBOT_FUZZ_CASES is how many (1,000 in CI, else 150); each is made from its number alone.
+SPECBOT_FUZZ_CASES is how many (500 in CI, else 150); each is made from its number alone.
 """
 
 import os
@@ -21,7 +21,7 @@ from bot.text.tree import DictTree, Draft, Tree
 from bot.workflows.improve import Collaborators, Improvement, improve
 from bot.workflows.scope import everything
 
-CASES = int(os.environ.get("SPECBOT_FUZZ_CASES") or ("1000" if os.environ.get("CI") else "150"))
+CASES = int(os.environ.get("SPECBOT_FUZZ_CASES") or ("500" if os.environ.get("CI") else "150"))
 HANDS = Collaborators(findings_at, None, lambda message: None)
 
 
