@@ -1,6 +1,6 @@
 """Requirements merged three ways: cases in merge3.toml and merge3_changes.toml, and what holds for any three sides.
 
-In CI 3,000 triples are made by chance, else SPECBOT_MERGE_CASES or 600. Each is made from its number alone.
+In CI 1,500 triples are made by chance, else SPECBOT_MERGE_CASES or 600. Each is made from its number alone.
 """
 
 import os
