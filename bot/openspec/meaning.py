@@ -10,6 +10,7 @@ from bot.openspec.about import About
 from bot.openspec.aligned import aligned
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of
+from bot.openspec.doers import misplaced
 from bot.openspec.evened import left_over
 from bot.openspec.listed import listed_alike, pairs_up, swapped_back
 from bot.openspec.moved import moved
@@ -97,7 +98,7 @@ def _group(olds: Sequence[str], news: Sequence[str], about: About) -> Iterator[D
         is_ordered = compared.is_ordered or pairs_up(compared.one)
         if not is_ordered:
             two = swapped_back(compared.one, listed_alike(compared.one, compared.two))
-        for aspect, text in moved(compared.one, two, ordered=is_ordered):
+        for aspect, text in (*misplaced(compared.one, two), *moved(compared.one, two, ordered=is_ordered)):
             yield Difference(aspect, text, text, is_place=True)
 
 
