@@ -38,26 +38,8 @@ _MODAL = {"shall": "shall", "must": "shall", "should": "should", "may": "may", "
           "could": "can", "will": "will", "would": "would"}  # fmt: skip
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "gets", "get", "got"])
 # What has a verb of its own behind it, or is one: what follows is no part of "SHALL a and b".
-_TELLING = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "am",
-        "does",
-        "do",
-        "did",
-        "has",
-        "had",
-        "that",
-        "which",
-        "who",
-        "they",
-        "these",
-        "those",
-    ]
-)
+_IS = {"is", "are", "was", "were", "am", "does", "do", "did", "has", "had"}
+_TELLING = frozenset(_IS | {"that", "which", "who", "they", "these", "those"})
 _KOREAN = re.compile(
     r"(?<=[가-힣]{2})(?:에서는|에서|으로|까지|부터|은|는|이|가|을|를|에|의|로|과|와|도)$"
     r"|(?<=[가-힣a-z])(?:하고|하며|하여|해야|한다|합니다|된다|되며|되고|되어야)$"
