@@ -1,4 +1,4 @@
-"""``duplicate-scenario``: one requirement has two scenarios of one name."""
+"""``duplicate-scenario``: one requirement has two scenarios of one name, or of the same steps."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,21 @@ from bot.rules.rule import Fix, Hit, Rule
 
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per repeated name; an exact copy can go, two different bodies need their author."""
+    """Yield a hit per repeated name or body; an exact copy can go, the others need their author."""
     for requirement in document.requirements:
         seen: dict[str, Scenario] = {}
+        shown: dict[tuple[str, ...], Scenario] = {}
         for scenario in requirement.scenarios:
             if commented(document, scenario.span):
                 continue
             first = seen.setdefault(scenario.name, scenario)
-            if first is scenario or not _body(document, scenario) or not _body(document, first):
+            if first is scenario:
+                earlier = shown.setdefault(_steps(document, scenario) or (scenario.name,), scenario)
+                if earlier is not scenario and scenario.steps:
+                    message = f'Scenario "{scenario.name}" has the steps of "{earlier.name}", word for word.'
+                    yield Hit(scenario.span.start, message, requirement, scenario)
+                continue
+            if not _body(document, scenario) or not _body(document, first):
                 continue  # an empty one is the business of empty-scenario
             same = _body(document, first) == _body(document, scenario)
             yield Hit(
@@ -32,6 +39,11 @@ def check(document: Document) -> Iterator[Hit]:
 
 def _body(document: Document, scenario: Scenario) -> list[str]:
     return document.plain(scenario.body)
+
+
+def _steps(document: Document, scenario: Scenario) -> tuple[str, ...]:
+    """Return the lines of a scenario's body that are not blank, each without what only lays it out."""
+    return tuple(folded for line in _body(document, scenario) if (folded := " ".join(line.split()).strip("-*+ ")))
 
 
 def _drop(document: Document, requirement: Requirement, scenario: Scenario) -> Fix:
@@ -49,7 +61,7 @@ def _drop(document: Document, requirement: Requirement, scenario: Scenario) -> F
 
 RULE = Rule(
     id="duplicate-scenario",
-    summary="One requirement has two scenarios of one name.",
+    summary="One requirement has two scenarios of one name, or of the same steps.",
     source="Gherkin practice: no duplicate scenario names; a delta cannot say which of the two it means",
     severity=Severity.WARNING,
     mends=True,

@@ -16,8 +16,14 @@ _DIGIT = re.compile(r"\d")
 _SECOND = re.compile(r"\s\d")
 # From the first digit of a clause on: a look from each of them would take the square of its length.
 _PAIR = re.compile(r"(?<![^.;])[^.;\d]*+\d[^.;]*\s\d")
-_LEAST = "at least|no less than|not less than|a minimum of|minimum of|more than|longer than"
-_MOST = "at most|no more than|not more than|a maximum of|maximum of|up to|less than|fewer than|shorter than"
+_LEAST = (
+    "at least|(?:no|not|never) (?:less|fewer|shorter|lower|smaller) than|a minimum of|minimum of"
+    "|(?<!no )(?<!not )(?<!never )(?:more|longer|greater|larger|higher) than"
+)
+_MOST = (
+    "at most|(?:no|not|never) (?:more|longer|greater|larger|higher) than|a maximum of|maximum of|up to"
+    "|(?<!no )(?<!not )(?<!never )(?:less|fewer|shorter|lower|smaller) than"
+)
 # "drops from 4 to 3" is no range.
 _OF_RANGES = r"ranges?|values?|lengths?|sizes?|any\w+|allowed|accepted|limited"
 _LOW, _HIGH = _VALUE.format("low"), _VALUE.format("high")

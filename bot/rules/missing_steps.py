@@ -1,4 +1,4 @@
-"""``missing-steps``: a scenario has no outcome, or an outcome and nothing that leads to it."""
+"""``missing-steps``: a scenario has no outcome, an outcome and nothing that leads to it, or a step without words."""
 
 import re
 from collections.abc import Iterator
@@ -24,14 +24,14 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per scenario with a body that lacks the outcome, or all that comes before it.
+    """Yield a hit per scenario with a body that lacks the outcome, all that comes before it, or the words of a step.
 
     A body without a single step word may be written in another language or as a table: only English prose counts, and
     what has no letter at all. GIVEN and THEN without an event check a state: that is ``missing-event``'s matter.
     """
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
-            missing = _missing(document, scenario)
+            missing = _missing(document, scenario) or _without_words(scenario)
             if missing:
                 message = f'Scenario "{scenario.name}" has {missing}.'
                 yield Hit(scenario.span.start, message, requirement, scenario)
@@ -55,6 +55,14 @@ def _missing(document: Document, scenario: Scenario) -> str:
     if "THEN" not in roles:
         return "no THEN step" if "WHEN" in roles else "no WHEN and no THEN step"
     return "no WHEN step" if roles == {"THEN"} and not tells_an_event(document, scenario) else ""
+
+
+def _without_words(scenario: Scenario) -> str:
+    """Return which step is a keyword and nothing else, no line below it either; empty where each has words."""
+    for step in scenario.steps:
+        if not step.text and step.span.end - step.span.start == 1:
+            return f"a step {step.keyword} without words"
+    return ""
 
 
 def _said(step: Step) -> Iterator[str]:
@@ -89,7 +97,7 @@ def _is_heading_over_prose(document: Document, scenario: Scenario) -> bool:
 
 RULE = Rule(
     id="missing-steps",
-    summary="A scenario has no outcome, or an outcome and nothing that leads to it.",
+    summary="A scenario has no outcome, an outcome and nothing that leads to it, or a step without words.",
     source="OpenSpec writing guide: scenarios are WHEN and THEN; Gherkin practice",
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,

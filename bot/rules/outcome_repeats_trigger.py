@@ -23,10 +23,21 @@ def check(document: Document) -> Iterator[Hit]:
         return
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
-            pair = _pair(scenario)
-            if pair and _same(*pair):
+            pair = _repeated(scenario) or _pair(scenario)
+            if pair and (_folded(pair[0]) == _folded(pair[1]) or _same(*pair)):
                 message = "THEN says what WHEN said; say what can be seen afterwards."
                 yield Hit(pair[1].span.start, message, requirement, scenario, pair[1].text)
+
+
+def _repeated(scenario: Scenario) -> tuple[Step, Step] | None:
+    """Return a WHEN and the first THEN that says the same to the letter, however many others there are."""
+    then = next((step for step in scenario.steps if step.keyword == "THEN"), None)
+    whens = (step for step in scenario.steps if step.keyword == "WHEN" and then and _folded(step))
+    return next(((when, then) for when in whens if then and _folded(when) == _folded(then)), None)
+
+
+def _folded(step: Step) -> str:
+    return " ".join(step.prose.lower().split()).rstrip(".,;:")
 
 
 def _pair(scenario: Scenario) -> tuple[Step, Step] | None:

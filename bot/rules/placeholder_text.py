@@ -31,6 +31,11 @@ _FORM = re.compile(
     r"|placeholder|todo|tbd|to be|xx+)\b [^<>=\"/\n]{1,60}>",
     re.IGNORECASE,
 )
+# A step that is nothing but words in such marks: they stand for what somebody has to write.
+_WHOLE = re.compile(
+    r"(?:<[^<>=\"/]{2,60}>|\[[^\[\]|]{2,60}\]|\([^()]{2,60}\)|\{\{?[^{}]{2,60}\}?\}|\.{3}|…|_{3,}|-{3,})\W*"
+)
+_OPENS_FORM = frozenset("<[({._-…")
 _CODE = re.compile(r"`[^`\n]{1,400}`")
 _LOUD = re.compile(r"^(?:TODO|TBD|TBC|TBA|FIXME|XXX|HACK)$", re.IGNORECASE)
 
@@ -45,6 +50,21 @@ def check(document: Document) -> Iterator[Hit]:
             span = scenario.span if scenario else Span(requirement.span.start, requirement.body.end)
             lines = likely[bisect_left(likely, span.start) : bisect_left(likely, span.end)]
             yield from _in(document, requirement, scenario, lines)
+    yield from _whole_steps(document)
+
+
+def _whole_steps(document: Document) -> Iterator[Hit]:
+    """Yield a hit per step that is a form and nothing else, where no mark in it was told already."""
+    for requirement in document.requirements:
+        for scenario in requirement.scenarios:
+            for step in scenario.steps:
+                # Nearly every step begins with a letter, and none is searched.
+                if step.text[:1] in _OPENS_FORM and _WHOLE.fullmatch(step.prose) and not _is_marked(step.prose):
+                    yield Hit(step.span.start, _MESSAGE.format(step.text), requirement, scenario, step.text)
+
+
+def _is_marked(prose: str) -> bool:
+    return _FORM.search(prose) is not None or _MARK.search(mask(prose)) is not None
 
 
 # A mark has one of these, or three question marks: most documents have none and are not searched line by line.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, DocumentKind
 from bot.rules.rule import Hit, Rule
+from bot.text.later import later
 
 # The sentence that archiving leaves behind, and the marks people leave.
 _GENERATED = re.compile(
@@ -24,6 +25,33 @@ _FORM = re.compile(
     r"|self[ -]explanatory)\W*$)",
     re.IGNORECASE | re.DOTALL,
 )
+# Whoever writes of the Purpose itself has not written it: an order to write it, a promise that it comes, an excuse.
+_OF_ITSELF = later(
+    r"[\W_]*(?:please )?(?:briefly )?(?:describe|explain|state|say|write|document|summari[sz]e|outline|tell)\b"
+    r"(?: here| briefly| in \w+ \w+)?,? (?:what|why|how)\b.{0,30}"
+    r"\b(?:this|the|your) (?:capability|spec|specification|feature|module|component|service|part)\b"
+    r".{0,20}\b(?:is for|is about|does|exists|solves|matters|is needed|covers)\b"
+    r"|[\W_]*(?:please )?(?:write|add|insert|put|provide|give|enter|compose|supply)\b(?: an?| the| some| your| here)?"
+    r"(?: \w+){0,2} (?:summary|description|purpose|overview|introduction|sentences?|paragraph|explanation)\b"
+    r"(?:[\W_]*$| statement\b| here\b| in (?:this|one|two|three|a few|your)\b| before\b| later\b"
+    r"| that (?:explains?|says?|describes?|tells?)\b"
+    r"| (?:of|for|about) (?:this|your|the) (?:capability|spec|specification|feature|module)\b)"
+    r"|[\W_]*(?:there is )?no (?:\w+ )?(?:purpose|description|summary|overview|text|content|introduction)\b.{0,40}"
+    r"\b(?:yet|provided|available|given|written|so far|added|defined|supplied)\b"
+    r"|.{0,120}\b(?:this|the) (?:section|text|purpose|description|paragraph|summary|overview)\b.{0,40}"
+    r"\b(?:left (?:blank|empty)|is (?:blank|empty|missing|incomplete|unfinished|pending|outdated)|no content"
+    r"|(?:will|shall|should|must|has to|needs to|is to|is yet to|still needs to) be (?:\w+ )?(?:written|added|filled"
+    r"|completed|provided|updated|replaced|extended|expanded|supplied|revised|reviewed|defined)"
+    r"|(?:has|was) not (?:yet )?been (?:written|added|filled|completed|provided|updated|replaced|reviewed))\b"
+    r"|.{0,120}\b(?:please|somebody|someone|(?:owners?|authors?|team|maintainers?)(?: of [\w-]+)?|remember to"
+    r"|do not forget to) (?:should |must |(?:has|have|needs?) to |will |to )?"
+    r"(?:update|write|replace|complete|fill|extend|add|expand|rewrite)"
+    r"(?: in| out)? (?:this|the) (?:section|text|purpose|description|paragraph|summary|overview)\b"
+    r"|.{0,60}\bcreated by (?:archiving|syncing|a script|the archive)\b.{0,80}\b(?:update|write|replace|fill|edit)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHORT = 40
+"""Words: a Purpose that is longer may speak of itself and still say what it is for."""
 # Words that stand in any Purpose; with those of the capability's own name they tell no purpose.
 _ANY_PURPOSE_WORDS = """
 purpose spec specs specification specifications capability capabilities feature features module component part
@@ -62,11 +90,14 @@ def check(document: Document) -> Iterator[Hit]:
     text = "\n".join(document.plain(document.purpose.body)).strip()
     if not text:
         yield Hit(document.purpose.span.start, "The Purpose is empty.")
-    elif _MARK.match(text) or _GENERATED.search(text) or _FORM.match(text):
+    elif _MARK.match(text) or _GENERATED.search(text) or _FORM.match(text) or _is_of_itself(text):
         yield Hit(document.purpose.span.start, "The Purpose is still a placeholder.")
-
     elif _repeats_the_name(text, document.id):
         yield Hit(document.purpose.span.start, "The Purpose says no more than the capability's name.")
+
+
+def _is_of_itself(text: str) -> bool:
+    return len(text.split()) <= _SHORT and _OF_ITSELF.match(text) is not None
 
 
 def _no_spec(text: str) -> str:
