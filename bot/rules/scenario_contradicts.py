@@ -1,16 +1,21 @@
-"""``scenario-contradicts``: a THEN gives another number than the requirement, or denies what it demands."""
+"""``scenario-contradicts``: a THEN gives another number or name than the requirement, or denies what it demands."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.openspec.content import sequence, stem
 from bot.openspec.facts import numbers_of
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, Requirement, Scenario, Step
-from bot.rules.reading import read
+from bot.rules.other_value import Named, values
+from bot.rules.other_value import against as other_value
+from bot.rules.reading import Passage, english_bodies, read
 from bot.rules.rule import Hit, Rule
 from bot.rules.statements import Statement, statements
+from bot.rules.wrong_side import Limit, limits
+from bot.rules.wrong_side import against as wrong_side
 
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -27,15 +32,32 @@ def check(document: Document) -> Iterator[Hit]:
     by_requirement: dict[int, list[Statement]] = {}
     for each in statements(document):
         by_requirement.setdefault(each.requirement.span.start, []).append(each)
-    for requirement in document.requirements:
+    for requirement, body in english_bodies(document):
         own = by_requirement.get(requirement.span.start, [])
-        for scenario in requirement.scenarios if own else ():
-            yield from _in(requirement, scenario, own)
+        said = _Said.of(body) if own else None
+        for scenario in requirement.scenarios if said else ():
+            for step, why in _in(requirement, scenario, own, said) if said else ():
+                message = f"This outcome contradicts the requirement: {why}."
+                yield Hit(step.span.start, message, requirement, scenario, step.text)
 
 
-def _in(requirement: Requirement, scenario: Scenario, own: list[Statement]) -> Iterator[Hit]:
+class _Said(NamedTuple):
+    """What a requirement's sentences demand beside their numbers: the limits they set, the values they name."""
+
+    limits: list[Limit]
+    values: list[Named]
+
+    @classmethod
+    def of(cls, body: Passage) -> "_Said":
+        """Return what the text of a requirement demands."""
+        return cls(list(limits(body)), values(body))
+
+
+def _in(requirement: Requirement, scenario: Scenario, own: list[Statement], said: _Said) -> Iterator[tuple[Step, str]]:
+    """Yield each outcome that contradicts, and in what."""
     counting = [each for each in own if each.numbers]
     given: frozenset[str] | None = None
+    told: set[int] = set()
     for step in scenario.steps:
         if step.role == "THEN":
             why = ""
@@ -45,8 +67,15 @@ def _in(requirement: Requirement, scenario: Scenario, own: list[Statement]) -> I
             if not why and len(requirement.scenarios) == len(own) == 1 and _MIGHT.search(step.prose):
                 why = _denial(scenario, step, own[0])
             if why:
-                message = f"This outcome contradicts the requirement: {why}."
-                yield Hit(step.span.start, message, requirement, scenario, step.text)
+                told.add(step.span.start)
+                yield step, why
+    for found in (
+        wrong_side(scenario, said.limits) if said.limits else None,
+        other_value(requirement, scenario, said.values) if said.values else None,
+    ):
+        if found and found[0].span.start not in told:
+            told.add(found[0].span.start)
+            yield found
 
 
 def _figures_given(scenario: Scenario) -> frozenset[str]:
@@ -104,7 +133,7 @@ def _unit(number: str) -> str:
 
 RULE = Rule(
     id="scenario-contradicts",
-    summary="A THEN that gives another number than its requirement, or denies what it demands.",
+    summary="A THEN that gives another number or name than its requirement, or denies what it demands.",
     source="ISO/IEC/IEEE 29148, 5.2.5: correct; OpenSpec writing guide: scenarios show the requirement",
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
