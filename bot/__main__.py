@@ -21,6 +21,7 @@ _READS_AND_TELLS = frozenset({"check", "validate"})
 
 def run() -> None:
     """Run specbot with the process's arguments and leave with its exit code."""
+    _open_what_is_closed()
     in_utf8()
     arguments = sys.argv[1:]
     if not _keeps_all(arguments):
@@ -28,6 +29,21 @@ def run() -> None:
         sys.exit(_done(arguments))
     gc.disable()
     _leave(_done(arguments))
+
+
+def _open_what_is_closed() -> None:
+    """Give a process that was started with closed standard streams empty ones.
+
+    The next file that is opened would take the number of one, and what is meant for that stream would end in the file.
+    That there is no standard output stays known.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115  a stream that lasts as long as the process
 
 
 def _done(arguments: Sequence[str]) -> int:

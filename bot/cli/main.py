@@ -4,9 +4,10 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from io import TextIOWrapper
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from click.shell_completion import CompletionItem
@@ -70,6 +71,10 @@ COMMANDS = {
 }
 
 
+_WRITERS = frozenset({"archive", "init", "learn", "memory", "propose", "publish", "rebase", "run", "trust"})
+_WRITING = frozenset({"--accept", "--accept-all", "--apply", "--branch", "--fix", "--plan", "--pr", "--write-baseline"})
+
+
 class LazyGroup(click.Group):
     """A group that imports a command when it is called: start-up pays for one."""
 
@@ -127,25 +132,23 @@ def _done(arguments: Sequence[str]) -> int:
     try:
         result: Any = specbot.main(args=list(arguments), prog_name="specbot", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
     except click.ClickException as error:
-        error.show()
+        _say(error.show)
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+        _say(partial(click.echo, "Interrupted.", err=True))
         return 130
     except BrokenPipeError:
-        _leave_quietly()
+        _leave_quietly(sys.stdout)
         return 1
     except SpecbotError as error:
         return _complain(str(error), error.exit_code)
     except Exception as error:  # noqa: BLE001  the one broad except: whatever gets here is a bug, and is shown as one
         # A failure of standard output is the one left that names no file; those of a folder are translated in repo.
         if isinstance(error, OSError) and error.filename is None:
-            _leave_quietly()
-            return _complain(f"The result could not be printed: {error.strerror}. Is the disk full?")
+            _leave_quietly(sys.stdout)
+            written = " What it wrote is there: 'git status' shows it." if _writes(arguments) else ""
+            return _complain(f"The result could not be printed: {error.strerror}. Is the disk full?{written}")
         traceback.print_exc()
         click.echo(f"This is a bug in specbot {__version__}; please report it with the lines above.", err=True)
         return 3
@@ -159,11 +162,26 @@ def _write_out_what_the_locale_lacks() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _writes(arguments: Sequence[str]) -> bool:
+    """Whether a command line may have written files or a branch before it printed anything."""
+    options = {each.partition("=")[0] for each in arguments[1:]}
+    return arguments[0] in _WRITERS or not _WRITING.isdisjoint(options)
+
+
 def _complain(message: str, code: int = 2) -> int:
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=colour.allowed())
+    text = f"{click.style('error:', fg='red', bold=True)} {message}"
+    _say(partial(click.echo, text, err=True, color=colour.allowed()))
     return code
 
 
-def _leave_quietly() -> None:
+def _say(tell: Callable[[], object]) -> None:
+    """Say something on standard error where that can be written; the exit code tells it anyway."""
+    try:
+        tell()
+    except OSError:
+        _leave_quietly(sys.stderr)
+
+
+def _leave_quietly(stream: TextIO) -> None:
     """Whoever read has gone: keep Python from flushing into the closed pipe, and saying so, at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

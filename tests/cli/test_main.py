@@ -82,7 +82,7 @@ def test_every_failure_has_its_exit_code(
         raise raised
 
     monkeypatch.setattr(module.specbot, "main", fail)
-    monkeypatch.setattr(module, "_leave_quietly", lambda: None)
+    monkeypatch.setattr(module, "_leave_quietly", lambda _: None)
     assert module.main(["check"]) == code
     err = capfd.readouterr().err
     assert words in err
@@ -133,6 +133,42 @@ def test_a_closed_standard_output_is_one_line(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr == "error: There is nowhere to print to: standard output is closed.\n"
+
+
+def test_what_was_written_before_a_full_disk_is_told(tmp_path: Path) -> None:
+    file = tmp_path / path_of("bells")
+    file.parent.mkdir(parents=True)
+    file.write_text(spec("bells", Ringing="The bell will ring for 3 seconds."))
+    with Path("/dev/full").open("wb") as full:
+        done = on(full, ["check", "--fix"], tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.endswith("Is the disk full? What it wrote is there: 'git status' shows it.\n")
+    assert "SHALL ring" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "redirected", "code", "said"),
+    [
+        ("ask --check -", "<&-", 2, "error: There is nothing on standard input."),
+        ("mcp", "<&-", 0, ""),
+        ("check", "<&- 2>&-", 0, "No findings."),
+        ("no-such-command", "2>/dev/full", 2, ""),
+        ("check no-such-spec", "2>/dev/full", 2, ""),
+        ("check no-such-spec", "2>&-", 2, ""),
+    ],
+)
+def test_a_standard_stream_that_is_closed_or_full(
+    tmp_path: Path, arguments: str, redirected: str, code: int, said: str
+) -> None:
+    file = tmp_path / path_of("bells")
+    file.parent.mkdir(parents=True)
+    file.write_text(spec("bells", Ringing="The bell SHALL ring for 3 seconds."))
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m bot {arguments} {redirected}"],
+        cwd=tmp_path, env=environment_of(tmp_path), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == code
+    assert (done.stdout + done.stderr).startswith(said)
 
 
 def test_a_failing_file_is_not_blamed_on_the_output(
