@@ -13,10 +13,10 @@ from bot.cli.conflict_text import conflict_data, print_contradictions
 from bot.cli.output import Printer
 from bot.cli.place import Place
 from bot.errors import RepoError, UnreadableError, UsageError
-from bot.openspec.archiving import LOCK, Question, Request
+from bot.openspec.archiving import LOCK, Archive, Question, Request
 from bot.openspec.layout import CHANGES, Listing, change_ids
 from bot.openspec.merge3_pieces import marked
-from bot.repo.archiving import Work, carry_out
+from bot.repo.archiving import Work, carry_out, planned_steps
 from bot.repo.branches import RUN_TRAILER, replaceable_tip
 from bot.repo.folder import FolderTree
 from bot.repo.repository import Repository
@@ -51,7 +51,10 @@ def archive_three_way(
     tree: Tree = repository.tree(base) if base else place.tree
     names = _named(tree, changes, wanted)
     order = plan_all(tree, [_request(name, options) for name in names], finder(repository))
-    commits = [] if wanted.dry_run else _carried_out(place, repository, tree, order, wanted, base)
+    if wanted.dry_run:
+        commits = _tried(place, order, wanted)
+    else:
+        commits = _carried_out(place, repository, tree, order, wanted, base)
     printer = Printer()
     if base and (place.reads_otherwise(tree) or _papers(place.tree) != _papers(tree)):
         printer.talk("--branch reads commits only: uncommitted edits were not looked at. Commit them first.")
@@ -96,6 +99,18 @@ def _request(name: str, options: Options) -> Request:
     )
 
 
+def _tried(place: Place, order: Order, wanted: Wanted) -> list[str]:
+    """Raise what the archive itself would refuse of what stands on the disk; there are no commits."""
+    for planned in order.ready if wanted.branch is None else ():
+        if planned.archive:
+            planned_steps(place.root, _work(planned.archive))
+    return []
+
+
+def _work(archive: Archive) -> Work:
+    return Work(archive.source, archive.target, LOCK, archive.writes, archive.inputs)
+
+
 def _carried_out(
     place: Place, repository: Repository, tree: Tree, order: Order, wanted: Wanted, base: str
 ) -> list[str]:
@@ -104,8 +119,7 @@ def _carried_out(
         for planned in order.ready:
             if planned.archive:
                 now = FolderTree(place.root)
-                archive = planned.archive
-                carry_out(place.root, Work(archive.source, archive.target, LOCK, archive.writes, archive.inputs), now)
+                carry_out(place.root, _work(planned.archive), now)
         return []
     commits: list[str] = []
     draft, tip = Draft(tree), replaceable_tip(repository, wanted.branch, base)

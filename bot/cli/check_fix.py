@@ -7,7 +7,7 @@ from bot.cli.check_fixed import Fixed
 from bot.cli.place import Place
 from bot.openspec.findings import Finding
 from bot.openspec.validate import findings_at
-from bot.repo.folder import FolderTree, write_files
+from bot.repo.folder import FolderTree, refuse_linked, write_files
 from bot.workflows.improve import Collaborators, improve
 from bot.workflows.scope import Scope
 
@@ -17,6 +17,7 @@ def fix(place: Place, scope: Scope, rules: Sequence[str]) -> Fixed:
 
     Raises StaleError where a file is not any more as it was read, RepoError.
     """
+    refuse_linked(place.root)
     hands = Collaborators(findings_at, None, lambda _: None, place.quality)
 
     def wanted(finding: Finding) -> bool:

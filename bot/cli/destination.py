@@ -12,7 +12,7 @@ from bot.openspec.layout import CHANGES
 from bot.openspec.readable import readable
 from bot.openspec.suggestions import Suggestion
 from bot.repo.branches import replaceable_tip
-from bot.repo.folder import write_files
+from bot.repo.folder import refuse_linked, write_files
 from bot.repo.origin import origin
 from bot.repo.repository import Repository
 from bot.repo.root import missing_git
@@ -66,6 +66,8 @@ def read_from(place: Place, goes: Destination) -> tuple[Tree, str]:
 
     Raises RepoError and UsageError where what is asked for could not be done later, before a model is asked anything.
     """
+    if goes.apply:
+        refuse_linked(place.root)
     if not goes.reads_commits:
         return place.tree, ""
     if place.repository is None:

@@ -26,7 +26,7 @@ from bot.cli.wiring_model import meet_model
 from bot.errors import ModelMissing, RepoError, UsageError
 from bot.openspec.layout import CHANGES, Listing, change_ids, delta_path
 from bot.repo.branches import RUN_TRAILER, replaceable_tip
-from bot.repo.folder import FolderTree, write_files
+from bot.repo.folder import FolderTree, refuse_linked, write_files
 from bot.repo.root import missing_git
 from bot.text.printable import in_one_line, listed
 from bot.text.tree import Kind, Tree
@@ -214,6 +214,8 @@ class _Run:
 
     def _read_from(self) -> tuple[Tree, str]:
         if not self._wish.goes.reads_commits:
+            if not self._wish.goes.dry_run:
+                refuse_linked(self._place.root)
             return self._place.tree, ""
         repository = self._place.repository if self._wish.goes.plan is None else repository_of(self._place)
         if repository is None:

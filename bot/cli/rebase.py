@@ -9,7 +9,7 @@ from bot.cli.output import Printer
 from bot.cli.wiring import open_place
 from bot.errors import RepoError, UsageError
 from bot.openspec.layout import CHANGES
-from bot.repo.folder import write_files
+from bot.repo.folder import refuse_linked, write_files
 from bot.repo.root import missing_git
 from bot.text.counts import count
 from bot.text.tree import Kind
@@ -46,6 +46,7 @@ def command(change: str, dry_run: bool, style: str | None, as_json: bool) -> int
         )
     if place.tree.kind(f"{CHANGES}/{change}") is not Kind.DIRECTORY or change == "archive":
         raise UsageError(f"There is no change '{change}'.", "'specbot validate --changes' lists them.")
+    refuse_linked(place.root)
     result = rebase(place.tree, change, finder(repository), style or "")
     if result.changes and not dry_run:
         write_files(place.root, dict(result.changes), place.tree)

@@ -43,11 +43,7 @@ def carry_out(root: Path, work: Work, read: Tree) -> None:
     where the target is taken or somebody else archives here; RepoError for a path specbot does not write, where a
     file to be written has another name too, and when the disk refuses.
     """
-    for path in (work.source, work.target, work.lock, *work.writes):
-        check_path(path, new=False)  # each is the name of a folder in the change, or of the change itself
-        _refuse_link(root, path)
-    steps = tuple(_step(root, path, text) for path, text in work.writes.items())
-    _refuse_shared([root / each.path for each in steps if each.before is not None])
+    steps = planned_steps(root, work)
     folders = _missing(root, [work.lock, *(each.path for each in steps if each.after is not None)])
     claim = new_claim(source=work.source, target=work.target, lock=work.lock, folders=folders, steps=steps)
     try:
@@ -74,6 +70,19 @@ def carry_out(root: Path, work: Work, read: Tree) -> None:
     if failed:
         hint = "The change is archived; look whether its files are whole." if is_done else "Nothing was changed."
         raise RepoError(f"{failed.filename or claim.source}: {failed.strerror or failed}.", hint) from failed
+
+
+def planned_steps(root: Path, work: Work) -> tuple[Step, ...]:
+    """Return what would be written, where nothing on the disk is in its way; a dry run asks this too.
+
+    Raises as ``carry_out`` does.
+    """
+    for path in (work.source, work.target, work.lock, *work.writes):
+        check_path(path, new=False)  # each is the name of a folder in the change, or of the change itself
+        _refuse_link(root, path)
+    steps = tuple(_step(root, path, text) for path, text in work.writes.items())
+    _refuse_shared([root / each.path for each in steps if each.before is not None])
+    return steps
 
 
 def _settle(root: Path, held: Held, claim: Claim, *, is_moving: bool) -> bool:

@@ -136,6 +136,12 @@ def write_files(root: Path, changes: Mapping[str, str | None], read: Tree) -> No
             _remove_empty(root, path)
 
 
+def refuse_linked(root: Path) -> None:
+    """Raise StaleError where ``openspec`` itself is a link, so that nothing below it would be written."""
+    if (root / "openspec").is_symlink():
+        raise StaleError("openspec is a link.", "specbot writes plain files only: put the folder itself there.")
+
+
 def _refuse_moved(path: str, read: Tree, now: FolderTree) -> None:
     full = os.path.join(now.root, path)
     if any(os.path.islink(os.path.join(now.root, place)) for place in [path, *parents(path)]):

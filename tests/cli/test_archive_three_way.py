@@ -72,6 +72,40 @@ def test_a_change_that_needs_another_one_waits_for_it(repo: GitRepo, capsys: pyt
     assert (repo.path / SPEC).read_text().count("1 second") == 1
 
 
+@pytest.mark.parametrize("flags", [("--dry-run",), ()])
+def test_a_dry_run_refuses_what_the_archive_would(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], flags: tuple[str, ...]
+) -> None:
+    repo.commit(change("add-night", BLOCK + NIGHT))
+    (repo.path / SPEC).chmod(0o444)
+    done = run(capsys, "archive", "add-night", *flags)
+    assert (done.code, "Make the file writable" in done.err) == (2, True)
+    (repo.path / SPEC).chmod(0o644)
+    (repo.path / "openspec").rename(repo.path / "kept")
+    (repo.path / "openspec").symlink_to("kept")
+    done = run(capsys, "archive", "add-night", *flags)
+    assert (done.code, "is a link or lies behind one" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "--fix"),
+        ("improve", "--all", "--no-model", "--apply"),
+        ("rebase", "add-night", "--dry-run"),
+        ("propose", "The gate shines at night"),
+    ],
+)
+def test_a_root_that_is_a_link_is_refused_before_any_work(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    repo.commit(change("add-night", BLOCK + NIGHT))
+    (repo.path / "openspec").rename(repo.path / "kept")
+    (repo.path / "openspec").symlink_to("kept")
+    done = run(capsys, *arguments)
+    assert (done.code, "error: openspec is a link." in done.err) == (2, True)
+
+
 def test_who_leaves_out_every_scenario_is_asked(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit({SPEC: GATE + NIGHT})
     only = BLOCK[: BLOCK.index("\n#### Scenario")] + RAIN
