@@ -8,6 +8,7 @@ from bot.openspec.details import Details, ScenarioDetail
 from bot.openspec.differences import ChangeKind, RequirementChange, differs_in
 from bot.openspec.facts import FactKind
 from bot.openspec.passages import seen
+from bot.openspec.slips import slips
 from bot.openspec.stated import StatedChange, exchanged, stated_changes
 
 
@@ -36,6 +37,7 @@ class FlagKind(Enum):
     ORDER_CHANGED = "order-changed"
     ORDER_LOST = "order-lost"
     ORDER_ADDED = "order-added"
+    STATEMENT_CHANGED = "statement-changed"
     REQUIREMENT_REMOVED = "requirement-removed"
     REQUIREMENT_MOVED = "requirement-moved"
     REQUIREMENT_RENAMED = "requirement-renamed"
@@ -91,12 +93,13 @@ _ORDER = {kind: at for at, kind in enumerate(FlagKind)}
 def flags_of(change: RequirementChange, told: Details) -> tuple[Flag, ...]:
     """Return the flags of a change of which ``told`` are the details, what matters most first.
 
-    A paraphrase, other words in a body in which no fact differs, and another layout have none. What was added or
-    removed as a whole has one.
+    A paraphrase, a body in which many words and no fact differ, and another layout have none. What was added or removed
+    as a whole has one.
     """
     if change.kind in _OF_KINDS:
         return (Flag(_OF_KINDS[change.kind], *_sides(change.kind, change.name)),)
     found = [*_of_frame(change), *_of_facts(change.facts, told.old_body, told.new_body, "")]
+    found += [Flag(FlagKind.STATEMENT_CHANGED, *each) for each in slips(change)]
     for scenario in told.scenarios:
         found += _of_scenario(scenario, is_kept=not differs_in(change.meaning, scenario.name))
     return tuple(sorted(found, key=lambda each: _ORDER[each.kind]))

@@ -8,6 +8,7 @@ from bot.rules import (
     bare_number,
     broad_verb,
     changed_quantifier,
+    changed_statement,
     changed_unit,
     clashing_scenarios,
     condition_cancels,
@@ -36,6 +37,7 @@ from bot.rules import (
     loose_amount,
     loose_word,
     lost_condition,
+    lost_outcome,
     lost_requirement,
     lost_scenario,
     misplaced_scenario,
@@ -194,6 +196,8 @@ RULES: dict[str, Rule] = {
         flipped_negation.RULE,
         moved_number.RULE,
         changed_quantifier.RULE,
+        lost_outcome.RULE,
+        changed_statement.RULE,
         lost_condition.RULE,
     )
 }

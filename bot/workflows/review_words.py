@@ -2,6 +2,7 @@
 
 from bot.openspec.differences import ChangeKind, Extent, RequirementChange, ScenarioChange
 from bot.openspec.model import Operation
+from bot.openspec.slips import slips
 from bot.openspec.stated import told
 from bot.text.counts import count
 from bot.workflows.review import Review
@@ -27,10 +28,17 @@ def what_changed(change: RequirementChange) -> list[str]:
     if change.old_operation and change.operation and change.old_operation is not change.operation:
         found.append(f"{change.operation.value} now, {change.old_operation.value} before")
     found += told(change.facts)
+    found += [_slip(*each) for each in slips(change)]
     found += [phrase for each in change.scenarios for phrase in _scenario(each)]
     if found:
         return found
     return ["other words, no fact differs"] if change.extent is not Extent.LAYOUT else ["only laid out otherwise"]
+
+
+def _slip(before: str, after: str) -> str:
+    if before and after:
+        return f"“{before}” became “{after}”"
+    return f"“{after}” is new" if after else f"“{before}” is gone, or belongs to something else"
 
 
 def _removed(change: RequirementChange) -> str:

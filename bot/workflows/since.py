@@ -1,6 +1,7 @@
 """``specbot check --since``: what only the difference shows, as findings."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,9 +23,23 @@ from bot.workflows.silence import Silenced, Silencer
 # Of two sentences that share so many of their words, one is the other with another word.
 _SAME_SENTENCE = 0.75
 _MOST_SENTENCES = 40
+_MOST_SLIPS = 2
 _END = re.compile(r"(?<=[.!?;])\s+")
-_NEGATIONS = frozenset({FlagKind.NEGATION_LOST, FlagKind.NEGATION_ADDED})
+# These tell where the sentence stayed else; in one that is new or gone as a whole nobody overlooks them.
+_SLIPS = frozenset({
+    FlagKind.NEGATION_LOST, FlagKind.NEGATION_ADDED, FlagKind.OBLIGATION_LOST, FlagKind.NUMBER_LOST,
+    FlagKind.BOUND_LOST, FlagKind.QUANTIFIER_LOST, FlagKind.IDENTIFIER_RENAMED, FlagKind.IDENTIFIER_LOST,
+    FlagKind.QUOTE_CHANGED, FlagKind.QUOTE_LOST, FlagKind.ORDER_CHANGED,
+})  # fmt: skip
+# Of a step that differs by its name the words of the step were told.
+_NAMES = frozenset({FlagKind.IDENTIFIER_RENAMED, FlagKind.IDENTIFIER_LOST, FlagKind.QUOTE_CHANGED, FlagKind.QUOTE_LOST})
+_STEPS = frozenset({FlagKind.OUTCOME_CHANGED, FlagKind.CONDITION_CHANGED})
 _LONGEST_QUOTE = 80
+# Of a word that came or went, or belongs to something else than before.
+_CAME = {
+    True: '"{after}" came into a sentence that stayed else, and no delta says so.',
+    False: '"{before}" is gone, or belongs to something else, in a sentence that stayed; no delta says so.',
+}
 
 
 @dataclass(frozen=True)
@@ -65,8 +80,15 @@ def _counts(scope: Scope, entry: Entry, document: Document) -> bool:
 
 def _findings(entry: Entry, document: Document, rules: list[Rule]) -> Iterator[Finding]:
     scenarios = {fold(each.name) for one in document.requirements for each in one.scenarios}
+    told: set[str] = set()
+    steps: list[str] = []
     for flag in entry.flags:
-        if flag.kind in _NEGATIONS and not _is_flip(flag, entry):
+        if flag.kind in _SLIPS and not _is_flip(flag, entry):
+            continue
+        # What matters more comes first: of a step whose number or name differs, that was told.
+        if flag.kind in _STEPS and flag.after and flag.before and (flag.scenario in told or not _is_slip(flag)):
+            continue
+        if flag.kind in _NAMES and any(flag.before in each for each in steps):
             continue
         # It stands in another requirement now.
         if flag.kind is FlagKind.SCENARIO_LOST and fold(flag.before) in scenarios:
@@ -74,6 +96,10 @@ def _findings(entry: Entry, document: Document, rules: list[Rule]) -> Iterator[F
         for rule in rules:
             says = _sentence(rule, flag, document.kind)
             if says:
+                if flag.kind in _STEPS:
+                    steps.append(flag.before)
+                else:
+                    told.add(flag.scenario)
                 yield _finding(rule, says, flag, entry, document)
 
 
@@ -81,8 +107,12 @@ def _sentence(rule: Rule, flag: Flag, kind: DocumentKind) -> str:
     if rule.since is None:
         return ""
     sentences = rule.since.in_deltas if kind is DocumentKind.DELTA else rule.since.in_specs
-    is_lost = flag.kind is FlagKind.CONDITION_CHANGED and not flag.after
-    sentence = sentences.get("condition-lost" if is_lost else flag.kind.value, "")
+    what = flag.kind.value
+    if flag.kind in _STEPS and not (flag.before and flag.after):
+        what = what.replace("changed", "added" if flag.after else "lost")
+    sentence = sentences.get(what, "")
+    if flag.kind is FlagKind.STATEMENT_CHANGED and not (flag.before and flag.after):
+        sentence = _CAME.get(bool(flag.after), "") if sentence else ""
     return sentence.format(before=_quoted(flag.before), after=_quoted(flag.after)) if sentence else ""
 
 
@@ -98,12 +128,18 @@ def _is_flip(flag: Flag, entry: Entry) -> bool:
     return any(_differs_by(flag, pair) for pair in (pairs if flag.scenario else told.body))
 
 
+def _is_slip(flag: Flag) -> bool:
+    """Whether a step differs from what it was by a word or two, and has twice as many that stayed."""
+    before, after = Counter(flag.before.lower().split()), Counter(flag.after.lower().split())
+    apart = max((before - after).total(), (after - before).total())
+    return 0 < apart <= _MOST_SLIPS and (before & after).total() >= 2 * apart
+
+
 def _differs_by(flag: Flag, pair: Pair) -> bool:
     if pair.before is None or pair.after is None or pair.is_same:
         return False
     before, after = _END.split(pair.before.text), _END.split(pair.after.text)
-    lost = flag.kind is FlagKind.NEGATION_LOST
-    words, has, lacks = (flag.before, before, after) if lost else (flag.after, after, before)
+    words, has, lacks = (flag.before, before, after) if flag.before else (flag.after, after, before)
     changed = [each for each in has if _times(words, each) and each not in lacks]
     others = [each for each in lacks if each not in has]
     return any(

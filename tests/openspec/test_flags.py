@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+import pytest
 from helpers.corpus import documents_in
 from helpers.run import CHECKOUT
 from helpers.spec_edits import Edit, Flags, edits
@@ -117,3 +118,23 @@ def test_a_fact_before_the_first_step_is_flagged() -> None:
     other_words = of(SCENARIO.format("The user may enter."), SCENARIO.format("The guest may enter."))
     assert flags_in(other_words) == []
     assert [each.change.extent for each in other_words.entries] == [Extent.WORDS]
+
+
+BODY = "## Requirements\n### Requirement: R\n{}\n\n#### Scenario: S\n- **WHEN** a\n- **THEN** b\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "flags"),
+    [
+        ("The default format SHALL be CSV.", "The default format SHALL be PDF.", [("CSV", "PDF")]),
+        ("The guard SHALL ring.", "The keeper SHALL ring.", [("guard", "keeper")]),
+        ("It SHALL offer CSV, PDF, and XLSX.", "It SHALL offer CSV and PDF.", [("XLSX", "")]),
+        ("It SHALL lock the door and the gate.", "It SHALL lock the door or the gate.", [("", "or")]),
+        ("The gate SHALL close after 30 seconds.", "After 30 seconds, the gate MUST close.", []),
+        ("The gate SHALL close.", "The very gate SHALL close.", []),
+        ("The gate SHALL close at night.", "Whoever comes at noon SHALL find a bell there.", []),
+    ],
+)
+def test_a_word_that_takes_the_place_of_another_is_flagged(old: str, new: str, flags: list[tuple[str, str]]) -> None:
+    found = of(BODY.format(old), BODY.format(new))
+    assert flags_in(found) == [Flag(FlagKind.STATEMENT_CHANGED, *each) for each in flags]

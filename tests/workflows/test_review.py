@@ -172,6 +172,9 @@ def test_what_changed_in_words() -> None:
     assert phrases(delta.format("ADDED", ring), delta.format("ADDED", "A bell SHALL ring.")) == [
         "Bells: other words, no fact differs"
     ]
+    assert phrases(delta.format("ADDED", ring), delta.format("ADDED", "The gong SHALL ring.")) == [
+        "Bells: “bell” became “gong”"
+    ]
     assert phrases(delta.format("ADDED", ring), delta.format("ADDED", f"\n{ring}")) == [
         "Bells: only laid out otherwise"
     ]
