@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from bot.cli.interrupting import INTERRUPTED, at_once, in_good_order, listen
+from bot.cli.interrupting import INTERRUPTED, at_once, deaf_at_the_end, in_good_order, listen
 
 listen(at_once())  # Python itself would answer a Ctrl-C while it reads the modules below with a traceback
 
@@ -23,6 +23,7 @@ def run() -> None:
     """Run specbot with the process's arguments and leave with its exit code."""
     _open_what_is_closed()
     in_utf8()
+    deaf_at_the_end()
     arguments = sys.argv[1:]
     if not _keeps_all(arguments):
         gc.set_threshold(_OBJECTS_BETWEEN)

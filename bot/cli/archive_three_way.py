@@ -107,6 +107,18 @@ def _tried(place: Place, order: Order, wanted: Wanted) -> list[str]:
     return []
 
 
+def _move(place: Place, archives: Sequence[Archive]) -> None:
+    done: list[str] = []
+    try:
+        for archive in archives:
+            carry_out(place.root, _work(archive), FolderTree(place.root))
+            done.append(archive.source)
+    except KeyboardInterrupt as error:
+        for source in done:
+            error.add_note(f"{source} is archived.")
+        raise
+
+
 def _work(archive: Archive) -> Work:
     return Work(archive.source, archive.target, LOCK, archive.writes, archive.inputs)
 
@@ -116,10 +128,7 @@ def _carried_out(
 ) -> list[str]:
     """Do what is ready: commits on a branch, or files; return the commits."""
     if wanted.branch is None:
-        for planned in order.ready:
-            if planned.archive:
-                now = FolderTree(place.root)
-                carry_out(place.root, _work(planned.archive), now)
+        _move(place, [planned.archive for planned in order.ready if planned.archive])
         return []
     commits: list[str] = []
     draft, tip = Draft(tree), replaceable_tip(repository, wanted.branch, base)

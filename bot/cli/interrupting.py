@@ -1,5 +1,6 @@
 """What a Ctrl-C, a SIGTERM and a closed terminal do to this process: it cleans up, says one word, and ends with 130."""
 
+import atexit
 import os
 import signal
 import time
@@ -24,6 +25,16 @@ def listen(handler: Handler) -> None:
     for each in SIGNALS:
         if signal.getsignal(each) is not signal.SIG_IGN:
             signal.signal(each, handler)
+
+
+def deaf_at_the_end() -> None:
+    """Have what asks this process to end ignored once Python takes itself apart: the exit code stands by then.
+
+    Python would put back what the system does, which is to end the process by the signal, with that in place of the
+    code. What is registered first is called last.
+    """
+    for each in SIGNALS:
+        atexit.register(signal.signal, each, signal.SIG_IGN)
 
 
 def at_once(code: int = INTERRUPTED) -> Handler:

@@ -135,8 +135,10 @@ def _done(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         _say(error.show)
         return 2
-    except (click.Abort, KeyboardInterrupt):
-        _say(partial(click.echo, "Interrupted.", err=True))
+    except (click.Abort, KeyboardInterrupt) as error:
+        # What had been written by then is noted with the interruption; click wraps it.
+        notes = getattr(error.__cause__ or error, "__notes__", ())
+        _say(partial(click.echo, " ".join(["Interrupted.", *notes]), err=True))
         return 130
     except BrokenPipeError:
         _leave_quietly(sys.stdout)

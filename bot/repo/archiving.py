@@ -39,10 +39,21 @@ class Work:
 def carry_out(root: Path, work: Work, read: Tree) -> None:
     """Do ``work`` below ``root``, or nothing. ``read`` is the tree it was made from.
 
+    Where Ctrl-C comes when it is done, a note of KeyboardInterrupt says so.
+
     Raises StaleError naming the first file that is not as ``read`` saw it, or that is a link or behind one; TakenError
     where the target is taken or somebody else archives here; RepoError for a path specbot does not write, where a
     file to be written has another name too, and when the disk refuses.
     """
+    try:
+        _carry_out(root, work, read)
+    except KeyboardInterrupt as error:
+        if (root / work.target).is_dir() and not (root / work.source).exists():
+            error.add_note(f"{work.source} is archived.")
+        raise
+
+
+def _carry_out(root: Path, work: Work, read: Tree) -> None:
     steps = planned_steps(root, work)
     folders = _missing(root, [work.lock, *(each.path for each in steps if each.after is not None)])
     claim = new_claim(source=work.source, target=work.target, lock=work.lock, folders=folders, steps=steps)

@@ -9,6 +9,7 @@ from bot.errors import RepoError, StaleError, UnreadableError
 from bot.repo.disk import TooLargeError, hash_large, prepare, read_plain, remove, replace
 from bot.repo.paths import check_path
 from bot.repo.unbroken import unbroken
+from bot.text.counts import count
 from bot.text.tree import Kind, Tree, blob_id, parents, to_bytes, to_text
 
 
@@ -105,8 +106,8 @@ def write_files(root: Path, changes: Mapping[str, str | None], read: Tree) -> No
 
     ``read`` is the tree the changes were made from. New contents are all on disk, beside their places, before the
     first is moved there in one step; if anything fails, what was moved is put back. Ctrl-C is heard when all of it is
-    through. A folder that a
-    removal leaves empty goes too, but for ``openspec`` itself and what stands right below it.
+    through, and then a note of KeyboardInterrupt says so. A folder that a removal leaves empty goes too, but for
+    ``openspec`` itself and what stands right below it.
 
     Raises StaleError naming the first file that is not as ``read`` saw it, or that is no plain file; RepoError for a
     path specbot does not write, and when the disk refuses.
@@ -115,7 +116,7 @@ def write_files(root: Path, changes: Mapping[str, str | None], read: Tree) -> No
     for path, text in changes.items():
         check_path(path, new=text is not None and read.kind(path) is None)
         _refuse_moved(path, read, now)
-    path = ""
+    path, is_done = "", False
     try:
         with unbroken(), ExitStack() as undo:
             fresh = {}
@@ -129,6 +130,11 @@ def write_files(root: Path, changes: Mapping[str, str | None], read: Tree) -> No
                 elif before is not None:
                     remove(root / path, before, undo)
             undo.pop_all()
+            is_done = bool(changes)
+    except KeyboardInterrupt as error:
+        if is_done:
+            error.add_note(f"Everything was written by then: {count(len(changes), 'file')}.")
+        raise
     except OSError as error:
         raise RepoError(f"{path}: {error.strerror or error}.", "Nothing was changed.") from error
     for path, text in changes.items():

@@ -15,6 +15,7 @@ from helpers import forty
 from helpers.chat_server import ChatServer
 from helpers.git_repo import GitRepo, make_repo
 from helpers.run import CHECKOUT
+from helpers.specs import path_of, spec
 
 from bot.journal.journal import Journal
 
@@ -54,7 +55,7 @@ def repo(tmp_path: Path) -> GitRepo:
 
 def started(repo: GitRepo, *words: str, before: str = "pass") -> "subprocess.Popen[str]":
     heard = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # a shell has what it runs with "&" ignore it
-    program = f"import sys, signal; {heard}; {before}; sys.argv[0] = 'specbot'; from bot.__main__ import run; run()"
+    program = f"import sys, signal; {heard}\n{before}\nsys.argv[0] = 'specbot'; from bot.__main__ import run; run()"
     return subprocess.Popen(
         [sys.executable, "-c", program, *words],
         cwd=repo.path,
@@ -114,9 +115,50 @@ def test_before_the_first_word_and_behind_the_last_there_is_no_traceback(repo: G
                       "i.listen = lambda handler: (was(handler), next(calls) and signal.raise_signal(signal.SIGTERM))")  # fmt: skip
     out, err = between.communicate(timeout=240)
     assert (between.returncode, out, err) == (130, "", "Interrupted.\n")
+    last = started(
+        repo, "--version",
+        before="import os; last = type('Last', (), {'__del__': lambda _, kill=os.kill, to=os.getpid(): kill(to, 15)})()",
+    )  # fmt: skip
+    out, err = last.communicate(timeout=240)
+    assert (last.returncode, err) == (0, "")
     late = started(
         repo, "--version", before="import atexit; atexit.register(lambda: signal.raise_signal(signal.SIGINT))"
     )
     out, err = late.communicate(timeout=240)
     assert (late.returncode, err) == (0, "")
     assert out.startswith("specbot")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("improve", "--all", "--no-model", "--apply"), "Everything was written by then: 2 files."),
+        (("check", "--fix"), "Everything was written by then: 2 files."),
+        (("archive", "one", "two"), "openspec/changes/one is archived."),
+        (("archive", "one", "--plain", "--yes"), "openspec/changes/one is archived."),
+    ],
+)
+def test_what_was_written_when_it_was_interrupted_is_said(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    will = "The bell will ring for 3 seconds."
+    files = {path_of(name): spec(name, Ringing=will) for name in ("bells", "doors")}
+    for name in ("one", "two"):
+        at = f"openspec/changes/{name}"
+        files[f"{at}/proposal.md"] = "## Why\nPeople asked for it more than once.\n\n## What Changes\n- the bell\n"
+        files[f"{at}/tasks.md"] = "## 1. Work\n- [x] 1.1 Do it\n"
+        new = spec(name, **{name: "It SHALL blink."}).partition("## Requirements\n")[2]
+        files[f"{at}/specs/bells/spec.md"] = f"## ADDED Requirements\n\n{new}"
+    repo = make_repo(tmp_path / "repo", files)
+    # The signal comes while a file, or the folder of a change, is moved to its place.
+    signals = "signal.raise_signal(signal.SIGTERM)"
+    moved = f"""
+import pathlib, bot.repo.archiving as archiving
+replace, move = pathlib.Path.replace, archiving.move_folder
+pathlib.Path.replace = lambda self, to: (replace(self, to), "archive" in sys.argv or {signals})[0]
+archiving.move_folder = lambda *places: (move(*places), {signals})[0]
+"""
+    child = started(repo, *arguments, before=moved)
+    _, err = child.communicate(timeout=240)
+    assert child.returncode == 130, err
+    assert err.splitlines()[-1] == f"Interrupted. {said}"
