@@ -1,6 +1,7 @@
 """Who is obliged to an act that is active in one wording and a passive with "by" in the other."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.openspec.atom import APART, Aspect, Atom
 
@@ -27,6 +28,48 @@ def misplaced(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect
             doer, agent = _subject(active, bound), _agent(passive, there[0])
             if doer and agent and not doer & agent and doer <= known[1] and agent <= known[0]:
                 yield Aspect.ACTOR, verb.text
+    yield from _agents_apart(one, two)
+    yield from _other_subject(one, two)
+
+
+def _agents_apart(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
+    """Yield who does another of two acts now: "retried unless cancelled by x", "retried by x unless cancelled"."""
+    old, new = _done_by(one), _done_by(two)
+    acts = {each.value for each in one if each.passive} & {each.value for each in two if each.passive}
+    for who, act in old.items():
+        if who in new and act != new[who] and {act, new[who]} <= acts:
+            yield Aspect.ACTOR, f"by {who}"
+
+
+def _done_by(side: Sequence[Atom]) -> dict[str, str]:
+    """Return the passive verb right before each "by" that names who does it."""
+    found = {}
+    for at, each in enumerate(side):
+        before = [one for one in side[:at] if one.passive and _sentence(one) == _sentence(each)]
+        if each.lead == "by" and each.aspect in _NAMES and before:
+            found[each.value] = before[-1].value
+    return found
+
+
+def _other_subject(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
+    """Yield acts that whoever was named last is obliged to in one wording, in the other who was named first.
+
+    "It warns the owner, who SHALL stop", "it warns the owner and SHALL stop". Where a verb was turned, who was named
+    first is named last: "the owner is warned by it, which SHALL stop".
+    """
+    if sorted(each.value for each in one if each.passive) != sorted(each.value for each in two if each.passive):
+        return
+    old, new = _second_acts(one), _second_acts(two)
+    yield from ((Aspect.ACTOR, each) for each in old if each in new and old[each] != new[each])
+
+
+def _second_acts(side: Sequence[Atom]) -> dict[str, bool]:
+    """Return what is obliged right behind a "who" (True) or an "and" (False)."""
+    return {
+        behind.value: each.told
+        for each, behind in pairwise(side)
+        if each.aspect is Aspect.OBLIGATION and each.told != each.joined
+    }
 
 
 def _obligation_before(side: Sequence[Atom], at: int) -> int | None:

@@ -16,6 +16,7 @@ _NO_ROLE = frozenset({"", "by"})
 def swapped(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
     """Yield what traded places: "`a` on success; `b` on failure" for "`b` on success and `a` on failure"."""
     yield from _between_parts(one, two)
+    yield from _predicates(one, two)
     yield from _from_sentence(one, two)
     yield from _between_neighbours(one, two)
     yield from _around_preposition(one, two)
@@ -45,6 +46,40 @@ def _between_parts(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[A
                         come = next(value for value in old[second] if there.get(value) == a)
                         if named[gone].aspect is named[come].aspect:
                             yield named[gone].aspect, f"{named[gone].text} and {named[come].text}"
+
+
+def _predicates(one: Sequence[Atom], two: Sequence[Atom]) -> Iterator[tuple[Aspect, str]]:
+    """Yield who of two does now what the other did: "a SHALL stop; b SHALL ring", "a SHALL ring; b SHALL stop"."""
+    old, new = _clauses(one), _clauses(two)
+    for (who, act), (other, second) in pairwise(old):
+        if not (who and act and other and second) or who & other or act & second:
+            continue
+        mine, theirs = ([did for name, did in new if each <= name] for each in (who, other))
+        if (
+            any(second <= each for each in mine)
+            and any(act <= each for each in theirs)
+            and len(mine) == len(theirs) == 1
+        ):
+            yield Aspect.ACTOR, " ".join(sorted(who))
+
+
+def _clauses(side: Sequence[Atom]) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Return the names before and behind each obligation, up to the next mark, "and" or obligation."""
+    found: list[tuple[set[str], set[str]]] = [(set(), set())]
+    is_act = False
+    for before, each in pairwise([None, *side]):
+        if (
+            before
+            and each
+            and (each.joined or each.phrase != before.phrase or before.clause // APART != each.clause // APART)
+        ):
+            found.append((set(), set()))
+            is_act = False
+        if each and each.aspect is Aspect.OBLIGATION:
+            is_act = True
+        elif each and each.aspect in _NAMED:
+            found[-1][is_act].add(each.value)
+    return [(frozenset(who), frozenset(act)) for who, act in found]
 
 
 def _parts(side: Sequence[Atom]) -> list[list[str]]:
