@@ -40,6 +40,19 @@ _PLAIN = later(
     r"\b(?:the|in|of|by|per|see|with|from)\s+(?P<name>[a-z0-9]+(?:-[a-z0-9]+)+)\s+(?:capability|specification|spec)\b(?!\.md)"
     r"|\b(?:[Cc]apability|[Ss]pecification|spec)\s+(?:of\s+|for\s+|named\s+|called\s+)?[`\"“*']+(?P<other>[a-z0-9]+(?:-[a-z0-9]+)+)\b(?![./])"
 )
+# "as in "Opening" of the `gates` spec", "(see gates, "Opening")": a name beside the capability that is to have it.
+_BESIDE = later(
+    r"[\"“](?P<name>[A-Z][^\"“”\n]{3,120})[\"”]\s+(?:of|in|from)\s+(?:the\s+)?[`\"“(]?(?P<of>[a-z0-9]+(?:[-/][a-z0-9]+)*)[`\"”)]?"
+    r"|\b(?:see|per|cf\.)\s+(?:the\s+)?[`\"“]?(?P<by>[a-z0-9]+(?:[-/][a-z0-9]+)*)[`\"”]?,\s+[\"“](?P<named>[A-Z][^\"“”\n]{3,120})[\"”]"
+)
+# Without marks around it: "(see Requirement: Opening)", "per spec gate-rules".
+_UNMARKED = later(
+    r"[(,]\s*(?:see |per |cf\. )?(?:the )?Requirement:\s+(?P<name>[A-Z][^.,;:()\"`*\n]{3,100})(?=[).,;]|$)"
+)
+_UNMARKED_SPEC = later(
+    r"\b(?:per|see|in|by|of|under|following)\s+(?:the\s+)?(?:spec|specification|capability)\s+"
+    r"(?P<name>[a-z0-9]+(?:-[a-z0-9]+)+)(?=[).,;:\s]|$)"
+)
 _FILE = later(r"(?<![\w/.-])(?:\.\./|specs/)*(?P<name>[a-z0-9]+(?:-[a-z0-9]+)+)/spec\.md")
 # Whatever is named: in quotation marks, as code, or emphasised.
 _NAMED = later(
@@ -111,6 +124,11 @@ def _named(document: Document, known: dict[str, frozenset[str]], line: str) -> I
             yield "capability", name
     for match in _REQUIREMENT.finditer(line):
         yield from _unknown("requirement", match, known["requirement"])
+    for match in _UNMARKED.finditer(line):
+        yield from _unknown("requirement", match, known["requirement"])
+    for match in _UNMARKED_SPEC.finditer(line):
+        if match["name"] not in known["capability"]:
+            yield "capability", match["name"]
     for match in _SCENARIO.finditer(line):
         yield from _unknown("scenario", match, known["scenario"])
     for match in _LINK.finditer(line):
@@ -121,6 +139,10 @@ def _named(document: Document, known: dict[str, frozenset[str]], line: str) -> I
 
 def _nearly_named(known: dict[str, frozenset[str]], line: str) -> Iterator[tuple[str, str]]:
     """Yield what is named like a capability, a requirement or a scenario but for its end, and is none."""
+    for match in _BESIDE.finditer(line):
+        name, capability = match["name"] or match["named"], match["of"] or match["by"]
+        if capability in known["capability"] and "-" in capability and fold(name) not in known["name"]:
+            yield "requirement or scenario", name
     for match in _CUED.finditer(line):
         name = match["name"]
         if _KEBAB.fullmatch(name) and name not in known["capability"]:

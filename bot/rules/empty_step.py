@@ -92,6 +92,30 @@ have
 _STATES = frozenset(_STATES_WORDS.split())
 
 
+# Of these, what stands for a thing (a ticket, a bound that was set), and what can be seen: that nothing happens, that
+# something is not there.
+_THINGS_WORDS = """
+issue issues prerequisite prerequisites requirements limit limits threshold thresholds traffic criteria
+nothing nobody anybody somebody everybody available unavailable offline unreachable unresponsive inactive invalid
+incomplete full idle late early automatically immediately again required requires possible impossible stopped
+"""
+_THINGS = frozenset(_THINGS_WORDS.split())
+_JUDGED = (_VAGUE - _THINGS) | _JOINING | _VERBS | frozenset({"user", "users", "people", "customer", "customers"})
+_POINTS = frozenset({"it", "they", "he", "she", "this", "that", "these", "those", "one", "which", "who", "for"})
+_MOST_JUDGED = 9
+
+
+def judges_only(passage: Passage) -> bool:
+    """Whether a step names no thing at all: "conditions are right", "the situation is resolved"."""
+    words = [token for token in passage.tokens if token.is_word]
+    if not 2 < len(words) <= _MOST_JUDGED or any(token.text != token.low for token in words[1:]):
+        return False
+    if any(token.low[0] == "\0" or token.low[0].isdigit() for token in passage.tokens) or words[0].low in _POINTS:
+        return False
+    lows = {token.low for token in words}
+    return lows <= _JUDGED and bool(lows & (_VAGUE - _THINGS)) and bool(lows & _VERBS)
+
+
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per step of words that fit every step, or that ends in a judgement: "the network is slow"."""
     for requirement, scenario, step, passage in english_steps(document):

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
+from bot.rules.empty_step import judges_only
 from bot.rules.phrases import Phrases, is_measured, word_at
-from bot.rules.reading import Sentence
+from bot.rules.reading import Sentence, english_steps
 from bot.rules.rule import Hit, Profile, Rule
 from bot.rules.wording import phrases_in_outcomes
 
@@ -50,8 +51,15 @@ _SAYS = frozenset(
 
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per phrase."""
-    yield from phrases_in_outcomes(document, _PHRASES, _MESSAGE, _skip)
+    """Yield a hit per phrase, and per outcome that names no thing at all."""
+    told = set()
+    for hit in phrases_in_outcomes(document, _PHRASES, _MESSAGE, _skip):
+        told.add(hit.line)
+        yield hit
+    for requirement, scenario, step, passage in english_steps(document):
+        if step.role == "THEN" and step.span.start not in told and judges_only(passage):
+            words = " ".join(step.text.split())
+            yield Hit(step.span.start, _MESSAGE.format(words), requirement, scenario, words)
 
 
 def _skip(sentence: Sentence, first: int, last: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
+from bot.rules.empty_step import judges_only
 from bot.rules.reading import read
 from bot.rules.rule import Hit, Profile, Rule
 from bot.text.later import later
@@ -21,6 +22,7 @@ _VAGUE = later(
     r"|\b(?:it|this|that) (?:makes sense|is (?:appropriate|needed|necessary|useful|reasonable|time|required))\b",
     re.IGNORECASE,
 )
+_MESSAGE = '"{}" names no event; say which one, so that somebody can bring it about.'
 
 
 def check(document: Document) -> Iterator[Hit]:
@@ -33,9 +35,11 @@ def check(document: Document) -> Iterator[Hit]:
             for step in scenario.steps:
                 match = _VAGUE.search(step.prose) if step.role in ("WHEN", "GIVEN") else None
                 if match:
-                    message = f'"{match[0]}" names no event; say which one, so that somebody can bring it about.'
                     line = reading.step(step).line_at(match.start())
-                    yield Hit(line, message, requirement, scenario, match[0])
+                    yield Hit(line, _MESSAGE.format(match[0]), requirement, scenario, match[0])
+                elif step.role in ("WHEN", "GIVEN") and judges_only(reading.step(step)):
+                    words = " ".join(step.text.split())
+                    yield Hit(step.span.start, _MESSAGE.format(words), requirement, scenario, words)
 
 
 RULE = Rule(
