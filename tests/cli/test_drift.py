@@ -104,10 +104,20 @@ def test_the_file_of_what_is_accepted_is_no_link(repo: GitRepo, capsys: pytest.C
     assert precious.read_text() == "mine"
 
 
-@pytest.mark.parametrize("words", [("nowhere",), ("HEAD", "--accept", "zzz"), ("HEAD", "--reason", "x")])
-def test_what_cannot_be_done_is_said(words: tuple[str, ...], repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("nowhere",), "nowhere"),
+        (("HEAD", "--accept", "z" * 60), f"--accept {'z' * 39}… names no drift here. 'specbot drift' shows their ids."),
+        (("HEAD", "--reason", "x"), "--reason"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    words: tuple[str, ...], says: str, repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
     done = run(capsys, "drift", "--no-model", *words)
     assert done.code == 2 and done.err.startswith("error:")
+    assert says in " ".join(done.err.split())
 
 
 def test_without_git_it_says_so(

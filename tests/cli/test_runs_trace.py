@@ -93,6 +93,7 @@ def test_spans_have_opentelemetrys_shape(repo: GitRepo, capsys: pytest.CaptureFi
     assert told["gen_ai.response.finish_reasons"] == {"arrayValue": {"values": [{"stringValue": "stop"}]}}
     assert any(each["name"] == "execute_tool propose_requirement" for each in spans)
     tasks = [each for each in spans if each["name"].startswith("task ")]
+    assert {each["name"] for each in tasks} <= {"task wording", "task scenario", "task purpose"}
     assert any(each["parentSpanId"] in {task["spanId"] for task in tasks} for each in chats)
 
 

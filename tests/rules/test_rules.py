@@ -73,6 +73,7 @@ def test_case(rule: str, case: Case) -> None:
         return
     assert found
     assert all(finding.rule == rule and finding.path == path for finding in found)
+    assert all(each.message.rstrip('")').endswith((".", "?")) for each in found), [each.message for each in found]
     if wanted := case.parts.get("finding"):
         assert sorted({f"{each.line} {each.words}".strip() for each in found}) == sorted(wanted.strip().split("\n"))
     for each in found:

@@ -1,5 +1,6 @@
 """Each kind of question: its answer stands where it says, and the question does not give it away."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -82,6 +83,7 @@ def test_two_hops_go_over_a_name_that_the_question_does_not_say() -> None:
     assert "barrel.log" not in each.question
     assert "that file" in each.question
     assert "float of the barrel" in each.question
+    assert not any(re.search(r"\ba [aeio]|\ban [^aeiou]", each.question) for each in made(hops))
 
 
 def test_a_removed_requirement_leaves_nothing_that_answers() -> None:
