@@ -137,6 +137,13 @@ def test_specs_count_that_are_clean_and_english() -> None:
     assert [each.document.id for each in clean_specs(DictTree(files))] == ["mill"]
 
 
+def test_what_is_sown_into_a_spec_is_read_beside_all_others() -> None:
+    for each in clean_specs(tree()):
+        assert sorted([each.document.path, *(other.path for other in each.others)]) == sorted(
+            one.document.path for one in clean_specs(tree())
+        )
+
+
 def test_archived_changes_are_left_out_of_what_is_read() -> None:
     files = {MILL: "x", "openspec/changes/archive/2026-01-01-a/tasks.md": "x", "openspec/link": Link("specs")}
     found = still(DictTree(files))
