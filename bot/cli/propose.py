@@ -1,13 +1,14 @@
 """``specbot propose``: from an idea, an issue or a diff to a complete OpenSpec change."""
 
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import click
 
 from bot.cli import steps
+from bot.cli.archive_plain import local_date
 from bot.cli.ask_library import DRAFT, retrieving
 from bot.cli.named_file import refuse_unwritable
 from bot.cli.output import Printer
@@ -201,7 +202,7 @@ class _Run:
             place.quality,
             kept.given,
             place.config.limits.questions,
-            datetime.now().astimezone().strftime("%Y-%m-%d"),
+            local_date(time.time()),
             session.ledger.over,
             printer.progress,
             partly=wish.goes.plan is not None,

@@ -10,7 +10,7 @@ import click
 
 from bot.cli.alive import is_alive
 from bot.cli.output import Printer
-from bot.cli.runs_data import active_seconds, find, moment, number, tokens
+from bot.cli.runs_data import active_seconds, find, local, moment, number, tokens
 from bot.errors import UsageError
 from bot.journal.journal import Journal
 from bot.journal.redactor import BLANK
@@ -200,7 +200,7 @@ def parameters(broken: Broken, context: click.Context) -> dict[str, Any]:
 def tell(broken: Broken, printer: Printer) -> None:
     """Say what is gone on with."""
     began = moment(broken.began)
-    when = began.astimezone().strftime("%Y-%m-%d %H:%M") if began else "an unknown time"
+    when = local(began).strftime("%Y-%m-%d %H:%M") if began else "an unknown time"
     answers = broken.paid().answers
     printer.talk(
         f"Going on with run {broken.id} of {when}: specbot improve{_typed(broken.arguments)}; "

@@ -142,6 +142,14 @@ def moment(seconds: float | None) -> datetime | None:
         return None
 
 
+def local(at: datetime) -> datetime:
+    """Return a time where the user is; in UTC where TZ names a zone that is a day or more away, which is none."""
+    try:
+        return at.astimezone()
+    except (ValueError, OverflowError):
+        return at
+
+
 def summary(record: Record) -> dict[str, Any]:
     """Return one run as JSON says it."""
     begin, end = record.first(BEGIN), record.last(END) if record.is_finished else {}

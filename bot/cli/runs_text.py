@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.cli.output import Printer
-from bot.cli.runs_data import Record, members, moment, number, summary, tokens
+from bot.cli.runs_data import Record, local, members, moment, number, summary, tokens
 from bot.journal.step import Step
 from bot.text.counts import count
 from bot.text.printable import in_one_line
@@ -275,7 +275,7 @@ def _used(prompt: int, cached: int, completion: int) -> str:
 
 def _when(record: Record) -> str:
     at = moment(record.began)
-    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S") if at else "?"
+    return local(at).strftime("%Y-%m-%d %H:%M:%S") if at else "?"
 
 
 def _seconds(seconds: float) -> str:

@@ -1,13 +1,10 @@
 """What happened to one path, along the first parents of a commit."""
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from bot.repo.moment import moment
 from bot.repo.repository import Repository
-
-_LAST_SECOND = 253_402_300_799
-"""The last one of the year 9999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +33,4 @@ def _log(repository: Repository, path: str, ref: str, *options: str) -> tuple[Lo
         commit, "--", repository.root_prefix + path,
     ).removesuffix("\0").split("\0")  # fmt: skip
     found = zip(*[iter(fields)] * 3, strict=False)
-    return tuple(LogEntry(commit, _moment(seconds), subject) for commit, seconds, subject in found)
-
-
-def _moment(seconds: str) -> datetime:
-    """Return a time that a calendar holds: what a commit says of its own is whatever somebody wrote into it."""
-    whole = int(seconds) if re.fullmatch(r"-?\d{1,18}", seconds, re.ASCII) else 0
-    return datetime.fromtimestamp(min(max(whole, 0), _LAST_SECOND), UTC)
+    return tuple(LogEntry(commit, moment(seconds), subject) for commit, seconds, subject in found)

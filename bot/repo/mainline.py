@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.repo.command import SafeGit
+from bot.repo.moment import seconds
 
 MOST_COMMITS = 200_000
 """Commits that are looked at; of a longer history the newest."""
 _FIELDS = "%H%x00%P%x00%at%x00%ct%x00%an%x00%ae%x00%cn%x00%ce"
 _NUMBER = 8
-_LATEST = 253_402_214_400  # the last day of 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Step:
 
     @property
     def when(self) -> str:
-        """When it was committed, in UTC; git takes years that no calendar has."""
-        return datetime.fromtimestamp(min(max(self.committed, 0), _LATEST), UTC).isoformat()
+        """When it was committed, in UTC."""
+        return datetime.fromtimestamp(self.committed, UTC).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _steps(output: str) -> Iterator[Step]:
             one, at = _moved(about, fields, at + 1)
             moved += [one] if one else []
         people = Person(author, mail), Person(committer, other)
-        yield Step(commit, tuple(parents.split()), int(written), int(committed), *people, tuple(moved))
+        yield Step(commit, tuple(parents.split()), seconds(written), seconds(committed), *people, tuple(moved))
 
 
 def _moved(about: str, fields: Sequence[str], at: int) -> tuple[Moved | None, int]:

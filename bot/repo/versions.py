@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from bot.repo.moment import moment
 from bot.repo.repository import Repository
 
 # Read from end to end, for a subject or a path may hold anything but NUL: the line of the format, the subject, a letter
 # and a path, two paths for a rename or a copy, a letter for each parent of a merge.
 _RECORD = re.compile(
-    r"\x02([0-9a-f]+) (\d+) (\d+)\0([^\0]*)\0*\n?(?:([RC]\d+)\0([^\0]+)\0([^\0]+)|([A-Z]+)\0([^\0]+))?"
+    r"\x02([0-9a-f]+) (-?\d*) (-?\d*)\0([^\0]*)\0*\n?(?:([RC]\d+)\0([^\0]+)\0([^\0]+)|([A-Z]+)\0([^\0]+))?"
 )
 _MOST = 1000
 """How far back is looked: the busiest spec we have met has 61 versions."""
@@ -48,10 +49,6 @@ def versions(repository: Repository, path: str, ref: str = "HEAD") -> tuple[Vers
         after = target or only or at
         if not letters.startswith("D") and after.startswith(repository.root_prefix):
             name = after[len(repository.root_prefix) :]
-            found.append(Version(commit, _moment(written), _moment(committed), subject, name, moved.startswith("C")))
+            found.append(Version(commit, moment(written), moment(committed), subject, name, moved.startswith("C")))
         at = source or after
     return tuple(found)
-
-
-def _moment(seconds: str) -> datetime:
-    return datetime.fromtimestamp(int(seconds), UTC)

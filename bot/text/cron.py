@@ -1,10 +1,11 @@
 """When a schedule says that something is to be done: the five fields of cron, in UTC as GitHub's clock has it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cronsim import CronSim, CronSimError
 
 FIELDS = 5
+_SET_BACK = timedelta(days=1)
 
 
 def problem(schedule: str) -> str:
@@ -29,8 +30,9 @@ def problem(schedule: str) -> str:
 def is_due(schedule: str, last: datetime | None, now: datetime) -> bool:
     """Whether a moment of the schedule lies between the last run and now; where there was no run, it is due.
 
-    Both are in UTC, without a zone. A clock that was set back is no reason to run again.
+    Both are in UTC, without a zone. A clock that was set back is no reason to run again; one that was days ahead was
+    wrong when it last ran, and what it noted then must not keep the schedule still until that day comes.
     """
-    if last is None:
+    if last is None or last > now + _SET_BACK:
         return True
     return last < now and next(CronSim(schedule, last), now.max) <= now

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -331,6 +332,20 @@ def three_runs(capsys: pytest.CaptureFixture[str]) -> list[str]:
         for more in ([], [], ["--no-model"]):
             run(capsys, *ALL, "--base-url", server.base_url, *more)
     return [each["id"] for each in run(capsys, "runs", "list", "--json").json["runs"]]
+
+
+def test_a_time_zone_that_is_none_is_no_bug(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(capsys, "improve", "--all", "--no-model")
+    monkeypatch.setenv("TZ", "UTC+99")
+    time.tzset()
+    try:
+        shown = run(capsys, "runs", "list")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert (shown.code, len(shown.out.splitlines())) == (0, 2)
 
 
 def test_the_list(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

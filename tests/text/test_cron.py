@@ -22,7 +22,8 @@ def at(text: str) -> datetime:
         ("2026-11-30T04:23", "2026-11-30T23:59", False),
         ("2026-11-30T04:23", "2026-12-07T04:23", True),
         ("2026-11-01T00:00", "2026-11-30T05:00", True),
-        ("2026-12-30T00:00", "2026-11-30T05:00", False),
+        ("2026-11-30T23:00", "2026-11-30T05:00", False),
+        ("2099-10-19T00:00", "2026-11-30T05:00", True),
     ],
 )
 def test_it_is_due_once_a_moment_of_it_has_come(last: str | None, now: str, due: bool) -> None:
