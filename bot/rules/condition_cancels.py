@@ -20,6 +20,10 @@ _BACK = re.compile(
     r"\b(?:unless|except\w*|exempt\w*|exclu\w+|save|barring|other than|apart from|aside from|outside|without|not|never"
     r"|nor|no longer|in no|at no|forbidden|prohibited|disregard\w*|ignor\w+)\b|n['’]t\b"
 )
+_RIGHT_BEFORE = re.compile(
+    r"\b(?:unless|(?:except|save|but not|other than|apart from|excluding) (?:when|if|where|while)|except in case)\s+$",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(
     r"\b(?:(?:except(?:ing)?|save|other than|apart from|aside from|outside(?: of)?|(?:but )?not|never)"
     rf" (?:in )?(?:the )?{_OPENER}|unless )(?P<what>[^,.;:]{{5,500}}),"
@@ -30,8 +34,8 @@ _IN_BACK = (
     *("apart from", "aside from", "outside", "no longer", "in no", "at no", "forbidden", "prohibited", "disregard"),
     *("n't", "n’t"),
 )
-_BETWEEN = 90
-"""An exception stands close behind its condition."""
+_BETWEEN = 300
+"""An exception stands behind what is to be done, and not much further from its condition."""
 _LONGEST = 500
 """Characters of a condition; more are never said twice."""
 _FOLLOWS = 1_000
@@ -118,7 +122,8 @@ def _is_exception(text: str, end: int, again: int, last: int) -> bool:
     between = text[end:again]
     ends = re.match(r"\W*$|[,.;)]|\s+(?:is|are) not the case\b", text[last:])
     takes_back = ends is not None and _BACK.search(_small(between)) is not None
-    return takes_back and not re.search(r"\b(?:SHALL|MUST)\b", between)
+    # Right before the words again no obligation between them makes these another case.
+    return takes_back and (not re.search(r"\b(?:SHALL|MUST)\b", between) or _RIGHT_BEFORE.search(between) is not None)
 
 
 RULE = Rule(

@@ -65,7 +65,8 @@ deemed considered found thought felt seen proves prove seems seem appears makes 
 one and or not no very more most much best then there has have had been being would could might should must shall
 far long soon our your his her own other others some certain given technical usual normal reasonable current if
 when as time times project team system user users author developer implementation environment context technology
-available come comes goes go get gets exists exist adds add brings bring really truly actually just only too
+available come comes goes go get gets exists exist adds add brings bring really truly actually just only too good sound
+compelling valid strong important special
 """
 _JOINING = frozenset(_JOINING_WORDS.split())
 _MOST = 9
@@ -90,10 +91,38 @@ def check(document: Document) -> Iterator[Hit]:
     yield from phrases_in_outcomes(document, PHRASES, _MESSAGE, skip)
     for requirement, body in english_bodies(document):
         for sentence in body.sentences:
-            found = _tail(sentence) if binds(sentence) else None
+            found = _tail(sentence) if binds(sentence) else _release(sentence)
             if found is not None:
                 words = body.between(*found)
                 yield Hit(body.line_of(found[0]), _MESSAGE.format(words), requirement, words=words)
+
+
+# That somebody need not do what the sentence before obliges to.
+_RELEASES = Phrases(
+    """
+    may refrain from; may choose not to; may decide not to; may opt not to; may elect not to; may skip; may omit; may
+    ignore; may leave; may do without; may also do the opposite; may do the opposite; may do otherwise; may deviate
+    from; may depart from; need not; does not need to; do not need to; does not have to; do not have to; is not required
+    to; are not required to; is not obliged to; are not obliged to; is free to; are free to; is under no obligation to;
+    can skip; can omit; can ignore; can leave; can do without; can choose not to
+    """
+)
+# What it points back by, in a sentence that names no case of its own.
+_BACK = frozenset({"so", "this", "that", "it", "otherwise", "opposite", "these", "them"})
+_CASES = frozenset({"when", "if", "while", "where", "once", "unless", "for", "until", "after", "before", "with", "in"})
+_MOST_RELEASING = 14
+
+
+def _release(sentence: Sentence) -> tuple[Token, Token] | None:
+    """Return the first and the last token of what releases everybody from the sentence before."""
+    if len(sentence) > _MOST_RELEASING:
+        return None
+    lows = {token.low for token in sentence}
+    found = next(_RELEASES.find(sentence), None)
+    if found is None or lows & _CASES or not {token.low for token in sentence[found[0] :]} & _BACK:
+        return None
+    end = len(sentence) - (sentence[-1].low == ".")
+    return sentence[found[0]], sentence[end - 1]
 
 
 def _tail(sentence: Sentence) -> tuple[Token, Token] | None:
