@@ -14,7 +14,19 @@ _WEAK = frozenset(
         [
             *("run", "need", "apply", "come", "go", "work", "handle", "take", "put", "emit", "lie", "carry", "show"),
             *("date", "position", "place", "point", "instance", "kind", "ever", "begin", "once", "process", "involve"),
-            *("cause", "ensure", "other", "number", "value", "operation", "action", "condition", "become", "equal"),
+            *(
+                "cause",
+                "ensure",
+                "other",
+                "number",
+                "value",
+                "operation",
+                "action",
+                "condition",
+                "become",
+                "equal",
+                "support",
+            ),
         ],
     )
 )

@@ -58,6 +58,7 @@ _GIVEN = frozenset(
     (Aspect.WORD, meaning_of(each)) for each in ("given", "passed", "set", "specified", "present", "used")
 )
 _LEAST_TIME = re.compile(r"^[\d/]+ (?:s|month)$")
+_OUTSIDE, _INSIDE = (Aspect.WORD, meaning_of("outside")), re.compile(r"\b(?:inside|within|in)\b", re.IGNORECASE)
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _OBLIGE = frozenset({"shall", "must", "should", "may"})
 _WORD = re.compile(r"\w+")
@@ -72,6 +73,7 @@ _AND_NOT = re.compile(r"\b(?:and|or)\s+(?:(?:SHALL|MUST|SHOULD|MAY)\s+NOT|(?:do|
 def even_particles(compared: Compared) -> None:
     """Take out of what only one side has the negations and conditions that the other puts in another way."""
     _negations(compared)
+    _outside(compared)
     _contrasts(compared)
     _conditions(compared)
 
@@ -96,6 +98,16 @@ def _contrasts(compared: Compared) -> None:
             if one in bag and two in other:
                 take(bag, one)
                 take(other, two)
+
+
+def _outside(compared: Compared) -> None:
+    """Let "SHALL not write outside x" be "SHALL write only inside x"."""
+    sides = compared.news, compared.olds
+    for (bag, other), theirs in zip(compared.ways, sides, strict=True):
+        if bag.get(_NOT) == 1 and _OUTSIDE in bag and other.get(_ONLY) == 1 and _INSIDE.search(" ".join(theirs)):
+            for key in (_NOT, _OUTSIDE):
+                take(bag, key)
+            take(other, _ONLY)
 
 
 def _followers(side: Sequence[Atom], key: Key) -> set[str]:

@@ -160,6 +160,9 @@ cause: lead to | leads to | led to | bring about | brings about
 find: come across | comes across | came across | look up | looks up | looked up
 continue: go on | goes on | going on | carry on | carries on | keep on | keeps on
 configure: set up | sets up | setting up
+ignoring case: case-insensitively | case-insensitive | case insensitive | irrespective of case | regardless of case |
+  without regard to case
+not match: nothing matches | no match is found | no matches are found | no match exists | no matches exist
 stays blank: is left blank | are left blank | be left blank
 stays empty: is left empty | are left empty | be left empty
 stays open: is left open | are left open | be left open
