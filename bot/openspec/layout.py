@@ -1,5 +1,6 @@
 """Which path means what below one OpenSpec root. (Reference, section 1.)"""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,20 @@ class Listing:
             parent, _, name = path.rpartition("/")
             children[parent].append(name)
         return children
+
+    @cached_property
+    def _specs(self) -> list[str]:
+        return sorted(path for path in self.tree.paths() if path.endswith(f"/{SPEC_FILE}"))
+
+    @cached_property
+    def has_linked_specs(self) -> bool:
+        """Whether a link anywhere is called ``spec.md``."""
+        return any(self.tree.kind(path) is Kind.LINK for path in self._specs)
+
+    def specs_below(self, top: str) -> list[str]:
+        """Return every path below a folder that is called ``spec.md``; asked of each of a thousand changes."""
+        start = bisect_left(self._specs, f"{top}/")
+        return self._specs[start : bisect_left(self._specs, f"{top}0", start)]  # 0 comes next after /
 
     def names(self, folder: str) -> list[str]:
         """Return the names in a folder; none when it is not one."""
@@ -106,9 +121,7 @@ def spec_files(listing: Listing, top: str) -> list[tuple[str, str]]:
     """
     found, tree = [], listing.tree
     start, end = f"{top}/", f"/{SPEC_FILE}"
-    for path in tree.paths():
-        if not path.startswith(start) or not path.endswith(end):
-            continue
+    for path in listing.specs_below(top):
         folder = path[: -len(end)]
         kind = tree.kind(path)
         # Nothing lies behind a link, nor in a folder whose name starts with a dot.

@@ -15,7 +15,7 @@ def discovered(listing: Listing, top: str) -> list[tuple[str, str]]:
     """
     real = resolve(listing.tree, top) or top
     tree, end = listing.tree, f"/{SPEC_FILE}"
-    if any(path.endswith(end) and tree.kind(path) is Kind.LINK for path in tree.paths()):
+    if listing.has_linked_specs:
         for path in listing.walk(real):
             if path.endswith(end) and path != f"{real}{end}" and tree.kind(path) is Kind.LINK:
                 _refuse_straying(tree, path, real)

@@ -6,7 +6,8 @@ import pytest
 
 from bot.openspec import layout
 from bot.openspec.layout import Listing, capability_of, change_of, delta_path, document_at, load_project
-from bot.text.tree import DictTree
+from bot.openspec.validate import validate_tree
+from bot.text.tree import DictTree, Kind
 
 
 def test_files_come_in_order_and_hidden_ones_not_at_all() -> None:
@@ -48,3 +49,23 @@ def test_of_more_documents_than_are_kept_each_is_read_once_while_somebody_has_th
     assert len({id(each) for each in first}) == 20
     again = [*load_project(tree).documents(), *(document_at(tree, each.path) for each in first)]
     assert {id(each) for each in again} == {id(each) for each in first}
+
+
+class Counting(DictTree):
+    """A tree that counts how often it is asked what stands at a path."""
+
+    asked = 0
+
+    def kind(self, path: str) -> Kind | None:
+        self.asked += 1
+        return super().kind(path)
+
+
+def test_validating_many_changes_takes_as_much_for_each_as_validating_few() -> None:
+    def asked(changes: int) -> int:
+        delta = "## ADDED Requirements\n\n### Requirement: A\nIt SHALL ring.\n\n#### Scenario: S\n- **WHEN** a\n- **THEN** b\n"
+        tree = Counting({f"openspec/changes/c{number}/specs/a{number}/spec.md": delta for number in range(changes)})
+        assert len(validate_tree(tree)) == changes
+        return tree.asked
+
+    assert asked(200) < 5 * asked(50)
