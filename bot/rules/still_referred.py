@@ -9,7 +9,7 @@ from bot.openspec.model import Document, DocumentKind, Requirement
 from bot.openspec.names import fold
 from bot.rules.around import Around
 from bot.rules.delta_name import removed_at
-from bot.rules.rule import Hit, Rule
+from bot.rules.rule import Hit, Profile, Rule
 
 _LEAST_WORDS = 2
 """A name of one word may stand for a thing."""
@@ -61,6 +61,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     check_around=check,
+    # It looks at every spec, and the rules of the default profile leave a check of one file its neighbours alone.
+    profile=Profile.STRICT,
     bad='## REMOVED Requirements … Opening, and another says: as the requirement "Opening hours" demands',
     good="## REMOVED Requirements … Opening, and MODIFIED Requirements: the other without that name",
 )

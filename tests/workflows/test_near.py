@@ -21,12 +21,13 @@ from bot.openspec.validate import Item, validate_tree
 from bot.rules import meeting
 from bot.rules import statements as rules_statements
 from bot.rules.meeting import Meetings, number_of, to_text
-from bot.rules.rule import Rule
+from bot.rules.rule import Profile, Rule
 from bot.text.tree import DictTree, Link, Tree
 from bot.workflows import halves
 from bot.workflows.context import Quality
 from bot.workflows.meetings import read_meetings
 from bot.workflows.near import Meet, Near, near
+from bot.workflows.profiles import in_profile
 from bot.workflows.scope import Scope, since
 
 SEEDS = int(os.environ.get("SPECBOT_NEAR") or 2)
@@ -248,3 +249,9 @@ def test_deltas_beside_one_that_was_edited_are_near() -> None:
     assert around(base, tasks) == ({deltas[3]}, deltas[2:])
     other = {**files, path_of("doors"): spec("doors", Opening="The door SHALL open.")}
     assert around(base, DictTree({**other, **dict.fromkeys(deltas, text)}))[0] == {path_of("doors"), *deltas[1:]}
+
+
+def test_no_rule_of_the_default_profile_has_everything_read() -> None:
+    rules = [each for each in in_profile(Profile.DEFAULT) if each.check_around]
+    assert rules
+    assert [each.id for each in rules if not each.nearby and not each.meets] == []
