@@ -14,6 +14,7 @@ _VALUE = later(
     r"(?P<frame>(?:[A-Za-z][\w'’-]*[ \n]+){2,4})"
     r"(?:(?P<mark>[`\"])(?P<value>[^`\"\n]{1,60})(?P=mark)|(?P<figure>[1-5]\d\d)\b)"
 )
+_QUICK = later(r"(?P<mark>[`\"])(?P<value>[^`\"\n]{1,60})(?P=mark)|\b(?P<figure>[1-5]\d\d)\b")
 _DUTY = later(r"\b(?:SHALL|MUST)\b")
 _TURNS = later(r"\b(?:not|NOT|never|unless|except|MAY|SHOULD|instead|or|either|e\.g\.|such as|for example|like)\b")
 # A code, a path, a name of several parts; no pattern, and no single word.
@@ -53,6 +54,16 @@ def _values(text: str) -> Iterator[Named]:
 def _stems(text: str) -> frozenset[str]:
     """Return the stems of what a text says, without what stands in code or quotation marks."""
     return frozenset(sequence(re.sub(r"`[^`]*`|\"[^\"]*\"|\b[1-5]\d\d\b", " ", text)))
+
+
+def may_differ(requirement: Requirement, scenario: Scenario) -> bool:
+    """Whether an outcome names a code, a path or the like that its requirement does not; few do, and are looked at."""
+    for step in scenario.steps:
+        for match in _QUICK.finditer(step.prose) if step.role == "THEN" else ():
+            value = match["value"] or match["figure"]
+            if value not in requirement.text and _SHAPED.search(value):
+                return True
+    return False
 
 
 def against(requirement: Requirement, scenario: Scenario, known: list[Named]) -> tuple[Step, str] | None:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
 from bot.openspec.content import sequence, stem
 from bot.openspec.facts import numbers_of
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document, Requirement, Scenario, Step
-from bot.rules.other_value import Named, values
+from bot.rules.other_value import Named, may_differ, values
 from bot.rules.other_value import against as other_value
 from bot.rules.reading import Passage, english_bodies, read
 from bot.rules.rule import Hit, Rule
@@ -34,23 +33,28 @@ def check(document: Document) -> Iterator[Hit]:
         by_requirement.setdefault(each.requirement.span.start, []).append(each)
     for requirement, body in english_bodies(document):
         own = by_requirement.get(requirement.span.start, [])
-        said = _Said.of(body) if own else None
+        said = _Said(body) if own else None
         for scenario in requirement.scenarios if said else ():
             for step, why in _in(requirement, scenario, own, said) if said else ():
                 message = f"This outcome contradicts the requirement: {why}."
                 yield Hit(step.span.start, message, requirement, scenario, step.text)
 
 
-class _Said(NamedTuple):
+class _Said:
     """What a requirement's sentences demand beside their numbers: the limits they set, the values they name."""
 
-    limits: list[Limit]
-    values: list[Named]
+    def __init__(self, body: Passage) -> None:
+        self._body = body
 
-    @classmethod
-    def of(cls, body: Passage) -> "_Said":
-        """Return what the text of a requirement demands."""
-        return cls(list(limits(body)), values(body))
+    @cached_property
+    def limits(self) -> list[Limit]:
+        """The limits, each with what happens beyond it."""
+        return list(limits(self._body)) if _DIGIT.search(self._body.raw) else []
+
+    @cached_property
+    def values(self) -> list[Named]:
+        """The values, each with the words before it."""
+        return values(self._body)
 
 
 def _in(requirement: Requirement, scenario: Scenario, own: list[Statement], said: _Said) -> Iterator[tuple[Step, str]]:
@@ -71,7 +75,7 @@ def _in(requirement: Requirement, scenario: Scenario, own: list[Statement], said
                 yield step, why
     for found in (
         wrong_side(scenario, said.limits) if said.limits else None,
-        other_value(requirement, scenario, said.values) if said.values else None,
+        other_value(requirement, scenario, said.values) if may_differ(requirement, scenario) else None,
     ):
         if found and found[0].span.start not in told:
             told.add(found[0].span.start)
