@@ -1,6 +1,7 @@
 """The checks of a change's deltas that an archive makes first: without the main specs, and only if there is cause."""
 
 import re
+from weakref import WeakKeyDictionary
 
 from bot.errors import UnreadableError
 from bot.openspec.findings import Finding, Severity
@@ -20,6 +21,8 @@ _S = f"[{SPACE_CLASS}]"
 _DELTA = later(
     rf"(?:\A|(?<=[{LINE_ENDS}]))##{_S}+(?:ADDED|MODIFIED|REMOVED|RENAMED){_S}+Requirements", re.IGNORECASE | re.ASCII
 )
+# One for all changes that are looked at by one listing.
+_bare: WeakKeyDictionary[Listing, Listing] = WeakKeyDictionary()
 # The rules that look at main specs or at tasks.
 _NOT_OF_DELTAS = frozenset({"D09", "D15", "D24", "T1", "T2", "T3"})
 
@@ -32,7 +35,7 @@ def delta_errors(listing: Listing, folder: str) -> tuple[Finding, ...]:
     """
     tree = listing.tree
     top = specs_folder(tree, folder)
-    validator = ChangeValidator(Listing(_WithoutSpecs(tree)))
+    validator = ChangeValidator(_without_specs(listing))
     found = tuple(each for each in validator.findings(folder.rpartition("/")[2]) if each.rule not in _NOT_OF_DELTAS)
     if all(each.severity < Severity.ERROR for each in found):
         return ()
@@ -42,6 +45,12 @@ def delta_errors(listing: Listing, folder: str) -> tuple[Finding, ...]:
         raise UnreadableError(f"{top} is a file, not a folder.")
     texts = (as_replaced(read_text(tree, path)) for _, path in discovered(listing, top))
     return found if any(_DELTA.search(text) for text in texts) else ()
+
+
+def _without_specs(listing: Listing) -> Listing:
+    if listing not in _bare:
+        _bare[listing] = Listing(_WithoutSpecs(listing.tree))
+    return _bare[listing]
 
 
 def specs_folder(tree: Tree, folder: str) -> str:

@@ -101,13 +101,16 @@ class Archive:
         return {each.path: each.text for each in self.updates}
 
 
-def plan_archive(tree: Tree, request: Request, merger: Merger = merge) -> Archive | Refusal:
+def plan_archive(
+    tree: Tree, request: Request, merger: Merger = merge, listing: Listing | None = None
+) -> Archive | Refusal:
     """Return what archiving a change of ``tree`` does, or the first gate that refuses it.
 
-    ``merger`` merges one delta into one spec; the default is the official merge.
+    ``merger`` merges one delta into one spec; the default is the official merge. ``listing`` is that of ``tree``, where
+    more than one change of it is asked about.
     """
     try:
-        return _Planner(tree, request, merger).plan()
+        return _Planner(listing or Listing(tree), request, merger).plan()
     except RefusedError as error:
         return Refusal(error.code, error.message, error.hint, findings=error.findings, capability=error.capability)
     except UnreadableError as error:
@@ -117,11 +120,11 @@ def plan_archive(tree: Tree, request: Request, merger: Merger = merge) -> Archiv
 class _Planner:
     """One request, gate after gate; each raises RefusedError, or returns the Refusal that asks something."""
 
-    def __init__(self, tree: Tree, request: Request, merger: Merger) -> None:
-        self.tree, self.request, self.merger = tree, request, merger
+    def __init__(self, listing: Listing, request: Request, merger: Merger) -> None:
+        self.tree, self.request, self.merger = listing.tree, request, merger
         self.change = request.change
         self.source, self.target = f"{CHANGES}/{self.change}", f"{ARCHIVE}/{request.name}"
-        self.listing = Listing(tree)
+        self.listing = listing
         self.schemas = Schemas(self.listing)
         self.artifacts = Artifacts(self.listing, self.schemas)
         self.tasks = (0, 0)

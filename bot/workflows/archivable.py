@@ -28,7 +28,7 @@ def archive_findings(tree: Tree, changes: Sequence[str], bases: FindBases | None
     ``bases`` finds what their deltas were written against, None where no history is there; what merges with it is not
     refused. What another open change makes room for is worth knowing and no more. Raises RepoError.
     """
-    plan = _planner(bases)
+    plan = _planner(tree, bases)
     as_they_are = cache(partial(plan, tree))
     touched = cache(partial(_touched, tree))
     for name in changes:
@@ -42,10 +42,12 @@ def archive_findings(tree: Tree, changes: Sequence[str], bases: FindBases | None
 _Plan = Callable[[Tree, str], Archive | Refusal | Planned]
 
 
-def _planner(bases: FindBases | None) -> _Plan:
+def _planner(whole: Tree, bases: FindBases | None) -> _Plan:
+    listing = Listing(whole)
+
     def plan(tree: Tree, name: str) -> Archive | Refusal | Planned:
         request = Request(name, _NO_DAY, frozenset(Question))
-        official = plan_archive(tree, request)
+        official = plan_archive(tree, request, listing=listing if tree is whole else None)
         if isinstance(official, Archive) or bases is None or official.code not in _ABOUT_SPECS:
             return official
         # Only what the official archive refuses is looked up in history, which takes git.

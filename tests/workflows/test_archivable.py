@@ -13,7 +13,8 @@ from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import load_project
 from bot.openspec.validate import validate_tree
 from bot.repo.repository import Repository
-from bot.text.tree import DictTree, Tree
+from bot.text.tree import DictTree, Kind, Tree
+from bot.workflows.archivable import archive_findings
 from bot.workflows.bases import finder
 from bot.workflows.check import check_scope
 from bot.workflows.context import DEFAULT_RULES
@@ -90,3 +91,23 @@ def test_what_history_makes_room_for_is_not_refused(tmp_path: Path) -> None:
     within = [each.message for each in checked(tree, finder(repository)) if each.rule == ARCHIVE_REFUSED]
     assert without != within
     assert all("specbot archive add-bell --dry-run" in each for each in within)
+
+
+class _Counting(DictTree):
+    """A tree that counts how often it is asked what stands at a path."""
+
+    asked = 0
+
+    def kind(self, path: str) -> Kind | None:
+        self.asked += 1
+        return super().kind(path)
+
+
+def test_asking_of_many_changes_whether_they_can_be_archived_takes_as_much_for_each() -> None:
+    def asked(changes: int) -> int:
+        delta = "## ADDED Requirements\n\n### Requirement: A\nIt SHALL ring.\n\n#### Scenario: S\n- **WHEN** a\n- **THEN** b\n"
+        tree = _Counting({f"openspec/changes/c{number}/specs/a{number}/spec.md": delta for number in range(changes)})
+        assert list(archive_findings(tree, [f"c{number}" for number in range(changes)])) == []
+        return tree.asked
+
+    assert asked(200) < 5 * asked(50)
