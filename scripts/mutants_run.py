@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import importlib
 import os
 import pickle
 import resource
@@ -85,6 +86,9 @@ class Runner:
         """Run the mutants."""
         self._session = session
         self._items = {each.nodeid: each for each in session.items}
+        for file in dict.fromkeys(each.file for each in self._mutants):
+            # Some are imported only when they are needed; a mutant takes the place of what is there.
+            importlib.import_module(".".join(Path(file).with_suffix("").parts))
         gc.unfreeze()
         self._functions = functions_under(self._root / "bot")
         files = {str(self._root / each.file) for each in self._mutants}
