@@ -63,7 +63,7 @@ def work(text: str) -> dict[str, int]:
     """Return how many lines each rule runs, a line of a loop as often as it is run."""
     document = parse_document(SPEC, "cap", text, DocumentKind.SPEC)
     around = AroundTree(DictTree({SPEC: text}), [document])
-    done = 0
+    done, before = 0, sys.gettrace()
 
     def count(_frame: FrameType, event: str, _about: Any) -> Any:
         nonlocal done
@@ -77,7 +77,7 @@ def work(text: str) -> dict[str, int]:
         try:
             list(rule.hits(document, around))
         finally:
-            sys.settrace(None)
+            sys.settrace(before)  # who measures what tests reach goes on
         found[name] = done
     return found
 
