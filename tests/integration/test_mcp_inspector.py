@@ -39,7 +39,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "withdraw": {"proposal": "0"},
     "show_plan": {},
     "test_suggestion": {**WHERE, "text": "The valve controller waters every bed for 30 minutes."},
-    "test_scenario": {**WHERE, "name": "Snow", "given": "", "when": "the sun sets", "then": ["each valve opens"]},
+    "test_scenario": {**WHERE, "name": "Snow", "given": "", "when": "the sun has set", "then": ["each valve opens"]},
 }
 REFUSED = {
     "read_diff": "no git repository",
