@@ -38,6 +38,16 @@ def seen(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _unseen().sub("", text)
 
 
+def seen_to_the_end(text: str) -> str:
+    """Return ``text`` without what nobody sees behind its last word: there it would hide that a secret was cut off."""
+    if text.isascii() and text.isprintable():
+        return text
+    end = len(text)
+    while end and (text[end - 1].isspace() or _unseen().match(text[end - 1])):
+        end -= 1
+    return text[:end] + seen(text[end:])
+
+
 @cache
 def _unseen() -> re.Pattern[str]:
     hidden = [code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in _CATEGORIES]

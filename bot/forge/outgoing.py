@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from bot.errors import PlanError
 from bot.forge.cleaning import Terms, clean
 from bot.forge.fences import INFOS, Code, split
-from bot.forge.invisible import seen, whole
+from bot.forge.invisible import seen, seen_to_the_end, whole
 from bot.text.lines import utf16_length
 
 MOST = 65_536
@@ -45,8 +45,9 @@ def safe(
     What comes out comes out unchanged when it is put in again. ``most`` has room for the sentence ``CUT``.
     """
     terms = Terms(redact, {host.lower() for host in hosts}, infos, own_boxes)
-    text = redact(whole(text))
+    text = whole(text)
     endless = utf16_length(text) > _READ * most
+    text = redact(seen_to_the_end(text))
     cleaned = clean(_units(text, _READ * most), terms)
     room = most - len(CUT)
     while endless or utf16_length(cleaned) > most:
