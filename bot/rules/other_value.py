@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.openspec.content import sequence, stem
@@ -9,12 +10,11 @@ from bot.openspec.model import Requirement, Scenario, Step
 from bot.rules.reading import Passage
 from bot.text.later import later
 
-# A value in code or quotation marks, or a figure of three digits, with the words right before it.
-_VALUE = later(
-    r"(?P<frame>(?:[A-Za-z][\w'’-]*[ \n]+){2,4})"
-    r"(?:(?P<mark>[`\"])(?P<value>[^`\"\n]{1,60})(?P=mark)|(?P<figure>[1-5]\d\d)\b)"
-)
-_QUICK = later(r"(?P<mark>[`\"])(?P<value>[^`\"\n]{1,60})(?P=mark)|\b(?P<figure>[1-5]\d\d)\b")
+# A value in code or quotation marks, or a figure of three digits.
+_VALUE = later(r"(?P<mark>[`\"])(?P<value>[^`\"\n]{1,60})(?P=mark)|\b(?P<figure>[1-5]\d\d)\b")
+_WORD = later(r"[A-Za-z][\w'’-]*")
+_FEWEST, _MOST, _REACH = 2, 4, 120
+"""Words right before a value, at least and at most, and in how many characters they are looked for."""
 _DUTY = later(r"\b(?:SHALL|MUST)\b")
 _TURNS = later(r"\b(?:not|NOT|never|unless|except|MAY|SHOULD|instead|or|either|e\.g\.|such as|for example|like)\b")
 # A code, a path, a name of several parts; no pattern, and no single word.
@@ -27,11 +27,11 @@ _SHARED = 0.6
 
 
 class Named(NamedTuple):
-    """A value, the stems of the words before it, the one that stands last first, and the stems of its sentence."""
+    """A value, the stems of the words before it, the one that stands last first, and its sentence."""
 
     value: str
     frame: tuple[str, ...]
-    words: frozenset[str]
+    sentence: str
 
 
 def values(body: Passage) -> list[Named]:
@@ -45,12 +45,25 @@ def values(body: Passage) -> list[Named]:
 
 
 def _values(text: str) -> Iterator[Named]:
-    words = _stems(text)
     for match in _VALUE.finditer(text):
-        frame = tuple(stem(word.lower()) for word in reversed(match["frame"].split()))
-        yield Named(match["value"] or match["figure"], frame, words)
+        frame = _frame(text[max(match.start() - _REACH, 0) : match.start()])
+        if frame:
+            yield Named(match["value"] or match["figure"], frame, text)
 
 
+def _frame(before: str) -> tuple[str, ...]:
+    """Return the stems of the words that a text ends with, the last one first; none where they are too few."""
+    if not before.endswith((" ", "\n")):
+        return ()
+    words: list[str] = []
+    for word in reversed(before.split()[-_MOST:]):
+        if not _WORD.fullmatch(word):
+            break
+        words.append(stem(word.lower()))
+    return tuple(words) if len(words) >= _FEWEST else ()
+
+
+@lru_cache(maxsize=256)  # of a sentence with several values, and of both sides of several outcomes
 def _stems(text: str) -> frozenset[str]:
     """Return the stems of what a text says, without what stands in code or quotation marks."""
     return frozenset(sequence(re.sub(r"`[^`]*`|\"[^\"]*\"|\b[1-5]\d\d\b", " ", text)))
@@ -59,7 +72,7 @@ def _stems(text: str) -> frozenset[str]:
 def may_differ(requirement: Requirement, scenario: Scenario) -> bool:
     """Whether an outcome names a code, a path or the like that its requirement does not; few do, and are looked at."""
     for step in scenario.steps:
-        for match in _QUICK.finditer(step.prose) if step.role == "THEN" else ():
+        for match in _VALUE.finditer(step.prose) if step.role == "THEN" else ():
             value = match["value"] or match["figure"]
             if value not in requirement.text and _SHAPED.search(value):
                 return True
@@ -84,7 +97,8 @@ def _meet(here: Named, there: Named) -> bool:
         return False  # a word such as `error` is one of the states that differ from case to case
     if here.frame[:2] != there.frame[:2] or _SMALL.issuperset(here.frame[:2]):
         return False
-    return len(here.words & there.words) >= max(_LEAST, _SHARED * len(here.words))
+    words = _stems(here.sentence)
+    return len(words & _stems(there.sentence)) >= max(_LEAST, _SHARED * len(words))
 
 
 def _is_explained(
