@@ -12,6 +12,8 @@ from bot.rules.rule import Fix, Hit, Rule
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per repeated name or body; an exact copy can go, the others need their author."""
     for requirement in document.requirements:
+        if len(requirement.scenarios) < 2:
+            continue
         seen: dict[str, Scenario] = {}
         shown: dict[tuple[str, ...], Scenario] = {}
         for scenario in requirement.scenarios:

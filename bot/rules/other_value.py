@@ -44,11 +44,14 @@ def values(body: Passage) -> list[Named]:
     return found
 
 
-def _values(text: str) -> Iterator[Named]:
+def _values(text: str, *, shaped: bool = False) -> Iterator[Named]:
     for match in _VALUE.finditer(text):
+        value = match["value"] or match["figure"]
+        if shaped and not _SHAPED.search(value):
+            continue
         frame = _frame(text[max(match.start() - _REACH, 0) : match.start()])
         if frame:
-            yield Named(match["value"] or match["figure"], frame, text)
+            yield Named(value, frame, text)
 
 
 def _frame(before: str) -> tuple[str, ...]:
@@ -84,7 +87,7 @@ def against(requirement: Requirement, scenario: Scenario, known: list[Named]) ->
     for step in scenario.steps:
         if step.role != "THEN" or _TURNS.search(step.prose):
             continue
-        for here in _values(step.prose):
+        for here in _values(step.prose, shaped=True):
             for there in known:
                 if _meet(here, there) and not _is_explained(requirement, scenario, step, here, there, known):
                     return step, f"{here.value} here, {there.value} there"

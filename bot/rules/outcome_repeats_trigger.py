@@ -32,8 +32,12 @@ def check(document: Document) -> Iterator[Hit]:
 def _repeated(scenario: Scenario) -> tuple[Step, Step] | None:
     """Return a WHEN and the first THEN that says the same to the letter, however many others there are."""
     then = next((step for step in scenario.steps if step.keyword == "THEN"), None)
-    whens = (step for step in scenario.steps if step.keyword == "WHEN" and then and _folded(step))
-    return next(((when, then) for when in whens if then and _folded(when) == _folded(then)), None)
+    if then is None:
+        return None
+    # Nearly always the first letter tells already.
+    first = then.prose.lstrip()[:1].lower()
+    whens = (step for step in scenario.steps if step.keyword == "WHEN" and step.prose.lstrip()[:1].lower() == first)
+    return next(((when, then) for when in whens if _folded(when) and _folded(when) == _folded(then)), None)
 
 
 def _folded(step: Step) -> str:

@@ -42,11 +42,15 @@ def check(document: Document) -> Iterator[Hit]:
 
 
 def _are_swapped(whens: list[Step], thens: list[Step]) -> bool:
-    binds = _DUTY.match(mask(whens[0].prose)) is not None
+    may_bind = "SHALL" in whens[0].prose or "MUST" in whens[0].prose
+    binds = may_bind and _DUTY.match(mask(whens[0].prose)) is not None
     if binds and not any(_ANY_DUTY.search(mask(step.prose)) for step in thens):
         return True
-    acts = [_ACTS.match(step.prose.lower()) is not None for step in (*whens, thens[0])]
-    return acts[-1] and not any(acts[:-1])
+    return _acts(thens[0]) and not any(map(_acts, whens))
+
+
+def _acts(step: Step) -> bool:
+    return _ACTS.match(step.prose.lower()) is not None
 
 
 RULE = Rule(
