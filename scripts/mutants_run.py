@@ -137,6 +137,8 @@ class Runner:
         reach = Reach()
         files = sorted({str(self._root / each.file) for each in self._mutants})
         watch = coverage.Coverage(data_file=None, include=files, config_file=False)
+        # A share of the tests may reach none of the files.
+        watch.set_option("run:disable_warnings", ["no-data-collected"])
 
         def note(report: pytest.TestReport) -> None:
             if not report.passed:
