@@ -90,7 +90,7 @@ def test_the_result_is_that_of_one_after_another(
     assert found["questions"]
     assert all(1 <= each.most <= parallel for each in models)
     # On a busy machine one of several may never have two at once; one alone has, or nothing was side by side.
-    assert sum(each.most for each in models) > 1
+    assert max(each.most for each in models) > 1
     assert set(asked.values()) == {1}, "something was asked twice"
     in_vain = len(asked) - len(alone[specs][1])
     assert 0 <= in_vain <= len(asked) / 5
