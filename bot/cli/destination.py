@@ -17,7 +17,7 @@ from bot.repo.origin import origin
 from bot.repo.repository import Repository
 from bot.repo.root import missing_git
 from bot.text.tree import Tree
-from bot.workflows.as_change import as_change, check_change
+from bot.workflows.as_change import as_change, check_change, is_taken
 from bot.workflows.improve import Improvement
 from bot.workflows.learned import NOTHING, Learned
 from bot.workflows.messages import message_for
@@ -109,7 +109,7 @@ def as_delta(
 def _free(tree: Tree, wanted: str) -> str:
     """Return the id that is wanted, or for the one nobody chose the first of its kind that is free."""
     name, number = wanted, 1
-    while wanted == DEFAULT_CHANGE and tree.kind(f"{CHANGES}/{name}") is not None:
+    while wanted == DEFAULT_CHANGE and is_taken(tree, name):
         number += 1
         name = f"{wanted}-{number}"
     return name

@@ -2,6 +2,7 @@
 
 from bot.errors import RepoError
 from bot.journal.index_file import with_index
+from bot.openspec.readable import readable
 from bot.repo.repository import Repository
 from bot.text.tree import Tree
 from bot.workflows.ask import Answerer
@@ -29,4 +30,4 @@ def _library(place: Repository, commit: str) -> Library:
         except RepoError:
             return None
 
-    return Library(place.tree(commit), commit, found, older)
+    return Library(readable(place.tree(commit)), commit, found, older)

@@ -26,6 +26,7 @@ from bot.repo.transport import Remote, bring
 from bot.rules.glossary import read_glossary
 from bot.rules.glossary_term import rule_of
 from bot.workflows.ask import Answerer
+from bot.workflows.asked import AskHands
 from bot.workflows.bases import finder
 from bot.workflows.check import with_refusals
 from bot.workflows.conflicts import clashes_of
@@ -33,7 +34,7 @@ from bot.workflows.context import Quality, quality_of
 from bot.workflows.hosting import Host, Pull
 from bot.workflows.improve import Collaborators
 from bot.workflows.learned import Learned
-from bot.workflows.planning import Planner
+from bot.workflows.planning import Planner, say_unread
 from bot.workflows.propose_values import Hands
 from bot.workflows.retrieval import retrieve
 from bot.workflows.review import ReviewHands
@@ -156,6 +157,11 @@ def planner(
         reader = reader_of(settings.house.model) if use_model else None
         return answerer_in(session, reader=reader)
 
+    def asking(prefix: str, commit: str) -> AskHands:
+        found = asking_at(repository, prefix, commit, answerer())
+        say_unread(printer.talk, prefix, found.library.tree)
+        return found
+
     def proposing(prefix: str, answers: Mapping[str, str]) -> Hands | str:
         if session.model is None:
             return session.model_hint
@@ -183,7 +189,7 @@ def planner(
             partial(clashes_of, repository.below(prefix), commit),
             partial(with_refusals, bases=finder(repository.below(prefix), commit)),
         ),
-        asking=lambda prefix, commit: asking_at(repository, prefix, commit, answerer()),
+        asking=asking,
         say=printer.talk,
         learned=learned,
         proposing=proposing,

@@ -66,6 +66,11 @@ def why_unread(tree: Tree, path: str) -> str:
     return unread_of(tree).get(_unit(path), "")
 
 
+def unread_in_words(tree: Tree) -> tuple[str, ...]:
+    """Return for each of what was left out of a tree a sentence with its path; of a change it may be a spec's."""
+    return tuple(why if path in why else f"{path}: {why}" for path, why in unread_of(tree).items())
+
+
 def unread_findings(tree: Tree) -> list[Finding]:
     """Return what was left out of a tree as the findings that the validator has of it, S00 and D00."""
     return [

@@ -9,6 +9,7 @@ from bot.openspec.deltas import merge
 from bot.openspec.findings import Severity
 from bot.openspec.layout import CHANGES, SPEC_FILE, SPECS, document_at
 from bot.openspec.model import Document
+from bot.openspec.readable import why_unread
 from bot.openspec.suggestions import Suggestion, apply
 from bot.openspec.validate import findings_at
 from bot.templating import render
@@ -30,8 +31,14 @@ class AsChange:
 
 def check_change(tree: Tree, name: str) -> None:
     """Raise EditError when ``name`` is no id of a change, or is taken."""
-    if not _ID.fullmatch(name) or name == "archive" or tree.kind(f"{CHANGES}/{name}") is not None:
+    if not _ID.fullmatch(name) or name == "archive" or is_taken(tree, name):
         raise EditError(f"{name!r} cannot be a new change: ids are kebab-case, and it must not be there yet.")
+
+
+def is_taken(tree: Tree, name: str) -> bool:
+    """Whether a change of that id is there, one included that was left out of the tree for it cannot be read."""
+    folder = f"{CHANGES}/{name}"
+    return tree.kind(folder) is not None or bool(why_unread(tree, folder))
 
 
 def as_change(tree: Tree, improved: Sequence[Improved], name: str) -> AsChange:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.errors import UnreadableError
 from bot.openspec.layout import document_at
 from bot.openspec.model import Document, Requirement
 from bot.repo.repository import Repository
@@ -24,7 +25,10 @@ def story_of(repository: Repository, ref: str) -> Story:
     """Return what tells of requirements by the history that leads to ``ref``."""
 
     def story(hit: Hit) -> tuple[Sentence, ...]:
-        seen = list(_seen(repository, hit, ref))
+        try:
+            seen = list(_seen(repository, hit, ref))
+        except UnreadableError:  # an older text is too large: which version brought the requirement nobody can tell
+            return ()
         if not seen:
             return ()
         first, last = seen[-1], _last_changed(seen)

@@ -1,18 +1,19 @@
 """What every way of making a plan works with: commits read from git objects, and what was said before."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.errors import EditError, RepoError, UnreadableError
 from bot.openspec.compose import Composer
 from bot.openspec.layout import document_at, load_project
+from bot.openspec.readable import readable, unread_in_words
 from bot.openspec.suggestions import Dropped, Question, Suggestion
 from bot.openspec.validate import findings_at
-from bot.repo.commit_tree import CommitTree
 from bot.repo.repository import Repository
 from bot.repo.roots import roots_at
 from bot.repo.transport import Remote, bring
 from bot.text.edits import occurrences
+from bot.text.printable import in_one_line
 from bot.text.tree import Tree
 from bot.workflows.ask import ask
 from bot.workflows.asked import AskHands
@@ -51,6 +52,8 @@ class Planner:
     say: Callable[[str], None]
     learned: Callable[[str], Learned] = NOTHING.at
     proposing: Callable[[str, Mapping[str, str]], Hands | str] = lambda _prefix, _answers: ""
+    trees: dict[tuple[str, str], Tree] = field(default_factory=dict)
+    """What was read of a root (its prefix) at a commit: to find what cannot be read, all of it has to be."""
 
 
 def bring_here(hands: Planner, commit: str) -> bool:
@@ -68,14 +71,27 @@ def roots_of(hands: Planner, commit: str) -> tuple[str, ...]:
     return roots_at(hands.repository.git, commit)
 
 
-def tree_of(hands: Planner, prefix: str, commit: str) -> CommitTree:
-    """Return one root of a commit."""
-    return hands.repository.below(prefix).tree(commit)
+def tree_of(hands: Planner, prefix: str, commit: str) -> Tree:
+    """Return one root of a commit, without the specs and changes that cannot be read."""
+    key = (prefix, commit)
+    if key not in hands.trees:
+        hands.trees[key] = readable(hands.repository.below(prefix).tree(commit), papers=True)
+    return hands.trees[key]
+
+
+def say_unread(say: Callable[[str], None], prefix: str, tree: Tree) -> None:
+    """Say what was left out of a root of a commit, and why."""
+    for line in unread_in_words(tree):
+        say(in_one_line(f"Not looked at: {prefix}{line}"))
 
 
 def scope_of(hands: Planner, prefix: str, commit: str, base: str) -> Scope:
-    """Return what of a root differs from ``base``, a commit that is here; everything where that is empty."""
+    """Return what of a root differs from ``base``, a commit that is here; everything where that is empty.
+
+    What cannot be read of it is said: nothing else may stop with it.
+    """
     tree = tree_of(hands, prefix, commit)
+    say_unread(hands.say, prefix, tree)
     if not base:
         return everything(load_project(tree))
     return since(tree_of(hands, prefix, base), tree, f"what changed since {base[:9]}")

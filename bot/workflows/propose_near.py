@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.errors import UnreadableError
 from bot.openspec.layout import SPEC_FILE, SPECS, Listing, document_at, spec_files
 from bot.openspec.model import Document, Requirement
+from bot.openspec.readable import readable
 from bot.search.terms import telling
 from bot.text.tree import Tree
 from bot.workflows.propose_values import Idea
@@ -69,7 +70,7 @@ def near(tree: Tree, idea: Idea, retrieve: Retrieve) -> Near:
     """
     words = " ".join(dict.fromkeys(telling(_searched(idea))))
     words = " ".join(words.split()[:_MOST_WORDS])
-    hits = retrieve(tree, words, _FOUND).hits if words else ()
+    hits = retrieve(readable(tree), words, _FOUND).hits if words else ()
     found: list[Known] = []
     for hit in hits:
         document = document_at(tree, hit.path) if hit.path.startswith(f"{SPECS}/") and hit.requirement else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.config import Config
 from bot.errors import PlanError
+from bot.openspec.readable import readable
 from bot.openspec.suggestions import Dropped
 from bot.openspec.validate import findings_at
 from bot.repo.committing import File
@@ -89,7 +90,7 @@ def checked(
         if part.suggestions and part.prefix not in roots:
             raise PlanError(f"The plan names {part.prefix or 'the top'}, which is no root there.", "Make it again.")
         place = hands.repository.below(part.prefix)
-        tree = place.tree(commit)
+        tree = readable(place.tree(commit))
         done = recheck(tree, part.suggestions, findings_at, hands.quality(part.prefix), answers=answers)
         suggestions, changes = done.kept, done.changes
         if change:

@@ -19,6 +19,7 @@ from helpers.shapes import assert_shape
 
 from bot.cli.main import main
 from bot.cli.propose_idea import _MOST_BYTES
+from bot.repo.paths import LARGEST_FILE
 
 CHANGE = "openspec/changes/add-reservations"
 PURPOSE = {"purpose": "Keeps books for readers who reserved them, so that nobody comes in vain."}
@@ -87,6 +88,12 @@ def test_it_writes_the_change_and_neither_index_nor_head(
     assert checked.returncode == 0, checked.stdout + checked.stderr
     archived = run_cli(repo.path, tmp_path, ["archive", "add-reservations", "--yes"])
     assert archived.returncode == 0, archived.stdout + archived.stderr
+
+
+def test_a_spec_that_cannot_be_read_keeps_nobody_from_proposing_for_another(propose: Any, repo: GitRepo) -> None:
+    repo.write("openspec/specs/fines/spec.md", "a" * (LARGEST_FILE + 1))
+    assert propose(f"The library: {WISH}").code == 0
+    assert (repo.path / CHANGE / "specs/reservations/spec.md").is_file()
 
 
 def test_a_second_run_asks_nothing_and_leaves_what_people_did(propose: Any, repo: GitRepo, server: ChatServer) -> None:

@@ -125,3 +125,12 @@ def test_improve_and_review_leave_it_for_a_person(repo: GitRepo, capsys: pytest.
     assert (ran.code, TOLD in ran.out, repo.run("diff", "--name-only", "HEAD", "better")) == (1, True, LOCKS)
     ran = run(capsys, "review", "HEAD", "--no-model", "--json")
     assert (RIDES, "S00", False) in {(each["path"], each["rule"], each["new"]) for each in ran.json["findings"]}
+
+
+def test_a_change_that_cannot_be_read_keeps_its_name(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    proposal = "openspec/changes/improve-specs/proposal.md"
+    repo.write(proposal, "## Why\nIt is somebody's.\n")
+    repo.write("openspec/changes/improve-specs/specs/rides/spec.md", LARGE)
+    ran = run(capsys, "improve", "--all", "--no-model", "--as-change", "--apply")
+    assert "improve-specs-2" in ran.out
+    assert (repo.path / proposal).read_text() == "## Why\nIt is somebody's.\n"
