@@ -1,10 +1,12 @@
 """OpenSpec documents as values over their own lines: nothing is copied out, so nothing can get lost."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from bot.text.later import later
@@ -13,6 +15,8 @@ from bot.text.outline import Outline
 
 # What is no comment though it may read like one; a comment that does not end on its line takes all that is left of it.
 _CODE_OR_COMMENT = later(r"(?P<code>(?<!`)(`{1,80})(?!`)[^`]+\2(?!`))|<!--.*?(?P<end>-->|\Z)")
+
+_start = attrgetter("span.start")
 
 
 def _without_comment(match: re.Match[str]) -> str:
@@ -96,6 +100,11 @@ class Requirement:
     text: str
     scenarios: tuple[Scenario, ...]
     operation: Operation | None = None
+
+    def scenario_at(self, line: int) -> Scenario | None:
+        """Return the scenario whose block holds a line of the document, counted from 0."""
+        at = bisect_right(self.scenarios, line, key=_start) - 1
+        return self.scenarios[at] if at >= 0 and line in self.scenarios[at].span else None
 
     @property
     def beside(self) -> tuple[Span, ...]:
@@ -205,7 +214,10 @@ class Document:
 
     def requirement_at(self, line: int) -> Requirement | None:
         """Return the requirement whose block holds a line, counted from 0."""
-        return next((each for each in self.requirements if line in each.span), None)
+        at = (
+            bisect_right(self.requirements, line, key=_start) - 1
+        )  # in the order of their lines; there may be thousands
+        return self.requirements[at] if at >= 0 and line in self.requirements[at].span else None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from posixpath import dirname, normpath
 
 from bot.openspec.findings import Confidence, Severity
-from bot.openspec.model import Document, DocumentKind, Requirement, Scenario
+from bot.openspec.model import Document, DocumentKind
 from bot.openspec.names import fold
 from bot.rules.around import Around
 from bot.rules.rule import Hit, Profile, Rule
@@ -91,11 +91,7 @@ def check(document: Document, around: Around) -> Iterator[Hit]:
                 continue
             for what, name in dict.fromkeys(_dangling(document, around, line)):
                 message = f'There is no {what} "{name}"; correct the name, or say it here.'
-                yield Hit(number, message, requirement, _scenario_at(requirement, number), words=name)
-
-
-def _scenario_at(requirement: Requirement, line: int) -> Scenario | None:
-    return next((each for each in requirement.scenarios if line in each.span), None)
+                yield Hit(number, message, requirement, requirement.scenario_at(number), words=name)
 
 
 def _might(line: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import compress
 
 from bot.openspec.findings import Severity
-from bot.openspec.model import Document, Requirement, Scenario, Span
+from bot.openspec.model import Document, Span
 from bot.openspec.suggestions import Intent
 from bot.rules.prose import mask
 from bot.rules.reading import read
@@ -43,7 +43,7 @@ def check(document: Document) -> Iterator[Hit]:
                     number,
                     f'"{pairs[0][0]}" stands here; one of the two words is enough.',
                     requirement,
-                    _scenario(requirement, number),
+                    requirement.scenario_at(number),
                     words=pairs[0][0],
                     fix=Fix(
                         Span(number, number + 1),
@@ -63,10 +63,6 @@ def _once(line: str, pairs: list[re.Match[str]]) -> str:
     for match in sorted(pairs, key=lambda each: each.start(), reverse=True):
         line = line[: match.start("gap")] + line[match.end() :]
     return line
-
-
-def _scenario(requirement: Requirement, line: int) -> Scenario | None:
-    return next((each for each in requirement.scenarios if line in each.span), None)
 
 
 RULE = Rule(

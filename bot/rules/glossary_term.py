@@ -116,7 +116,7 @@ def _in_span(words: _Words, document: Document, span: Span, requirement: Require
         if not is_case and not _is_meant(found, term):
             continue
         number = span.start + text.count("\n", 0, match.start())
-        scenario = next((each for each in requirement.scenarios if number in each.span), None) if requirement else None
+        scenario = requirement.scenario_at(number) if requirement else None
         yield Hit(
             number,
             f'The glossary writes "{term.name}".' if is_case else f'The glossary says "{term.name}", not "{found}".',

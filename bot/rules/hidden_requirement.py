@@ -8,6 +8,7 @@ from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Scenario
 from bot.openspec.parse import requirement_name
 from bot.openspec.steps import step_at
+from bot.rules.heading_without_colon import meant as without_colon
 from bot.rules.requirement_heading import HEADING
 from bot.rules.rule import Hit, Rule
 
@@ -34,8 +35,8 @@ def _headings(document: Document) -> Iterator[Hit]:
         line = lines[heading.line]
         if heading.level > _DEEPEST or below.level != _DEEPEST + 1 or requirement_name(line) is not None:
             continue
-        if HEADING.match(line) or _SCENARIO.match(heading.title):
-            continue  # requirement-heading and scenario-heading say so
+        if HEADING.match(line) or _SCENARIO.match(heading.title) or without_colon(document, heading.line):
+            continue  # requirement-heading, scenario-heading and heading-without-colon say so
         between = range(heading.line + 1, below.line)
         if any(_BINDING.search(lines[each]) and not document.hidden[each] for each in between):
             yield _hit(document, heading.line, document.requirement_at(heading.line))

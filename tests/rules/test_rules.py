@@ -31,7 +31,10 @@ BESIDE = {"spec", "tasks", "before", "planned", "glossary", "other"}
 # A finding names the requirement and the scenario it stands in; but for what was there before, or is about another
 # document, and what only looks as if it were part of a scenario.
 NAMES_ANOTHER = {"lost-requirement", "stray-task"}
-NAMES_NO_SCENARIO = {"hidden-requirement", "lost-scenario", "requirement-heading", "scenario-heading", "unclosed-fence"}
+NAMES_NO_SCENARIO = {
+    "heading-without-colon", "hidden-requirement", "lost-scenario", "requirement-heading", "scenario-heading",
+    "unclosed-fence",
+}  # fmt: skip
 
 
 def _all() -> list[object]:
