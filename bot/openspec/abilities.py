@@ -5,32 +5,39 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from bot.openspec.atom import Aspect, Atom
-from bot.openspec.compared import Compared, key_of, take
-from bot.openspec.lexicon import meaning_of
+from bot.openspec.compared import Compared, Key, key_of, take
+from bot.openspec.lexicon import NEAR, meaning_of
 
 _CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
 _NOT = (Aspect.NEGATION, "not")
 _USE = meaning_of("use")
 _USER = meaning_of("user")
 _ALLOW = meaning_of("allow")
+_OFFERS = ((Aspect.WORD, _ALLOW), (Aspect.WORD, meaning_of("support")))
 _LETS = frozenset({_ALLOW, meaning_of("let")})
+# "A file for the user to edit" is one that the user can edit.
+_FOR_TO = re.compile(r"\bfor (?:the |an? |each |every |any |all )?[\w-]+(?: [\w-]+)? to\b", re.IGNORECASE)
+_SO_CAN = re.compile(r"\bso\b[^.;]*\bcan\b", re.IGNORECASE)
 _CANNOT = re.compile(r"\b(?:cannot|can not|can't|unable)\b", re.IGNORECASE)
 
 
 def even_abilities(compared: Compared, actors: Collection[str]) -> None:
     """Let "users can" be "it is possible for users to" and "x allows users to", "can be seen" be "visible"."""
     for bag, other in compared.ways:
-        if (Aspect.WORD, _ALLOW) in bag and _POSSIBLE in other:
-            take(bag, (Aspect.WORD, _ALLOW))
+        offered = next((key for key in _OFFERS if key in bag), None)
+        if offered and _POSSIBLE in other:
+            take(bag, offered)
             take(other, _POSSIBLE)
             for key in [key for key in bag if key[0] is Aspect.WORD and key[1] in actors]:
                 del bag[key]
+    # "SHALL not be editable", "SHALL not be edited".
+    denied = all(any(_denies(side, at) for at in range(len(side) - 1)) for side in (compared.one, compared.two))
     for (bag, other), theirs in zip(compared.ways, (compared.two, compared.one), strict=True):
-        able = [each for each in theirs if key_of(each) in other and can_be(each.text) & {key[1] for key in bag}]
-        for each in able:
-            verb = next(key for key in bag if key[1] in can_be(each.text))
-            if _CAN in bag:
-                take(bag, _CAN)
+        for each in theirs:
+            verb = next((key for key in bag if _is_done(each, key)), None) if key_of(each) in other else None
+            if verb and (_CAN in bag or denied):
+                if _CAN in bag:
+                    take(bag, _CAN)
                 take(bag, verb)
                 take(other, key_of(each))
         if _POSSIBLE in other and _CAN not in bag and compared.more(_CANNOT) * (1 if bag is compared.lost else -1) < 0:
@@ -52,8 +59,27 @@ def even_abilities(compared: Compared, actors: Collection[str]) -> None:
         if _CAN in bag and _POSSIBLE in other:
             take(bag, _CAN)
             take(other, _POSSIBLE)
+        elif _CAN in bag and _is_what_for(compared, is_old=bag is compared.lost):
+            take(bag, _CAN)
     _possible(compared)
     _forbidden(compared, actors)
+
+
+def _is_what_for(compared: Compared, *, is_old: bool) -> bool:
+    """Whether "in which x can be stored" is "to store x" on the other side: the same verb, and what it is for."""
+    if compared.more(_FOR_TO) * (1 if is_old else -1) > 0:
+        return True
+    mine, theirs = (compared.one, compared.two) if is_old else (compared.two, compared.one)
+    so = any(_SO_CAN.search(each) for each in (compared.olds if is_old else compared.news))
+    able = {two.value for one, two in pairwise(mine) if one.value == "can" and (two.passive or so)}
+    return bool(able & {each.value for each in theirs if _is_purpose(each)})
+
+
+def _is_purpose(each: Atom) -> bool:
+    """Whether something is led in by "to", or by "for" and a noun of a verb."""
+    return (each.place == "to" and not each.passive) or (
+        each.place == "for" and each.text.endswith(("ing", "ion", "al"))
+    )
 
 
 def _forbidden(compared: Compared, actors: Collection[str]) -> None:
@@ -99,11 +125,13 @@ def _possible(compared: Compared) -> None:
     words = [each for each in (*compared.one, *compared.two) if each.aspect is Aspect.WORD]
     for bag, other in compared.ways:
         verbs = {key[1] for key in other if key[0] is Aspect.WORD} | {_USE}
-        able = next((one for one in words if key_of(one) in bag and can_be(one.text) & verbs), None)
+        able = {key_of(one): can_be(one.text) & verbs for one in words if key_of(one) in bag}
+        able = {key: found for key, found in able.items() if found}
         if able and _POSSIBLE in other:
-            take(bag, key_of(able))
             take(other, _POSSIBLE)
-            take(other, (Aspect.WORD, next(iter(can_be(able.text) & verbs))))
+            for key, found in able.items():
+                take(bag, key)
+                take(other, (Aspect.WORD, next(iter(found))))
         if _POSSIBLE in bag and all(any(key_of(one) == _NOT for one in side) for side in (compared.one, compared.two)):
             take(bag, _POSSIBLE)
 
@@ -119,14 +147,22 @@ def _same_deed(compared: Compared) -> bool:
 
 def _whom(compared: Compared) -> bool:
     """Whether who is allowed to do something on the one side is who can do it on the other."""
-    both = (*pairwise(compared.one), *pairwise(compared.two))
+    bare = ([each for each in side if each.value != "only"] for side in (compared.one, compared.two))
+    both = [pair for side in bare for pair in pairwise(side)]
     allowed = {two.value for one, two in both if one.value == _ALLOW}
     able = {one.value for one, two in both if two.aspect is Aspect.OBLIGATION}
     return bool(allowed & able)
+
+
+def _is_done(able: Atom, verb: Key) -> bool:
+    """Whether a word in "able" says that a verb, or one that is near to it, can be done."""
+    can = can_be(able.text)
+    return verb[0] is Aspect.WORD and (verb[1] in can or any(frozenset({each, verb[1]}) in NEAR for each in can))
 
 
 def can_be(word: str) -> set[str]:
     """Return what can be done with what a word in "able" describes."""
     bare = word[:-4] if word.endswith(("able", "ible")) else ""
     bare = bare[2:] if bare.startswith("un") else bare
-    return {meaning_of(bare), meaning_of(f"{bare}e")} if len(bare) > 1 else set()
+    spellings = [bare, f"{bare}e", *([f"{bare[:-1]}y"] if bare.endswith("i") else [])]
+    return {meaning_of(each) for each in spellings} if len(bare) > 1 else set()

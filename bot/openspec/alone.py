@@ -46,6 +46,8 @@ _TIMES = frozenset({"while", "after"})
 _LINK = re.compile(r"\b(?:and|or|then|before|until)\b|;", re.IGNORECASE)
 # Of words that nobody can test each one counts, as long as it stands there.
 _PRAISE = frozenset(map(meaning_of, VAGUE))
+_FIND = meaning_of("find")
+_IDLE = frozenset(map(meaning_of, ["idle", "inactive", "inactivity", "silence", "pause"]))
 _COMPLETE, _SUCCEED = meaning_of("complete"), meaning_of("succeed")
 
 
@@ -83,11 +85,16 @@ def _apiece(compared: Compared) -> None:
 def _says_nothing(compared: Compared, key: Key) -> bool:
     aspect, value = key
     if aspect is Aspect.ORDER:
-        return value in _TIMES and not compared.more(_LINK)
+        counts = (pairwise(side) for side in (compared.one, compared.two))
+        is_count = any(one.value == "after" and two.aspect is Aspect.NUMBER for pairs in counts for one, two in pairs)
+        idles = any(each.value in _IDLE for each in compared.one)  # "idle for 5 minutes", "closed after 5 minutes"
+        return value in _TIMES and (idles or not is_count) and not compared.more(_LINK)
     if aspect is not Aspect.WORD:
         return (aspect, value) == _ANY and not compared.more(_WHOSE)
     if value in _MEASURES:  # "has a minimum length of 12", "is at least 12 characters long"
         return all(any(each.aspect is Aspect.BOUND for each in side) for side in (compared.one, compared.two))
+    if value == _FIND:  # "no changes were found", "there are no changes"
+        return all(any(each.aspect is Aspect.NEGATION for each in side) for side in (compared.one, compared.two))
     succeeds = value == _COMPLETE and any(each.value == _SUCCEED for each in compared.one)  # "completes successfully"
     return value in _WEAK or succeeds or _is_named_again(compared, value)
 

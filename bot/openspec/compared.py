@@ -127,7 +127,13 @@ def _as_only(found: list[Atom]) -> list[Atom]:
         if each.text != "without" and each.value not in _UNLIKE:
             continue
         either_way = each.value == "unless" or any(one.text.endswith("ing") for one in found[at + 1 : at + 2])
-        near = [i for i, other in enumerate(found) if _denies_beside(other, each) and (i < at or either_way)]
+        begins = not at or found[at - 1].clause // APART != each.clause // APART
+        near = [
+            i
+            for i, other in enumerate(found)
+            if (_denies_beside(other, each) and (i < at or either_way))
+            or (begins and each.text == "without" and _denies_next(other, each))
+        ]
         if len(near) == 1:
             only = replace(each, aspect=Aspect.QUANTIFIER, value="only", text="only")
             second = {
@@ -143,6 +149,11 @@ def _as_only(found: list[Atom]) -> list[Atom]:
 
 def _denies_beside(other: Atom, each: Atom) -> bool:
     return other.aspect is Aspect.NEGATION and other.text != "without" and other.clause == each.clause
+
+
+def _denies_next(other: Atom, each: Atom) -> bool:
+    """Whether something denies in the clause behind that which begins with "without": "without a key, it SHALL not"."""
+    return other.aspect is Aspect.NEGATION and other.text != "without" and other.clause == each.clause + 1
 
 
 def take(bag: Counter[Key], key: Key, times: int = 1) -> None:

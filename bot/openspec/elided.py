@@ -39,6 +39,8 @@ def _is_left_out(sides: tuple[list[Atom], list[Atom]], at: int, size: int, text:
     verb = at + size
     if verb >= len(mine) or not _begins(mine, at) or any(each.aspect not in _NAMES for each in mine[at:verb]):
         return False
+    if any(each.text.endswith("ly") for each in mine[at:verb]):
+        return False  # "optionally shows a hint": how, not who
     if mine[verb].aspect is not Aspect.WORD or mine[verb].place or not mine[verb].text.endswith("s"):
         return False
     for place, each in enumerate(theirs):

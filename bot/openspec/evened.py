@@ -11,6 +11,7 @@ from bot.openspec.alone import alone
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
+from bot.openspec.converses import converses
 from bot.openspec.elided import acting, named
 from bot.openspec.governed import oblige_alike
 from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, family_of, meaning_of
@@ -32,12 +33,15 @@ _AT_MOST = (Aspect.BOUND, "<=")
 _SOME = (Aspect.QUANTIFIER, "some")
 _BOTH = frozenset({(Aspect.QUANTIFIER, "both"), (Aspect.QUANTIFIER, "either")})
 _WILL = frozenset({(Aspect.OBLIGATION, "will"), (Aspect.OBLIGATION, "would")})
+# Who calls and runs things, where it does not matter who.
+_CALLERS = frozenset(map(meaning_of, ["user", "code", "caller", "developer", "consumer", "somebody", "someone"]))
 _USER, _ALLOW = meaning_of("user"), meaning_of("allow")
 # So long are the stems of words that are told from others though a letter is wrong.
 _LEAST_EXCHANGED, _LEAST_VOWEL = 5, 7
 _REPEATABLE = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.LINK})
 # How far behind "not" the word may stand that it denies.
-_DENIES = 3
+_DENIES, _DENIES_ALL = 3, 6
+_NONE = frozenset({"no", "none"})
 # With more that only one side has, nobody need look at it word by word.
 _MOST = 200
 # Among fewer words than these, or with so much in common around it, a word stands where the other one stood.
@@ -55,7 +59,7 @@ _HANDS = frozenset(
         [
             *("run", "tap", "press", "type", "enter", "click", "choose", "open", "submit", "view", "edit", "toggle"),
             *("confirm", "invoke", "trigger", "dismiss", "scroll", "give", "pass", "provide", "specify", "enable"),
-            *("disable", "select", "cancel"),
+            *("disable", "select", "cancel", "call", "visit"),
         ],
     )
 )
@@ -78,6 +82,7 @@ def left_over(
         _one_word(bag, other, theirs)
         _denied(bag, other, mine, theirs)
         _misspelt(bag, other, mine, theirs)
+    converses(compared, actors)
     _still(compared)
     _regardless(compared)
     light(compared)
@@ -140,7 +145,10 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
     for atom in mine:
         if atom.aspect is not Aspect.WORD or key_of(atom) not in bag or _NOT not in other:
             continue
-        if atom.text.startswith("avoid") and meaning_of("use") in {each.value for each in theirs}:
+        if atom.text.startswith(("avoid", "prevent")) and (
+            (atom.text.startswith("avoid") and meaning_of("use") in {each.value for each in theirs})
+            or _behind(mine, atom.value) & _behind(theirs, "not")
+        ):
             take(bag, key_of(atom))
             take(other, _NOT)
             continue
@@ -150,6 +158,8 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
             continue
         for at, each in enumerate(theirs):
             near = any(one.aspect is Aspect.NEGATION for one in theirs[max(at - _DENIES, 0) : at])
+            none = any(one.text in _NONE for one in theirs[max(at - _DENIES_ALL, 0) : at]) and each.passive
+            near = near or none
             if each.value == _EXIST and at + 1 < len(theirs):
                 near = near or theirs[at + 1].aspect is Aspect.NEGATION  # "there is no"
             if near and key_of(each) in other and _is_opposite(atom, each):
@@ -158,7 +168,13 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
                 take(other, _NOT)
                 if each.value in can_be(atom.text):
                     take(other, _CAN)  # "unreachable", "cannot be reached"
+                if none and _ALL in bag:
+                    take(bag, _ALL)  # "no file is changed", "all files are left unchanged"
                 break
+
+
+def _behind(side: Sequence[Atom], value: str) -> set[str]:
+    return {two.value for one, two in pairwise(side) if one.value == value}
 
 
 def _still(compared: Compared) -> None:
@@ -325,6 +341,6 @@ def _passives(compared: Compared, actors: Collection[str]) -> None:
     by_hand = any(each.value in _HANDS and each.passive for each in (*compared.one, *compared.two))
     for (bag, _), switched in zip(compared.ways, compared.turned[::-1], strict=True):
         for key in [key for key in bag if key[0] is Aspect.WORD]:
-            by_user = key[1] == _USER and (allowed or (by_hand and switched > 0))
+            by_user = (key[1] == _USER and allowed) or (key[1] in _CALLERS and by_hand and switched > 0)
             if by_user or (switched > 0 and key[1] in actors):
                 del bag[key]

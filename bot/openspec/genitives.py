@@ -1,11 +1,16 @@
-"""The body of a comment as the comment body: nouns that an "of" turned around, brought into one order."""
+"""The body of a comment as the comment body, files specific to a site as site-specific files: what an "of" or a "to"
+turned around, brought into one order."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.openspec.atom import Aspect, Atom
+from bot.openspec.lexicon import meaning_of
 
 _MOST = 3
+# Of how many words a noun is that something is tied to, and the one that is tied to it.
+_TIED = frozenset(map(meaning_of, ["related", "specific", "dependent", "compatible", "based", "aware"]))
+_TIES = frozenset({"to", "on", "with", "of"})
 _NAMED = frozenset({Aspect.WORD, Aspect.IDENTIFIER, Aspect.QUOTE})
 
 
@@ -17,7 +22,28 @@ def compounded(mine: Sequence[Atom], other: Sequence[Atom]) -> list[Atom]:
             for end in range(min(at + _MOST, len(found)), at, -1):
                 if _turned(found, at - 1, end, other):
                     break
+        elif found[at - 1].value in _TIED and found[at].place in _TIES:
+            _tied(found, at - 1, other)
     return found
+
+
+def _tied(found: list[Atom], at: int, other: Sequence[Atom]) -> None:
+    """Turn "x specific to y", of which "specific" stands at a place, where the other side has "y-specific x"."""
+    values = [each.value for each in other]
+    for start in range(max(at - _MOST, 0), at):
+        for end in range(min(at + 1 + _MOST, len(found)), at + 1, -1):
+            owned, owners = found[start:at], found[at + 1 : end]
+            part = [*owned, found[at], *owners]
+            if not all(each.aspect in _NAMED and each.clause == part[0].clause for each in part):
+                continue
+            turned = [*owners, found[at], *owned]
+            size = len(turned)
+            wanted = [each.value for each in turned]
+            if any(values[place : place + size] == wanted for place in range(len(values) - size + 1)):
+                first = replace(owners[0], lead=owned[0].lead, place=owned[0].place, joined=owned[0].joined)
+                rest = [replace(each, lead="", place="", joined=False) for each in (found[at], *owned)]
+                found[start:end] = [first, *owners[1:], *rest]
+                return
 
 
 def _turned(found: list[Atom], start: int, end: int, other: Sequence[Atom]) -> bool:

@@ -55,7 +55,7 @@ likewise indeed actually already namely that-is hence thus nevertheless accordin
 manner fashion form time case fact act how one's s
 """
 # What may be said or left unsaid, though not be another word: "X has Y", "there is an X", "by using X", "such as X".
-_MAY_GO = "contain exist use perform example because individual separate reside happen still"
+_MAY_GO = "contain exhibit exist use perform example because individual separate reside happen still"
 # Promises that nobody can test: taking them away loses no fact. They may not come.
 _VAGUE = """
 clear clearly graceful gracefully sensible sensibly appropriate appropriately proper properly suitable suitably
@@ -64,11 +64,14 @@ seamlessly smooth smoothly quick quickly prompt promptly timely nice nicely intu
 professionally appearance correctly automatically flexible flexibly meaningful helpful useful good neat neatly
 convenient conveniently effective effectively optimal optimally comprehensive comprehensively elegant elegantly etc
 user-friendly friendly basically essentially carefully really very quite distinct responsive performant scalable
-modern pleasant attractive straightforward sane handy powerful polished visually satisfactory satisfactorily acceptably
-comfortable comfortably pleasing appealing beautiful elegant elegantly decent great excellent superior sleek effortless
+modern pleasant attractive straightforward sane handy powerful polished visually satisfactory satisfactorily
+acceptably
+comfortable comfortably pleasing appealing beautiful elegant elegantly decent great excellent superior sleek
+effortless
 effortlessly swift swiftly speedy speedily snappy rapid rapidly reliable reliably resilient dependable versatile
 adaptable maintainable consistent consistently relevant accurately successfully securely safely meaningfully familiar
-lightweight extensible thorough thoroughly contemporary explicitly concise detailed actionable informative smart smartly
+lightweight extensible thorough thoroughly contemporary explicitly concise detailed actionable informative smart
+smartly
 cleanly predictably thoughtful thoughtfully tidy tidily
 """
 _IRREGULAR = """
@@ -108,7 +111,8 @@ destruction:destroy intervention:intervene prevention:prevent revision:revise en
 issuance:issue playback:play treatment:treat collision:collide assertion:assert inversion:invert
 repetition:repeat retention:retain preservation:preserve reservation:reserve cancellation:cancel allocation:allocate
 identification:identify classification:classify
-preference:prefer difference:differ acceptance:accept avoidance:avoid compliance:comply
+applicable:apply tolerant:tolerate dependent:depend compliant:comply resistant:resist preference:prefer
+difference:differ acceptance:accept avoidance:avoid compliance:comply
 assistance:assist acknowledgment:acknowledge assignment:assign adjustment:adjust replacement:replace proof:prove
 loss:lose losses:lose loose:lose looses:lose choosen:choose sale:sell purchase:buy """
 
@@ -128,7 +132,8 @@ def _canonical() -> dict[str, str]:
 _ATE = """
 rotate migrate navigate isolate aggregate automate duplicate deprecate allocate animate annotate iterate mutate truncate
 concatenate interpolate paginate delegate escalate federate hydrate replicate simulate translate activate deactivate
-correlate enumerate integrate moderate negotiate participate populate propagate separate accumulate regenerate recreate
+correlate enumerate integrate moderate negotiate participate populate propagate separate accumulate regenerate
+recreate
 invalidate
 """
 _BASES = {f"{each[:-1]}ion": each for each in _ATE.split()} | dict(pair.split(":") for pair in _IRREGULAR.split())
@@ -186,7 +191,7 @@ VAGUE = frozenset(_VAGUE.split())
 
 # Words that say nearly the same, so that one may stand where the other stood; a word may be near to several.
 _NEAR = """
-keep persist save retain; survive persist;
+keep persist save retain; survive persist; take last; lose drop; access reach;
 remain keep stay; exit terminate quit end abort; end stop finish close; press hit
 click tap push; turn become get go; remove drop exclude; show report print output list; print output write; error
 failure; warn warning; message notice notification; note notice; entry item record row; file document; line row;
@@ -369,7 +374,9 @@ def family_of(word: str) -> str:
     word = base(word).replace("ability", "able").replace("ibility", "ible")
     for ending in _DERIVED:
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST_KIN - (ending == "ance"):
-            return _DOUBLE.sub(r"\1", word[: -len(ending)])
+            bare = word[: -len(ending)]
+            # "Securely", "secure".
+            return _DOUBLE.sub(r"\1", bare.removesuffix("e") if len(bare) > _LEAST_KIN else bare)
     return word
 
 
@@ -380,7 +387,8 @@ missing:give missing:present missing:contain fail:succeed different:same ignore:
 keep:delete keep:change remain:change unchanged:change wrong:correct false:true off:on closed:open unchanged:touch
 missing:set missing:specify missing:define missing:configure omit:give omit:set omit:specify omit:define omit:present
 omit:exist omit:configure empty:fill idle:run inactive:active different:equal different:match unequal:equal
-unknown:know fail:pass exclude:allow skip:run skip:perform ignore:use drop:keep discard:keep login:logout
+unknown:know fail:pass unauthenticated:login reject:allow stop:continue exclude:allow skip:run skip:perform
+ignore:use drop:keep discard:keep login:logout
 """
 OPPOSITES = frozenset(frozenset(meaning_of(word) for word in pair.split(":")) for pair in _OPPOSITES.split())
 LACKING = meaning_of("lack")

@@ -6,7 +6,7 @@ from statistics import median
 
 from bot.openspec.atom import APART, Aspect, Atom
 from bot.openspec.joined import are_apart
-from bot.openspec.lexicon import MAY_GO
+from bot.openspec.lexicon import MAY_GO, meaning_of
 from bot.openspec.roles import agents, is_turned, led, of_what, voices
 from bot.openspec.swapped import swapped
 
@@ -23,6 +23,7 @@ _BENT_BY = {Aspect.CHOICE: 1, Aspect.QUANTIFIER: 2}
 _LEAST_LIKE = 0.12
 _MARGIN = 0.6
 _LEAST_ASKED = 0.6
+_ALLOW = meaning_of("allow")
 
 Context = dict[str, float]
 
@@ -235,7 +236,8 @@ def _window(side: Sequence[Atom], at: int) -> set[str]:
     behind = [each for each in side[at + 1 :] if each.aspect is not Aspect.OBLIGATION]
     own = [each for each in behind if each.clause == side[at].clause]
     if not own and side[at].aspect is Aspect.QUANTIFIER:
-        own = [each for each in side[max(at - _BENT_WORDS, 0) : at] if each.clause == side[at].clause]
+        own = [each for each in side[max(at - _BENT_WORDS, 0) : at] if each.clause == side[at].clause][::-1]
+        most = _BENT_WORDS if own else most
     if not own or side[at].aspect is Aspect.QUANTIFIER:
         own += [each for each in behind if each.clause != side[at].clause]
     return {each.value for each in own[:most]}
@@ -256,6 +258,9 @@ def _bends_the_same(one: Sequence[Atom], two: Sequence[Atom], i: int, j: int) ->
         # "No run SHALL fail" and "A run SHALL not fail": what is denied stands behind the one, around the other.
         around = [{each.value for each in side[max(at - 6, 0) : at + 7]} for side, at in ((one, i), (two, j))]
         return len(around[0] & around[1]) >= min(3, *map(len, around))
+    if one[i].value == "both":  # "both a and b are set", "a and b are both set"
+        around = [{each.value for each in side[max(at - 4, 0) : at + 5]} for side, at in ((one, i), (two, j))]
+        return len(around[0] & around[1]) >= min(4, *map(len, around))
     if one[i].value == "only":
         if _only_there(one, i, two, j):
             return True
@@ -297,6 +302,9 @@ def _is_held(one: Sequence[Atom], i: int, two: Sequence[Atom], j: int) -> bool:
 
 def _is_only_done(one: Sequence[Atom], i: int, two: Sequence[Atom], j: int) -> bool:
     """Whether "only" says who does it on one side, and what is done on the other: "only x may", "x may only"."""
+    if any(at and side[at - 1].value == _ALLOW for side, at in ((one, i), (two, j))):
+        # "SHALL allow only x to", "only x may".
+        return [each.value for each in one[i + 1 : i + 2]] != [each.value for each in two[j + 1 : j + 2]]
     behind = {side[at + 1].aspect for side, at in ((one, i), (two, j)) if at + 1 < len(side)}
     return _is_told(one, i) != _is_told(two, j) and not behind & {Aspect.CONDITION, Aspect.ORDER}
 

@@ -52,7 +52,10 @@ _BEFORE_VERBS = EMPTY | {
     "must",
 }
 _RELATED = re.compile(r"\b(?:that|which|who|whose)\b([^.;,]*)", re.IGNORECASE)
-_GERUND = re.compile(r"^(?:\w+ing|(?:The \w+(?:ion|al|ment|ance)|(?:An?|Any|Each|Every) \w+) (?:of|to|in))\b")
+_GERUND = re.compile(
+    r"^(?:\w+ing|(?:Changes|Edits) (?:to|of|in)\b"
+    r"|(?:The \w+(?:ion|al|ment|ance)|(?:An?|Any|Each|Every) \w+) (?:of|to|in))\b"
+)
 _IF_IT_IS = re.compile(r"\b(?:if|when|whenever)\s+(?:it|they)\s+(?:is|are|has|have|was|were)\b", re.IGNORECASE)
 _GIVEN = frozenset(
     (Aspect.WORD, meaning_of(each)) for each in ("given", "passed", "set", "specified", "present", "used")
@@ -64,7 +67,7 @@ _OBLIGE = frozenset({"shall", "must", "should", "may"})
 _WORD = re.compile(r"\w+")
 # A second verb of one subject: "SHALL stop and SHALL ring", "does not stop and does not ring".
 _AND_SHALL = re.compile(
-    r"(?:\b(?:and|or|but|nor)|[,;])\s+(?:(?:it|they|he|she)\s+)?(?:(?:then|also)\s+)?(?:SHALL|MUST|SHOULD|MAY)\s+(?:also\s+)?"
+    r"(?:\b(?:and|or|but|nor)|[,;])\s+(?:(?:it|they|he|she)\s+)?(?:(?:then|also)\s+)?(?:SHALL|MUST|SHOULD|MAY)\s+(?:(?:also|still|then)\s+)?"
     r"(?:NOT\s+)?(?:be\s+)?(\w+)"
 )
 _AND_NOT = re.compile(r"\b(?:and|or)\s+(?:(?:SHALL|MUST|SHOULD|MAY)\s+NOT|(?:do|does|did|is|are)\s+not)\s+(\w+)")
@@ -160,6 +163,14 @@ def _conditions(compared: Compared) -> None:
     for bag, other in compared.ways:
         if bag.get(_IF) == bag.get(_NOT) == other.get(_UNLESS) == 1:
             del bag[_IF], bag[_NOT], other[_UNLESS]
+    for (bag, other), sign in zip(compared.ways, (1, -1), strict=True):
+        # "Unless it is signed", "that is not signed", "except those that are signed", "without a signature".
+        if other.get(_UNLESS) == 1 and (compared.more(_RELATIVE) * -sign > 0 or compared.more(_WITHOUT) * -sign > 0):
+            said = next((key for key in (_NOT, _EXCEPT) if bag.get(key) == 1), None)
+            if said:
+                del bag[said], other[_UNLESS]
+                for each in [each for each in other if each in _GIVEN]:
+                    del other[each]
     since = compared.more(_SINCE)
     for (bag, other), times in zip(compared.ways, (since, -since), strict=True):
         # "while" and "when" are one, and "once" is "when" and "after".
@@ -171,9 +182,11 @@ def _conditions(compared: Compared) -> None:
             take(other, _IF)
     without = compared.more(_WITHOUT)
     for (bag, _), times in zip(compared.ways, (without, -without), strict=True):
-        # "Without x" and "when there is no x".
+        # "Without x", "when there is no x", "when x is not given".
         if bag.get(_IF) == 1 and times > 0:
             del bag[_IF]
+            for each in [each for each in bag if each in _GIVEN]:
+                del bag[each]
     _in_another_form(compared)
     more = compared.more(_ON)
     for (bag, _), times in zip(compared.ways, (more, -more), strict=True):
@@ -230,6 +243,7 @@ def _in_another_form(compared: Compared) -> None:
         if joined > 0 and not is_attribute:
             continue
         told.append(is_attribute)
+        told.append(_is_measured(*atoms))
         if told[1]:
             for each in [each for each in bag if each in _GIVEN]:
                 del bag[each]  # "if `--all` is given", "with `--all`"
@@ -259,6 +273,14 @@ def _is_attribute(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
         for one, two in pairwise(theirs)
         if one.clause == two.clause and not two.place
     )
+
+
+def _is_measured(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
+    """Whether "if x is larger than 5" is "x larger than 5" before an obligation on the other side."""
+    asked = [each.value for each in _asked(mine) if each.aspect in {Aspect.BOUND, Aspect.NUMBER}]
+    end = next((at for at, each in enumerate(theirs) if each.aspect is Aspect.OBLIGATION), 0)
+    before = [each.value for each in theirs[:end] if each.aspect in {Aspect.BOUND, Aspect.NUMBER}]
+    return len(asked) > 1 and asked == before
 
 
 def _is_one_part(mine: Sequence[Atom], theirs: Sequence[Atom], *, first: bool, related: str) -> bool:
@@ -295,7 +317,14 @@ def even_obligations(compared: Compared) -> None:
         narrowed = mine is compared.news and compared.more(_RELATIVE) < 0
         if told_to_happen(*atoms, key[1]) and not narrowed:
             continue
-        may = _beside(mine, theirs) + (0 if bare else max(len(mine) - len(theirs), 0) + max(switched, 0))
+        without = sum(len(_WITHOUT.findall(each)) for each in theirs) - sum(
+            len(_WITHOUT.findall(each)) for each in mine
+        )
+        may = (
+            _beside(mine, theirs)
+            + max(without, 0)
+            + (0 if bare else max(len(mine) - len(theirs), 0) + max(switched, 0))
+        )
         if set(bag) == {key} and not other and bag[key] <= may:
             del bag[key]
 

@@ -6,6 +6,16 @@ from functools import cache
 
 # What stands on the left is written for what stands on the right; words in capitals are marks that ``atoms`` reads.
 _PHRASES = """
+track: keep track of | keeps track of | kept track of | keeping track of
+exhausted: run out | runs out | ran out | used up | uses up | use up
+repeated: again and again | over and over again | over and over | time and again
+beside: next to | adjacent to
+increases by: goes up by | go up by | going up by | went up by
+decreases by: goes down by | go down by | going down by | went down by
+and: versus | vs
+prevail: take precedence | takes precedence | has precedence
+log so: log in order to
+nothing: no output
 also: furthermore | moreover | additionally
 status: status code | status codes
 alphabetically: in alphabetical order
@@ -34,13 +44,18 @@ override: take precedence over | takes precedence over | takes priority over | t
 reset: set back | sets back | put back | puts back
 traverse: go through | goes through | going through | walk through | walks through
 unchanged: stays the same | stay the same | remains the same | remain the same |
-  left unchanged | left untouched | left as is | leave unchanged | leaves unchanged | remains unchanged |
+  left unchanged | left untouched | left unmodified | left unaltered | left as is | leave unchanged | leaves
+  unchanged | remains unchanged |
   remain unchanged | stays unchanged | stay unchanged |
-  remain untouched | remains untouched | stay untouched | as-is | not changed | not modified
+  remain untouched | remains unmodified | remain unmodified | stays unmodified | stay unmodified | remains unaltered |
+  remain unaltered | remains untouched | stay untouched | as-is | not changed | not modified
 is forwarded: is passed on | are passed on
 forwarded: passed on | handed on
 forward: passes on | pass on | passing on | hands on
-XGE: no sooner than | at the very least | and later | and above | and newer | and higher | and up | not lower than |
+XGE: at or above | greater than or equal to | larger than or equal to | higher than or equal to | more than or equal
+  to | equal to
+  or greater than | greater or equal to | no sooner than | at the very least | and later | and above | and newer |
+  and higher | and up | not lower than |
   not smaller than | not earlier than |
   not shorter than | as few as | no shorter than | or longer | or larger | no less than | not less than | no fewer
   than | no lower than | at least | at the least | a minimum of | or more | or above | or higher | or greater | or
@@ -57,18 +72,23 @@ XNOT: refuses to | refuse to | refused to | declines to | decline to | fails to 
   none of
 can XNOT: cannot | can not | unable to | not able to
 XANY: anything | anyone | anybody | at any time | at any point | at any moment | at any given time | any
-XIF: on the condition that | under the condition that | providing that | in situations where | as and when | each time
+XIF: at the time of | at the moment of | on the condition that | under the condition that | providing that | in
+  situations where | as and when | each time
   | every time | in any case where | given that | if and when | in the event that | in case
   that | provided that | on condition that | in case | if | when | whenever | where | once the | assuming | in cases
   where | in the case where | whether
 XWHILE: in the course of | over the course of | throughout | while | whilst | during | as long as | so long as
-XONLY: no other than | none but | only | purely | solely | exclusively | nothing but | no one but | nothing other than |
+XONLY: no other than | none but | only | purely | solely | exclusively | nothing but | no one but | nothing other
+  than |
   merely | just | alone
 XALL: each and every | every single | all of the | each of the | in every case | any and all | all of | every one of |
   each of | all | every | each | always | at all times | in all cases | everything | everyone | per
 XBEFORE: earlier than the | preceding | precede | precedes | preceded | before | prior to | ahead of | in advance of |
   beforehand
-XLE: no bigger than | not bigger than | not in excess of | at the very most | a max of | no later | at maximum | as
+XLE: at or below | less than or equal to | lower than or equal to | smaller than or equal to | fewer than or equal
+  to | equal to or
+  less than | less or equal to | no bigger than | not bigger than | not in excess of | at the very most | a max of |
+  no later | at maximum | as
   many as | as much as | not greater than | not higher than | not larger than
   | not longer than | not later than | not above | or shorter | or smaller | no more than | not more than | no later
   than | no longer than | at most | at the most | up to | a maximum of | not exceeding | max | or less | or fewer | or
@@ -76,7 +96,7 @@ XLE: no bigger than | not bigger than | not in excess of | at the very most | a 
   higher than | ≤ | <= | maximum of | maximum | at the latest
 so: with a view to | in an effort to | with the purpose of | for the sake of | with the goal of | in such a way that |
   in such a way as to | in a way that | designed to | intended to | meant to
-  | with the intention of | with the intent to | in order to | so as to | so that | such that
+  | with the intention of | with the intent to | in order to | in order that | so as to | so that | such that
   | in order to ensure that | in order to ensure | to ensure that | to
   ensure | to make sure that | to make sure | for the purpose of | with the aim of
 the: the following | following | all of the following | each of the following | all of these | all the following
@@ -124,9 +144,11 @@ obtain: get hold of | gets hold of
 try: make an effort to | makes an effort to
 contain: is made up of | are made up of | consist of | consists of | consisted of | is composed of | are composed of |
   made up of
-XLT: falls below | fall below | drops below | drop below | goes below | go below | falls under | drops under | less
+XLT: strictly less than | strictly lower than | strictly smaller than | strictly fewer than | strictly under |
+  falls below | fall below | drops below | drop below | goes below | go below | falls under | drops under | less
   than | fewer than | lower than | smaller than | shorter than | below | under | younger than | strictly below
-XGT: rises above | rise above | goes above | go above | climbs above | bigger than | in excess of | more than |
+XGT: strictly greater than | strictly more than | strictly higher than | strictly larger than | strictly above | rises
+  above | rise above | goes above | go above | climbs above | bigger than | in excess of | more than |
   greater than | higher than | larger than | longer than | above | exceeds | exceed | exceeding |
   exceeded | older than
 XEQ: exactly | precisely | exact
@@ -182,7 +204,8 @@ different: not the same
 accept: take in
 immediately: straightaway | with immediate effect | without any delay | at once | right away | straight away | without
   delay
-shall: has to | have to | is required to | are required to | needs to | need to | is obliged to | are obliged to
+shall: has to | have to | is required to | are required to | needs to | need to | needing to | is obliged to | are
+  obliged to
 can: is in a position to | are in a position to | be in a position to | is able to | are able to | be able to | is
   capable of | are capable of | be capable of | has the ability to |
   have the ability to

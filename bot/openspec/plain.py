@@ -144,6 +144,17 @@ _TIMES = re.compile(
     r"(?!\s+(?:more|again|the|an?|it|its|they|all|this|that|these|every|each|\S+\s+(?:is|are|has|have|was|were)|\w+(?:ed|en)(?=[.,;)]|$))\b)",
     re.IGNORECASE,
 )
+# "Several times" is more than once; a version that is older than another one is below it.
+_PASSED = re.compile(
+    r"\b(?:once|after|when) (?P<time>[^.,;]{1,30}?) (?:have|has) (?:passed|elapsed|gone by)\b", re.IGNORECASE
+)
+_SEVERAL_TIMES = re.compile(r"\b(?:several|multiple|many) times\b", re.IGNORECASE)
+_OLDER = re.compile(
+    r"\b(?:(?P<no>no |not )?(?:older|earlier)) than (?=(?:version |v)?\d+\.\d+(?:\.\d+|\b))", re.IGNORECASE
+)
+_NEWER = re.compile(
+    r"\b(?:(?P<no>no |not )?(?:newer|later)) than (?=(?:version |v)?\d+\.\d+(?:\.\d+|\b))", re.IGNORECASE
+)
 _OFTEN = {"once": "1 time", "twice": "2 times", "thrice": "3 times"}
 _NON = re.compile(r"\bnon-(?=\w)|\bnon(?=zero|empty|null|existent|negative|blank)", re.IGNORECASE)
 
@@ -153,11 +164,15 @@ _WITHIN = re.compile(rf"\bwithin(?=\s+(?:the (?:next|last|first) )?{COUNT})")
 _OVER = re.compile(rf"\bover(?=\s+{COUNT})")
 # "Shows up to 5 rows" shows up nowhere.
 _UP_TO = re.compile(rf"\b(?:up|(?:be |is |are )?limited) to(?=\s+{COUNT})")
+# "Not hold more than ten" is "hold at most ten"; a comparison that stands behind a noun says which ones are meant.
+_DENIED_BOUND = re.compile(r"\bnot\s+(?P<verb>(?:be\s+)?[a-z-]+)\s+(?P<bound>XGT|XLT)\b")
+_WITHIN_BOUND = {"XGT": "XLE", "XLT": "XGE"}
 _LONG = re.compile(rf"(?<={END})\s+(?:long|old|in length|of length|in size)\b")
 _LENGTH = re.compile(rf"\b(?:with|have|has|having|of) an? length of\b|\b(?:'s )length\b(?=[^.;,]{{0,40}}{COUNT})")
 # "Between 1 and 9", "from 1 to 9" and "has 1 to 9": at least the one and at most the other, unless something moves.
 _BETWEEN = re.compile(
-    r"(?:\b(?P<range>between|from|(?:in|within) the range)\s+|(?<=\bhave )|(?<=\bhas )|(?<=\bbe )|(?<=\bof )"
+    r"(?:\b(?P<range>between|(?:(?:(?:in|within) (?:the|a) )?rang(?:e|es|ing) )?from|(?:in|within) the range)\s+"
+    r"|(?<=\bhave )|(?<=\bhas )|(?<=\bbe )|(?<=\bof )"
     r"|(?<=\bis )|(?<=\bfor ))\s*"
     rf"{COUNT}(?P<one>\d+){END}\s+(?P<link>and|to|through)\s+{COUNT}(?P<two>\d+){END}(?:\s*\(?inclusive(?:ly)?\b\)?)?"
 )
@@ -235,7 +250,7 @@ def _one_spelling(text: str) -> str:
     text = _ONCE.sub("XAFTER", _OVER.sub("XGT", _WITHIN.sub("XLE", _UP_TO.sub("XLE", text))))
     for pattern in (phrase(), sign()):
         text = pattern.sub(lambda match: f" {PHRASES[' '.join(match[0].split())]} ", text)
-    return text
+    return _DENIED_BOUND.sub(lambda match: f"{match['verb']} {_WITHIN_BOUND[match['bound']]}", text)
 
 
 def _ranged(match: re.Match[str], text: str, literals: list[Atom]) -> str:
@@ -254,7 +269,10 @@ def _ranged(match: re.Match[str], text: str, literals: list[Atom]) -> str:
 def _in_digits(text: str) -> str:
     # "More than 1 KB" may be 1.5.
     text = _MORE_THAN_ONE.sub(lambda match: match[0] if is_unit(match["of"] or "") else "at least 2", text)
-    text = _ZERO.sub("no", text)
+    text = _PASSED.sub(r"after \g<time>", text)
+    text = _SEVERAL_TIMES.sub("more than 1 time", _ZERO.sub("no", text))
+    text = _OLDER.sub(lambda match: "at least " if match["no"] else "below ", text)
+    text = _NEWER.sub(lambda match: "at most " if match["no"] else "above ", text)
     text = _EVERY.sub(r"\g<1> 1 ", _ONCE_A.sub("every ", _HOURLY.sub("every hour", _QUARTER.sub("15 minutes", text))))
     text = _HALF.sub(lambda match: _HALVES[match[1].lower()], _SOME.sub(r"\g<1> any", text))
     text = _NON.sub("not ", _TIMES.sub(lambda match: _OFTEN[match[0].lower()], text))

@@ -32,6 +32,57 @@ _TURNS: tuple[tuple[str, str], ...] = (
     (r"\bprevent(?:s|ing)?\s+(?P<one>(?:[\w-]+\s+){1,5}?)from\s+(?=\w+ing\b)", r"not allow \g<one>to "),
     (r"\bnot\s+(?:be able to|able to)\s+(?!be\b)(?=\w)", "not "),
     (r"\bnot\s+be able to\s+be\b", "not be"),
+    (r"\b(?:not|never)\s+be\s+(?:(?:lower|less|smaller|fewer|shorter)\s+than|below)\b", "be at least"),
+    (r"\b(?:not|never)\s+be\s+(?:(?:higher|greater|more|larger|longer|bigger)\s+than|above)\b", "be at most"),
+    # "In either of these cases:" before a list, "sorted in ascending order of x".
+    (
+        r"\bin (?:any|either|one|each|all) (?:one )?of (?:the following|these|those|the two|the) (?:two |three )?"
+        r"(?:cases|situations)\b",
+        "if any of the following",
+    ),
+    (
+        r"\b(?P<one>sorted |ordered |listed )?in "
+        r"(?P<two>ascending|descending|alphabetical|chronological|reverse) order of\b",
+        r"sorted in \g<two> order by",
+    ),
+    # What something is sorted by acts on nothing.
+    (
+        r"\b(?P<one>sort(?:ed|s|ing)?|order(?:ed|ing)|group(?:ed|s|ing)?|rank(?:ed|s|ing)?|keyed|indexed|filter(?:ed|s|ing)?)"
+        r"(?P<two> in [\w-]+ order)? by\b"
+        r"(?! (?:the |an? )?(?:users?|system|server|client|cli|tool|service|operators?"
+        r"|admin\w*|app|application|agent)\b)",
+        r"\g<one>\g<two> on",
+    ),
+    (r"\b(?:an? |the )?empty string\b", "empty"),
+    (
+        r"\bonly (?P<one>allow|permit|let)(?P<two>s)? (?P<three>(?:the |an? )?(?:[\w-]+ ){1,3}?)to\b",
+        r"\g<one>\g<two> only \g<three>to",
+    ),
+    (
+        r"\btreat(?:s|ed)? (?P<one>[^.;,]{1,60}?) as (?:being )?case[- ]insensitive(?:ly)?\b",
+        r"ignoring case in \g<one>",
+    ),
+    # "In CSV format"; "at most five jobs at once".
+    (r"(?P<one>\ue000\d+\ue001)\s*-?\s*format\b", r"\g<one>"),
+    (r"(?P<one>\ue002\d+\ue001\s+(?:[\w-]+\s+){0,3})at (?:once|the same time)\b", r"\g<one>simultaneously"),
+    # "Exactly what will change" counts nothing.
+    (r"\b(?:exactly|precisely) (?=(?:what|how|that|as|where|when|which|who|why|like)\b)", ""),
+    (r"\b(?:all|each) of(?: the following| these)?(?: [\w-]+)?\s*:", ":"),
+    (
+        r"(?:^|(?<=[.;] ))\s*(?:please )?(?:note|it (?:should|shall|must) be noted|be aware"
+        r"|it is important to note) that\s+",
+        "",
+    ),
+    (r"(?:^|(?<=[.;:] ))\s*given (?=(?:an?|the|no|that) [^.,;]{1,80},)", "if "),
+    # "To make lookups faster" is "for faster lookups".
+    (
+        r"\b(?P<to>to|that|which) mak(?:e|es) (?P<one>(?:the |its |their |it )?(?:[\w-]+ ){0,2})"
+        r"(?P<two>(?:more |less )?[\w-]+(?:er|able|ible|ic|al|ent|ant|ive|ful|ous))(?=\s*(?:[.,;)]|$))",
+        r"\g<to> \g<one>\g<two>",
+    ),
+    # "How much time has passed", "the label that exists".
+    (r"\bhow much (?=(?:time|memory|space|disk|data|storage)\b)", "the "),
+    (r"\b(?:that|which) (?:already |currently )?exists?\b(?!\s+(?:in|on|at|for|only|as)\b)", "existing"),
     (r"(?P<one>\bneither\b[^.;,]{0,80}\ue000\d+\ue001)\s+be able to\b", r"\g<one>"),
     (
         r"\b(?P<one>more|less|fewer|greater|larger|higher|longer|other|rather) then\b(?=\s+(?:\ue002|an?\b|the\b))",
@@ -120,6 +171,15 @@ def left_out(text: str) -> str:
     return _BUT.sub(", ", _ALL_BUT.sub(r"\g<all> except ", text))
 
 
+# "Select one of them"; "at least one of the following holds: a, b, or c".
+_ONE_OF_THEM = re.compile(r"\bone of (?:them|these|those)(?=\s*(?:[.,;)]|$))", re.IGNORECASE)
+_ONE_OF_THESE = re.compile(
+    r"\b(?:at least |any )?one of (?:the following|these|those)(?: (?:cases|conditions|things|situations))?"
+    r" (?:holds|applies|is true|is the case|is met)\b",
+    re.IGNORECASE,
+)
+# "Is one of `a`, `b` or `c`": an "or" says so too.
+_ONE_OF_NAMES = re.compile(r"\b(?P<be>be|is|are)\s+one of:?(?=\s*\ue000\d+\ue001[^.;]*\bor\b)", re.IGNORECASE)
 _ONE_BY_ONE = re.compile(r"\bone (?:after|at) (?:another|the other|the next|a time)\b|\bone by one\b", re.IGNORECASE)
 
 
@@ -129,6 +189,8 @@ def without_ones(text: str) -> str:
     >>> without_ones("It SHALL add a new one, and exactly one.")
     'It SHALL add a new, and exactly one.'
     """
+    text = _ONE_OF_NAMES.sub(r"\g<be>", text)
+    text = _ONE_OF_THEM.sub("one", _ONE_OF_THESE.sub("any of the following", text))
     text = _ONE_BY_ONE.sub("sequentially", text)
     return _WITHIN_ONE.sub("in one ", _ONE.sub(lambda match: match["before"] or match["verb"] or match["clause"], text))
 

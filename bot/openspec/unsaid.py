@@ -1,7 +1,7 @@
 """What may be said beside something or left out: verbs without a meaning, kinds of names, "each" of what is several."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from bot.openspec.atom import Aspect, Atom
@@ -9,6 +9,7 @@ from bot.openspec.compared import Compared, key_of, take
 from bot.openspec.lexicon import meaning_of
 
 _ALL = (Aspect.QUANTIFIER, "all")
+_WHOEVER = (_ALL, (Aspect.QUANTIFIER, "any"))
 # Before the noun of a verb these say nothing: "performs a check", "sends a reminder".
 _LIGHT = frozenset(
     map(
@@ -21,9 +22,17 @@ _MESSAGES = frozenset(
 _SAYS = frozenset(map(meaning_of, ["indicate", "say", "state", "explain", "tell", "note", "inform", "report"]))
 # Who a sentence begins with: "Each user", "…, every failed request".
 _EACH = re.compile(r"(?:^|[,;:.]\s+)(?:each|every)\s+([\w-]+)(?:\s+([\w-]+))?(?:\s+([\w-]+))?", re.IGNORECASE)
+# "A pull request that matches SHALL be labelled": whichever one it is.
+_ANY_ONE = re.compile(
+    r"(?:^|[,;:.]\s+)an?\s+([\w-]+)(?:\s+([\w-]+))?(?:\s+([\w-]+))?\b[^.;:]*?\b(?:SHALL|MUST|SHOULD)\b", re.IGNORECASE
+)
+_EVERY_ONE = re.compile(r"(?:^|[,;:.]\s+)(?:each|every|any)\s+([\w-]+)(?:\s+([\w-]+))?(?:\s+([\w-]+))?", re.IGNORECASE)
 _BARE_WORD = re.compile(r"[\w-]+")
 _BECOME, _LASTS = meaning_of("become"), frozenset(map(meaning_of, ["keep", "stay", "remain"]))
-_THINGS = re.compile(r"\b(?:\w+)\s+things\s*:(.*)", re.IGNORECASE | re.DOTALL)
+_THINGS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\s+(?:[\w-]+\s+){0,2}[\w-]+s\s*:(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _ITEM = re.compile(r",\s*(?:and\s+|or\s+)?|(?<!\s)\s+(?:and|or)\s+")
 _NAMED = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
 _KINDS = frozenset(
@@ -36,6 +45,7 @@ _KINDS = frozenset(
         ],
     )
 )
+_TIME = re.compile(r" (?:s|month)$")
 _CODES = frozenset(map(meaning_of, ["status", "code", "value", "http"]))
 
 
@@ -77,9 +87,12 @@ def _is_noun_of(one: Atom, forms: Mapping[str, Collection[str]]) -> bool:
 
 
 def generic(compared: Compared) -> None:
-    """Let "each user has" be "users have", where that is what the sentence is about."""
+    """Let "each user has" be "users have", where that is what the sentence is about, and "any user" be "a user"."""
     sides = (compared.olds, compared.news), (compared.news, compared.olds)
     for (bag, other), (mine, theirs) in zip(compared.ways, sides, strict=True):
+        if bag.total() and any(bag.get(each) == 1 for each in _WHOEVER) and _is_about_one(mine, theirs):
+            for each in _WHOEVER:
+                bag.pop(each, None)
         if bag.get(_ALL) != 1 or any(key[0] in {Aspect.QUANTIFIER, Aspect.NUMBER} for key in other):
             continue
         words = set(_BARE_WORD.findall(" ".join(theirs).lower()))
@@ -88,13 +101,27 @@ def generic(compared: Compared) -> None:
             take(bag, _ALL)
 
 
+def _is_about_one(mine: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether one side begins with "each x" or "any x" where the other begins with "an x", which has to do it."""
+    each = {noun.lower() for text in mine for match in _EVERY_ONE.finditer(text) for noun in match.groups() if noun}
+    one = [[noun.lower() for noun in match.groups() if noun] for text in theirs for match in _ANY_ONE.finditer(text)]
+    return any(nouns and nouns[0] in each for nouns in one)
+
+
 def _plurals(noun: str) -> set[str]:
     return {f"{noun}s", f"{noun}es", f"{noun[:-1]}ies"}
 
 
+def _lasts(side: Sequence[Atom], at: int) -> bool:
+    """Whether something says how long: "until", "while", "for 30 days"."""
+    return side[at].value in {"until", "while"} or (
+        side[at].place == "for" and side[at].aspect is Aspect.NUMBER and _TIME.search(side[at].value) is not None
+    )
+
+
 def states(compared: Compared) -> None:
     """Let "when it becomes red" be "when it is red", and "stays off until" be "is off until"."""
-    lasting = all(any(each.value in {"until", "while"} for each in side) for side in (compared.one, compared.two))
+    lasting = all(any(_lasts(side, at) for at in range(len(side))) for side in (compared.one, compared.two))
     for bag, other in compared.ways:
         words = [key for key in bag if key[0] is Aspect.WORD]
         for key in words:

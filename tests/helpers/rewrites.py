@@ -16,7 +16,7 @@ from bot.text.tree import DictTree
 
 REWRITES = Path(__file__).parents[1] / "gates" / "rewrites"
 # The sets, by the beginning of their files' names: each was written later than the one before, by another hand.
-SETS = {"first": "", "second": "second_", "third": "third_", "fourth": "fourth_"}
+SETS = {"first": "", "second": "second_", "third": "third_", "fourth": "fourth_", "fifth": "fifth_"}
 NONE_WRITTEN = frozenset({("fourth", "changed")})
 _TOKEN = re.compile(r"\s+|\S+")
 _PATH = "openspec/specs/one/spec.md"

@@ -43,6 +43,17 @@ def test_other_words_for_something_else(old: str, new: str) -> None:
     assert differences(new, old) != ()
 
 
+@pytest.mark.parametrize("how", ["optionally", "manually", "temporarily"])
+def test_how_a_step_is_done_is_not_who_does_it(how: str) -> None:
+    told = [
+        str(each)
+        for each in differences(
+            BLOCK.format("It SHALL ring.", f"{how} rings a bell"), BLOCK.format("It SHALL ring.", "rings a bell")
+        )
+    ]
+    assert told == [f"word {how} is gone"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
