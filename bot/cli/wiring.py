@@ -63,10 +63,10 @@ def history_of(place: Place) -> "FindBases":
 
     def find(capability: str, path: str, delta: str) -> "Bases":
         from bot.openspec.bases import Bases
-        from bot.workflows.bases import finder
 
         if place.repository is None:
             return Bases(capability, {})
+        from bot.workflows.bases import finder
 
         return finder(place.repository)(capability, path, delta)
 

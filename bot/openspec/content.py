@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.text.later import later
@@ -51,10 +52,12 @@ def sequence(text: str) -> list[str]:
 
 def content(text: str) -> frozenset[str]:
     """Return the members of ``sequence``, and the parts of those that are joined (museum-gate)."""
-    found = sequence(text)
-    if _JOINT.search(text):
-        found += sequence(_JOINT.sub(" ", text))
-    return frozenset(found)
+    return with_parts(sequence(text), text)
+
+
+def with_parts(members: Sequence[str], text: str) -> frozenset[str]:
+    """Return what ``content`` does of a text whose ``sequence`` is known."""
+    return frozenset((*members, *sequence(_JOINT.sub(" ", text))) if _JOINT.search(text) else members)
 
 
 # Escape clauses and open lists: whether they may go is the author's to say.

@@ -211,7 +211,7 @@ def _numbers(text: str) -> Iterator[str]:
 def _may_count(text: str) -> bool:
     """Whether a text has letters that a number in words is of; to find the words themselves takes ten times as long."""
     low = _folded(text)
-    return any(letters in low for letters in _COUNTING)
+    return [letters for letters in _COUNTING if letters in low] != []
 
 
 def _folded(text: str) -> str:

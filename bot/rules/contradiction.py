@@ -9,7 +9,7 @@ from bot.openspec.names import fold
 from bot.rules.around import Around
 from bot.rules.meeting import Entry
 from bot.rules.rule import Hit, Rule
-from bot.rules.statements import Statement, keys, statements, statements_of
+from bot.rules.statements import Statement, Statements, keys, statements, statements_of
 
 _COPIED = 0.85
 """So much of two requirements has to be the same, for one to be a copy of the other."""
@@ -27,7 +27,7 @@ def check(document: Document, around: Around) -> Iterator[Hit]:
     told: set[tuple[int, str]] = set()
     known = statements_of(around)
     for one in statements(document):
-        found = [(other, why) for other in known.like(one) if (why := _why(one, other))]
+        found = [(other, why) for other in _comparable(one, known) if (why := _why(one, other))]
         if _is_of_a_series(one, found):
             continue
         for other, why in found:
@@ -49,6 +49,18 @@ def _is_of_a_series(one: Statement, found: Sequence[tuple[Statement, str]]) -> b
     """Whether a number is one of many: "slot 1 SHALL …", "slot 2 SHALL …" count things, and contradict nothing."""
     others = {other.numbers for other, _ in found if other.numbers != one.numbers}
     return len(others) >= _SERIES
+
+
+def _comparable(one: Statement, known: Statements) -> list[Statement]:
+    """Return the statements that are alike and of which ``_why`` may have something to say.
+
+    Of documents that repeat each other there are twenty for each statement, and the rest differs in what is asked here.
+    """
+    others = [each for each in known.like(one) if each.numbers != one.numbers or each.forbids is not one.forbids]
+    if not others or one.is_specific:
+        return others
+    path, name = one.document.path, fold(one.requirement.name)
+    return [each for each in others if each.document.path == path or fold(each.requirement.name) == name]
 
 
 def _why(one: Statement, other: Statement) -> str:

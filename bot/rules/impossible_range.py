@@ -45,7 +45,7 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         yield from _in(reading.body(requirement), requirement, None)
         for scenario in requirement.scenarios:
-            for step in (each for each in scenario.steps if _DIGIT.search(each.prose) and _SECOND.search(each.prose)):
+            for step in (each for each in scenario.steps if _DIGIT.search(each.whole) and _SECOND.search(each.whole)):
                 yield from _in(reading.step(step), requirement, scenario)
 
 

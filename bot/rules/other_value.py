@@ -12,6 +12,7 @@ from bot.text.later import later
 
 # A value in code or quotation marks, or a figure of three digits.
 _VALUE = later(r"(?P<mark>[`\"])(?P<value>[^`\"\n]{1,60})(?P=mark)|\b(?P<figure>[1-5]\d\d)\b")
+_FIGURE = later(r"\d{3}")
 _WORD = later(r"[A-Za-z][\w'’-]*")
 _FEWEST, _MOST, _REACH = 2, 4, 120
 """Words right before a value, at least and at most, and in how many characters they are looked for."""
@@ -37,6 +38,8 @@ class Named(NamedTuple):
 def values(body: Passage) -> list[Named]:
     """Return the values that a requirement obliges to, each the only one behind its words."""
     found: list[Named] = []
+    if _VALUE.search(body.raw) is None:
+        return found
     for sentence in body.sentences:
         text = body.source(sentence)
         if _DUTY.search(text) and not _TURNS.search(text):
@@ -75,7 +78,9 @@ def _stems(text: str) -> frozenset[str]:
 def may_differ(requirement: Requirement, scenario: Scenario) -> bool:
     """Whether an outcome names a code, a path or the like that its requirement does not; few do, and are looked at."""
     for step in scenario.steps:
-        for match in _VALUE.finditer(step.prose) if step.role == "THEN" else ():
+        if step.role != "THEN" or not ("`" in step.whole or '"' in step.whole or _FIGURE.search(step.whole)):
+            continue
+        for match in _VALUE.finditer(step.prose):
             value = match["value"] or match["figure"]
             if value not in requirement.text and _SHAPED.search(value):
                 return True
@@ -84,7 +89,7 @@ def may_differ(requirement: Requirement, scenario: Scenario) -> bool:
 
 def against(requirement: Requirement, scenario: Scenario, known: list[Named]) -> tuple[Step, str] | None:
     """Return the outcome that names another value than the requirement, and why; None where there is none."""
-    for step in scenario.steps:
+    for step in scenario.steps if known else ():
         if step.role != "THEN" or _TURNS.search(step.prose):
             continue
         for here in _values(step.prose, shaped=True):

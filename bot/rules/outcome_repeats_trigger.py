@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.openspec.content import content, sequence, stem
+from bot.openspec.content import sequence, stem, with_parts
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Scenario, Step
 from bot.rules.reading import read
@@ -14,6 +14,7 @@ indeed really actually truly therefore thus hence accordingly consequently so th
 happen occurs occur takes place effect outcome result consequence end namely fact described expected specified stated
 intended required said above usual normal such case true holds applies follows following come comes about exactly
 """
+_LEFT_OUT = ".,;:"
 _EMPTY = frozenset(stem(word) for word in _EMPTY_WORDS.split())
 
 
@@ -24,7 +25,7 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             pair = _repeated(scenario) or _pair(scenario)
-            if pair and (_folded(pair[0]) == _folded(pair[1]) or _same(*pair)):
+            if pair and (_fold_alike(*pair) or _same(*pair)):
                 message = "THEN says what WHEN said; say what can be seen afterwards."
                 yield Hit(pair[1].span.start, message, requirement, scenario, pair[1].text)
 
@@ -34,14 +35,22 @@ def _repeated(scenario: Scenario) -> tuple[Step, Step] | None:
     then = next((step for step in scenario.steps if step.keyword == "THEN"), None)
     if then is None:
         return None
-    # Nearly always the first letter tells already.
-    first = then.prose.lstrip()[:1].lower()
-    whens = (step for step in scenario.steps if step.keyword == "WHEN" and step.prose.lstrip()[:1].lower() == first)
-    return next(((when, then) for when in whens if _folded(when) and _folded(when) == _folded(then)), None)
+    whens = (step for step in scenario.steps if step.keyword == "WHEN")
+    return next(((when, then) for when in whens if _fold_alike(when, then) and _folded(when)), None)
+
+
+def _fold_alike(when: Step, then: Step) -> bool:
+    # Nearly always the first letter tells already, unless it is a mark that is left out.
+    one, two = _first(when), _first(then)
+    return (one == two or one in _LEFT_OUT or two in _LEFT_OUT) and _folded(when) == _folded(then)
+
+
+def _first(step: Step) -> str:
+    return step.whole.lower().lstrip()[:1]
 
 
 def _folded(step: Step) -> str:
-    return " ".join(step.prose.lower().split()).rstrip(".,;:")
+    return " ".join(step.whole.lower().split()).rstrip(_LEFT_OUT)
 
 
 def _pair(scenario: Scenario) -> tuple[Step, Step] | None:
@@ -51,14 +60,15 @@ def _pair(scenario: Scenario) -> tuple[Step, Step] | None:
 
 
 def _same(when: Step, then: Step) -> bool:
-    one, low = sequence(when.prose), then.prose.lower()
+    one, low = sequence(when.whole), then.whole.lower()
     # What stands for a word is its beginning, but "not" may stand for "never": nearly always one is not there at all.
-    if any(word not in low and word != "not" for word in one):
+    if [word for word in one if word not in low and word != "not"]:
         return False
-    two = content(then.prose)
+    said = sequence(then.whole)
+    two = with_parts(said, then.whole)
     if not two.issuperset(one):
         return False
-    return (len(two) > 1 and content(when.prose) == two) or _says_again(one, sequence(then.prose))
+    return (len(two) > 1 and with_parts(one, when.whole) == two) or _says_again(one, said)
 
 
 def _says_again(when: list[str], then: list[str]) -> bool:

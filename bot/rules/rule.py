@@ -88,16 +88,19 @@ class Rule:
     def hits(self, document: Document, around: Around) -> Iterator[tuple[Finding, Fix | None]]:
         """Yield every finding of this rule in a document, with its fix."""
         for hit in self.check_around(document, around) if self.check_around else self.check(document):
-            finding = Finding(
-                rule=self.id,
-                severity=self.severity,
-                path=document.path,
-                message=hit.message,
-                line=hit.line + 1,
-                requirement=hit.requirement.name if hit.requirement else "",
-                scenario=hit.scenario.name if hit.scenario else "",
-                confidence=self.confidence,
-                words=hit.words,
-                fixable=hit.fix is not None,
-            )
-            yield finding, hit.fix
+            yield self.finding(document, hit), hit.fix
+
+    def finding(self, document: Document, hit: Hit) -> Finding:
+        """Return what a hit of this rule in a document is to people."""
+        return Finding(
+            rule=self.id,
+            severity=self.severity,
+            path=document.path,
+            message=hit.message,
+            line=hit.line + 1,
+            requirement=hit.requirement.name if hit.requirement else "",
+            scenario=hit.scenario.name if hit.scenario else "",
+            confidence=self.confidence,
+            words=hit.words,
+            fixable=hit.fix is not None,
+        )

@@ -60,15 +60,16 @@ class _Said:
 def _in(requirement: Requirement, scenario: Scenario, own: list[Statement], said: _Said) -> Iterator[tuple[Step, str]]:
     """Yield each outcome that contradicts, and in what."""
     counting = [each for each in own if each.numbers]
+    is_only = len(requirement.scenarios) == len(own) == 1
     given: frozenset[str] | None = None
     told: set[int] = set()
-    for step in scenario.steps:
+    for step in scenario.steps if counting or is_only else ():
         if step.role == "THEN":
             why = ""
-            if counting and _DIGIT.search(step.prose):
+            if counting and _DIGIT.search(step.whole):
                 given = _figures_given(scenario) if given is None else given
                 why = _number(step, given, counting)
-            if not why and len(requirement.scenarios) == len(own) == 1 and _MIGHT.search(step.prose):
+            if not why and is_only and _MIGHT.search(step.prose):
                 why = _denial(scenario, step, own[0])
             if why:
                 told.add(step.span.start)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from bot.openspec.facts import list_numbers
@@ -204,6 +205,9 @@ def _numbers(text: str) -> tuple[str, ...]:
     return tuple(sorted(list_numbers(text))) if text else ()
 
 
+_NOBODY: dict[int, Statement] = {}
+
+
 class Statements:
     """Statements that are alike but for their numbers and what they forbid, found by their words.
 
@@ -213,19 +217,20 @@ class Statements:
     """
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self._by_key: dict[int, list[Statement]] = {}
+        # Each by its id: in a document that repeats itself many meet under many keys, and are put together at once.
+        self._by_key: dict[int, dict[int, Statement]] = {}
         for document in documents:
             for each in statements(document):
                 for key in keys(each):
-                    met = self._by_key.setdefault(key, [])
+                    met = self._by_key.setdefault(key, {})
                     if len(met) < MOST:
-                        met.append(each)
+                        met[id(each)] = each
 
     def like(self, one: Statement) -> Iterator[Statement]:
         """Yield the others that are alike, each once."""
         met: dict[int, Statement] = {}
         for key in keys(one):
-            met.update((id(each), each) for each in self._by_key.get(key, ()))
+            met.update(self._by_key.get(key, _NOBODY))
         met.pop(id(one), None)
         yield from met.values()
 
@@ -238,13 +243,18 @@ def statements_of(around: Around) -> Statements:
     return cast(Statements, around.notes["statements"])
 
 
+@lru_cache(maxsize=16384)  # of each statement when it is looked for, after it was put where others look
+def _numbered(words: frozenset[str]) -> tuple[int, ...]:
+    return tuple(sorted(map(number_of, words)))
+
+
 def keys(statement: Statement) -> list[int]:
     """Return the numbers under which a statement meets those that are alike, in an order of their own.
 
     They stand for sets of words: a set's is the sum of its words', so that what is left when one is taken out takes a
     subtraction. Two sets that have one by chance are told apart by whoever compares the statements.
     """
-    numbers = sorted(map(number_of, statement.words))
+    numbers = _numbered(statement.words)
     whole = sum(numbers) % MODULUS
     found = [whole] if len(numbers) >= _LEAST else []
     if statement.numbers and _LEAST_APART <= len(numbers) <= _MOST_APART:

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from bot.openspec.findings import Finding
 from bot.openspec.model import Document, DocumentKind
-from bot.rules.around import WithSpec
 from bot.rules.registry import RULES
 from bot.rules.rule import Rule
 from bot.rules.statements import Statement, statements
@@ -18,7 +17,6 @@ from bot.rules.statements import Statement, statements
 _NAME = "found"
 _STATEMENTS = "statements"
 _Found = dict[str, tuple[Rule, tuple[Finding, ...]]]
-_NOTHING = WithSpec(lambda _: None)
 
 
 def found_in(document: Document, rule: Rule) -> tuple[Finding, ...]:
@@ -26,7 +24,7 @@ def found_in(document: Document, rule: Rule) -> tuple[Finding, ...]:
     known = _known(document)
     kept = known.get(rule.id)
     if kept is None or kept[0] is not rule:
-        known[rule.id] = kept = rule, tuple([finding for finding, _ in rule.hits(document, _NOTHING)])
+        known[rule.id] = kept = rule, tuple([rule.finding(document, hit) for hit in rule.check(document)])
     return kept[1]
 
 
@@ -84,7 +82,10 @@ def take(document: Document, text: str) -> bool:
 
 
 def _known(document: Document) -> _Found:
-    return cast(_Found, document.notes.setdefault(_NAME, {}))
+    notes = document.notes
+    if _NAME not in notes:
+        notes[_NAME] = {}
+    return notes[_NAME]  # type: ignore[return-value]  # asked of every rule in every document, and a cast is a call
 
 
 def _findings(document: Document, rule: Rule, rows: Sequence[Sequence[Any]]) -> tuple[Finding, ...]:
