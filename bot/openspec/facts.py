@@ -119,7 +119,7 @@ _IDENTIFIER = re.compile(
     r"|[a-zA-Z]+_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*|[A-Z][A-Z0-9]*_[A-Z0-9_]+)(?![\w])"
 )
 # Each has one of these; to look for them takes a third of the time.
-_JOINT = re.compile(r"[-/_.]")
+_JOINT = re.compile(r"[/_]|[-.][a-zA-Z_]")
 _HUMP = re.compile(r"[a-z0-9][A-Z]")
 _DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(

@@ -8,7 +8,7 @@ from bot.openspec.model import Document
 from bot.rules.around import Around
 from bot.rules.registry import RULES
 from bot.rules.rule import Fix, Rule
-from bot.rules.summary import found_in
+from bot.rules.summary import finder
 
 
 def hits(document: Document, rules: Iterable[Rule], around: Around) -> Iterator[tuple[Finding, Fix | None]]:
@@ -20,11 +20,12 @@ def hits(document: Document, rules: Iterable[Rule], around: Around) -> Iterator[
 def check(document: Document, rules: Iterable[Rule], around: Around) -> list[Finding]:
     """Return the findings of ``rules`` in a document; those of one document alone are looked for once."""
     found: list[Finding] = []
+    found_in = finder(document)
     for rule in rules:
         if rule.check_around:
             found += (finding for finding, _ in rule.hits(document, around))
         else:
-            found += found_in(document, rule)
+            found += found_in(rule)
     return found
 
 

@@ -1,7 +1,7 @@
 """``clashing-scenarios``: steps that exclude each other, or one case with two outcomes that do."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence, Set
 
 from bot.openspec.content import sequence, stem
 from bot.openspec.findings import Severity
@@ -23,16 +23,21 @@ def check(document: Document) -> Iterator[Hit]:
     if not read(document).is_english:
         return
     for requirement in document.requirements:
+        outcomes = False
         for scenario in requirement.scenarios:
-            if _negates(scenario.steps) and sum(step.keyword == "WHEN" for step in scenario.steps) < 2:
-                yield from _within(requirement, scenario)
-        if _negates(step for each in requirement.scenarios for step in each.steps if step.role == "THEN"):
+            denying = {step.role for step in _negating(scenario.steps)}
+            outcomes = outcomes or "THEN" in denying
+            if denying and sum(step.keyword == "WHEN" for step in scenario.steps) < 2:
+                yield from _within(requirement, scenario, denying)
+        if outcomes:
             yield from _between(requirement)
 
 
-def _negates(steps: Iterable[Step]) -> bool:
-    """Whether any of some steps may deny another: most scenarios have none, and are not read."""
-    return any(_says_not(step.prose) for step in steps)
+def _negating(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps that may deny another: most scenarios have none, which one look at them all tells."""
+    if not _may_say_not(" ".join([step.whole for step in steps])):
+        return []
+    return [step for step in steps if _says_not(step.prose)]
 
 
 def _says_not(text: str) -> bool:
@@ -41,12 +46,14 @@ def _says_not(text: str) -> bool:
 
 def _may_say_not(text: str) -> bool:
     # The pattern looks at every letter; most steps have none of its words.
-    low = text.lower()
+    low = text.lower().replace("\n", " ")
     return "not" in low or "never" in low or "no longer" in low or "n't" in low or "n’t" in low
 
 
-def _within(requirement: Requirement, scenario: Scenario) -> Iterator[Hit]:
+def _within(requirement: Requirement, scenario: Scenario, denying: Set[str]) -> Iterator[Hit]:
     for roles in (("GIVEN", "WHEN"), ("THEN",)):
+        if denying.isdisjoint(roles):
+            continue
         earlier: list[_Said] = []
         for step in scenario.steps:
             if step.role not in roles or _opens_a_list(step):

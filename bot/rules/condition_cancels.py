@@ -54,27 +54,32 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement, body in english_bodies(document):
         if not _may_take_back(body.raw):
             continue
+        # Code is told apart only where something is taken back.
         earlier, before = "", False
         for sentence in body.sentences:
             if _ITEM.match(document.outline.lines[body.line_of(sentence[0])]):
                 earlier = ""  # each item of a list is a case of its own
             # A dot in code ends no clause.
             raw = " ".join(body.source(sentence).split())
-            text = _CODE.sub(lambda match: _STOP.sub("_", match[0]), raw)
-            here = _may_take_back(text)
-            what = _taken_back(f"{earlier} {text}", len(earlier)) if here or before else ""
+            here = _may_take_back(raw)
+            text, first = (_without_stops(raw), _without_stops(earlier)) if here or before else ("", "")
+            what = _taken_back(f"{first} {text}", len(first)) if text else ""
             what = what or (_excepted_first(text) if here else "")
             if what:
                 at = text.lower().find(what.lower())
                 what = raw[at : at + len(what)]
                 message = f'The exception takes back the condition: "{what}" is both.'
                 yield Hit(body.line_of(sentence[0]), message, requirement, words=what)
-            earlier, before = text, here
+            earlier, before = raw, here
+
+
+def _without_stops(text: str) -> str:
+    return _CODE.sub(lambda match: _STOP.sub("_", match[0]), text) if "`" in text else text
 
 
 def _may_take_back(text: str) -> bool:
     low = text.lower()
-    return any(each in low for each in _IN_BACK)
+    return [each for each in _IN_BACK if each in low] != []
 
 
 def _small(text: str) -> str:

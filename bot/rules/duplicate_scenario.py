@@ -1,6 +1,7 @@
 """``duplicate-scenario``: one requirement has two scenarios of one name, or of the same steps."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Requirement, Scenario, Span
@@ -15,14 +16,18 @@ def check(document: Document) -> Iterator[Hit]:
         if len(requirement.scenarios) < 2:
             continue
         seen: dict[str, Scenario] = {}
-        shown: dict[tuple[str, ...], Scenario] = {}
+        shown: dict[str, list[Scenario]] = {}
         for scenario in requirement.scenarios:
             if commented(document, scenario.span):
                 continue
             first = seen.setdefault(scenario.name, scenario)
             if first is scenario:
-                earlier = shown.setdefault(_steps(document, scenario) or (scenario.name,), scenario)
-                if earlier is not scenario and scenario.steps:
+                # Nearly always the first line tells scenarios apart already.
+                alike = shown.setdefault(next(_steps(document, scenario)), [])
+                earlier = next((each for each in alike if _are_alike(document, each, scenario)), None)
+                if earlier is None:
+                    alike.append(scenario)
+                elif scenario.steps:
                     message = f'Scenario "{scenario.name}" has the steps of "{earlier.name}", word for word.'
                     yield Hit(scenario.span.start, message, requirement, scenario)
                 continue
@@ -43,9 +48,19 @@ def _body(document: Document, scenario: Scenario) -> list[str]:
     return document.plain(scenario.body)
 
 
-def _steps(document: Document, scenario: Scenario) -> tuple[str, ...]:
-    """Return the lines of a scenario's body that are not blank, each without what only lays it out."""
-    return tuple(folded for line in _body(document, scenario) if (folded := " ".join(line.split()).strip("-*+ ")))
+def _are_alike(document: Document, one: Scenario, other: Scenario) -> bool:
+    return all(mine == theirs for mine, theirs in zip_longest(_steps(document, one), _steps(document, other)))
+
+
+def _steps(document: Document, scenario: Scenario) -> Iterator[str]:
+    """Yield the lines of a scenario's body that are not blank, each without what only lays it out; else its name."""
+    is_empty = True
+    for line in _body(document, scenario):
+        if folded := " ".join(line.split()).strip("-*+ "):
+            is_empty = False
+            yield folded
+    if is_empty:
+        yield scenario.name
 
 
 def _drop(document: Document, requirement: Requirement, scenario: Scenario) -> Fix:

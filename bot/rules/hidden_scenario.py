@@ -23,6 +23,9 @@ def check(document: Document) -> Iterator[Hit]:
 
 def _in_body(document: Document, requirement: Requirement) -> Iterator[Hit]:
     """Yield a hit where an event and an outcome, both marked as steps, stand before the first scenario."""
+    low = "\n".join(document.plain(requirement.body)).lower()
+    if "when" not in low or "then" not in low:
+        return
     steps = read_steps(document.outline.lines, document.hidden, requirement.body)
     marked = [step for step in steps if step.marks.strip() not in ("", step.keyword.title(), step.keyword)]
     if not {"WHEN", "THEN"} <= {step.role for step in marked}:
@@ -38,17 +41,17 @@ def _between(document: Document, requirement: Requirement, scenario: Scenario) -
     ended = next((step.span.start for step in scenario.steps if step.role == "THEN"), scenario.span.end)
     for number in range(ended + 1, scenario.span.end):
         line = lines[number]
-        if document.hidden[number] or number in roles or not _stands_alone(lines[number - 1], line):
+        if lines[number - 1].strip() or document.hidden[number] or number in roles or not _stands_alone(line):
             continue
         below = next((each for each in range(number + 1, scenario.span.end) if lines[each].strip()), scenario.span.end)
         if roles.get(below) in _OPENS and not is_text_heading(document, number):
             yield _hit(number, requirement, scenario, line.strip().strip("*_ "))
 
 
-def _stands_alone(above: str, line: str) -> bool:
-    """Whether a line begins a paragraph at the left edge, is no heading and ends no sentence."""
+def _stands_alone(line: str) -> bool:
+    """Whether a line below a blank one begins a paragraph at the left edge, is no heading and ends no sentence."""
     edge = bool(line.strip()) and not line[0].isspace() and not line.startswith("#")
-    return edge and not above.strip() and line.rstrip()[-1] not in ".;,!?" and line.strip("-_* ") != ""
+    return edge and line.rstrip()[-1] not in ".;,!?" and line.strip("-_* ") != ""
 
 
 def _hit(number: int, requirement: Requirement, scenario: Scenario | None, words: str) -> Hit:

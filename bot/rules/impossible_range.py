@@ -45,12 +45,17 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         yield from _in(reading.body(requirement), requirement, None)
         for scenario in requirement.scenarios:
-            for step in (each for each in scenario.steps if _DIGIT.search(each.whole) and _SECOND.search(each.whole)):
+            for step in (each for each in scenario.steps if _holds_two(each.whole)):
                 yield from _in(reading.step(step), requirement, scenario)
 
 
+def _holds_two(text: str) -> bool:
+    first = _DIGIT.search(text)
+    return first is not None and _SECOND.search(text, first.end()) is not None
+
+
 def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -> Iterator[Hit]:
-    if not _DIGIT.search(passage.raw) or not _SECOND.search(passage.raw) or not _PAIR.search(passage.text):
+    if not _holds_two(passage.raw) or not _PAIR.search(passage.text):
         return
     for pattern in _RANGES:
         for match in pattern.finditer(passage.text):

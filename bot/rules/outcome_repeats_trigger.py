@@ -65,10 +65,10 @@ def _same(when: Step, then: Step) -> bool:
     if [word for word in one if word not in low and word != "not"]:
         return False
     said = sequence(then.whole)
-    two = with_parts(said, then.whole)
-    if not two.issuperset(one):
-        return False
-    return (len(two) > 1 and with_parts(one, when.whole) == two) or _says_again(one, said)
+    if _says_again(one, said):
+        return True
+    event = with_parts(one, when.whole)
+    return event.issuperset(said) and len(event) > 1 and event == with_parts(said, then.whole)
 
 
 def _says_again(when: list[str], then: list[str]) -> bool:

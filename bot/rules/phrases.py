@@ -1,6 +1,6 @@
 """Lists of words and phrases, looked up word by word in what was read."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bot.rules.reading import Sentence
 
@@ -31,10 +31,18 @@ class Phrases:
         """Whether any phrase can be in a text of these words."""
         return not self._by_anchor.keys().isdisjoint(words)
 
+    @property
+    def anchors(self) -> Collection[str]:
+        """The longest word of each phrase."""
+        return self._by_anchor.keys()
+
     def find(self, sentence: Sentence) -> Iterator[Found]:
         """Yield where phrases stand, the longest at each place, none inside another."""
         # Many sentences, and few that hold one.
-        anchors = [(at, low) for at, (_, low, _, _) in enumerate(sentence) if low in self._by_anchor]
+        lows = [low for _, low, _, _ in sentence]
+        if self._by_anchor.keys().isdisjoint(lows):
+            return
+        anchors = [(at, low) for at, low in enumerate(lows) if low in self._by_anchor]
         found = [each for at, low in anchors for each in self._around(sentence, at, low)]
         end = -1
         for start, last in sorted(set(found), key=lambda place: (place[0], -place[1])):

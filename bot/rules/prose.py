@@ -32,7 +32,10 @@ def mask(line: str) -> str:
 
 
 def _hidden(match: re.Match[str]) -> str:
-    return "\n".join("\0" * len(part) for part in match[0].split("\n"))
+    text = match[0]
+    if "\n" not in text:
+        return "\0" * len(text)
+    return "\n".join(["\0" * len(part) for part in text.split("\n")])
 
 
 def commented(document: Document, span: Span) -> bool:

@@ -4,9 +4,11 @@ Thirty patterns over every text would cost more than reading it; words are looke
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
 from functools import cached_property, partial
 from itertools import accumulate, islice, pairwise
+from operator import attrgetter
 from typing import NamedTuple, cast
 
 from bot.openspec.facts import numbers_of
@@ -29,7 +31,8 @@ _BLANKED = bytes.maketrans(_MARKS.encode(), b" " * len(_MARKS))
 # Digits and what joins them as "0" and ".": to find "0.0" in bytes takes a twentieth of what the pattern takes.
 _SHAPES = bytes.maketrans(b"0123456789,:", b"0000000000..")
 _DIGITS = re.compile(r"[0-9]+")
-_JOINED_NUMBER = re.compile(r"(?<![0-9])[0-9]+(?:[.,:][0-9]+)+")
+# A digit is looked for first, and what stands before it behind that: so the letters between are passed over at once.
+_JOINED_NUMBER = re.compile(r"[0-9](?<![0-9]{2})[0-9]*(?:[.,:][0-9]+)+")
 _PARTS = 8
 """A version has fewer; of a number of a thousand parts all its ends together would be its square."""
 # "e.g. JSON" is no end.
@@ -52,6 +55,7 @@ class Token(NamedTuple):
 
 
 _new_token = partial(tuple.__new__, Token)
+_START = attrgetter("start")
 Sentence = tuple[Token, ...]
 
 
@@ -104,21 +108,24 @@ class Passage:
         return frozenset([low for _, low, _, _ in self.tokens])
 
     @cached_property
+    def plain_words(self) -> frozenset[str]:
+        """The words and figures of the tokens in small letters, without marks and what is masked."""
+        return frozenset([low for low in self.lows if low[0].isalnum()])
+
+    def may_have(self, words: Collection[str]) -> bool:
+        """Whether one of some words, in small letters, may be among the tokens."""
+        # Without the tokens it is cheaper to look at each word once; with them, what is masked tells nothing more.
+        return not (self.lows if "tokens" in self.__dict__ else self.words).isdisjoint(words)
+
+    @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences; a list item, a table row and a paragraph each begin a new one."""
         tokens = self.tokens
-        breaks = (match.start() for match in _BLOCK.finditer(self.text))
-        following = next(breaks, None)
-        edges = [0]
-        for number, (_, low, start, _) in enumerate(tokens):
-            if following is not None and following <= start:
-                edges.append(number)
-                while following is not None and following <= start:
-                    following = next(breaks, None)
-            if low in _ENDS and self._is_end(number):
-                edges.append(number + 1)
-        edges.append(len(tokens))
-        return tuple(tokens[one:two] for one, two in pairwise(edges) if one < two)
+        # Of many thousands of tokens few end a sentence: only those are looked at in turn.
+        edges = [number + 1 for number, (_, low, _, _) in enumerate(tokens) if low in _ENDS and self._is_end(number)]
+        blocks = [match.start() for match in _BLOCK.finditer(self.text)] if "\n" in self.text else []
+        edges += [bisect_left(tokens, start, key=_START) for start in blocks]
+        return tuple([tokens[one:two] for one, two in pairwise(sorted({0, len(tokens), *edges}))])
 
     def _is_end(self, number: int) -> bool:
         after = self.tokens[number + 1] if number + 1 < len(self.tokens) else None
@@ -202,7 +209,7 @@ class Read:
         """The lines that some reader may take for a heading: shown, and with a ``#`` as one of their first letters."""
         hidden = self._document.hidden
         lines = enumerate(self._document.outline.lines)
-        return tuple([number for number, line in lines if "#" in line[:4] and not hidden[number]])
+        return tuple([number for number, line in lines if "#" in line and "#" in line[:4] and not hidden[number]])
 
     def body(self, requirement: Requirement) -> Passage:
         """Return a requirement's own text, without code blocks and comments."""

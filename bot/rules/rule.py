@@ -90,6 +90,10 @@ class Rule:
         for hit in self.check_around(document, around) if self.check_around else self.check(document):
             yield self.finding(document, hit), hit.fix
 
+    def findings(self, document: Document) -> tuple[Finding, ...]:
+        """Return every finding of this rule, which is scoped to the document."""
+        return tuple([self.finding(document, hit) for hit in self.check(document)])
+
     def finding(self, document: Document, hit: Hit) -> Finding:
         """Return what a hit of this rule in a document is to people."""
         return Finding(

@@ -61,7 +61,8 @@ _COUNTED_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty ninety hundred"
 )
 _COUNTED = frozenset(_COUNTED_WORDS.split())
-_NO_CONTENT = frozenset(_NO_CONTENT_WORDS.split()) | _COUNTED | {" "}
+_NO_CONTENT = frozenset(_NO_CONTENT_WORDS.split()) | _COUNTED
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _read(document: Document) -> Iterator[Statement]:
         for sentence in body.sentences:
             said = _unlabelled(sentence)
             said, forbids = _without_denial(said) if denies else (said, False)
-            verb = next((at for at, token in enumerate(said) if token.text in _OBLIGES), None)
+            verb = next((at for at, (text, _, _, _) in enumerate(said) if text in _OBLIGES), None)
             if verb is None and refuses:
                 verb = next((start for start, _ in _REFUSALS.find(said)), None)
                 said, forbids = _without(said, _REFUSALS), True
@@ -154,15 +155,15 @@ _ENDS_LEAD = frozenset({":", ",", "that"})
 
 def _unlabelled(sentence: Sentence) -> Sentence:
     """Return a sentence without a label or a lead in front of it: "**REQ-7**: The gate", "In short, the gate"."""
-    for at, token in enumerate(sentence[:_LONGEST_LEAD]):
-        if token.text in ("SHALL", "MUST") or len(sentence) <= at + 4:
+    for at, (text, low, _, _) in enumerate(sentence[:_LONGEST_LEAD]):
+        if text in _OBLIGES or len(sentence) <= at + 4:
             break
-        if token.low not in _ENDS_LEAD:
+        if low not in _ENDS_LEAD:
             continue
         before = sentence[: at + 1]
         is_case = sentence[0].low in _CASES and not any(each.low in _LEADING for each in before[1:4])
-        lead = token.low in (",", "that") and not is_case and not _is_masked(before)
-        if token.low == ":" or (lead and (token.low == "," or sentence[at - 1].low in _SAYING)):
+        lead = low in (",", "that") and not is_case and not _is_masked(before)
+        if low == ":" or (lead and (low == "," or sentence[at - 1].low in _SAYING)):
             return sentence[at + 1 :]
     return sentence
 
@@ -174,15 +175,13 @@ def _is_masked(tokens: Sentence) -> bool:
 def _statement(
     document: Document, requirement: Requirement, body: Passage, sentence: Sentence, verb: int, *, forbids: bool
 ) -> Statement:
-    # A word of a sentence, a code span as it stands; nothing for a mark.
-    words = [
-        low if low[0].isalnum() else body.raw[start:end].lower() if low[0] == "\0" else " "
-        for _, low, start, end in sentence
-    ]
-    end = next((at for at in range(verb, len(words)) if words[at] in _CONDITIONS), len(words))
-    bag = frozenset(words)
+    lows = [low for _, low, _, _ in sentence]
+    bag, subject = body.plain_words.intersection(lows), body.plain_words.intersection(lows[:verb])
+    names, named = _names(body, sentence, verb) if "\0" in body.text else (_NOTHING, _NOTHING)
     figures = [word for word in bag if word[0].isdigit()]
     counts = bool(figures) or not bag.isdisjoint(_COUNTED)
+    is_bound = not _CONDITIONS.isdisjoint(lows)
+    end = next((at for at in range(verb, len(lows)) if lows[at] in _CONDITIONS), len(lows)) if is_bound else len(lows)
     duty = body.raw[sentence[verb].start : sentence[end - 1].end] if counts else ""
     given = (
         body.raw[sentence[0].start : sentence[verb].start],
@@ -192,13 +191,20 @@ def _statement(
         document,
         requirement,
         body.line_of(sentence[0]),
-        (bag - _NO_CONTENT).difference(figures),
+        ((bag - _NO_CONTENT) | names).difference(figures),
         _numbers(duty),
         _numbers(" ".join(given)) if counts else (),
         forbids,
-        frozenset(words[:verb]).difference(_NO_CONTENT, figures),
-        frozenset([word for word, (_, low, _, _) in zip(words, sentence, strict=True) if low[0] == "\0"]),
+        ((subject - _NO_CONTENT) | named).difference(figures),
+        names,
     )
+
+
+def _names(body: Passage, sentence: Sentence, verb: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what is in code or quoted in a sentence, as it stands, and what of it is before the verb."""
+    masked = [(at, start, end) for at, (_, low, start, end) in enumerate(sentence) if low[0] == "\0"]
+    names = [(at, body.raw[start:end].lower()) for at, start, end in masked]
+    return frozenset([name for _, name in names]), frozenset([name for at, name in names if at < verb])
 
 
 def _numbers(text: str) -> tuple[str, ...]:

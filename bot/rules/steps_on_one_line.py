@@ -30,7 +30,7 @@ def check(document: Document) -> Iterator[Hit]:
     for requirement in document.requirements:
         for scenario in requirement.scenarios:
             for step in scenario.steps:
-                if not any(mark in step.text for mark in _MARKS) or commented(document, scenario.span):
+                if not [mark for mark in _MARKS if mark in step.text] or commented(document, scenario.span):
                     continue
                 others = [each.role for each in scenario.steps if each is not step]
                 parts = _parts(document.outline.lines[step.span.start], step, others)

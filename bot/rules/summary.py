@@ -5,8 +5,9 @@ first depend on the document's path and text and on nothing else; the others com
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, repeat
+from typing import Any
 
 from bot.openspec.findings import Finding
 from bot.openspec.model import Document, DocumentKind
@@ -16,16 +17,23 @@ from bot.rules.statements import Statement, statements
 
 _NAME = "found"
 _STATEMENTS = "statements"
+_CLEAN = "clean"
 _Found = dict[str, tuple[Rule, tuple[Finding, ...]]]
+_NOTHING_BY: _Found = {name: (rule, ()) for name, rule in RULES.items()}
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def found_in(document: Document, rule: Rule) -> tuple[Finding, ...]:
-    """Return what a rule that is scoped to the document finds in it, looked for once."""
+def finder(document: Document) -> Callable[[Rule], tuple[Finding, ...]]:
+    """Return what tells what a rule that is scoped to the document finds in it, looked for once."""
     known = _known(document)
-    kept = known.get(rule.id)
-    if kept is None or kept[0] is not rule:
-        known[rule.id] = kept = rule, tuple([rule.finding(document, hit) for hit in rule.check(document)])
-    return kept[1]
+
+    def found_in(rule: Rule) -> tuple[Finding, ...]:
+        kept = known.get(rule.id)
+        if kept is None or kept[0] is not rule:
+            known[rule.id] = kept = rule, rule.findings(document)
+        return kept[1]
+
+    return found_in
 
 
 def lacks(document: Document, rules: Iterable[Rule]) -> bool:
@@ -37,11 +45,12 @@ def lacks(document: Document, rules: Iterable[Rule]) -> bool:
 
 def summarise(document: Document, rules: Iterable[Rule]) -> None:
     """Read everything of a summary: the findings of the rules that are scoped to the document, and its statements."""
+    if document.kind is DocumentKind.SPEC:
+        statements(document)  # first, for what these split into words the rules need not look through otherwise
+    found_in = finder(document)
     for rule in rules:
         if not rule.check_around:
-            found_in(document, rule)
-    if document.kind is DocumentKind.SPEC:
-        statements(document)
+            found_in(rule)
 
 
 def to_text(document: Document) -> str:
@@ -49,18 +58,20 @@ def to_text(document: Document) -> str:
 
     A rule that settings made, as a glossary does, is left out: its findings depend on more than the document.
     """
+    known = [(rule, findings) for name, (rule, findings) in _known(document).items() if RULES.get(name) is rule]
     found = {
-        name: [
+        rule.id: [
             [each.message, each.line, each.requirement, each.scenario, each.words, each.fixable] for each in findings
         ]
-        for name, (rule, findings) in _known(document).items()
-        if RULES.get(name) is rule
+        for rule, findings in known
+        if findings
     }
-    data: dict[str, Any] = {_NAME: found}
+    # Most rules find nothing in most documents.
+    data: dict[str, Any] = {_NAME: found, _CLEAN: " ".join([rule.id for rule, findings in known if not findings])}
     if _STATEMENTS in document.notes:
         places = {id(each): number for number, each in enumerate(document.requirements)}
         data[_STATEMENTS] = [_from_statement(each, places) for each in statements(document)]
-    return json.dumps(data, separators=(",", ":"))
+    return _to_json(data)
 
 
 def take(document: Document, text: str) -> bool:
@@ -70,7 +81,8 @@ def take(document: Document, text: str) -> bool:
     """
     try:
         data = json.loads(text)
-        found = {name: (RULES[name], _findings(document, RULES[name], rows)) for name, rows in data[_NAME].items()}
+        found = {name: _NOTHING_BY[name] for name in data[_CLEAN].split()}
+        found |= {name: (RULES[name], _findings(document, RULES[name], rows)) for name, rows in data[_NAME].items()}
         said = data.get(_STATEMENTS)
         read = None if said is None else tuple(_to_statement(document, row) for row in said)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError):
@@ -119,9 +131,8 @@ def _to_statement(document: Document, row: Sequence[Any]) -> Statement:
     place, line, forbids, *texts = row
     words, subject, names, numbers, given = texts
     _must_be(int, place, line, forbids)
-    for each in texts:
-        _must_be(list, each)
-        _must_be(str, *each)
+    _must_be(list, *texts)
+    _must_be(str, *chain.from_iterable(texts))
     return Statement(
         document,
         document.requirements[place],
@@ -136,6 +147,6 @@ def _to_statement(document: Document, row: Sequence[Any]) -> Statement:
 
 
 def _must_be(kind: type, *values: object) -> None:
-    for each in values:
-        if not isinstance(each, kind):
-            raise TypeError(kind)
+    # Of hundreds of words at once, and none of this runs in Python for each of them.
+    if not all(map(isinstance, values, repeat(kind))):
+        raise TypeError(kind)

@@ -83,7 +83,7 @@ def phrases_in_bodies(
         return
     is_bound = bound_words()
     for requirement, body in english_bodies(document):
-        if not phrases.meets(body.words):
+        if not body.may_have(phrases.anchors):
             continue
         anywhere = asides or not body.obliges
 
@@ -121,7 +121,7 @@ def _hits(
     requirement: Requirement,
     scenario: Scenario | None,
 ) -> Iterator[Hit]:
-    if not phrases.meets(passage.words):
+    if not passage.may_have(phrases.anchors):
         return
     for sentence in passage.sentences:
         for start, last in phrases.find(sentence):

@@ -52,7 +52,7 @@ def summarise_all(
     for (document, rules), text in zip(missing, told, strict=True):
         if lacks(document, rules):  # another process read it
             take(document, text)
-        summarise(document, rules)
+            summarise(document, rules)
     if shelf:
         shelf.put({keys[id(document)]: text for (document, _), text in zip(missing, told, strict=True)})
 

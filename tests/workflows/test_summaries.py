@@ -180,18 +180,17 @@ def test_since_reads_what_was_touched_and_summaries_of_the_rest(
     text = (repo.path / LAMPS).read_text().replace("shine at night", "shine quickly at night")
     (repo.path / LAMPS).write_text(text)
     looked, told = [], []
-    hits, read = Rule.hits, statements._read
+    findings, read = Rule.findings, statements._read
 
-    def counted(rule: Rule, document: Document, around: object) -> object:
-        if not rule.check_around:
-            looked.append(document.path)
-        return hits(rule, document, around)  # type: ignore[arg-type]
+    def counted(rule: Rule, document: Document) -> object:
+        looked.append(document.path)
+        return findings(rule, document)
 
     def read_counted(document: Document) -> Iterator[statements.Statement]:
         told.append(document.path)
         return read(document)
 
-    monkeypatch.setattr(Rule, "hits", counted)
+    monkeypatch.setattr(Rule, "findings", counted)
     monkeypatch.setattr(statements, "_read", read_counted)
     ran = check(capsys, "--since", "HEAD")
     assert [(each["rule"], each["path"]) for each in ran.json["findings"]] == [("vague-word", LAMPS)]
