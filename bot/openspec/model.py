@@ -5,12 +5,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
 from bot.text.later import later
 from bot.text.lines import chomp
+from bot.text.once import once
 from bot.text.outline import Outline
 
 # What is no comment though it may read like one; a comment that does not end on its line takes all that is left of it.
@@ -154,17 +154,17 @@ class Document:
     removed: tuple[str, ...] = ()
     renamed: tuple[Rename, ...] = ()
 
-    @cached_property
+    @once
     def text(self) -> str:
         """The whole file."""
         return "".join(self.lines)
 
-    @cached_property
+    @once
     def notes(self) -> dict[str, object]:
         """What readers of this document keep for the next time, each under its own name; it never changes."""
         return {}
 
-    @cached_property
+    @once
     def hidden(self) -> bytearray:
         """Which lines no reader sees as text: fenced ones, and those that lie wholly or partly in an HTML comment.
 
@@ -189,7 +189,7 @@ class Document:
                 hidden[number] |= commented or not rest.strip()
         return hidden
 
-    @cached_property
+    @once
     def has_comments(self) -> bool:
         """Whether a line outside fences lies in an HTML comment."""
         return self.hidden != self.outline.fenced

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from bot.openspec.model import Document, DocumentKind, Operation, Rename, Requirement, Scenario, Section, Span
 from bot.openspec.steps import read_steps
 from bot.text.later import later
-from bot.text.lines import LINE_ENDS, SPACE_CLASS, as_replaced, is_blank, rstrip, split_lines, split_raw, strip
-from bot.text.outline import Outline, outline
+from bot.text.lines import LINE_ENDS, SPACE_CLASS, is_blank, rstrip, split_raw, strip
+from bot.text.outline import Outline, outline_of, without_empty_end
 
 _S = f"[{SPACE_CLASS}]"
 # Reference section 4: the space after ### is optional, the name is not; any case.
@@ -57,10 +57,9 @@ def scenario_name(title: str) -> str:
 def parse_document(path: str, capability: str, text: str, kind: DocumentKind) -> Document:
     """Read ``text`` (as a Tree gives it) into a Document. Never raises: a bad document has less in it."""
     raw = split_raw(text)
-    lines = split_lines(as_replaced(text))
-    if lines:
-        lines[0] = lines[0].removeprefix("\ufeff")
-    view = outline(lines)
+    view = outline_of(text)
+    # The line of a byte order mark and nothing else is one, though empty.
+    view = view if text == "\ufeff" else without_empty_end(view)
     sections = tuple(_sections(view, kind))
     found: list[Requirement] = []
     removed: list[str] = []

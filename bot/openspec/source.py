@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.openspec.parse import requirement_name
-from bot.text.lines import as_replaced, normalise, without_bom
-from bot.text.outline import Outline, outline
+from bot.text.outline import Outline, outline_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,7 @@ def read_source(text: str) -> Source:
 
     Remembered, because the deltas of several changes are compared with, and tried on, one main spec.
     """
-    plain = normalise(as_replaced(text))
-    bare = without_bom(plain)
-    view = outline(bare.split("\n"))
-    marks = [number for number, line in enumerate(view.lines) if line.startswith("###") and line[3:4] != "#"]
+    view = outline_of(text)
+    marks = [number for number, line in enumerate(view.lines) if line[:3] == "###" and line[3:4] != "#"]
     names = ((number, requirement_name(view.lines[number])) for number in marks if not view.fenced[number])
-    return Source(view, {number: name for number, name in names if name is not None}, bare is not plain)
+    return Source(view, {number: name for number, name in names if name is not None}, text.startswith("\ufeff"))

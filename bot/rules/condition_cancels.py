@@ -1,7 +1,7 @@
 """``condition-cancels``: an exception takes back the very condition under which something is to be done."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document
@@ -52,8 +52,9 @@ _LEAST = 4
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per sentence of which an exception has the words of its condition, or of the one before."""
     for requirement, body in english_bodies(document):
-        if not _may_take_back(body.raw):
+        if not _taking_back(body.raw, _IN_BACK):
             continue
+        cues = _taking_back(" ".join(body.raw.split()), _IN_BACK)
         # Code is told apart only where something is taken back.
         earlier, before = "", False
         for sentence in body.sentences:
@@ -61,7 +62,7 @@ def check(document: Document) -> Iterator[Hit]:
                 earlier = ""  # each item of a list is a case of its own
             # A dot in code ends no clause.
             raw = " ".join(body.source(sentence).split())
-            here = _may_take_back(raw)
+            here = bool(_taking_back(raw, cues))
             text, first = (_without_stops(raw), _without_stops(earlier)) if here or before else ("", "")
             what = _taken_back(f"{first} {text}", len(first)) if text else ""
             what = what or (_excepted_first(text) if here else "")
@@ -77,9 +78,10 @@ def _without_stops(text: str) -> str:
     return _CODE.sub(lambda match: _STOP.sub("_", match[0]), text) if "`" in text else text
 
 
-def _may_take_back(text: str) -> bool:
+def _taking_back(text: str, cues: Sequence[str]) -> list[str]:
+    """Return which of some cues a text has: without one, nothing is taken back in it."""
     low = text.lower()
-    return [each for each in _IN_BACK if each in low] != []
+    return [each for each in cues if each in low]
 
 
 def _small(text: str) -> str:

@@ -40,13 +40,11 @@ def _repeated(scenario: Scenario) -> tuple[Step, Step] | None:
 
 
 def _fold_alike(when: Step, then: Step) -> bool:
-    # Nearly always the first letter tells already, unless it is a mark that is left out.
-    one, two = _first(when), _first(then)
-    return (one == two or one in _LEFT_OUT or two in _LEFT_OUT) and _folded(when) == _folded(then)
-
-
-def _first(step: Step) -> str:
-    return step.whole.lower().lstrip()[:1]
+    # Nearly always the first letters tell already, where they are plain ones and no mark that is left out.
+    first = when.whole[:1].lower() + then.whole[:1].lower()
+    if len(first) == 2 and first[0] != first[1] and first.isascii() and first.isalnum():
+        return False
+    return _folded(when) == _folded(then)
 
 
 def _folded(step: Step) -> str:

@@ -6,7 +6,7 @@ Thirty patterns over every text would cost more than reading it; words are looke
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
-from functools import cached_property, partial
+from functools import partial
 from itertools import accumulate, islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple, cast
@@ -15,6 +15,7 @@ from bot.openspec.facts import numbers_of
 from bot.openspec.model import Document, Requirement, Scenario, Step
 from bot.rules.prose import mask
 from bot.text.language import is_english
+from bot.text.once import once
 from bot.text.tree import to_bytes, to_text
 
 # A word with its hyphens and apostrophes; a number with its point; or one mark. NULs stand for what is masked.
@@ -87,27 +88,27 @@ class Passage:
         self.raw = text
         self.first = first
 
-    @cached_property
+    @once
     def text(self) -> str:
         """The lines with NULs for what is masked."""
         return mask(self.raw)
 
-    @cached_property
+    @once
     def tokens(self) -> tuple[Token, ...]:
         """Every word and mark, in order."""
         return tuple(_tokens(self.text))
 
-    @cached_property
+    @once
     def words(self) -> frozenset[str]:
         """The words and marks in small letters, those of code and quotations too: what is not here is nowhere."""
         return _words(self.raw.lower())
 
-    @cached_property
+    @once
     def lows(self) -> frozenset[str]:
         """The words and marks of the tokens in small letters."""
         return frozenset([low for _, low, _, _ in self.tokens])
 
-    @cached_property
+    @once
     def plain_words(self) -> frozenset[str]:
         """The words and figures of the tokens in small letters, without marks and what is masked."""
         return frozenset([low for low in self.lows if low[0].isalnum()])
@@ -117,7 +118,7 @@ class Passage:
         # Without the tokens it is cheaper to look at each word once; with them, what is masked tells nothing more.
         return not (self.lows if "tokens" in self.__dict__ else self.words).isdisjoint(words)
 
-    @cached_property
+    @once
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences; a list item, a table row and a paragraph each begin a new one."""
         tokens = self.tokens
@@ -135,12 +136,12 @@ class Passage:
         gap = after.start > self.tokens[number].end
         return gap and before not in _ABBREVIATED and not after.text[0].islower()
 
-    @cached_property
+    @once
     def obliges(self) -> bool:
         """Whether it says SHALL or MUST in capitals."""
         return _BINDING.search(self.raw) is not None
 
-    @cached_property
+    @once
     def is_english(self) -> bool:
         """Whether it is written in English, as far as so few words tell."""
         return is_english(self.raw)
@@ -170,18 +171,18 @@ class Read:
         self._bodies: dict[int, Passage] = {}
         self._steps: dict[int, Passage] = {}
 
-    @cached_property
+    @once
     def low(self) -> str:
         """The document in small letters."""
         return self._document.text.lower()
 
-    @cached_property
+    @once
     def pieces(self) -> list[bytes]:
         """What stands between blanks and the marks that end a clause, in order and in small letters."""
         # As bytes, for those are translated ten times as fast as text that is not all ASCII.
         return to_bytes(self.low).translate(_BLANKED).split()
 
-    @cached_property
+    @once
     def words(self) -> frozenset[str]:
         """Every word and mark of the document, in small letters."""
         # Of the pieces each different one is split once. What holds one of those marks is added: themselves, and
@@ -196,7 +197,7 @@ class Read:
             words += [number[part.start() :] for part in islice(_DIGITS.finditer(number), _PARTS)]
         return frozenset(words)
 
-    @cached_property
+    @once
     def is_english(self) -> bool:
         """Whether the document is written in English."""
         texts = [self._document.purpose] if self._document.purpose else []
@@ -204,7 +205,7 @@ class Read:
         lines += [each.text for each in self._document.requirements[:20]]
         return is_english("\n".join(lines))
 
-    @cached_property
+    @once
     def marked(self) -> tuple[int, ...]:
         """The lines that some reader may take for a heading: shown, and with a ``#`` as one of their first letters."""
         hidden = self._document.hidden
@@ -221,7 +222,7 @@ class Read:
             self._bodies[key] = Passage(text, requirement.body.start)
         return self._bodies[key]
 
-    @cached_property
+    @once
     def english_bodies(self) -> tuple[tuple[Requirement, Passage], ...]:
         """The requirements that are written in English, each with its own text."""
         # In a document in English only what has other letters is asked for its language.

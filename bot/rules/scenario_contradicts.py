@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from bot.openspec.content import sequence, stem
 from bot.openspec.facts import numbers_of
@@ -15,6 +15,7 @@ from bot.rules.rule import Hit, Rule
 from bot.rules.statements import Statement, statements
 from bot.rules.wrong_side import Limit, limits
 from bot.rules.wrong_side import against as wrong_side
+from bot.text.once import once
 
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -46,12 +47,12 @@ class _Said:
     def __init__(self, body: Passage) -> None:
         self._body = body
 
-    @cached_property
+    @once
     def limits(self) -> list[Limit]:
         """The limits, each with what happens beyond it."""
         return list(limits(self._body)) if _DIGIT.search(self._body.raw) else []
 
-    @cached_property
+    @once
     def values(self) -> list[Named]:
         """The values, each with the words before it."""
         return values(self._body)

@@ -249,20 +249,20 @@ def statements_of(around: Around) -> Statements:
     return cast(Statements, around.notes["statements"])
 
 
-@lru_cache(maxsize=16384)  # of each statement when it is looked for, after it was put where others look
-def _numbered(words: frozenset[str]) -> tuple[int, ...]:
-    return tuple(sorted(map(number_of, words)))
-
-
-def keys(statement: Statement) -> list[int]:
+def keys(statement: Statement) -> tuple[int, ...]:
     """Return the numbers under which a statement meets those that are alike, in an order of their own.
 
     They stand for sets of words: a set's is the sum of its words', so that what is left when one is taken out takes a
     subtraction. Two sets that have one by chance are told apart by whoever compares the statements.
     """
-    numbers = _numbered(statement.words)
+    return _keys(statement.words, bool(statement.numbers))
+
+
+@lru_cache(maxsize=16384)  # of each statement when it is looked for, after it was put where others look
+def _keys(words: frozenset[str], counts: bool) -> tuple[int, ...]:
+    numbers = sorted(map(number_of, words))
     whole = sum(numbers) % MODULUS
     found = [whole] if len(numbers) >= _LEAST else []
-    if statement.numbers and _LEAST_APART <= len(numbers) <= _MOST_APART:
+    if counts and _LEAST_APART <= len(numbers) <= _MOST_APART:
         found += [(whole - each) % MODULUS for each in numbers]
-    return found
+    return tuple(found)

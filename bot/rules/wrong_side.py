@@ -16,6 +16,7 @@ _OVER = r"(?:larger|longer|older|bigger|greater|higher|heavier|more|later) than|
 _UNDER = r"(?:smaller|shorter|younger|less|fewer|lower|lighter|earlier) than|under|below"
 _VALUE = r"\s+(?:(?:than|by|for|the)\s+)?(?P<value>\d[\d.,]*\s?[A-Za-z%]+)"
 _LIMIT = later(rf"{_NEGATED}\b(?:(?P<over>{_OVER}|after)|(?P<under>{_UNDER})){_VALUE}", re.IGNORECASE)
+_AMOUNT = later(r"\s\d")
 # What is said of the amount that a scenario sets up.
 _SET_UP = later(rf"{_NEGATED}\b(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\s+(?:than\s+)?\d", re.IGNORECASE)
 # A limit has one of these, as they stand here in small letters: to find them takes a tenth of what the pattern takes.
@@ -77,7 +78,7 @@ def limits(body: Passage) -> Iterator[Limit]:
         return
     for sentence in body.sentences:
         whole = body.source(sentence)
-        if _LIMIT.search(whole) is None:
+        if _AMOUNT.search(whole) is None or _LIMIT.search(whole) is None:
             continue
         words = frozenset(sequence(whole))
         for text in _NEXT_DUTY.split(whole):

@@ -37,7 +37,7 @@ def is_english(text: str) -> bool:
             return False
     words = (_WORD if any(map(str.isalnum, odd)) else _ASCII_WORD).findall(text.lower())
     english = sum(map(_ENGLISH.__contains__, words))
-    other = sum(map(_OTHER.__contains__, words))
+    other = 0 if _OTHER.isdisjoint(words) else sum(map(_OTHER.__contains__, words))
     if len(words) < _SHORT:
         return bool(words) and english >= other
     return english > other and english * 25 >= len(words)

@@ -55,14 +55,6 @@ def split_raw(text: str) -> list[str]:
     return [*raw, text[at:]] if at < len(text) else raw
 
 
-def split_lines(text: str) -> list[str]:
-    """Split as ``split_raw`` does, and return the lines without their endings."""
-    if "\r" in text:
-        return [chomp(line) for line in split_raw(text)]
-    lines = text.split("\n")
-    return lines if lines[-1] else lines[:-1]
-
-
 def chomp(line: str) -> str:
     """Return one raw line without its ending."""
     return line.rstrip("\r\n")

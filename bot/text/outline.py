@@ -4,10 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from bot.text.lines import LINE_ENDS, SPACE_CLASS, SPACES, strip
+from bot.text.lines import LINE_ENDS, SPACE_CLASS, SPACES, as_replaced, normalise, strip, without_bom
 
 _FENCE = re.compile(rf"[{SPACE_CLASS}]*(`{{3,}}|~{{3,}})(.*)", re.DOTALL)
 # A heading line that only ends sections has nothing behind its marks, and a blank all the same.
@@ -70,6 +71,22 @@ def outline(lines: Sequence[str]) -> Outline:
     if marker:
         fenced[opened:] = b"\1" * (len(lines) - opened)
     return Outline(lines, fenced, tuple(headings), opened if marker else None)
+
+
+@lru_cache(maxsize=4096)  # of each document that is parsed, and validated then
+def outline_of(text: str) -> Outline:
+    """Return the outline of a text, as a Tree gives it, as the official readers have it.
+
+    Bad bytes are replaced, lines end in LF, a byte order mark is left out, and behind the last LF a line is empty.
+    """
+    return outline(without_bom(normalise(as_replaced(text))).split("\n"))
+
+
+def without_empty_end(view: Outline) -> Outline:
+    """Return the same lines, without the last one where nothing is in it."""
+    if view.lines[-1]:
+        return view
+    return Outline(view.lines[:-1], view.fenced[:-1], view.headings, view.open_fence)
 
 
 def _heading(number: int, line: str) -> Heading | None:

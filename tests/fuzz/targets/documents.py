@@ -28,7 +28,7 @@ from bot.rules.rule import Profile
 from bot.rules.summary import summarise, take, to_text
 from bot.search.chunks import chunks_of
 from bot.search.quotable import purpose_quotables, quotables
-from bot.text.lines import split_lines
+from bot.text.outline import outline_of, without_empty_end
 from bot.text.tree import DictTree, Draft, Tree, to_bytes
 from bot.text.tree import to_text as from_bytes
 from bot.workflows.context import Quality
@@ -198,7 +198,7 @@ def timed(parts: Parts) -> None:
         for each in document.requirements:
             quotables(document, each)
     facts_of(part(parts, 0))
-    split_lines(part(parts, 0))
+    without_empty_end(outline_of(part(parts, 0)))
 
 
 def build(maker: Maker) -> list[str]:
