@@ -1,6 +1,6 @@
 """File contents by blob id, read from git many at a time and shared by every tree of a run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from threading import Lock
 
@@ -32,12 +32,17 @@ class Blobs:
         """
         with self._lock:
             if blob not in self._shelf:
-                self._fetch(list(dict.fromkeys([blob, *ahead])))
+                blobs = list(dict.fromkeys([blob, *ahead]))
+                self._fetch(parse_sizes(self._git.cat_file("--batch-check", istream=_lines(blobs))))
             return self._shelf[blob]
 
-    def _fetch(self, blobs: Iterable[str]) -> None:
-        """One process for the sizes, one for the bytes."""
-        sizes = parse_sizes(self._git.cat_file("--batch-check", istream=_lines(blobs)))
+    def read_ahead(self, sizes: Mapping[str, int]) -> None:
+        """Fetch blobs whose sizes are known already: one process. Raises RepoError."""
+        with self._lock:
+            if missing := {blob: size for blob, size in sizes.items() if blob not in self._shelf}:
+                self._fetch(missing)
+
+    def _fetch(self, sizes: Mapping[str, int]) -> None:
         batch, room = {}, _LARGEST_BATCH
         for blob, size in sizes.items():
             if size <= min(room, LARGEST_FILE):

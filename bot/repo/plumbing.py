@@ -39,6 +39,20 @@ def parse_listing(output: str) -> dict[str, Entry]:
     return entries
 
 
+def parse_long_listing(output: str) -> tuple[dict[str, Entry], dict[str, int]]:
+    """Return path to entry, and blob to size, from ``git ls-tree -z -l``. Raises RepoError where a blob is lost."""
+    entries, sizes = {}, {}
+    for record in output.split("\0")[:-1]:
+        about, _, path = record.partition("\t")
+        mode, kind, object_id, size = about.split()
+        entries[path] = Entry(mode, object_id)
+        if kind == "blob" and not size.isdecimal():
+            raise damaged()
+        if kind == "blob":
+            sizes[object_id] = int(size)
+    return entries, sizes
+
+
 def parse_changes(output: str) -> Iterator[Change]:
     """Yield the changes of files and links from ``git diff-tree -r -z --raw -M``.
 

@@ -26,7 +26,18 @@ from bot.repo.committing import (
 from bot.repo.environment import git_environment
 from bot.repo.failures import ForeignOwnerError
 from bot.repo.paths import LARGEST_FILE
-from bot.repo.plumbing import EXECUTABLE, FILE, LINK, SUBMODULE, Change, Entry, parse_changes, parse_listing
+from bot.repo.plumbing import (
+    EXECUTABLE,
+    FILE,
+    LINK,
+    SUBMODULE,
+    Change,
+    Entry,
+    parse_changes,
+    parse_listing,
+    parse_long_listing,
+)
+from bot.repo.touched import Touched
 from bot.repo.trailers import add_trailers
 from bot.repo.worktree import is_dirty
 from bot.text.lines import as_replaced
@@ -59,6 +70,7 @@ class Repository:
         self.git_common_dir = place.git_common_dir
         self.root_prefix = place.root_prefix
         self._blobs = Blobs(git)
+        self.touched = Touched(git)
         self._known: dict[tuple[str, str], Entry | None] = {}  # what a commit has at a path, as far as it was asked
 
     @classmethod
@@ -88,7 +100,7 @@ class Repository:
     def below(self, root_prefix: str) -> "Repository":
         """Return the same repository seen from another OpenSpec root, ``""`` or ``docs/``."""
         other = Repository(self.git, Place(self.top, self.git_common_dir, root_prefix))
-        other._blobs = self._blobs
+        other._blobs, other.touched = self._blobs, self.touched
         return other
 
     def resolve(self, ref: str) -> str:
@@ -160,17 +172,20 @@ class Repository:
     def read_ahead(self, ref: str, paths: Sequence[str]) -> list[str]:
         """Read files at or below ``paths`` at a commit together, whose text is asked for next; return their paths.
 
-        Three processes, where each text by itself takes as many.
+        Two processes, where each text by itself takes three.
         """
         commit = self.resolve(ref)
-        entries: dict[str, Entry] = {}
+        files: dict[str, int] = {}
+        found: list[str] = []
         for start in range(0, len(paths), _MOST_NAMED):
-            entries |= self._list(commit, [self.root_prefix + each for each in paths[start : start + _MOST_NAMED]])
-        files = {name: each.id for name, each in entries.items() if each.mode in (FILE, EXECUTABLE)}
-        missing = [each for each in files.values() if each not in self._blobs]
-        if missing:
-            self._blobs.read(missing[0], missing[1:])
-        return [name[len(self.root_prefix) :] for name in files]
+            names = [self.root_prefix + each for each in paths[start : start + _MOST_NAMED]]
+            entries, sizes = parse_long_listing(self.git.ls_tree("-r", "-t", "-z", "-l", commit, "--", *names))
+            self._known |= {(commit, each): entries.get(each) for each in (*names, *entries)}
+            plain = {name: each.id for name, each in entries.items() if each.mode in (FILE, EXECUTABLE)}
+            files |= {blob: sizes[blob] for blob in plain.values()}
+            found += plain
+        self._blobs.read_ahead(files)
+        return [name[len(self.root_prefix) :] for name in found]
 
     def _list(self, commit: str, names: Sequence[str]) -> dict[str, Entry]:
         """Return what a commit has at or below some paths of the repository, and know it from here on."""

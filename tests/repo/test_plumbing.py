@@ -1,7 +1,7 @@
 import pytest
 
 from bot.errors import RepoError
-from bot.repo.plumbing import Change, Entry, parse_blobs, parse_changes, parse_listing, parse_sizes
+from bot.repo.plumbing import Change, Entry, parse_blobs, parse_changes, parse_listing, parse_long_listing, parse_sizes
 
 ONE, TWO = "1" * 40, "2" * 40
 
@@ -32,3 +32,10 @@ def test_what_is_missing_or_no_blob_is_damage() -> None:
             parse_sizes(output)
     with pytest.raises(RepoError, match="git fsck"):  # lost between the two questions
         parse_blobs(f"{ONE} missing\n".encode(), {ONE: 1})
+
+
+def test_a_listing_with_sizes() -> None:
+    output = f"100644 blob {ONE}       7\ta\tb\n.md\0" + f"040000 tree {TWO}       -\tx y\0"
+    assert parse_long_listing(output) == ({"a\tb\n.md": Entry("100644", ONE), "x y": Entry("040000", TWO)}, {ONE: 7})
+    with pytest.raises(RepoError):
+        parse_long_listing(f"100644 blob {ONE}     BAD\ta.md\0")
