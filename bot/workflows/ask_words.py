@@ -8,6 +8,7 @@ from bot.search.coverage import Question
 from bot.search.extraction import Extract, extracts, is_amount_of, unnamed
 from bot.search.index import Hit
 from bot.search.passages import MOST_QUOTE, Passage
+from bot.search.things import unspoken
 from bot.text.printable import in_one_line
 
 LEAST_SHARE = 0.65
@@ -33,7 +34,7 @@ def in_own_words(question: Question, found: Found) -> Answer:
     if not every:
         return Answer(looked_at=looked, why=NOTHING)
     best = every[0]
-    if why := why_not(question, best):
+    if why := why_not(question, best) or _of_another(question, best):
         return Answer(looked_at=looked, confidence=best.share, why=why)
     now = _now(question, best, every)
     later = () if now and list(map(_words, now)) == list(map(_words, best.passages)) else best.passages
@@ -53,7 +54,7 @@ def _now(question: Question, best: Extract, every: Sequence[Extract]) -> tuple[P
         here = each.passages[0]
         if here.citation.change or (here.capability, here.citation.requirement) != of:
             continue
-        if each.share >= best.share and not why_not(question, each):
+        if each.share >= best.share and not (why_not(question, each) or _of_another(question, each)):
             return each.passages
     return ()
 
@@ -98,6 +99,18 @@ def why_not(question: Question, best: Extract, least: float = LEAST_SHARE) -> st
     if best.share < least:
         return f"{UNSAID} What comes nearest says nothing of {_listed(question.lacks(texts)[:3])}."
     return ""
+
+
+def _of_another(question: Question, best: Extract) -> str:
+    """Return that what was found is about something else than the question names, empty where it is not.
+
+    Words alone answer here, and nobody has read them: a model that has may know what else a thing is called.
+    """
+    if asking(question.text) is Asking.WHICH:
+        return ""
+    texts = [text for each in best.passages for text in (each.text, *each.about)]
+    other = unspoken(question.text, texts)
+    return f"{UNSAID} What comes nearest says nothing of {_listed(other[:3])}." if other else ""
 
 
 def quoted(passages: Sequence[Passage]) -> tuple[Sentence, ...]:

@@ -51,6 +51,15 @@ def test_what_no_spec_speaks_of_is_not_answered_by_the_rest(root: Path, capsys: 
     assert (ran.code, ran.out.splitlines()[0]) == (1, 'The specs do not say. No spec speaks of "zeppelin".')
 
 
+def test_what_is_said_of_one_thing_does_not_answer_what_is_asked_of_another(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "ask", "after the last ride, when does the rental end?", "--no-model").code == 0
+    ran = run(capsys, "ask", "after the last deposit, when does the rental end?", "--no-model")
+    told = 'The specs do not say. What comes nearest says nothing of "deposit".'
+    assert (ran.code, ran.out.splitlines()[0]) == (1, told)
+
+
 def test_an_amount_is_not_answered_without_a_number(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "ask", "how long is a deposit held?", "--no-model").code == 1
     assert run(capsys, "ask", "how long does a rental go on after the last ride?", "--no-model").code == 0
