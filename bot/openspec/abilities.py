@@ -72,7 +72,14 @@ def _is_what_for(compared: Compared, *, is_old: bool) -> bool:
     mine, theirs = (compared.one, compared.two) if is_old else (compared.two, compared.one)
     so = any(_SO_CAN.search(each) for each in (compared.olds if is_old else compared.news))
     able = {two.value for one, two in pairwise(mine) if one.value == "can" and (two.passive or so)}
-    return bool(able & {each.value for each in theirs if _is_purpose(each)})
+    done = next((at for at, each in enumerate(theirs) if each.value in able and _is_purpose(each)), None)
+    if done is None:
+        return False
+    # "So that clients can connect" is not "to connect to clients".
+    who = {one.value for one, two in pairwise(mine) if two.value == "can"}
+    behind = [each for each in theirs[done + 1 :] if each.clause == theirs[done].clause]
+    is_object = len(behind) > 1 and bool(behind[1].place)  # "to cancel the clients of the job"
+    return not who & {each.value for at, each in enumerate(behind) if each.place or (is_object and not at)}
 
 
 def _is_purpose(each: Atom) -> bool:

@@ -7,7 +7,7 @@ from bot.openspec.atom import APART, Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.lexicon import meaning_of
 
-_NOT, _LONGER = (Aspect.NEGATION, "not"), (Aspect.WORD, meaning_of("longer"))
+_NOT, _LONGER = (Aspect.NEGATION, "not"), (Aspect.WORD, meaning_of("anymore"))
 _BEFORE, _UNTIL = (Aspect.ORDER, "before"), (Aspect.ORDER, "until")
 _BOTH, _TWO = (Aspect.QUANTIFIER, "both"), (Aspect.NUMBER, "2")
 _REQUIRE, _WORK = (Aspect.WORD, meaning_of("require")), (Aspect.WORD, meaning_of("work"))

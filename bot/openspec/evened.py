@@ -17,6 +17,7 @@ from bot.openspec.governed import oblige_alike
 from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, family_of, meaning_of
 from bot.openspec.moved import alike, context
 from bot.openspec.particles import even_obligations, even_particles, only_went
+from bot.openspec.undone import undoes
 from bot.openspec.unsaid import generic, kinds, light, saying, states, things
 
 _NOT = (Aspect.NEGATION, "not")
@@ -162,7 +163,7 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
             near = near or none
             if each.value == _EXIST and at + 1 < len(theirs):
                 near = near or theirs[at + 1].aspect is Aspect.NEGATION  # "there is no"
-            if near and key_of(each) in other and _is_opposite(atom, each):
+            if near and key_of(each) in other and _is_opposite(atom, each) and not undoes(mine, atom):
                 take(bag, key_of(atom))
                 take(other, key_of(each))
                 take(other, _NOT)

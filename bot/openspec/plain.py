@@ -149,12 +149,12 @@ _PASSED = re.compile(
     r"\b(?:once|after|when) (?P<time>[^.,;]{1,30}?) (?:have|has) (?:passed|elapsed|gone by)\b", re.IGNORECASE
 )
 _SEVERAL_TIMES = re.compile(r"\b(?:several|multiple|many) times\b", re.IGNORECASE)
-_OLDER = re.compile(
-    r"\b(?:(?P<no>no |not )?(?:older|earlier)) than (?=(?:version |v)?\d+\.\d+(?:\.\d+|\b))", re.IGNORECASE
+_VERSION = (
+    r"(?!\d+\.\d+ ?(?:ms|s|secs?|mins?|h|(?:second|minute|hour|day|week|month|year)s?)\b)"
+    r"(?=(?:version |v)?\d+\.\d+(?:\.\d+|\b))"
 )
-_NEWER = re.compile(
-    r"\b(?:(?P<no>no |not )?(?:newer|later)) than (?=(?:version |v)?\d+\.\d+(?:\.\d+|\b))", re.IGNORECASE
-)
+_OLDER = re.compile(rf"\b(?:(?P<no>no |not )?(?:older|earlier)) than {_VERSION}", re.IGNORECASE)
+_NEWER = re.compile(rf"\b(?:(?P<no>no |not )?(?:newer|later)) than {_VERSION}", re.IGNORECASE)
 _OFTEN = {"once": "1 time", "twice": "2 times", "thrice": "3 times"}
 _NON = re.compile(r"\bnon-(?=\w)|\bnon(?=zero|empty|null|existent|negative|blank)", re.IGNORECASE)
 
@@ -162,11 +162,19 @@ _NON = re.compile(r"\bnon-(?=\w)|\bnon(?=zero|empty|null|existent|negative|blank
 # In place of a number "within" bounds, in place of anything else it says where.
 _WITHIN = re.compile(rf"\bwithin(?=\s+(?:the (?:next|last|first) )?{COUNT})")
 _OVER = re.compile(rf"\bover(?=\s+{COUNT})")
+# "In about 5 seconds" is roughly, "a warning about 5 files" says of what.
+_ABOUT = re.compile(
+    r"(?P<lead>\b(?:in|to|is|are|be|of|for|at|after|every|take|takes|last|lasts|have|has|within|least|most) )"
+    rf"(?:about|around)(?=\s+{COUNT})"
+)
 # "Shows up to 5 rows" shows up nowhere.
 _UP_TO = re.compile(rf"\b(?:up|(?:be |is |are )?limited) to(?=\s+{COUNT})")
-# "Not hold more than ten" is "hold at most ten"; a comparison that stands behind a noun says which ones are meant.
-_DENIED_BOUND = re.compile(r"\bnot\s+(?P<verb>(?:be\s+)?[a-z-]+)\s+(?P<bound>XGT|XLT)\b")
-_WITHIN_BOUND = {"XGT": "XLE", "XLT": "XGE"}
+# "Not hold more than ten" is "hold at most ten"; a comparison that stands behind a noun says which ones are meant,
+# and "above" and "below" may say where or when: "SHALL NOT start above 30 °C" does not say that it starts below.
+_DENIED_BOUND = re.compile(
+    r"\bnot\s+(?P<verb>(?:be\s+)?[a-z-]+)\s+(?:(?P<more>more|greater|larger|longer|higher|bigger|older)"
+    r"|fewer|less|lower|smaller|shorter|younger) than\b"
+)
 _LONG = re.compile(rf"(?<={END})\s+(?:long|old|in length|of length|in size)\b")
 _LENGTH = re.compile(rf"\b(?:with|have|has|having|of) an? length of\b|\b(?:'s )length\b(?=[^.;,]{{0,40}}{COUNT})")
 # "Between 1 and 9", "from 1 to 9" and "has 1 to 9": at least the one and at most the other, unless something moves.
@@ -240,17 +248,19 @@ def _one_spelling(text: str) -> str:
     text = _VALUE_OF.sub("", text)
     text = _PROVIDING.sub("", _LIGHT_VERB.sub(r"\1", _WHEREAS.sub(", ", text)))
     text = _GETS.sub("is ", text)
-    text = _NOT_ONLY.sub(r"both \g<1> and", _NOT_ANY_LONGER.sub(r"not longer \g<1>", text))
+    text = _NOT_ONLY.sub(r"both \g<1> and", _NOT_ANY_LONGER.sub(r"not anymore \g<1>", text))
     text = left_out(_BUT.sub(lambda match: f"{match['not'] or ''}, ", _ALL_BUT.sub(r"\g<1> except", text)))
     text = _WRITE_ONLY.sub(r"\g<1>-only", _ONCE_EVERY.sub("", _AVOID.sub("not ", text)))
     text = _CONTINUING.sub("still ", _WHEN_ON.sub("", text))
     text = _LEFT.sub(r"not change \g<1>", _LENGTH.sub("", text))
-    text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not longer", text))
+    text = _AGAIN.sub("XAGAIN ", _NO_LONGER.sub("not anymore", text))
     text = _ON_OFF.sub(lambda match: f"{match[1]} {'enabled' if match[2] == 'on' else 'disabled'}", _LONG.sub("", text))
+    text = _ABOUT.sub(r"\g<lead>approximately", text)
     text = _ONCE.sub("XAFTER", _OVER.sub("XGT", _WITHIN.sub("XLE", _UP_TO.sub("XLE", text))))
+    text = _DENIED_BOUND.sub(lambda match: f"{match['verb']} {'XLE' if match['more'] else 'XGE'}", text)
     for pattern in (phrase(), sign()):
         text = pattern.sub(lambda match: f" {PHRASES[' '.join(match[0].split())]} ", text)
-    return _DENIED_BOUND.sub(lambda match: f"{match['verb']} {_WITHIN_BOUND[match['bound']]}", text)
+    return text
 
 
 def _ranged(match: re.Match[str], text: str, literals: list[Atom]) -> str:

@@ -32,8 +32,14 @@ _TURNS: tuple[tuple[str, str], ...] = (
     (r"\bprevent(?:s|ing)?\s+(?P<one>(?:[\w-]+\s+){1,5}?)from\s+(?=\w+ing\b)", r"not allow \g<one>to "),
     (r"\bnot\s+(?:be able to|able to)\s+(?!be\b)(?=\w)", "not "),
     (r"\bnot\s+be able to\s+be\b", "not be"),
-    (r"\b(?:not|never)\s+be\s+(?:(?:lower|less|smaller|fewer|shorter)\s+than|below)\b", "be at least"),
-    (r"\b(?:not|never)\s+be\s+(?:(?:higher|greater|more|larger|longer|bigger)\s+than|above)\b", "be at most"),
+    (
+        r"\b(?:not|never)\s+be\s+(?:(?:lower|less|smaller|fewer|shorter)\s+than|below|under(?=\s*\ue002))\b",
+        "be at least",
+    ),
+    (
+        r"\b(?:not|never)\s+be\s+(?:(?:higher|greater|more|larger|longer|bigger)\s+than|above|over(?=\s*\ue002))\b",
+        "be at most",
+    ),
     # "In either of these cases:" before a list, "sorted in ascending order of x".
     (
         r"\bin (?:any|either|one|each|all) (?:one )?of (?:the following|these|those|the two|the) (?:two |three )?"
@@ -64,7 +70,8 @@ _TURNS: tuple[tuple[str, str], ...] = (
     ),
     # "In CSV format"; "at most five jobs at once".
     (r"(?P<one>\ue000\d+\ue001)\s*-?\s*format\b", r"\g<one>"),
-    (r"(?P<one>\ue002\d+\ue001\s+(?:[\w-]+\s+){0,3})at (?:once|the same time)\b", r"\g<one>simultaneously"),
+    (r"(?P<one>\ue002\d+\ue001\s+(?:[\w-]+\s+){0,3})at (?:once|the same time|a time)\b", r"\g<one>simultaneously"),
+    (r"(?P<one>\bsingle (?:[\w-]+\s+){1,3})at a time\b", r"\g<one>simultaneously"),
     # "Exactly what will change" counts nothing.
     (r"\b(?:exactly|precisely) (?=(?:what|how|that|as|where|when|which|who|why|like)\b)", ""),
     (r"\b(?:all|each) of(?: the following| these)?(?: [\w-]+)?\s*:", ":"),

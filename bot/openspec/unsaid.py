@@ -22,9 +22,12 @@ _MESSAGES = frozenset(
 _SAYS = frozenset(map(meaning_of, ["indicate", "say", "state", "explain", "tell", "note", "inform", "report"]))
 # Who a sentence begins with: "Each user", "…, every failed request".
 _EACH = re.compile(r"(?:^|[,;:.]\s+)(?:each|every)\s+([\w-]+)(?:\s+([\w-]+))?(?:\s+([\w-]+))?", re.IGNORECASE)
-# "A pull request that matches SHALL be labelled": whichever one it is.
+# "A pull request that matches SHALL be labelled", "a page SHALL have a title": whichever one it is. Of whoever does
+# something by himself one may be enough: "a reviewer SHALL approve it".
 _ANY_ONE = re.compile(
-    r"(?:^|[,;:.]\s+)an?\s+([\w-]+)(?:\s+([\w-]+))?(?:\s+([\w-]+))?\b[^.;:]*?\b(?:SHALL|MUST|SHOULD)\b", re.IGNORECASE
+    r"(?:^|[,;:.]\s+)an?\s+([\w-]+)(?:\s+([\w-]+))?(?:\s+([\w-]+))?\b(?:[^.;:]*?\b(?:that|which|who|whose|with|without)\b"
+    r"[^.;:]*?\b(?:SHALL|MUST|SHOULD)\b|[^.;:]*?\b(?:SHALL|MUST|SHOULD)\s+(?:not\s+)?(?:be|have|contain|include|carry)\b)",
+    re.IGNORECASE,
 )
 _EVERY_ONE = re.compile(r"(?:^|[,;:.]\s+)(?:each|every|any)\s+([\w-]+)(?:\s+([\w-]+))?(?:\s+([\w-]+))?", re.IGNORECASE)
 _BARE_WORD = re.compile(r"[\w-]+")
