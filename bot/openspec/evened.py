@@ -123,12 +123,17 @@ def _let_go(compared: Compared) -> None:
         if carriers(texts[key], old) <= carriers(texts[key], new):
             del compared.lost[key]
     for bag, other in compared.ways:
-        for key in [key for key in bag if key in _WILL or (_may_go(key) and not any(map(_may_go, other)))]:
+        for key in [key for key in bag if key in _WILL or (_may_go(key) and not _is_answered(key, other))]:
             del bag[key]
 
 
 def _may_go(key: Key) -> bool:
     return (key[0] is Aspect.WORD and key[1] in MAY_GO) or key in _BOTH
+
+
+def _is_answered(key: Key, other: Collection[Key]) -> bool:
+    """Whether something may stand for what might go: "of its own" and "separate"."""
+    return any(_may_go(each) or frozenset({key[1], each[1]}) in NEAR for each in other)
 
 
 def _one_word(bag: Counter[Key], other: Counter[Key], theirs: Sequence[Atom]) -> None:

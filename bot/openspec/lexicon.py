@@ -55,7 +55,7 @@ likewise indeed actually already namely that-is hence thus nevertheless accordin
 manner fashion form time case fact act how one's s
 """
 # What may be said or left unsaid, though not be another word: "X has Y", "there is an X", "by using X", "such as X".
-_MAY_GO = "contain exhibit exist use perform example because individual separate reside happen still"
+_MAY_GO = "contain exhibit exist use perform suchlike because severally reside happen still"
 # Promises that nobody can test: taking them away loses no fact. They may not come.
 _VAGUE = """
 clear clearly graceful gracefully sensible sensibly appropriate appropriately proper properly suitable suitably
@@ -114,7 +114,7 @@ identification:identify classification:classify
 applicable:apply tolerant:tolerate dependent:depend compliant:comply resistant:resist preference:prefer
 difference:differ acceptance:accept avoidance:avoid compliance:comply
 assistance:assist acknowledgment:acknowledge assignment:assign adjustment:adjust replacement:replace proof:prove
-loss:lose losses:lose loose:lose looses:lose choosen:choose sale:sell purchase:buy """
+loss:lose losses:lose loose:lose looses:lose choosen:choose sale:sell purchase:buy reminder:remind publication:publish publications:publish news:tidings past:bygone """
 
 
 def _canonical() -> dict[str, str]:
@@ -140,6 +140,11 @@ _BASES = {f"{each[:-1]}ion": each for each in _ATE.split()} | dict(pair.split(":
 # The "ly" of apply and the "ed" of proceed are no endings.
 _PLY = re.compile(r"pl(?:y|ies|ied|ying)$")
 _EED = re.compile(r"eed(?:s|ed|ing)?$")
+# The "ly" of an adverb goes, that of a family stays.
+_Y = re.compile(
+    r"(?:(?<=\w[^\Waeioul])|(?<=^famil)|(?<=assembl)|(?<=^anomal)|(?<=^rel)|(?<=^[rt]all)|(?<=^fl))(?:y|ies|ied|ying)$"
+)
+_VOWEL_Y = re.compile(r"(?<=\w[aeiou]y)(?:s|ed|ing)?$")
 _BRITISH = re.compile(
     r"(?<=[a-z]{2})(?:is(?=(?:e|es|ed|ing|er|ers|able|ation|ations)$)|our(?=(?:s|ed|ing|ite|able)?$))"
 )
@@ -163,14 +168,20 @@ def base(word: str) -> str:
 
 
 def _root(word: str) -> str:
-    root = stem(base(word))
-    if len(root) > 4 and root.endswith("er"):
-        root = root[:-2]  # covers, covering
-    elif len(root) > 3 and root.endswith("y"):
-        root = root[:-1]  # copy, copying
-    elif len(root) > 7 and root.endswith("ment"):
+    word = base(word)
+    if match := _Y.search(word):
+        return _DOUBLE.sub(r"\1", f"{word[: match.start()]}i")  # copy, copying; a story is no store
+    if match := _VOWEL_Y.search(word):
+        return word[: match.start()]  # display, displays
+    bare = stem(word)
+    root = _DOUBLE.sub(r"\1", bare)  # occured, occurred
+    if word.endswith(("er", "ers")) and len(bare) > 2 and not root.endswith("er"):
+        return f"{root}+er"  # who serves is no service, and what is newer is not new
+    if len(bare) > 4 and root.endswith("er"):
+        return f"{root[:-2]}+er"  # covers, covering
+    if len(root) > 7 and root.endswith("ment"):
         root = root[:-4]  # replacement, replaced
-    return _DOUBLE.sub(r"\1", root)  # occured, occurred
+    return root
 
 
 _CANONICAL = _canonical()
@@ -259,7 +270,7 @@ ordinary normal; complicated complex; brief short; secure safe; uniform consiste
 download fetch get; cut trim; fold wrap; embed insert; evaluate compute; judge evaluate; rate evaluate; highlight
 emphasize mark; point indicate; signal indicate report; denote mean indicate; represent show mean; imply mean; force
 make cause; oblige force require; compel force; cause lead; surround enclose; border edge; edge side; beginning start;
-origin source; source origin; target destination; recipient receiver; creator author; writer author; maintainer owner;
+origin source; source origin; target destination; recipient receiver; creator author; writer author; author write; separate severally; dedicated severally; maintainer owner;
 engineer developer; programmer developer; developer engineer; person user; supervise monitor; oversee monitor; chart
 graph; diagram chart; letter character; term word; statement sentence; passage text; paragraph section; chapter
 section; remainder rest; nearby close; adjacent neighboring; neighboring next; upper top; foremost first; primary

@@ -169,7 +169,7 @@ XAGAIN: once more | again | anew | one more time | a second time
 and: after which | whereupon | and afterwards | and subsequently | and thereafter | and after that | as well as |
   along with | together with | in addition to | besides | plus | and also | &
 also: in addition | as well
-example: such as | for example | for instance | e.g | like | including | among them
+suchlike: such as | for example | for instance | e.g | like | including | among them
 that-is: i.e | that is | namely | in other words
 on: upon | in the event of | in case of | in the case of
 via: by means of | by way of | using | making use of | by using | with the help of | through the use of | with the use
@@ -211,7 +211,7 @@ can: is in a position to | are in a position to | be in a position to | is able 
   have the ability to
 according: as per | in conformity with | in compliance with | in keeping with | according to | in accordance with |
   based on | on the basis of | depending on
-separate: of its own | of their own | of his own | its own | their own | on its own | on their own
+severally: of its own | of their own | of his own | its own | their own | on its own | on their own
 support: have support for | has support for
 tell: let know
 begin: get started

@@ -87,6 +87,11 @@ _TURNS: tuple[tuple[str, str], ...] = (
         r"(?P<two>(?:more |less )?[\w-]+(?:er|able|ible|ic|al|ent|ant|ive|ful|ous))(?=\s*(?:[.,;)]|$))",
         r"\g<to> \g<one>\g<two>",
     ),
+    # "The fields of a form", "entries of time": of others these words say nothing.
+    (
+        r"\b(?P<one>form|time|case) (?=(?!(?:is|was|has|does|its|this|as|us|passes|elapses|runs|starts|ends)\b)[a-z]+[^s\W]s\b)",
+        r"\g<one>s ",
+    ),
     # "How much time has passed", "the label that exists".
     (r"\bhow much (?=(?:time|memory|space|disk|data|storage)\b)", "the "),
     (r"\b(?:that|which) (?:already |currently )?exists?\b(?!\s+(?:in|on|at|for|only|as)\b)", "existing"),
