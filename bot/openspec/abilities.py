@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
-from bot.openspec.lexicon import NEAR, meaning_of
+from bot.openspec.lexicon import meaning_of
+from bot.openspec.near import NEAR
 
 _CAN, _POSSIBLE = (Aspect.OBLIGATION, "can"), (Aspect.WORD, meaning_of("possible"))
 _NOT = (Aspect.NEGATION, "not")

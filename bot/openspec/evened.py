@@ -14,8 +14,9 @@ from bot.openspec.content import carriers
 from bot.openspec.converses import converses
 from bot.openspec.elided import acting, named
 from bot.openspec.governed import oblige_alike
-from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, NEAR, OPPOSITES, VAGUE, family_of, meaning_of
+from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, OPPOSITES, VAGUE, meaning_of
 from bot.openspec.moved import alike, context
+from bot.openspec.near import NEAR, are_near
 from bot.openspec.particles import even_obligations, even_particles, only_went
 from bot.openspec.undone import undoes
 from bot.openspec.unsaid import generic, kinds, light, saying, states, things
@@ -275,16 +276,12 @@ def _near(compared: Compared) -> None:
         for j in come:
             one, two = compared.one[i], compared.two[j]
             there = key_of(one) in compared.lost and key_of(two) in compared.fresh
-            if there and _are_near(one, two) and _stand_alike(compared, i, j):
+            if there and are_near(one.text, two.text) and _stand_alike(compared, i, j):
                 take(compared.lost, key_of(one))
                 take(compared.fresh, key_of(two))
                 # "x shows y" is "y appears in x", "x persists" is "x is kept"
                 if _APPEAR not in {one.value, two.value} and one.passive == two.passive:
                     compared.two[j] = replace(two, value=one.value)
-
-
-def _are_near(one: Atom, two: Atom) -> bool:
-    return frozenset({one.value, two.value}) in NEAR or family_of(one.text) == family_of(two.text)
 
 
 def _stand_alike(compared: Compared, i: int, j: int) -> bool:

@@ -89,9 +89,11 @@ _TURNS: tuple[tuple[str, str], ...] = (
     ),
     # "The fields of a form", "entries of time": of others these words say nothing.
     (
-        r"\b(?P<one>form|time|case) (?=(?!(?:is|was|has|does|its|this|as|us|passes|elapses|runs|starts|ends)\b)[a-z]+[^s\W]s\b)",
+        r"\b(?P<one>form|time|case) "
+        r"(?=(?!(?:is|was|has|does|its|this|as|us|passes|elapses|runs|starts|ends)\b)[a-z]+[^s\W]s\b)",
         r"\g<one>s ",
     ),
+    (r"\b(?P<be>is|are|be|was|were|becomes|become) full\b", r"\g<be> filled"),
     # "How much time has passed", "the label that exists".
     (r"\bhow much (?=(?:time|memory|space|disk|data|storage)\b)", "the "),
     (r"\b(?:that|which) (?:already |currently )?exists?\b(?!\s+(?:in|on|at|for|only|as)\b)", "existing"),

@@ -7,7 +7,8 @@ from math import log
 
 from bot.openspec.content import stem
 from bot.openspec.facts import is_unit
-from bot.openspec.lexicon import NEAR, family_of, meaning_of
+from bot.openspec.lexicon import family_of, meaning_of
+from bot.openspec.near import NEAR
 from bot.search.terms import COMMON, telling, terms
 
 # Words of the asking itself: no text has to hold them.
