@@ -29,7 +29,7 @@ def check(document: Document) -> Iterator[Hit]:
             outcomes = outcomes or "THEN" in denying
             if denying and sum(step.keyword == "WHEN" for step in scenario.steps) < 2:
                 yield from _within(requirement, scenario, denying)
-        if outcomes:
+        if outcomes and len(requirement.scenarios) > 1:
             yield from _between(requirement)
 
 

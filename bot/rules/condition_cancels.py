@@ -34,6 +34,8 @@ _IN_BACK = (
     *("apart from", "aside from", "outside", "no longer", "in no", "at no", "forbidden", "prohibited", "disregard"),
     *("n't", "n’t"),
 )
+# A line may end between their words.
+_PARTED = tuple(each for each in _IN_BACK if " " in each)
 _BETWEEN = 300
 """An exception stands behind what is to be done, and not much further from its condition."""
 _LONGEST = 500
@@ -52,9 +54,10 @@ _LEAST = 4
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per sentence of which an exception has the words of its condition, or of the one before."""
     for requirement, body in english_bodies(document):
-        if not _taking_back(body.raw, _IN_BACK):
+        found = _taking_back(body.raw, _IN_BACK)
+        if not found:
             continue
-        cues = _taking_back(" ".join(body.raw.split()), _IN_BACK)
+        cues = (*found, *_PARTED)
         # Code is told apart only where something is taken back.
         earlier, before = "", False
         for sentence in body.sentences:

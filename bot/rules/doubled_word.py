@@ -30,8 +30,9 @@ def check(document: Document) -> Iterator[Hit]:
     words = read(document).pieces
     after = words[1:]
     # Most documents have no such pair, and none of this runs in Python word by word. What is left is "for or", too.
-    alike = compress(zip(words, after, strict=False), map(bytes.endswith, words, after))
-    if not any(second in _WORDS and not first[: -len(second)][-1:].isalnum() for first, second in alike):
+    small = compress(zip(words, after, strict=False), map(_WORDS.__contains__, after))
+    alike = [(first, second) for first, second in small if first.endswith(second)]
+    if not any(not first[: -len(second)][-1:].isalnum() for first, second in alike):
         return
     for requirement in document.requirements:
         for number in range(requirement.span.start + 1, requirement.span.end):

@@ -218,7 +218,9 @@ class Read:
         if key not in self._bodies:
             lines = self._document.plain(requirement.body)
             hidden = self._document.hidden[requirement.body.start : requirement.body.end]
-            text = "\n".join("" if out else line for line, out in zip(lines, hidden, strict=True))
+            if 1 in hidden:
+                lines = ["" if out else line for line, out in zip(lines, hidden, strict=True)]
+            text = "\n".join(lines)
             self._bodies[key] = Passage(text, requirement.body.start)
         return self._bodies[key]
 

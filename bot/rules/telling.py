@@ -14,6 +14,8 @@ uses used using set get gets after before same other than more
 """
 PLAIN_COMMON = frozenset(_COMMON_WORDS.split())
 COMMON = frozenset(stem(word) for word in _COMMON_WORDS.split())
+LEAST_LETTERS = 3
+"""A word of fewer is none of those that tell."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # The same, where every letter is ASCII: ranges of characters are looked up faster than classes of them.
 _ASCII_WORD = re.compile(r"[a-z]{3,}")
