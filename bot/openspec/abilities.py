@@ -60,6 +60,10 @@ def even_abilities(compared: Compared, actors: Collection[str]) -> None:
         if _CAN in bag and _POSSIBLE in other:
             take(bag, _CAN)
             take(other, _POSSIBLE)
+        elif _CAN in bag and any(
+            each.text == "visible" for each in (compared.two if bag is compared.lost else compared.one)
+        ):
+            take(bag, _CAN)  # "can be seen", "is visible"
         elif _CAN in bag and _is_what_for(compared, is_old=bag is compared.lost):
             take(bag, _CAN)
     _possible(compared)
@@ -149,6 +153,8 @@ def _same_deed(compared: Compared) -> bool:
     both = (*pairwise(compared.one), *pairwise(compared.two))
     allowed = {two.value for one, two in both if one.value == _ALLOW}
     able = {two.value for one, two in both if one.value == "can"}
+    if allowed & {two.value for one, two in both if one.value == "can" and two.passive}:
+        return True  # "so that it can be read", "which makes it possible to read it"
     users = {one.value for one, two in both if two.aspect is Aspect.OBLIGATION}
     return bool(allowed & able) and _USER in users
 

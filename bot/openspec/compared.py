@@ -43,6 +43,8 @@ class Compared:
 
     def __init__(self, olds: Sequence[str], news: Sequence[str]) -> None:
         self.olds, self.news = olds, news
+        self.is_turned = False
+        """Set where the one tells the other from its other end, so that the same words stand in another order."""
         one, two = _numbered(_without_promises(olds, " ".join(news))), _numbered(news)
         self.one, self.two = list(_opened(one, two, " ".join(news))), list(_opened(two, one, " ".join(olds)))
         self.one, self.two = compounded(self.one, self.two), compounded(self.two, self.one)

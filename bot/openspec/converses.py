@@ -19,6 +19,7 @@ disappear:show disappear:visible disappear:appear vanish:show vanish:visible rem
 remove:show delete:exist delete:contain stop:run stop:work lift:apply hide:show hide:visible
 """
 _ENDS = frozenset(tuple(map(meaning_of, pair.split(":"))) for pair in _ENDED.split())
+_HOLD = meaning_of("contain")
 # These may be said or left out, so that the one side need not have them alone.
 _UNSAID = frozenset(map(meaning_of, ["contain", "exist"]))
 
@@ -30,11 +31,13 @@ def converses(compared: Compared, actors: Collection[str]) -> None:
     """
     _received(compared, actors)
     for (bag, other), (mine, theirs) in _sides(compared):
-        _no_longer(bag, other, mine)
+        if _no_longer(bag, other, mine, theirs):
+            compared.is_turned = True
         if _NOT in bag and _UNTIL in bag and _BEFORE in other and _is_first_then(theirs, mine):
             for each in (_NOT, _UNTIL):
                 take(bag, each)
             take(other, _BEFORE)
+            compared.is_turned = True
         if _REQUIRE in bag and _WORK in other and any(each.text == "without" for each in theirs):
             take(bag, _REQUIRE)  # "does not require x", "works without x"
             take(other, _WORK)
@@ -73,18 +76,30 @@ def _is_behind(side: Sequence[Atom], verb: Atom, who: str) -> bool:
     return at < len(side) and side[at].value == who and not verb.passive
 
 
-def _no_longer(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom]) -> None:
-    """Let "is no longer shown" be "disappears"."""
+def _no_longer(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
+    """Let "is no longer shown" be "disappears", and "x no longer holds y" be "y is removed from x"; whether it does."""
     if _NOT not in bag or _LONGER not in bag:
-        return
+        return False
     here = {each.value for each in mine}
     for ended, was in _ENDS:
         verb, still = (Aspect.WORD, ended), (Aspect.WORD, was)
         if verb in other and (still in bag or (was in _UNSAID and was in here)):
+            if was == _HOLD and not _same_holder(mine, theirs):
+                continue
             for each in (_NOT, _LONGER, *([still] if still in bag else [])):
                 take(bag, each)
             take(other, verb)
-            return
+            return True
+    return False
+
+
+def _same_holder(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
+    """Whether what holds something no longer, before the "not", is what it is removed from."""
+    end = next((at for at, each in enumerate(mine) if key_of(each) == _NOT), 0)
+    removed_from = {each.value for each in theirs if each.lead == "from"}
+    return bool(removed_from & {each.value for each in mine[:end]}) and not removed_from & {
+        each.value for each in mine[end:]
+    }
 
 
 def _is_first_then(before: Sequence[Atom], until: Sequence[Atom]) -> bool:

@@ -181,7 +181,8 @@ def _denied(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs
 
 
 def _behind(side: Sequence[Atom], value: str) -> set[str]:
-    return {two.value for one, two in pairwise(side) if one.value == value}
+    """Return the two words behind each place where something stands: "prevents premature archival"."""
+    return {two.value for at, one in enumerate(side) if one.value == value for two in side[at + 1 : at + 3]}
 
 
 def _still(compared: Compared) -> None:

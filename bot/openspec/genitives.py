@@ -18,7 +18,7 @@ def compounded(mine: Sequence[Atom], other: Sequence[Atom]) -> list[Atom]:
     """Return atoms with each "y of x" as "x y" where the other side says it so, led in by what led in the whole."""
     found = list(mine)
     for at in range(1, len(found)):
-        if found[at].place == "of":
+        if found[at].place in {"of", "for"}:
             for end in range(min(at + _MOST, len(found)), at, -1):
                 if _turned(found, at - 1, end, other):
                     break
@@ -49,6 +49,10 @@ def _tied(found: list[Atom], at: int, other: Sequence[Atom]) -> None:
 def _turned(found: list[Atom], start: int, end: int, other: Sequence[Atom]) -> bool:
     """Turn the atoms between two places, the first of which is of the others, where the other side has them so."""
     owned, *owners = found[start:end]
+    if found[start + 1].place == "for" and not owners[0].text.endswith("ing"):
+        return False
+    if owners[0].text.endswith("ing"):
+        owners = owners[::-1]  # "operations for discovering projects", "project discovery operations"
     turned = [*owners, owned]
     values = [each.value for each in turned]
     size = len(turned)

@@ -110,7 +110,7 @@ destruction:destroy intervention:intervene prevention:prevent revision:revise en
 issuance:issue playback:play treatment:treat collision:collide assertion:assert inversion:invert
 repetition:repeat retention:retain preservation:preserve reservation:reserve cancellation:cancel allocation:allocate
 identification:identify classification:classify
-applicable:apply tolerant:tolerate dependent:depend compliant:comply resistant:resist preference:prefer
+archival:archive applicable:apply tolerant:tolerate dependent:depend compliant:comply resistant:resist preference:prefer
 difference:differ acceptance:accept avoidance:avoid compliance:comply
 assistance:assist acknowledgment:acknowledge assignment:assign adjustment:adjust replacement:replace proof:prove
 loss:lose losses:lose loose:lose looses:lose choosen:choose sale:sell purchase:buy reminder:remind

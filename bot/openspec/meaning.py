@@ -98,7 +98,8 @@ def _group(olds: Sequence[str], news: Sequence[str], about: About) -> Iterator[D
         is_ordered = compared.is_ordered or pairs_up(compared.one)
         if not is_ordered:
             two = swapped_back(compared.one, listed_alike(compared.one, compared.two))
-        for aspect, text in (*misplaced(compared.one, two), *moved(compared.one, two, ordered=is_ordered)):
+        places = () if compared.is_turned else moved(compared.one, two, ordered=is_ordered)
+        for aspect, text in (*misplaced(compared.one, two), *places):
             yield Difference(aspect, text, text, is_place=True)
 
 

@@ -8,7 +8,8 @@ from bot.openspec.synonyms import CLASSES
 
 # A word may be near to several.
 _NEAR = """
-keep persist save retain; survive persist; take last; lose drop; access reach; remain keep stay; exit terminate quit
+keep persist save retain; survive persist; take last; lose drop; access reach; open navigate; remain keep stay; exit
+terminate quit
 end abort; end stop finish close; press hit click tap push; turn become get go; remove drop exclude; show report print
 output list; print output write; error failure; warn warning; message notice notification; note notice; entry item
 record row; file document; line row; setting option; option flag switch; job task; change edit update modification;

@@ -11,7 +11,7 @@ from bot.openspec.governed import told_to_happen
 from bot.openspec.lexicon import EMPTY, MAY_GO, meaning_of
 
 _NOT, _OR = (Aspect.NEGATION, "not"), (Aspect.CHOICE, "or")
-_IF, _UNLESS = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless")
+_IF, _UNLESS, _ELSE = (Aspect.CONDITION, "if"), (Aspect.CONDITION, "unless"), (Aspect.CONDITION, "else")
 _ONLY, _EXCEPT = (Aspect.QUANTIFIER, "only"), (Aspect.CONDITION, "except")
 _ANY = (Aspect.QUANTIFIER, "any")
 _ANYWHERE = tuple(map(meaning_of, ["anywhere", "else", "elsewhere", "user", "person", "people", "one"]))
@@ -31,9 +31,15 @@ _SINCE = re.compile(r"\b(?:once|as soon as)\b", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|upon|for|in case of|in the event of|at the (?:end|start|beginning) of)\b", re.IGNORECASE)
 # "Any of these:" before a list, "or" within it.
 _ANY_OF = re.compile(r"\b(?:any|either) of (?:the following|these|those)\b", re.IGNORECASE)
+_EVERY_OF = re.compile(r"\b(?:all|each|every|both) of\b", re.IGNORECASE)
+_ANY_OF_LIST = re.compile(
+    r"\b(?:of|with|on|in|for|from) any of (?:these|those|the following)\b[^.;:]{0,40}:", re.IGNORECASE
+)
+_NONE_OF = re.compile(r"\b(?:none of|neither|un\w{3,}ed)\b", re.IGNORECASE)
 _NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
 _AND = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
+_WHILE_ING = re.compile(r"\bwhile (?:also |still )?\w+ing\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
 _BEFORE_VERBS = EMPTY | {
     "fails",
@@ -60,9 +66,10 @@ _IF_IT_IS = re.compile(r"\b(?:if|when|whenever)\s+(?:it|they)\s+(?:is|are|has|ha
 _GIVEN = frozenset(
     (Aspect.WORD, meaning_of(each)) for each in ("given", "passed", "set", "specified", "present", "used")
 )
+_NOUNS = ("ure", "ures", "ion", "ions", "ment", "ments", "ance", "ence")
 _LEAST_TIME = re.compile(r"^[\d/]+ (?:s|month)$")
 _OUTSIDE, _INSIDE = (Aspect.WORD, meaning_of("outside")), re.compile(r"\b(?:inside|within|in)\b", re.IGNORECASE)
-_WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
+_WITHOUT = re.compile(r"\b(?:without|in the absence of|free of|with no)\b", re.IGNORECASE)
 _OBLIGE = frozenset({"shall", "must", "should", "may"})
 _WORD = re.compile(r"\w+")
 # A second verb of one subject: "SHALL stop and SHALL ring", "does not stop and does not ring".
@@ -95,12 +102,20 @@ def _contrasts(compared: Compared) -> None:
         if _SOME in bag and _OR in other and compared.more(_ANY_OF):
             take(bag, _SOME)
             take(other, _OR)
+        if bag.get(_SOME) == 1 and not other and _is_of_a_kind(mine, " ".join(ours), " ".join(others)):
+            take(bag, _SOME)  # "of any of these types: a, b", "of the types a and b"
         if bag.get(_ORDER) == 1 and not other and _IN_ORDER.search(" ".join(ours)) and _THEN.search(" ".join(others)):
             take(bag, _ORDER)
         for one, two in (_IS_IN, (_WHILE, _MEANWHILE), _INCLUDING):
             if one in bag and two in other:
                 take(bag, one)
                 take(other, two)
+
+
+def _is_of_a_kind(mine: Sequence[Atom], ours: str, others: str) -> bool:
+    """Whether "any of these" lists kinds of things, and not what has to hold."""
+    asks = any(each.aspect is Aspect.CONDITION for each in mine)
+    return not asks and _ANY_OF_LIST.search(ours) is not None and _EVERY_OF.search(others) is None
 
 
 def _outside(compared: Compared) -> None:
@@ -120,13 +135,17 @@ def _followers(side: Sequence[Atom], key: Key) -> set[str]:
 
 def _negations(compared: Compared) -> None:
     """Let "not A or B" be "not A, not B", and "neither A nor B"."""
-    sides = (compared.one, compared.two), (compared.two, compared.one)
-    for (bag, other), (mine, theirs) in zip(compared.ways, sides, strict=True):
+    sides = (compared.one, compared.two, compared.news), (compared.two, compared.one, compared.olds)
+    for (bag, other), (mine, theirs, others) in zip(compared.ways, sides, strict=True):
         both = min(bag.get(_NOT, 0), other.get(_OR, 0), _denied_choices(theirs))
         if both and any(key_of(each) == _NOT for each in mine):
             take(bag, _NOT, both)
             take(other, _OR, both)
             _again(bag, {key_of(each) for each in theirs}, compared)
+        nots = [sum(key_of(each) == _NOT for each in side) for side in (mine, theirs)]
+        is_one = nots[0] == 1 >= nots[1]
+        if bag.get(_OR) and not other and is_one and _denied_choices(mine) and _NONE_OF.search(" ".join(others)):
+            take(bag, _OR)  # "SHALL not be used by a or b", "none of a and b SHALL use it"
         neither = sum(len(_NEITHER.findall(each)) for each in (*compared.olds, *compared.news))
         if set(bag) == {_NOT} and 0 < bag[_NOT] <= neither and _denied_behind(mine, theirs):
             del bag[_NOT]
@@ -171,6 +190,10 @@ def _conditions(compared: Compared) -> None:
                 del bag[said], other[_UNLESS]
                 for each in [each for each in other if each in _GIVEN]:
                     del other[each]
+        elif other.get(_UNLESS) == bag.get(_WHILE) == bag.get(_NOT) == 1:
+            del bag[_WHILE], bag[_NOT], other[_UNLESS]  # "as long as nobody signs it"
+        elif other.get(_ELSE) == bag.get(_IF) == bag.get(_NOT) == 1:
+            del bag[_IF], bag[_NOT], other[_ELSE]  # "when it is not signed", "otherwise"
     since = compared.more(_SINCE)
     for (bag, other), times in zip(compared.ways, (since, -since), strict=True):
         # "while" and "when" are one, and "once" is "when" and "after".
@@ -180,6 +203,11 @@ def _conditions(compared: Compared) -> None:
         elif _AFTER in bag and _IF in other and (times or _is_timed(compared)):
             take(bag, _AFTER)
             take(other, _IF)
+    during = compared.more(_WHILE_ING)
+    for (bag, _), sign in zip(compared.ways, (1, -1), strict=True):
+        # "… while keeping x", "…. It SHALL keep x."
+        if bag.get(_WHILE) == 1 and during * sign < 0 and (len(compared.news) - len(compared.olds)) * sign > 0:
+            del bag[_WHILE]
     without = compared.more(_WITHOUT)
     for (bag, _), times in zip(compared.ways, (without, -without), strict=True):
         # "Without x", "when there is no x", "when x is not given".
@@ -244,6 +272,7 @@ def _in_another_form(compared: Compared) -> None:
             continue
         told.append(is_attribute)
         told.append(_is_measured(*atoms))
+        told.append(_is_named(*atoms))
         if told[1]:
             for each in [each for each in bag if each in _GIVEN]:
                 del bag[each]  # "if `--all` is given", "with `--all`"
@@ -273,6 +302,12 @@ def _is_attribute(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
         for one, two in pairwise(theirs)
         if one.clause == two.clause and not two.place
     )
+
+
+def _is_named(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
+    """Whether what an "if" says happens is a noun on the other side: "if git commands fail", "git command failures"."""
+    asked = {each.value: each.text for each in _asked(mine)}
+    return any(each.text.endswith(_NOUNS) and asked.get(each.value, each.text) != each.text for each in theirs)
 
 
 def _is_measured(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:

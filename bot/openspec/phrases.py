@@ -16,6 +16,7 @@ and: versus | vs
 prevail: take precedence | takes precedence | has precedence
 log so: log in order to
 nothing: no output
+not exist: is not present | are not present | be not present
 also: furthermore | moreover | additionally
 status: status code | status codes
 alphabetically: in alphabetical order
@@ -85,7 +86,8 @@ XALL: each and every | every single | all of the | each of the | in every case |
   each of | all | every | each | always | at all times | in all cases | everything | everyone | per
 XBEFORE: earlier than the | preceding | precede | precedes | preceded | before | prior to | ahead of | in advance of |
   beforehand
-XLE: at or below | less than or equal to | lower than or equal to | smaller than or equal to | fewer than or equal
+XLE: up to and including | at or below | less than or equal to | lower than or equal to | smaller than or equal to |
+  fewer than or equal
   to | equal to or
   less than | less or equal to | no bigger than | not bigger than | not in excess of | at the very most | a max of |
   no later | at maximum | as
@@ -147,7 +149,8 @@ contain: is made up of | are made up of | consist of | consists of | consisted o
 XLT: strictly less than | strictly lower than | strictly smaller than | strictly fewer than | strictly under |
   falls below | fall below | drops below | drop below | goes below | go below | falls under | drops under | less
   than | fewer than | lower than | smaller than | shorter than | below | under | younger than | strictly below
-XGT: strictly greater than | strictly more than | strictly higher than | strictly larger than | strictly above | rises
+XGT: goes over | go over | going over | strictly greater than | strictly more than | strictly higher than | strictly
+  larger than | strictly above | rises
   above | rise above | goes above | go above | climbs above | bigger than | in excess of | more than |
   greater than | higher than | larger than | longer than | above | exceeds | exceed | exceeding |
   exceeded | older than

@@ -29,7 +29,10 @@ _TURNS: tuple[tuple[str, str], ...] = (
     ),
     (r"\bhandl(?:e|es|ed|ing)\s+(?P<one>[^.;,]{1,80}?)\s+by\s+(?=\w+ing\b)", r"\g<one> "),
     # "Prevents users from deleting it".
-    (r"\bprevent(?:s|ing)?\s+(?P<one>(?:[\w-]+\s+){1,5}?)from\s+(?=\w+ing\b)", r"not allow \g<one>to "),
+    (
+        r"\b(?:prevent(?:s|ing)?|stop(?:s|ping)?|keep(?:s|ing)?)\s+(?P<one>(?:[\w-]+\s+){1,5}?)from\s+(?=\w+ing\b)",
+        r"not allow \g<one>to ",
+    ),
     (r"\bnot\s+(?:be able to|able to)\s+(?!be\b)(?=\w)", "not "),
     (r"\bnot\s+be able to\s+be\b", "not be"),
     (
@@ -94,6 +97,13 @@ _TURNS: tuple[tuple[str, str], ...] = (
         r"\g<one>s ",
     ),
     (r"\b(?P<be>is|are|be|was|were|becomes|become) full\b", r"\g<be> filled"),
+    # "A and no others", "nothing beyond a".
+    (r",?\s+(?:and|but) (?:no others?|nothing else|nobody else|no one else)(?=\s*(?:[.,;)]|$))", " only"),
+    (r"(?P<one>\bno(?:thing)? (?:[\w-]+ ){0,3}?)beyond\b", r"\g<one>except"),
+    (r"\b(?:no|not) (?:older|earlier|lower) than (?=\s*\ue000)", "at least "),
+    (r"\btell(?:s|ing)? (?P<one>[^.,;]{1,80}?) apart from\b", r"distinguish \g<one> from"),
+    (r"(?:^|(?<=[.;] ))\s*(?:to do (?:so|this|that)|in (?:doing|so doing)(?: so| this| that)?), ", ""),
+    (r"\blead (?P<one>(?:the|an?|it|them)(?: [\w-]+){0,2}) to (?=\w)", r"cause \g<one> to "),
     # "How much time has passed", "the label that exists".
     (r"\bhow much (?=(?:time|memory|space|disk|data|storage)\b)", "the "),
     (r"\b(?:that|which) (?:already |currently )?exists?\b(?!\s+(?:in|on|at|for|only|as)\b)", "existing"),

@@ -30,6 +30,7 @@ _ANY_ONE = re.compile(
     re.IGNORECASE,
 )
 _EVERY_ONE = re.compile(r"(?:^|[,;:.]\s+)(?:each|every|any)\s+([\w-]+)(?:\s+([\w-]+))?(?:\s+([\w-]+))?", re.IGNORECASE)
+_LISTED_ALL = re.compile(r"\S,? and (?:the )?\S+ (?:SHALL|MUST|SHOULD|are|were) all\b")
 _BARE_WORD = re.compile(r"[\w-]+")
 _BECOME, _LASTS = meaning_of("become"), frozenset(map(meaning_of, ["keep", "stay", "remain"]))
 _THINGS = re.compile(
@@ -96,6 +97,12 @@ def generic(compared: Compared) -> None:
         if bag.total() and any(bag.get(each) == 1 for each in _WHOEVER) and _is_about_one(mine, theirs):
             for each in _WHOEVER:
                 bag.pop(each, None)
+        if (
+            bag.get(_ALL) == 1
+            and not any(key[0] is Aspect.QUANTIFIER for key in other)
+            and _LISTED_ALL.search(" ".join(mine))
+        ):
+            take(bag, _ALL)  # "`a`, `b` and `c` SHALL all be there"
         if bag.get(_ALL) != 1 or any(key[0] in {Aspect.QUANTIFIER, Aspect.NUMBER} for key in other):
             continue
         words = set(_BARE_WORD.findall(" ".join(theirs).lower()))
