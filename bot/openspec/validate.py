@@ -1,12 +1,12 @@
 """A repository's specs and changes as items to validate, in the official order."""
 
-import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from bot.errors import UnreadableError
 from bot.openspec.delta_file import delta_findings, entry_findings, merge_findings, read_delta_file
+from bot.openspec.editing import delta_place, deltas_editing
 from bot.openspec.findings import Finding, Severity
 from bot.openspec.layout import ARCHIVE, CHANGES, SPEC_FILE, SPECS, Listing, change_ids, read_text
 from bot.openspec.places import discovered
@@ -16,8 +16,6 @@ from bot.openspec.validate_change import ChangeValidator
 from bot.openspec.validate_spec import validate_spec
 from bot.text.collate import collation_key
 from bot.text.tree import Kind, Tree
-
-_DELTA_PATH = re.compile(rf"{CHANGES}/([^/.][^/]*)/specs/(.+)/{re.escape(SPEC_FILE)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +138,13 @@ def findings_at(tree: Tree, path: str) -> list[Finding]:
         return [each for each in unread_findings(tree) if each.path == path]
     if path.startswith(f"{SPECS}/") and path.count("/") > 2 and path.endswith(f"/{SPEC_FILE}"):
         capability = path[len(SPECS) + 1 : -len(SPEC_FILE) - 1]
-        deltas = [each for each in tree.paths() if (place := _delta_place(each)) and place[1] == capability]
-        return [*_spec_findings(tree, path), *(found for each in deltas for found in _delta_findings(tree, each))]
+        edits = (found for each in deltas_editing(tree, capability) for found in _delta_findings(tree, each))
+        return [*_spec_findings(tree, path), *edits]
     return _delta_findings(tree, path)
 
 
-def _delta_place(path: str) -> tuple[str, str] | None:
-    """Return change and capability of an active delta's path."""
-    match = _DELTA_PATH.fullmatch(path)
-    return (match[1], match[2]) if match and match[1] != "archive" else None
-
-
 def _delta_findings(tree: Tree, path: str) -> list[Finding]:
-    place = _delta_place(path)
+    place = delta_place(path)
     if place is None or tree.kind(path) is None:
         return []
     try:

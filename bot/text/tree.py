@@ -1,6 +1,7 @@
 """A Tree is every path at one place, read-only; a Draft is a Tree over a Tree, plus what was changed."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha1
@@ -109,12 +110,22 @@ class Draft:
         self.base = base
         self._written: dict[str, str] = {}
         self._removed: set[str] = set()
+        self._added: set[str] = set()
         self._paths: tuple[str, ...] | None = None
+
+    @property
+    def added(self) -> AbstractSet[str]:
+        """The files that were written where the base has nothing."""
+        return self._added
 
     def write(self, path: str, text: str) -> None:
         """Set a file's text; the same text as in the base undoes the change."""
-        self._removed.discard(path)
-        self._paths = None
+        if path in self._removed:
+            self._removed.discard(path)
+            self._paths = None
+        if path not in self._written and self.base.kind(path) is None:  # else every path stays: thousands may be edited
+            self._added.add(path)
+            self._paths = None
         if self.base.kind(path) is Kind.FILE and self.base.text(path) == text:
             self._written.pop(path, None)
         else:
@@ -124,6 +135,7 @@ class Draft:
         """Take a file away."""
         self._paths = None
         self._written.pop(path, None)
+        self._added.discard(path)
         if self.base.kind(path) is not None:
             self._removed.add(path)
 
@@ -137,7 +149,7 @@ class Draft:
         """Return every path in code point order."""
         if self._paths is None:
             found = {path for path in self.base.paths() if path not in self._removed}
-            for path in self._written:
+            for path in self._added:
                 found.update([path, *parents(path)])
             self._paths = tuple(sorted(found))
         return self._paths
@@ -149,7 +161,7 @@ class Draft:
         if path in self._removed:
             return None
         kind = self.base.kind(path)
-        if kind is None and any(path in parents(written) for written in self._written):
+        if kind is None and any(path in parents(added) for added in self._added):
             return Kind.DIRECTORY
         return kind
 
