@@ -12,6 +12,9 @@ from bot.repo.unbroken import unbroken
 from bot.text.counts import count
 from bot.text.tree import Kind, Tree, blob_id, parents, to_bytes, to_text
 
+_NO_BLOB = "0" * 40
+"""What git calls an object that is none: no file has it, so what has no bytes differs from every file."""
+
 
 class FolderTree:
     """Every path below ``root`` inside the ``under`` folder, as it is on disk now.
@@ -19,6 +22,7 @@ class FolderTree:
     No link below ``under`` is followed, and what lies in a ``.git`` is passed over. Paths are listed when first asked
     for; a file is read when first asked for and then remembered, so that one run sees one state. Line endings are
     those on disk: where git turns them at checkout (core.autocrlf, eol=crlf) they are not those of the commit.
+    A pipe, a socket or a device is a file that cannot be read, and is never opened: to leave it out would hide a spec.
     """
 
     def __init__(self, root: Path, under: str = "openspec") -> None:
@@ -27,6 +31,7 @@ class FolderTree:
         self._kinds: dict[str, Kind] | None = None
         self._data: dict[str, bytes] = {}
         self._blobs: dict[str, str] = {}
+        self._odd: set[str] = set()
 
     def paths(self) -> tuple[str, ...]:
         """Return every path in code point order."""
@@ -47,6 +52,8 @@ class FolderTree:
         return self._blobs[path]
 
     def _blob(self, path: str) -> str:
+        if self.kind(path) is Kind.FILE and path in self._odd:
+            return _NO_BLOB
         try:
             return blob_id(self._bytes(path))
         except TooLargeError:  # whether it changed can be told of a file that is not read
@@ -63,6 +70,8 @@ class FolderTree:
         try:
             if kind is Kind.LINK:
                 return os.fsencode(os.readlink(full))
+            if path in self._odd:
+                raise UnreadableError(f"{path} is no plain file.", "Put the file itself there.")
             if kind is Kind.FILE:
                 return read_plain(full, path)
         except OSError as error:
@@ -88,12 +97,13 @@ class FolderTree:
             except OSError as error:
                 problem = error.strerror or str(error)
                 raise UnreadableError(f"{folder}: {problem}.", "Check the folder's permissions.") from error
-            found.update((path, kind) for path, kind in kinds.items() if kind)
+            self._odd.update(path for path, kind in kinds.items() if kind is None)
+            found.update((path, kind or Kind.FILE) for path, kind in kinds.items())
             folders += [path for path, kind in kinds.items() if kind is Kind.DIRECTORY]
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind | None:
-    """None for what is neither: a pipe, a socket, a device."""
+    """Return what stands there; None for a pipe, a socket, a device."""
     if entry.is_symlink():
         return Kind.LINK
     if entry.is_dir():

@@ -46,4 +46,7 @@ class LiveFolder(FolderTree):
             mode = os.lstat(os.path.join(self.root, path)).st_mode  # noqa: PTH118  pathlib costs three times as much
         except (OSError, ValueError):  # a name that no disk can hold is not there
             return None
-        return _KINDS.get(stat.S_IFMT(mode))
+        kind = _KINDS.get(stat.S_IFMT(mode))
+        if kind is None:
+            self._odd.add(path)
+        return kind or Kind.FILE

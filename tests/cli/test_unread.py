@@ -1,6 +1,8 @@
 """One spec or change that cannot be read among others that can: these are looked at, that one is named."""
 
+import os
 from pathlib import Path
+from socket import AF_UNIX, socket
 
 import pytest
 from helpers.git_repo import GitRepo, make_repo
@@ -59,16 +61,23 @@ def test_check_finds_that_one_cannot_be_read_and_looks_at_the_others(
     assert "SHALL lock" in (repo.path / LOCKS).read_text()
 
 
-@pytest.mark.parametrize("lies", ["link", "folder"])
+@pytest.mark.parametrize("lies", ["link", "folder", "pipe", "socket"])
 def test_a_spec_that_is_a_dangling_link_or_a_folder_is_no_silent_loss(
     repo: GitRepo, capsys: pytest.CaptureFixture[str], lies: str
 ) -> None:
     (repo.path / RIDES).unlink()
     if lies == "link":
         repo.link(RIDES, "nowhere.md")
+    elif lies == "pipe":
+        os.mkfifo(repo.path / RIDES)
+    elif lies == "socket":
+        with socket(AF_UNIX) as opened:
+            opened.bind(RIDES)  # from here: a path may have a hundred letters
     else:
         (repo.path / RIDES).mkdir()
     assert found(capsys)[1] == {(LOCKS, "obligation-case"), (RIDES, "S00"), (CHANGE, "D00")}
+    assert found(capsys, "--since", "HEAD")[1] >= {(RIDES, "S00"), (CHANGE, "D00")}
+    assert run(capsys, "validate", "rides", "--type", "spec").code == 1
 
 
 def test_a_delta_or_a_proposal_that_is_too_large_stops_its_change_alone(

@@ -103,10 +103,13 @@ class TestReading:
         with pytest.raises(UnreadableError, match=r"specs/b/spec\.md"):
             tree.text("openspec/specs/b/spec.md")
 
-    def test_pipes_are_passed_over_even_when_they_come_late(self, root: Path) -> None:
+    def test_pipes_are_named_and_never_opened_even_when_they_come_late(self, root: Path) -> None:
         os.mkfifo(root / "openspec/specs/pipe.md")
         tree = FolderTree(root)
-        assert tree.kind("openspec/specs/pipe.md") is None
+        assert tree.kind("openspec/specs/pipe.md") is Kind.FILE
+        assert set(tree.blob("openspec/specs/pipe.md")) == {"0"}
+        with pytest.raises(UnreadableError, match="no plain file"):
+            tree.text("openspec/specs/pipe.md")
         (root / "openspec/specs/b/spec.md").unlink()
         os.mkfifo(root / "openspec/specs/b/spec.md")
         with pytest.raises(UnreadableError, match="no plain file"):
