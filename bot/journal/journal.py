@@ -102,14 +102,18 @@ class Journal:
         return (found[0], found[-1]) if found else None
 
     def runs(self) -> list[Run]:
-        """Return every run, the one that wrote last first; a run whose count is gone counts as having none."""
+        """Return every run, the one that wrote last first; a run whose count is gone counts as having none.
+
+        Last by what stands behind what in the file: one clock that was years ahead would be the last for years.
+        """
         rows = self._rows(
-            "SELECT run, steps, head, at FROM runs"
-            " UNION ALL SELECT run, 0, '', max(ended) FROM steps WHERE run NOT IN (SELECT run FROM runs) GROUP BY run"
-            " ORDER BY 4 DESC, 1",
+            "SELECT run, steps, head, at, (SELECT max(id) FROM steps WHERE run = runs.run) FROM runs"
+            " UNION ALL SELECT run, 0, '', max(ended), max(id) FROM steps"
+            " WHERE run NOT IN (SELECT run FROM runs) GROUP BY run"
+            " ORDER BY 5 DESC, 4 DESC, 1",
             (),
         )
-        return [Run(_text(run), max(0, _whole(steps)), _text(head), _real(at)) for run, steps, head, at in rows]
+        return [Run(_text(run), max(0, _whole(steps)), _text(head), _real(at)) for run, steps, head, at, _ in rows]
 
     def at_once(self, run: Run) -> tuple[Run, list[Step]]:
         """Return a run and its steps as they are at one moment: it may still go on, or just be pruned."""
@@ -134,7 +138,10 @@ class Journal:
         return str(rows[0][0]) if rows else ""
 
     def prune(self) -> None:
-        """Remove what is older than 30 days, and the oldest runs of a file beyond 200 MB."""
+        """Remove what is older than 30 days, and the oldest runs of a file beyond 200 MB.
+
+        How old it is this computer's clock says, once a run of an earlier day of those 30 days bears it out.
+        """
         with self._lock:
             self._guarded(lambda: pruning.prune(self._connection, time.time()), "pruned", _HINT)
 

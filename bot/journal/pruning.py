@@ -7,6 +7,7 @@ from contextlib import suppress
 from bot.journal.tables import transaction
 
 KEEP_SECONDS = 30 * 86400  # DESIGN.md section 8: pruned at 30 days or 200 MB
+DAY_SECONDS = 86400
 KEEP_BYTES = 200_000_000
 KEPT_SHARE = 0.75
 """How much of that is left once it was too much, so that not every later run has to prune again."""
@@ -15,14 +16,25 @@ MAY_BE_RUNNING_SECONDS = 3600
 
 
 def prune(connection: sqlite3.Connection, now: float) -> None:
-    """Remove runs older than 30 days, and the oldest of a file beyond 200 MB. Raises sqlite3.Error."""
+    """Remove runs older than 30 days, and the oldest of a file beyond 200 MB. Raises sqlite3.Error.
+
+    Where no run of an earlier day lies within those 30, a month went by without one, or the clock is years ahead. Which
+    of the two nobody can tell, so nothing leaves for its age until a day later.
+    """
     with transaction(connection):
-        doomed = [run for (run,) in connection.execute("SELECT run FROM runs WHERE at < ?", (now - KEEP_SECONDS,))]
+        doomed = _old(connection, now)
         if _bytes_used(connection) > KEEP_BYTES:
             doomed += _oldest(connection, now, set(doomed))
         _remove(connection, doomed)
     if doomed:
         _give_back(connection)
+
+
+def _old(connection: sqlite3.Connection, now: float) -> list[str]:
+    edges = now - KEEP_SECONDS, now - DAY_SECONDS
+    if not connection.execute("SELECT 1 FROM runs WHERE at BETWEEN ? AND ? LIMIT 1", edges).fetchone():
+        return []
+    return [run for (run,) in connection.execute("SELECT run FROM runs WHERE at < ?", edges[:1])]
 
 
 def _oldest(connection: sqlite3.Connection, now: float, doomed: Iterable[str]) -> list[str]:

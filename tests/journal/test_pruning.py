@@ -44,6 +44,34 @@ def test_old_runs_leave_as_a_whole(tmp_path: Path, mocker: MockerFixture) -> Non
         assert journal.lookup("a", "young0") is not None
 
 
+def test_a_clock_that_is_years_ahead_for_an_hour_costs_no_run_and_is_not_the_last_for_years(
+    tmp_path: Path, mocker: MockerFixture
+) -> None:
+    path = tmp_path / "journal.db"
+    clock = mocker.patch("bot.journal.journal.time.time", return_value=NOW)
+    write(path, "today", steps=2)
+    clock.return_value += 70 * 365 * DAY
+    write(path, "far")
+    assert left(path) == {"far": 1, "today": 2}
+    clock.return_value += 3600
+    write(path, "far too")
+    assert left(path) == {"far": 1, "far too": 1, "today": 2}
+    clock.return_value = NOW + DAY
+    write(path, "tomorrow")
+    assert list(left(path)) == ["tomorrow", "far too", "far", "today"]
+
+
+def test_after_a_month_without_a_run_what_is_old_leaves_a_day_later(tmp_path: Path, mocker: MockerFixture) -> None:
+    path = tmp_path / "journal.db"
+    clock = mocker.patch("bot.journal.journal.time.time", return_value=NOW)
+    write(path, "old")
+    clock.return_value += 40 * DAY
+    write(path, "new")
+    assert left(path) == {"old": 1, "new": 1}
+    clock.return_value += 1.5 * DAY
+    assert left(path) == {"new": 1}
+
+
 def test_the_oldest_runs_of_a_file_too_large_leave_and_it_shrinks(tmp_path: Path, mocker: MockerFixture) -> None:
     path = tmp_path / "journal.db"
     clock = mocker.patch("bot.journal.journal.time.time", return_value=NOW)
@@ -82,6 +110,7 @@ def test_a_reader_in_the_way_puts_shrinking_off_and_nothing_else(tmp_path: Path,
     write(path, "old", steps=50, size=10_000)
     clock.return_value += 31 * DAY
     write(path, "young", steps=5, size=10_000)
+    clock.return_value += 2 * DAY
     mocker.patch("bot.journal.journal._BUSY_SECONDS", 0.01)
     with closing(sqlite3.connect(path)) as reader:
         reader.execute("BEGIN")
@@ -89,7 +118,9 @@ def test_a_reader_in_the_way_puts_shrinking_off_and_nothing_else(tmp_path: Path,
         assert left(path) == {"young": 5}
         large = path.stat().st_size
     clock.return_value += 31 * DAY
-    assert left(path) == {}
+    write(path, "late")
+    clock.return_value += 2 * DAY
+    assert left(path) == {"late": 1}
     assert path.stat().st_size < large / 5
 
 
