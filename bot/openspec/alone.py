@@ -1,36 +1,25 @@
 """What is all that one of two wordings has beside the other: a word or a relation that the rest of it says already."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 
-from bot.openspec.atom import Aspect
+from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key
 from bot.openspec.lexicon import VAGUE, meaning_of
 
 # Verbs and nouns that say nothing where all else is the same: "the due date", "for errors that occur".
-_WEAK = frozenset(
-    map(
-        meaning_of,
-        [
-            *("run", "need", "apply", "come", "go", "work", "handle", "take", "put", "emit", "lie", "carry", "show"),
-            *("date", "position", "place", "point", "instance", "kind", "ever", "begin", "once", "process", "involve"),
-            *(
-                "cause",
-                "ensure",
-                "other",
-                "number",
-                "value",
-                "operation",
-                "action",
-                "condition",
-                "become",
-                "equal",
-                "support",
-            ),
-        ],
-    )
-)
+_WEAK_WORDS = """
+need come go take put emit lie carry date kind ever begin once involve cause ensure condition become equal support value
+run position
+"""
+_WEAK = frozenset(map(meaning_of, _WEAK_WORDS.split()))
+_SUPPORT, _NEED = meaning_of("support"), meaning_of("need")
+_NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
+_WHOSE_IT_IS = frozenset({"of", "by", "from", "for"})
+_LETTERS = re.compile(r"[^\W_]+")
 _ANY = (Aspect.QUANTIFIER, "any")
+_ANY_NOUN = re.compile(r"\bany ([a-z][\w-]*)")
 _OWN = (Aspect.QUANTIFIER, "own")
 # "Their own posts" are fewer than "posts"; whether "the" or "their" stands before them says little by itself.
 _OWNED, _WHOSE = (
@@ -82,6 +71,17 @@ def _apiece(compared: Compared) -> None:
         (compared.fresh if apiece > 0 else compared.lost)[_EACH] += 1
 
 
+def is_definite(compared: Compared) -> bool:
+    """Whether one side says "any x" and the other "the x", one that is known."""
+    for mine, theirs in ((compared.olds, compared.news), (compared.news, compared.olds)):
+        ours, others = (" ".join(each).lower() for each in (mine, theirs))
+        for noun in _ANY_NOUN.findall(ours):
+            the = re.compile(rf"\bthe {re.escape(noun)}\b")
+            if the.search(others) and not the.search(ours):
+                return True
+    return False
+
+
 def _says_nothing(compared: Compared, key: Key) -> bool:
     aspect, value = key
     if aspect is Aspect.ORDER:
@@ -90,13 +90,40 @@ def _says_nothing(compared: Compared, key: Key) -> bool:
         idles = any(each.value in _IDLE for each in compared.one)  # "idle for 5 minutes", "closed after 5 minutes"
         return value in _TIMES and (idles or not is_count) and not compared.more(_LINK)
     if aspect is not Aspect.WORD:
-        return (aspect, value) == _ANY and not compared.more(_WHOSE)
+        return (aspect, value) == _ANY and not compared.more(_WHOSE) and not is_definite(compared)
     if value in _MEASURES:  # "has a minimum length of 12", "is at least 12 characters long"
         return all(any(each.aspect is Aspect.BOUND for each in side) for side in (compared.one, compared.two))
     if value == _FIND:  # "no changes were found", "there are no changes"
         return all(any(each.aspect is Aspect.NEGATION for each in side) for side in (compared.one, compared.two))
     succeeds = value == _COMPLETE and any(each.value == _SUCCEED for each in compared.one)  # "completes successfully"
-    return value in _WEAK or succeeds or _is_named_again(compared, value)
+    return succeeds or _is_weak(compared, value) or _is_named_again(compared, value)
+
+
+def _is_weak(compared: Compared, value: str) -> bool:
+    """Whether a word says nothing and did not just go: who takes "deleted" or "other" away means another thing."""
+    sides = compared.one, compared.two
+    if value not in _WEAK or (is_shortened(compared) and value != _NEED):
+        return False
+    # "The required fields", "SHALL support `--dry`", but not "SHALL support deleting".
+    if any(one.value == value and _tells_which(one, two) for side in sides for one, two in pairwise(side)):
+        return False
+    return value != _SUPPORT or any(
+        one.value == value and _NAMES & {each.aspect for each in side[at + 1 : at + 3]}
+        for side in sides
+        for at, one in enumerate(side)
+    )
+
+
+def _tells_which(one: Atom, two: Atom) -> bool:
+    """Whether a participle says which ones are meant, that is before its noun: "taken seats"."""
+    is_noun = two.aspect is Aspect.WORD and two.clause == one.clause and not two.place
+    return one.text.endswith(("ed", "en")) and not one.passive and is_noun
+
+
+def is_shortened(compared: Compared) -> bool:
+    """Whether one side has all words of the other, in any order, and more."""
+    old, new = (Counter(_LETTERS.findall(" ".join(side).lower())) for side in (compared.olds, compared.news))
+    return not ((old - new) and (new - old))
 
 
 def _is_named_again(compared: Compared, value: str) -> bool:
@@ -104,6 +131,10 @@ def _is_named_again(compared: Compared, value: str) -> bool:
     sides = compared.one, compared.two
     if value in _PRAISE or not all(any(each.value == value for each in side) for side in sides):
         return False
+    if is_shortened(compared) and any(
+        each.value == value and each.place in _WHOSE_IT_IS for each in (*sides[0], *sides[1])
+    ):
+        return False  # "the files of that user"
     passive = [{each.value for each in side if each.passive} for side in sides]
     turned = passive[0] ^ passive[1]
     if not turned:

@@ -4,6 +4,7 @@ Of each class no word stands for another one: to log an error is not to print it
 """
 
 CONTRASTS = """
+causal casual; trial trail; united untied; signed singed; complied compiled; adopted adapted; filed field;
 show print log send publish broadcast store save; write print; emit log; output log; write send; write publish; write
 post; remove exclude; remove clear; delete clear; erase exclude; ignore drop; ignore discard; skip drop; skip discard;
 exclude drop; omit drop; omit remove; strip exclude; end abort; end close; end exit; finish close; finish abort;

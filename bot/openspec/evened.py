@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.openspec.abilities import can_be, even_abilities
-from bot.openspec.alone import alone
+from bot.openspec.alone import alone, is_definite
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
@@ -16,7 +16,7 @@ from bot.openspec.elided import acting, named
 from bot.openspec.governed import oblige_alike
 from bot.openspec.lexicon import DENYING, LACKING, MAY_GO, OPPOSITES, VAGUE, meaning_of
 from bot.openspec.moved import alike, context
-from bot.openspec.near import NEAR, are_near
+from bot.openspec.near import NEAR, are_near, is_known
 from bot.openspec.particles import even_obligations, even_particles, only_went
 from bot.openspec.undone import undoes
 from bot.openspec.unsaid import generic, kinds, light, saying, states, things
@@ -236,7 +236,14 @@ def _misspelt(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], thei
     wrong = {key_of(each): each.text for each in mine if each.aspect is Aspect.WORD and key_of(each) in bag}
     right = {key_of(each): each.text for each in theirs if each.aspect is Aspect.WORD and key_of(each) in other}
     for key, text in wrong.items():
-        meant = next((each for each, word in right.items() if each in other and _is_slip(text, word)), None)
+        meant = next(
+            (
+                each
+                for each, word in right.items()
+                if each in other and _is_slip(text, word) and not (is_known(text) and is_known(word))
+            ),
+            None,
+        )
         if meant:
             both = min(bag[key], other[meant])
             take(bag, key, both)
@@ -295,6 +302,8 @@ def _any(compared: Compared) -> None:
     for (bag, other), side in zip(compared.ways, (compared.one, compared.two), strict=True):
         if _ANY in bag and not any(key[0] is Aspect.QUANTIFIER for key in other) and _is_asked(side):
             del bag[_ANY]  # "when a test fails", "when any test fails"
+    if is_definite(compared):
+        return
     if any(each.aspect is Aspect.NEGATION for each in both):
         for bag, other in compared.ways:
             if _ALL not in other:

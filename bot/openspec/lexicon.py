@@ -241,6 +241,8 @@ _DERIVED = (
     *("ies", "edly", "ness", "ity", "ed", "es", "ly", "ic", "s", "e", "y"),
 )
 _LEAST_KIN = 5
+_OF_ACTORS = frozenset({"y", "ity", "ize", "ized"})
+_MADE = frozenset({"izations", "ization", "izing", "ized", "izes", "ize"})
 
 
 @lru_cache(maxsize=65536)
@@ -250,6 +252,10 @@ def family_of(word: str) -> str:
     for ending in _DERIVED:
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST_KIN - (ending == "ance"):
             bare = word[: -len(ending)]
+            if bare.endswith("or") and ending in _OF_ACTORS:
+                continue  # a factory, an authority, a priority
+            if ending in _MADE:
+                return f"{bare}iz"  # what is localized is not local
             # "Securely", "secure".
             return _DOUBLE.sub(r"\1", bare.removesuffix("e") if len(bare) > _LEAST_KIN else bare)
     return word

@@ -143,6 +143,14 @@ def _pairs(groups: str, named: Callable[[str], str]) -> frozenset[frozenset[str]
 
 NEAR = _pairs(f"{_NEAR};{CLASSES}", meaning_of)
 _APART = _pairs(CONTRASTS, root_of)
+_KNOWN = frozenset(
+    root_of(word) for group in (*_NEAR.split(";"), *CLASSES.split(";"), *CONTRASTS.split(";")) for word in group.split()
+)
+
+
+def is_known(word: str) -> bool:
+    """Whether a word is one of those that are told apart here, so that no other one was misspelt."""
+    return root_of(word) in _KNOWN
 
 
 def are_near(one: str, two: str) -> bool:
