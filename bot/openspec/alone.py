@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.openspec.atom import Aspect, Atom
@@ -17,6 +18,7 @@ _WEAK = frozenset(map(meaning_of, _WEAK_WORDS.split()))
 _SUPPORT, _NEED = meaning_of("support"), meaning_of("need")
 _NAMES = frozenset({Aspect.IDENTIFIER, Aspect.QUOTE})
 _WHOSE_IT_IS = frozenset({"of", "by", "from", "for"})
+_NOT_AFTER = frozenset({"for", "with", "at"})
 _LETTERS = re.compile(r"[^\W_]+")
 _ANY = (Aspect.QUANTIFIER, "any")
 _ANY_NOUN = re.compile(r"\bany ([a-z][\w-]*)")
@@ -25,6 +27,9 @@ _OWN = (Aspect.QUANTIFIER, "own")
 _OWNED, _WHOSE = (
     re.compile(rf"\b(?:{each})\b", re.IGNORECASE) for each in (r"(?<!of its )own", "its|their|his|her|your|whose|own")
 )
+_THEIRS = re.compile(r"\b(?:their|his|her) ([a-z][\w-]*)")
+_ANYONES = frozenset({"a", "an", "any", "all", "every", "each"})
+_KNOWN = frozenset({"the", "this", "that", "these", "those"})
 # "Once per tenant" is more often than "once for all tenants".
 _APIECE = re.compile(r"\b(?:per|(?:for|in|on|to|of|with)\s+(?:each|every))\b", re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:for|in|on|to|of|with|across|over)\s+all\b|\b(?:in total|altogether)\b", re.IGNORECASE)
@@ -56,11 +61,28 @@ def alone(compared: Compared) -> None:
 
 def _owned(compared: Compared) -> None:
     """Count an "own" that came or went with the pronoun before it: it tells whose things are meant."""
+    for bag, mine, theirs in (
+        (compared.lost, compared.olds, compared.news),
+        (compared.fresh, compared.news, compared.olds),
+    ):
+        if _is_whose(compared, " ".join(mine).lower(), " ".join(theirs).lower()):
+            bag[_OWN] += 1
     owned, whose = compared.more(_OWNED), compared.more(_WHOSE)
     if min(owned, whose - owned) > 0:
         compared.fresh[_OWN] += 1
     elif max(owned, whose - owned) < 0:
         compared.lost[_OWN] += 1
+
+
+def _is_whose(compared: Compared, mine: str, theirs: str) -> bool:
+    """Whether "their x" became "an x" or "any x", or lost its "their" and nothing else changed."""
+    for noun in _THEIRS.findall(mine):
+        said = re.search(rf"(?P<before>[\w']+) {re.escape(noun)}\b", theirs)
+        if said is None or re.search(rf"\btheir {re.escape(noun)}\b", theirs):
+            continue
+        if said["before"] in _ANYONES or (is_shortened(compared) and said["before"] not in _KNOWN):
+            return True
+    return False
 
 
 def _apiece(compared: Compared) -> None:
@@ -88,7 +110,10 @@ def _says_nothing(compared: Compared, key: Key) -> bool:
         counts = (pairwise(side) for side in (compared.one, compared.two))
         is_count = any(one.value == "after" and two.aspect is Aspect.NUMBER for pairs in counts for one, two in pairs)
         idles = any(each.value in _IDLE for each in compared.one)  # "idle for 5 minutes", "closed after 5 minutes"
-        return value in _TIMES and (idles or not is_count) and not compared.more(_LINK)
+        is_other = not idles and any(
+            _is_after(*each) for each in ((compared.one, compared.two), (compared.two, compared.one))
+        )
+        return value in _TIMES and (idles or not is_count) and not is_other and not compared.more(_LINK)
     if aspect is not Aspect.WORD:
         return (aspect, value) == _ANY and not compared.more(_WHOSE) and not is_definite(compared)
     if value in _MEASURES:  # "has a minimum length of 12", "is at least 12 characters long"
@@ -99,13 +124,19 @@ def _says_nothing(compared: Compared, key: Key) -> bool:
     return succeeds or _is_weak(compared, value) or _is_named_again(compared, value)
 
 
+def _is_after(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
+    """Whether "after x" is "for x", "with x" or "at x" on the other side."""
+    later = {two.value for one, two in pairwise(mine) if one.value == "after"}
+    return any(each.value in later and each.place in _NOT_AFTER for each in theirs)
+
+
 def _is_weak(compared: Compared, value: str) -> bool:
     """Whether a word says nothing and did not just go: who takes "deleted" or "other" away means another thing."""
     sides = compared.one, compared.two
     if value not in _WEAK or (is_shortened(compared) and value != _NEED):
         return False
     # "The required fields", "SHALL support `--dry`", but not "SHALL support deleting".
-    if any(one.value == value and _tells_which(one, two) for side in sides for one, two in pairwise(side)):
+    if any(_is_told_apart(value, *each) for each in (sides, sides[::-1])):
         return False
     return value != _SUPPORT or any(
         one.value == value and _NAMES & {each.aspect for each in side[at + 1 : at + 3]}
@@ -114,7 +145,19 @@ def _is_weak(compared: Compared, value: str) -> bool:
     )
 
 
-def _tells_which(one: Atom, two: Atom) -> bool:
+def _is_told_apart(value: str, mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
+    """Whether a word says which ones are meant, or stands before one that does and is a verb on the other side.
+
+    "Emits signed events" does not sign them.
+    """
+    verbs = {each.value for each in theirs if not each.text.endswith(("ed", "en", "ing"))}
+    which = [at for at, (one, two) in enumerate(pairwise(mine)) if tells_which(one, two)]
+    return any(
+        mine[at].value == value or (at and mine[at - 1].value == value and mine[at].value in verbs) for at in which
+    )
+
+
+def tells_which(one: Atom, two: Atom) -> bool:
     """Whether a participle says which ones are meant, that is before its noun: "taken seats"."""
     is_noun = two.aspect is Aspect.WORD and two.clause == one.clause and not two.place
     return one.text.endswith(("ed", "en")) and not one.passive and is_noun

@@ -47,11 +47,14 @@ _KOREAN = re.compile(
 _SHORTENED = re.compile(r"'(?:s|re|ve|ll|d|m)?$")
 _LINKS = frozenset({"and", "or", "but", "nor"})
 _LEADS = frozenset({"from", "to", "by", "between"})
+_INTO = frozenset({"into", "onto"})
 # What begins a part that says why.
 _SO = frozenset({"so", "because"})
 _PRONOUNS = frozenset({"it", "them", "this", "these"})
 # What leads in where, when and how, and moves with what it leads in.
-_PLACES = frozenset({*_LEADS, "on", "in", "at", "for", "with", "within", "across", "via", "into", "onto", "of", "as"})
+_PLACES = frozenset(
+    {*_LEADS, "on", "in", "at", "for", "with", "within", "across", "via", "into", "onto", "of", "as", "about"}
+)
 
 
 def atoms(text: str) -> list[Atom]:
@@ -89,8 +92,8 @@ def _read(text: str, literals: Sequence[Atom]) -> Iterator[Atom]:
         if word in _BE:
             be = 4
         told = told or word in _TELLING
-        if word in _LEADS:
-            lead = word
+        if word in _LEADS or word in _INTO:
+            lead = "to" if word in _INTO else word
         elif word in _PRONOUNS:
             lead = place = ""
         if word in _PLACES:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.openspec.abilities import can_be, even_abilities
-from bot.openspec.alone import alone, is_definite
+from bot.openspec.alone import alone, is_definite, is_shortened, tells_which
 from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of, take
 from bot.openspec.content import carriers
@@ -33,7 +33,8 @@ _EXIST = meaning_of("exist")
 _ONLY = (Aspect.QUANTIFIER, "only")
 _AT_MOST = (Aspect.BOUND, "<=")
 _SOME = (Aspect.QUANTIFIER, "some")
-_BOTH = frozenset({(Aspect.QUANTIFIER, "both"), (Aspect.QUANTIFIER, "either")})
+_EITHER = (Aspect.QUANTIFIER, "either")
+_BOTH = frozenset({(Aspect.QUANTIFIER, "both"), _EITHER})
 _WILL = frozenset({(Aspect.OBLIGATION, "will"), (Aspect.OBLIGATION, "would")})
 # Who calls and runs things, where it does not matter who.
 _CALLERS = frozenset(map(meaning_of, ["user", "code", "caller", "developer", "consumer", "somebody", "someone"]))
@@ -123,9 +124,13 @@ def _let_go(compared: Compared) -> None:
     for key in [key for key in compared.lost if texts[key] in VAGUE]:
         if carriers(texts[key], old) <= carriers(texts[key], new):
             del compared.lost[key]
+    is_choice = all(any(each.value == "or" for each in side) for side in (compared.one, compared.two))
     for bag, other in compared.ways:
+        side = compared.one if bag is compared.lost else compared.two
+        which = {one.value for one, two in pairwise(side) if tells_which(one, two)}
         for key in [key for key in bag if key in _WILL or (_may_go(key) and not _is_answered(key, other))]:
-            del bag[key]
+            if key[1] not in which and (key != _EITHER or is_choice):
+                del bag[key]
 
 
 def _may_go(key: Key) -> bool:
@@ -330,6 +335,8 @@ def _repeated(compared: Compared) -> None:
     """Where sentences were split or joined, what they are about is said more or less often."""
     if len(compared.olds) == len(compared.news) and not compared.more(_RELATIVE):
         return
+    if is_shortened(compared) and len(compared.olds) == len(compared.news):
+        return  # "the files of that user"
     sides = {key_of(each) for each in compared.two}, {key_of(each) for each in compared.one}
     for (bag, other), there in zip(compared.ways, sides, strict=True):
         if all(key in there for key in bag) and not any(key[0] in _REPEATABLE for key in other):

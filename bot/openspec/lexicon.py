@@ -114,7 +114,7 @@ archival:archive applicable:apply tolerant:tolerate dependent:depend compliant:c
 difference:differ acceptance:accept avoidance:avoid compliance:comply
 assistance:assist acknowledgment:acknowledge assignment:assign adjustment:adjust replacement:replace proof:prove
 loss:lose losses:lose loose:lose looses:lose choosen:choose sale:sell purchase:buy reminder:remind
-publication:publish publications:publish news:tidings past:bygone
+publication:publish publications:publish news:tidings past:bygone stats:statistics
 """
 
 

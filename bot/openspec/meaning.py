@@ -12,6 +12,7 @@ from bot.openspec.atom import Aspect, Atom
 from bot.openspec.compared import Compared, Key, key_of
 from bot.openspec.doers import misplaced
 from bot.openspec.evened import left_over
+from bot.openspec.forms import reformed
 from bot.openspec.listed import listed_alike, pairs_up, swapped_back
 from bot.openspec.moved import moved
 from bot.openspec.segments import Unit, units
@@ -99,7 +100,7 @@ def _group(olds: Sequence[str], news: Sequence[str], about: About) -> Iterator[D
         if not is_ordered:
             two = swapped_back(compared.one, listed_alike(compared.one, compared.two))
         places = () if compared.is_turned else moved(compared.one, two, ordered=is_ordered)
-        for aspect, text in (*misplaced(compared.one, two), *places):
+        for aspect, text in (*misplaced(compared.one, two), *places, *reformed(compared.one, two)):
             yield Difference(aspect, text, text, is_place=True)
 
 

@@ -175,6 +175,17 @@ _DENIED_BOUND = re.compile(
     r"\bnot\s+(?P<verb>(?:be\s+)?[a-z-]+)\s+(?:(?P<more>more|greater|larger|longer|higher|bigger|older)"
     r"|fewer|less|lower|smaller|shorter|younger) than\b"
 )
+# Of some verbs it is the "in", "out" or "up" behind them that says what is done.
+_WAY = re.compile(
+    r"\b(?P<verb>(?:zoom|fade|scal|check|opt|clock|punch|scroll|slid|swip|phas|swap|mov|flow|fl|roll|pan|back|buy|lock"
+    r"|count|stack|sum|step|go|goes|com)(?:m?ing|p?ing|t?ing|m?ed|p?ed|t?ed|e?s|e)?)\s+"
+    r"(?P<way>in|out|up)\b(?! to\b)(?=\s*(?:[.,;:)]|$)|(?<=up|ut)\s"
+    r"|\s+(?:on|at|before|after|when|if|with|within|under|by|from|for|until|while|and|or|X[A-Z]+)\b)"
+)
+_WAYS = {"in": "inwards", "out": "outwards", "up": "upwards"}
+_OUT_OF = re.compile(
+    r"\bout of\b(?! (?:date|memory|scope|range|bounds|order|sync|band|space|sight|stock|office|box)\b)"
+)
 _LONG = re.compile(rf"(?<={END})\s+(?:long|old|in length|of length|in size)\b")
 _LENGTH = re.compile(rf"\b(?:with|have|has|having|of) an? length of\b|\b(?:'s )length\b(?=[^.;,]{{0,40}}{COUNT})")
 # "Between 1 and 9", "from 1 to 9" and "has 1 to 9": at least the one and at most the other, unless something moves.
@@ -260,7 +271,7 @@ def _one_spelling(text: str) -> str:
     text = _DENIED_BOUND.sub(lambda match: f"{match['verb']} {'XLE' if match['more'] else 'XGE'}", text)
     for pattern in (phrase(), sign()):
         text = pattern.sub(lambda match: f" {PHRASES[' '.join(match[0].split())]} ", text)
-    return text
+    return _WAY.sub(lambda match: f"{match['verb']} {_WAYS[match['way']]}", _OUT_OF.sub("from", text))
 
 
 def _ranged(match: re.Match[str], text: str, literals: list[Atom]) -> str:
