@@ -49,6 +49,8 @@ count total; sum count; average total; path route; token term; key term; rule po
 right; access entry; event trigger; event action; command action; task action; step task; job task; job work; process
 job; process thread; module unit; package bundle; release publication; draft version; section area; region zone; line
 row; sentence line; paragraph section; image icon; sign signature; source input; origin source; input entry; target
-goal; destination goal; goal purpose;
+goal; destination goal; goal purpose; confirm check; confirm examine; track record; count list; highlight mark; flag
+report; minimize reduce; minimize decrease; refresh change; follow use; load open; trigger call; execute process; push
+send; pull fetch; pull get; compile build; mount attach; mount install; number amount; format lay;
 """
 """Parted by semicolons, as the words of ``near`` are; each is named by one of its forms."""

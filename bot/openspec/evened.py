@@ -310,8 +310,9 @@ def _any(compared: Compared) -> None:
     if is_definite(compared):
         return
     if any(each.aspect is Aspect.NEGATION for each in both):
-        for bag, other in compared.ways:
-            if _ALL not in other:
+        sides = (compared.one, compared.two), (compared.two, compared.one)
+        for (bag, other), (mine, theirs) in zip(compared.ways, sides, strict=True):
+            if _ALL not in other and not (_is_any_not(mine) and any(each.text in _NONE for each in theirs)):
                 bag.pop(_ANY, None)
         return
     meant = _SOME if any(each.aspect is Aspect.CONDITION for each in both) else _ALL
@@ -320,6 +321,15 @@ def _any(compared: Compared) -> None:
             times = min(bag[_ANY], other[meant])
             take(bag, _ANY, times)
             take(other, meant, times)
+
+
+def _is_any_not(side: Sequence[Atom]) -> bool:
+    """Whether something is said of one that is not: "if any file is not found" is not "if no file is found"."""
+    return any(
+        key_of(one) == _ANY and two.aspect is Aspect.NEGATION and one.clause == two.clause
+        for at, one in enumerate(side)
+        for two in side[at + 1 :]
+    )
 
 
 def _is_asked(side: Sequence[Atom]) -> bool:

@@ -90,12 +90,15 @@ _TURNS: tuple[tuple[str, str], ...] = (
         r"(?P<two>(?:more |less )?[\w-]+(?:er|able|ible|ic|al|ent|ant|ive|ful|ous))(?=\s*(?:[.,;)]|$))",
         r"\g<to> \g<one>\g<two>",
     ),
-    # "The fields of a form", "entries of time": of others these words say nothing.
+    # "The fields of a form", "entries of time", "the response time": of others these words say nothing.
     (
-        r"\b(?P<one>form|time|case) "
-        r"(?=(?!(?:is|was|has|does|its|this|as|us|passes|elapses|runs|starts|ends)\b)[a-z]+[^s\W]s\b)",
-        r"\g<one>s ",
+        r"(?<!each )(?<!every )(?<!any )(?<!this )(?<!that )(?<!which )(?<!such )(?<!first )(?<!last )(?<!next )"
+        r"\b(?P<one>form|time|case)(?= (?:limit|zone|span|range|slot|window|number|field|format|unit|entry)\b"
+        r"| (?!(?:is|was|has|does|its|this|as|us|passes|elapses|runs|starts|ends)\b)[a-z]+[^s\W]s\b)",
+        r"\g<one>s",
     ),
+    # "Distinct sections" are sections, "distinct values" are not all values.
+    (r"\bdistinct (?=(?:value|row|record|entr|item|id|name|token|key|user|result)(?:y|ies|s)?\b)", "unique "),
     (r"\b(?P<be>is|are|be|was|were|becomes|become) full\b", r"\g<be> filled"),
     # "A and no others", "nothing beyond a".
     (r",?\s+(?:and|but) (?:no others?|nothing else|nobody else|no one else)(?=\s*(?:[.,;)]|$))", " only"),
