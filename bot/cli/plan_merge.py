@@ -8,6 +8,7 @@ import click
 from bot.cli.named_file import files_named, write_named
 from bot.cli.output import Printer
 from bot.errors import PlanError, UsageError
+from bot.repo.unbroken import unbroken
 from bot.text.counts import count
 from bot.text.owners import PLACES, Owners, read_owners
 from bot.text.printable import in_one_line
@@ -95,18 +96,23 @@ def _owners(folder: Path) -> Owners:
 
 
 def _write(plans: dict[str, Plan], target: Path, *, several: bool) -> list[dict[str, str | int]]:
-    """Write each plan; return where, and what it holds. Raises UsageError."""
+    """Write each plan; return where, and what it holds. Raises UsageError.
+
+    Ctrl-C is heard behind the last: of half a folder whoever publishes it could not tell what is missing.
+    """
     written: list[dict[str, str | int]] = []
     try:
         if several:
             target.mkdir(parents=True, exist_ok=True)
             _refuse_others(target, {f"{group}.json" for group in plans})
-        for group, plan in plans.items():
-            path = target / f"{group}.json" if several else target
-            write_named(str(path), write_plan(fitted(plan)), "--plan")
-            work = plan.improve
-            edits = sum(len(part.suggestions) for part in work.parts) if work else 0
-            written.append({"file": str(path), "group": group, "suggestions": edits})
+        texts = {group: write_plan(fitted(plan)) for group, plan in plans.items()}
+        with unbroken():
+            for group, text in texts.items():
+                path = target / f"{group}.json" if several else target
+                write_named(str(path), text, "--plan")
+                work = plans[group].improve
+                edits = sum(len(part.suggestions) for part in work.parts) if work else 0
+                written.append({"file": str(path), "group": group, "suggestions": edits})
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error.strerror}.", "Name another with --plan.") from error
     return written

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from helpers import forty
 from helpers.chat_server import ChatServer
+from helpers.forge.proposed import FOLDER, WISH, Script
 from helpers.git_repo import GitRepo, make_repo
+from helpers.proposing import library
 from helpers.run import CHECKOUT
 from helpers.specs import path_of, spec
 
@@ -162,3 +164,34 @@ archiving.move_folder = lambda *places: (move(*places), {signals})[0]
     _, err = child.communicate(timeout=240)
     assert child.returncode == 130, err
     assert err.splitlines()[-1] == f"Interrupted. {said}"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_proposal_is_written_whole_or_not_at_all(tmp_path: Path, number: signal.Signals) -> None:
+    repo = make_repo(tmp_path / "repo", library())
+    before, script, slow = repo.state(), Script(), Slow()
+
+    def answer(body: dict[str, Any]) -> Any:
+        slow.asked.set()
+        slow.go_on.wait(240)
+        return script(body)
+
+    with ChatServer(answer) as server:
+        words = ("propose", f"The library: {WISH}", "--base-url", server.base_url)
+        asking = started(repo, *words)
+        slow.wait_until_asked(asking)
+        asking.send_signal(number)
+        out, err = asking.communicate(timeout=240)
+        assert (asking.returncode, out, err.splitlines()[-1]) == (130, "", "Interrupted."), err
+        assert repo.state() == before
+        slow.go_on.set()
+        signals = f"signal.raise_signal({int(number)})"
+        moved = (
+            "import pathlib; replace = pathlib.Path.replace\n"
+            f"pathlib.Path.replace = lambda self, to: (replace(self, to), {signals})[0]"
+        )
+        writing = started(repo, *words, before=moved)
+        _, err = writing.communicate(timeout=240)
+    assert (writing.returncode, err.splitlines()[-1]) == (130, "Interrupted. Everything was written by then: 4 files.")
+    names = {path.relative_to(repo.path / FOLDER).as_posix() for path in (repo.path / FOLDER).rglob("*.*")}
+    assert names == {".openspec.yaml", "proposal.md", "tasks.md", "specs/reservations/spec.md"}

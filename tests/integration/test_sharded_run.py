@@ -1,6 +1,7 @@
 """One run in several processes: the plans of the shards, joined, are the plan of the run in one."""
 
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,6 +137,24 @@ def test_a_plan_for_each_directory(plans: Path, tmp_path: Path, capsys: pytest.C
         assert work.group == each["group"]
         paths = {one.suggestion.path for part in work.parts for one in part.suggestions}
         assert len(paths) == 1 and each["group"] in paths.pop()
+
+
+def test_a_folder_of_plans_is_written_whole_though_somebody_ends_it(
+    plans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("plan", "merge", str(plans / "s1.json"), "--by", "directory", "--plan")
+    run(capsys, *words, str(tmp_path / "whole"))
+    replace_file = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        signal.raise_signal(signal.SIGINT)
+        return replace_file(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    done = run(capsys, *words, str(tmp_path / "ended"))
+    assert done.code == 130
+    names = [{path.name for path in (tmp_path / each).iterdir()} for each in ("whole", "ended")]
+    assert names[0] == names[1] and len(names[0]) > 1
 
 
 def test_what_is_no_plan_of_a_shard_is_refused(plans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
