@@ -113,6 +113,8 @@ def _says_nothing(compared: Compared, key: Key) -> bool:
         is_other = not idles and any(
             _is_after(*each) for each in ((compared.one, compared.two), (compared.two, compared.one))
         )
+        if value == "while" and len(compared.olds) != len(compared.news):
+            return False  # "holds the lock while it writes", "holds the lock; it writes"
         return value in _TIMES and (idles or not is_count) and not is_other and not compared.more(_LINK)
     if aspect is not Aspect.WORD:
         return (aspect, value) == _ANY and not compared.more(_WHOSE) and not is_definite(compared)

@@ -33,6 +33,8 @@ _EXIST = meaning_of("exist")
 _ONLY = (Aspect.QUANTIFIER, "only")
 _AT_MOST = (Aspect.BOUND, "<=")
 _SOME = (Aspect.QUANTIFIER, "some")
+# "A, and either b or c" holds more than "a, b or c".
+_AND_EITHER = re.compile(r"\band\s+either\b", re.IGNORECASE)
 _EITHER = (Aspect.QUANTIFIER, "either")
 _BOTH = frozenset({(Aspect.QUANTIFIER, "both"), _EITHER})
 _WILL = frozenset({(Aspect.OBLIGATION, "will"), (Aspect.OBLIGATION, "would")})
@@ -125,6 +127,7 @@ def _let_go(compared: Compared) -> None:
         if carriers(texts[key], old) <= carriers(texts[key], new):
             del compared.lost[key]
     is_choice = all(any(each.value == "or" for each in side) for side in (compared.one, compared.two))
+    is_choice = is_choice and not compared.more(_AND_EITHER)
     for bag, other in compared.ways:
         side = compared.one if bag is compared.lost else compared.two
         which = {one.value for one, two in pairwise(side) if tells_which(one, two)}

@@ -20,6 +20,7 @@ _SOME = (Aspect.QUANTIFIER, "some")
 _ORDER = (Aspect.WORD, meaning_of("order"))
 _IN_ORDER = re.compile(r"\bin (?:this|that|the following) order\b", re.IGNORECASE)
 _THEN = re.compile(r"\bthen\b", re.IGNORECASE)
+_HANDLE = meaning_of("handle")
 _CAUSE = (Aspect.WORD, meaning_of("cause"))
 _MEANWHILE = (Aspect.WORD, meaning_of("simultaneously"))
 _IS_IN = ((Aspect.WORD, meaning_of("contain")), (Aspect.WORD, meaning_of("exist")))
@@ -32,14 +33,15 @@ _ON = re.compile(r"\b(?:on|upon|for|in case of|in the event of|at the (?:end|sta
 # "Any of these:" before a list, "or" within it.
 _ANY_OF = re.compile(r"\b(?:any|either) of (?:the following|these|those)\b", re.IGNORECASE)
 _EVERY_OF = re.compile(r"\b(?:all|each|every|both) of\b", re.IGNORECASE)
-_ANY_OF_LIST = re.compile(
-    r"\b(?:of|with|on|in|for|from) any of (?:these|those|the following)\b[^.;:]{0,40}:", re.IGNORECASE
-)
+_ANY_OF_LIST = re.compile(r"\b(?:of|on|in|from) any of (?:these|those|the following)\b[^.;:]{0,40}:", re.IGNORECASE)
 _NONE_OF = re.compile(r"\b(?:none of|neither|un\w{3,}ed)\b", re.IGNORECASE)
 _NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
 _AND = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
-_WHILE_ING = re.compile(r"\bwhile (?:also |still )?\w+ing\b", re.IGNORECASE)
+# "While keeping x" says what else, "while holding the lock" when.
+_WHILE_ING = re.compile(
+    r"\bwhile (?:also |still )?(?:keep|preserv|retain|maintain|leav|ensur|allow)ing\b", re.IGNORECASE
+)
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
 _BEFORE_VERBS = EMPTY | {
     "fails",
@@ -307,7 +309,18 @@ def _is_attribute(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
 def _is_named(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
     """Whether what an "if" says happens is a noun on the other side: "if git commands fail", "git command failures"."""
     asked = {each.value: each.text for each in _asked(mine)}
-    return any(each.text.endswith(_NOUNS) and asked.get(each.value, each.text) != each.text for each in theirs)
+    handled = any(each.value == _HANDLE for each in theirs)
+    return any(
+        each.text.endswith(_NOUNS)
+        and asked.get(each.value, each.text) != each.text
+        and (handled or each.place or not _is_obliged(theirs, at))
+        for at, each in enumerate(theirs)
+    )
+
+
+def _is_obliged(side: Sequence[Atom], at: int) -> bool:
+    """Whether an obligation stands before a place in its phrase: what is done to a thing there is no condition."""
+    return any(each.aspect is Aspect.OBLIGATION and each.phrase == side[at].phrase for each in side[:at])
 
 
 def _is_measured(mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
