@@ -70,7 +70,7 @@ def test_case(rule: str, case: Case) -> None:
         found = _since(rule, path, case)
     else:
         found = [finding for finding, _ in speaks.hits(document, AroundTree(tree))]
-    assert set(case.parts) <= {"silent", "finding", "fixed", *BESIDE}
+    assert set(case.parts) <= {"silent", "finding", "says", "fixed", *BESIDE}
     if "silent" in case.parts:
         assert found == []
         return
@@ -79,6 +79,8 @@ def test_case(rule: str, case: Case) -> None:
     assert all(each.message.rstrip('")').endswith((".", "?")) for each in found), [each.message for each in found]
     if wanted := case.parts.get("finding"):
         assert sorted({f"{each.line} {each.words}".strip() for each in found}) == sorted(wanted.strip().split("\n"))
+    if said := case.parts.get("says"):
+        assert [each.message for each in found] == said.strip().split("\n")
     for each in found:
         names = _names_at(document, each.line)
         assert each.requirement == names[0] or rule in NAMES_ANOTHER

@@ -45,6 +45,13 @@ def test_sentences_items_rows_and_code_are_statements() -> None:
     ]
 
 
+def test_a_condition_that_ends_in_a_clause_leads_in_as_it_stands() -> None:
+    found = statements("When the wrong password is entered, the system does this:\n- it counts the attempt").found
+    assert [each.claim for each in found] == [
+        "When the wrong password is entered, the system does this it counts the attempt"
+    ]
+
+
 def test_a_sentence_is_kept_as_it_was_written() -> None:
     assert statements(ANSWER).found[0].text == "The account is **locked** for 15 minutes [1]."
 

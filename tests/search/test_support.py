@@ -52,6 +52,23 @@ def test_how_many_are_judged_right(name: str) -> None:
     assert share(Kind.CONTRADICTED) >= 0.8
 
 
+def test_what_stands_alone_may_be_told_in_another_order() -> None:
+    quote = "The bell SHALL ring, and the door SHALL be locked."
+    assert judge("The door is locked and the bell rings.", [quote]).kind is Kind.SUPPORTED
+    assert judge("The door is locked, then the bell rings.", [quote]).kind is not Kind.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "why"),
+    [
+        ("The report is sent to users.", "The report SHALL be sent to most users.", "the quotation says “most”"),
+        ("The report is sent.", "The report SHALL be sent to Ann by default.", "the quotation says “default”"),
+    ],
+)
+def test_what_is_left_out_is_named_as_it_stands(claim: str, quote: str, why: str) -> None:
+    assert judge(claim, [quote]).why == why
+
+
 MOST_DRAWN = 150
 
 

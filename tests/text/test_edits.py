@@ -30,8 +30,14 @@ def test_refuses_what_is_not_there_once(text: str, words: str) -> None:
         replace_once(text, "c", "x")
 
 
+def test_three_blank_lines_are_there_more_than_once_among_four() -> None:
+    with pytest.raises(EditError, match="more than once"):
+        replace_once("a\n\n\n\n\nb", "\n\n", "x")
+
+
 def test_overlapping_occurrences_count() -> None:
     assert occurrences("a\na\na\n", "a\na") == [0, 2]
+    assert occurrences("\n\n\n", "\n") == [0, 1, 2]
 
 
 def test_kept_lines_keep_their_endings_and_new_ones_get_the_usual() -> None:
