@@ -62,9 +62,12 @@ def _is_slip(first: str, second: str) -> bool:
 
 
 def _once(line: str, pairs: list[re.Match[str]]) -> str:
-    for match in sorted(pairs, key=lambda each: each.start(), reverse=True):
-        line = line[: match.start("gap")] + line[match.end() :]
-    return line
+    edges = [
+        0,
+        *(edge for each in pairs for edge in (each.start("gap"), each.end())),
+        len(line),
+    ]  # a line may have many
+    return "".join(line[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 RULE = Rule(
