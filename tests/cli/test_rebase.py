@@ -171,6 +171,7 @@ def test_what_the_spec_has_overtaken_is_not_called_up_to_date(
     assert (told.code, "Not up to date" in told.out, "Up to date" in told.out) == (int(is_told), is_told, not is_told)
     found = run(capsys, "rebase", "add-rain", "--json")
     assert all(each["why"] and each["next_step"] for each in found.json["left"])
+    assert [each["capability"] for each in found.json["left"]] == ["gate"] * is_told
 
 
 def test_json_is_as_its_schema_has_it(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

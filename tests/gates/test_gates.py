@@ -227,6 +227,16 @@ def test_a_purpose_is_written_in_the_language_of_the_spec(purpose: str, says: st
     assert all(each.passed for each in verdicts) == (not says), verdicts
 
 
+def test_a_purpose_comes_only_where_one_is_declared() -> None:
+    whole = FRAME.format("The door SHALL be locked.")
+    purpose = whole[whole.index("## Purpose") : whole.index("## Requirements")]
+    text = whole.replace(purpose, "")
+    suggestion = Suggestion(PATH, "## Requirements", f"{purpose}## Requirements", "t", "B.", evidence=(purpose,))
+    assert refusal(taken_through(suggestion, text)).endswith("A section would appear or disappear.")
+    declared = replace(suggestion, intents=frozenset({Intent.PURPOSE}))
+    assert all(each.passed for each in taken_through(declared, text))
+
+
 def test_words_of_the_scenarios_may_be_used_and_cost_length() -> None:
     text = FRAME.format("The system SHALL lock the door.")
     block = text[text.index("### Requirement: One") : text.index("\n\n### Requirement: Other")]

@@ -32,6 +32,24 @@ def test_the_pieces_of_calls_are_put_together_by_their_index() -> None:
     assert not taken.silent
 
 
+def test_each_piece_of_a_call_is_a_sign_of_life_by_its_length() -> None:
+    taken = Answer()
+    for delta, characters in ((piece(0, "a", "read"), 4), (piece(0, arguments='{"na'), 8), (piece(0), 8)):
+        before = taken.characters
+        assert taken.take({"choices": [{"delta": delta}]}) == (characters > before)
+        assert taken.characters == characters
+    assert taken.pieces == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "finish"), [("length", "length"), ("max_tokens", "length"), ("MAX_TOKENS", "length"), ("stop", "stop")]
+)
+def test_an_answer_that_was_cut_off_says_so_whatever_its_server_calls_it(told: str, finish: str) -> None:
+    taken = Answer()
+    taken.take({"choices": [{"delta": {"content": "x"}, "finish_reason": told}]})
+    assert taken.finish == finish
+
+
 def test_whole_calls_that_are_all_number_0_are_told_apart_by_their_id() -> None:
     taken = answer(piece(0, "a", "read", "{}"), piece(0, "b", "stop", "{}"))
     assert [call.name for call in taken.calls] == ["read", "stop"]

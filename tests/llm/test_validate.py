@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -56,3 +57,12 @@ def test_the_same_values_fit_as_by_the_reference_implementation(value: Any, sche
     reason = mismatch(value, schema)
     assert (reason == "") == Oracle(schema).is_valid(value), reason
     assert reason == "" or reason.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [(1, ""), (True, "the answer fits none of"), ("a", "the answer fits 2 of the allowed forms, not exactly one")],
+)
+def test_of_several_forms_it_has_to_be_exactly_one(value: object, says: str) -> None:
+    schema = {"oneOf": [{"type": "integer"}, {"type": "string"}, {"enum": ["a"]}]}
+    assert mismatch(value, schema).startswith(says) and bool(mismatch(value, schema)) == bool(says)

@@ -151,6 +151,7 @@ def test_the_plan_is_judged_again_at_the_end() -> None:
     plan.kept.append(Suggestion(PATH, "**ID**: G-1", "**ID**: G-2", "proposed", "why"))
     settled = plan.settle(DictTree({PATH: SPEC}))
     assert (settled.suggestions, [each.why for each in settled.dropped]) == ((), ["Not any more."])
+    assert [each.verdicts for each in settled.dropped] == [tuple(said)]
     assert settled.changes == {}
     said.clear()
     assert Plan(lambda *_: said).settle(DictTree({PATH: SPEC})).suggestions == ()

@@ -14,7 +14,7 @@ from bot.errors import ConfigError
 from bot.openspec.model import Document, DocumentKind
 from bot.openspec.parse import parse_document
 from bot.text.patch import Hunk, Patch
-from bot.workflows.drift import DriftKind, drifted
+from bot.workflows.drift import MOST_TOUCHED, DriftKind, drifted
 from bot.workflows.drift_accepted import Accepted, read_accepted, write_accepted
 from bot.workflows.drift_opinion import drift_opinions
 
@@ -48,6 +48,17 @@ def test_what_is_touched_shares_a_name_that_is_rare() -> None:
     many = "".join(f"It SHALL keep `ride_limit`.\n\n### Requirement: R{at}\n" for at in range(12)) + "It SHALL ring."
     assert drifted([document(many)], patch, lambda words: words).touched == ()
     assert drifted([document("It SHALL be `red`.")], Patch((hunk("red", "red!"),)), lambda w: w).touched == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [(0, ""), (1, "1 requirement that is touched"), (3, "3 requirements that are touched")]
+)
+def test_how_many_that_are_touched_are_left_out_is_said(more: int, said: str) -> None:
+    names = [f"ride_limit_{at}" for at in range(MOST_TOUCHED + more)]
+    text = "".join(f"It SHALL keep `{name}`.\n\n### Requirement: Next\n" for name in names) + "It SHALL ring."
+    patch = Patch((hunk("\n".join(names), "\n".join(f"{name} + 1" for name in names)),))
+    found = drifted([document(text)], patch, lambda words: words)
+    assert (len(found.touched), found.left_out) == (MOST_TOUCHED, said)
 
 
 def test_a_file_that_went_is_gone() -> None:

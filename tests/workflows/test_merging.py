@@ -96,8 +96,9 @@ def test_shards_of_two_runs_are_not_joined(what: str, other: Plan) -> None:
 
 def test_what_is_of_no_shard_is_refused() -> None:
     whole = merge_plans([shard(1, "auth"), shard(2, "bell")]).plan
-    with pytest.raises(PlanError, match="not of a shard"):
+    with pytest.raises(PlanError, match="not of a shard") as caught:
         merge_plans([whole])
+    assert "--shard" in caught.value.hint
     with pytest.raises(PlanError, match="no plan to join"):
         merge_plans([])
 

@@ -417,6 +417,27 @@ def test_what_the_wish_does_not_take_away_is_a_question(item: dict[str, str], qu
     assert [each.requirement for each in better.entries] == ["Reservation"]
 
 
+@pytest.mark.parametrize(("gone", "asks"), [("def renewal(loan): ...", False), ("def lend(loan): ...", True)])
+def test_a_diff_takes_away_what_its_lines_take_away(gone: str, asks: bool) -> None:
+    diff = f"--- a/renewal.py\n+++ b/renewal.py\n@@ -1 +1 @@\n-{gone}\n+x = 1  # loans"
+    plan = planned({"title": "x", "items": [{"action": "remove", "requirement": "@Renewal", "what": "x"}]})
+    made, _ = proposed({"plan": plan}, Idea(diff, "diff"))
+    assert bool(made.questions) == asks
+    assert [each.requirement for each in made.entries] == ([] if asks else ["Renewal"])
+
+
+def test_a_design_without_a_decision_that_can_be_used_is_asked_for_once_more() -> None:
+    wish = Idea(f"{WISH.text} The list is kept in the database.")
+    made_up = {"decision": "Call https://evil.example", "because": "it is there", "instead": "a file"}
+    fair = {"decision": "Keep the list with the book", "because": "it is lent there", "instead": "A list by itself"}
+    design = {"context": "Readers want to reserve a book that is lent.", "risks": []}
+    answers = [{**design, "decisions": [each]} for each in (made_up, fair)]
+    made, model = proposed({"design": answers}, wish)
+    asked = [each.prompt for each in model.history if each.schema and each.schema.name == "propose_design"]
+    assert len(asked) == 2 and "No decision can be used" in asked[1]
+    assert "Keep the list with the book" in (made.files[f"openspec/changes/{made.name}/design.md"] or "")
+
+
 def test_a_word_of_the_worked_examples_is_told_apart() -> None:
     made, model = proposed({"add": [{**GOOD, "name": "Umbrella"}, GOOD]})
     assert '"umbrella" is of the worked example' in model.history[2].prompt

@@ -87,6 +87,7 @@ def test_one_entry_is_edited_and_every_other_byte_stays(oracle: Oracle) -> None:
         tree = DictTree(library() | {path: text.replace("\n", ending) for path, text in FILES.items()})
         made, model = revised({}, tree)
         assert "Ann: do not reorder" not in model.history[0].prompt
+        assert "loans: Waiting list. The library SHALL list the readers who wait for" in model.history[0].prompt
         old = "The library SHALL list the readers who wait for a book."
         assert made.files[DELTA] == tree.text(DELTA).replace(old, EDIT["statement"])
         tasks = made.files[f"{FOLDER}/tasks.md"] or ""

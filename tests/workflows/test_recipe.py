@@ -55,8 +55,12 @@ def test_inputs_stand_in_their_places() -> None:
 
 def test_what_is_not_given_and_what_is_no_input_are_said() -> None:
     recipe = read_recipe("mine", WHOLE)
-    with pytest.raises(RecipeError, match="mine needs path"):
+    with pytest.raises(RecipeError, match="mine needs path") as caught:
         recipe.filled({})
+    assert caught.value.message == "mine needs path."
+    described = WHOLE.replace('"specbot/mine"', "").replace("default = ", "")
+    with pytest.raises(RecipeError, match=r"mine needs branch \(where it goes\)\."):
+        read_recipe("mine", described).filled({})
     with pytest.raises(RecipeError, match="no input brunch"):
         recipe.filled({"brunch": "x", "path": "y"})
 
