@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
-from bot.openspec.model import Document
+from bot.openspec.model import Document, Requirement, Scenario
 from bot.rules.phrases import word_at
-from bot.rules.reading import Sentence, english_bodies
+from bot.rules.reading import Passage, Sentence, english_bodies, english_steps
 from bot.rules.rule import Hit, Profile, Rule
 
 _AND, _OR = frozenset({"and", "&", "plus"}), frozenset({"or", "nor"})
@@ -20,13 +20,21 @@ _RESPECTIVELY = frozenset({"resp", "respectively", "alternatively"})
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per place where AND and OR are said at once: and/or, or/and, &/or, and (or), and resp."""
     for requirement, body in english_bodies(document):
-        if body.words.isdisjoint(_JOINTS):
-            continue
-        for sentence in body.sentences:
-            for first, last in _joined(sentence):
-                words = body.between(sentence[first], sentence[last])
-                message = f'"{words}" can be read two ways; say "and", "or", or "one or both of".'
-                yield Hit(body.line_of(sentence[first]), message, requirement, words=words)
+        yield from _in(body, requirement, None)
+    for requirement, scenario, _, passage in english_steps(document):
+        # In a step only the usual form is looked for: "and (or" begins a bracket there.
+        if "nd/or" in passage.raw:
+            yield from _in(passage, requirement, scenario)
+
+
+def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -> Iterator[Hit]:
+    if passage.words.isdisjoint(_JOINTS):
+        return
+    for sentence in passage.sentences:
+        for first, last in _joined(sentence):
+            words = passage.between(sentence[first], sentence[last])
+            message = f'"{words}" can be read two ways; say "and", "or", or "one or both of".'
+            yield Hit(passage.line_of(sentence[first]), message, requirement, scenario, words)
 
 
 def _joined(sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -44,7 +52,7 @@ def _joined(sentence: Sentence) -> Iterator[tuple[int, int]]:
 
 RULE = Rule(
     id="and-or",
-    summary='"and/or" in what is obliged.',
+    summary='"and/or" in what is obliged, or in a step.',
     source="INCOSE Guide to Writing Requirements R17 (oblique symbol); R15 (logical expressions)",
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,

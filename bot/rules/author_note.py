@@ -50,7 +50,7 @@ _PHRASES = Phrases(
     at the moment; as of now; until further notice; until then; nice to have; stretch goal; low priority; out of
     scope for now; parking lot; wish list; good enough; quick fix; assumption; presumably; supposedly;
     allegedly; hopefully; if i remember; iirc; afaik; imho; imo; fyi; btw; wip; pls; please; sorry; hmm; hm;
-    blah
+    blah; will follow; will be added; will be supported later; are going to be; is going to be; will be implemented
     """
 )
 _FIRST_PERSON = frozenset(

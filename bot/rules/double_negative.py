@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.phrases import word_at
-from bot.rules.reading import Sentence, english_bodies
+from bot.rules.reading import Sentence, english_bodies, english_steps
 from bot.rules.rule import Hit, Profile, Rule
 
 _REACH = 4
@@ -18,6 +18,7 @@ prohibit forbid disallow deny reject hinder hamper impede preclude bar block exc
 dispense resist object balk baulk delay postpone defer suspend dismiss renounce waive relinquish spare
 """
 _DENYING = frozenset(_DENYING_WORDS.split())
+_DENYING_TO = frozenset({"fail", "refuse", "neglect", "omit", "forget", "decline", "refrain", "hesitate"})
 _STATES = frozenset(
     {"without", "unavailable", "impossible", "unable", "incapable", "unwilling", "reluctant", "prevented", "unallowed"}
     | {
@@ -47,6 +48,22 @@ def check(document: Document) -> Iterator[Hit]:
                 words = body.between(sentence[first], sentence[last])
                 message = f'"{words}" negates twice; say what has to happen.'
                 yield Hit(body.line_of(sentence[first]), message, requirement, words=words)
+    for requirement, scenario, _, passage in english_steps(document):
+        if " not " not in passage.raw or not any(word in passage.raw for word in _DENYING_TO):
+            continue
+        for sentence in passage.sentences:
+            for first, last in _double_in_step(sentence):
+                words = passage.between(sentence[first], sentence[last])
+                message = f'"{words}" negates twice; say what has to happen.'
+                yield Hit(passage.line_of(sentence[first]), message, requirement, scenario, words)
+
+
+def _double_in_step(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Yield from where to where "does not fail to" stands; who checks that nothing failed says no more."""
+    for at, token in enumerate(sentence):
+        denies = token.low in {"does", "do", "did", "will"} and word_at(sentence, at + 1) == "not"
+        if denies and word_at(sentence, at + 2) in _DENYING_TO and word_at(sentence, at + 3) in {"to", "from"}:
+            yield at, at + 3
 
 
 def _double(sentence: Sentence) -> Iterator[tuple[int, int]]:

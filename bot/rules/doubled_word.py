@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import compress
 
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document, Span
@@ -18,20 +17,14 @@ _DOUBLED = re.compile(
     re.IGNORECASE,
 )
 
-_WORDS_TEXT = "the an of to and or for with from at by be are shall must not will its their"
-_WORDS = frozenset(_WORDS_TEXT.encode().split())
-
 # Headings, quotations, tables, code by indentation, and formulas.
 _NOT_PROSE = re.compile(r"#| {4}| *\t| {0,3}>|.*[|=]")
 
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per line of prose with such a pair, headings and fenced code left out."""
-    words = read(document).pieces
-    after = words[1:]
-    # Most documents have no such pair, and none of this runs in Python word by word. What is left is "for or", too.
-    small = compress(zip(words, after, strict=False), map(_WORDS.__contains__, after))
-    alike = [(first, second) for first, second in small if first.endswith(second)]
+    # Most documents have no such pair. What is left is "for or", too.
+    alike = [(first, second) for first, second in read(document).small_pairs if first.endswith(second)]
     if not any(not first[: -len(second)][-1:].isalnum() for first, second in alike):
         return
     for requirement in document.requirements:

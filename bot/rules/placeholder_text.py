@@ -19,7 +19,7 @@ _MARK = re.compile(
     r"|finali[sz]ed|agreed|discussed|announced|worked out|filled in|added later)\b"
     r"(?! (?:by|solely|from|at|through|in|with))"
     r"|\b(?:details|wording|exact (?:value|number|limit|format)s?) (?:to follow|pending|open|unclear|unknown yet)\b"
-    r"|\blorem ipsum\b|\bcoming soon\b|\b(?:insert|fill in|add) \w+(?: \w+)? here\b"
+    r"|\blorem ipsum\b|\bcoming soon\b|\b(?:insert|fill in|add) \w+(?: \w+)? here\b|\bgoes here\b"
     r"|\[(?:needs? clarification|open question|question|clarify|insert|your|describe|add|fill|placeholder|name|value"
     r"|number|xx+|\.\.\.|tbd|todo)\b[^\]]{0,60}\](?!\()"
     r"|\b(?:X+|N{2,}|##+|__+) (?:seconds|minutes|hours|days|ms|items|times|characters|bytes|percent)\b)",
@@ -28,12 +28,12 @@ _MARK = re.compile(
 # Each mark has one of these in it: to find them takes a tenth of what the pattern takes.
 _CUES = (
     *("todo", "tbd", "tbc", "tba", "fixme", "xxx", "hack", "???", "to be", "not yet", "details", "wording", "exact"),
-    *("lorem", "coming soon", " here", "[", "x ", "nn ", "## ", "__ "),
+    *("goes here", "lorem", "coming soon", " here", "[", "x ", "nn ", "## ", "__ "),
 )
 # "<insert the limit here>": what a form has between its marks, which is read as an HTML element elsewhere.
 _FORM = re.compile(
     r"<(?:insert|fill|add|enter|describe|put|write|specify|define|choose|replace|your|some|value|number|name|text|date"
-    r"|placeholder|todo|tbd|to be|xx+)\b [^<>=\"/\n]{1,60}>",
+    r"|placeholder|todo|tbd|to be|xx+)\b [^<>=\"/\n]{1,60}>|<(?:tbd|todo|tba|tbc|fixme|xx+)>",
     re.IGNORECASE,
 )
 # A step that is nothing but words in such marks: they stand for what somebody has to write.
@@ -92,6 +92,7 @@ _WORDS = frozenset(
         "xx",
         "out",
         "later",
+        "goes",
     }
 )
 

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import partial
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, compress, islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple, cast
 
@@ -34,6 +34,8 @@ _SHAPES = bytes.maketrans(b"0123456789,:", b"0000000000..")
 _DIGITS = re.compile(r"[0-9]+")
 # A digit is looked for first, and what stands before it behind that: so the letters between are passed over at once.
 _JOINED_NUMBER = re.compile(r"[0-9](?<![0-9]{2})[0-9]*(?:[.,:][0-9]+)+")
+_SMALL_WORDS = "a an and are at be by for from is its must not of or shall the their to will with"
+_SMALL = frozenset(_SMALL_WORDS.encode().split())
 _PARTS = 8
 """A version has fewer; of a number of a thousand parts all its ends together would be its square."""
 # "e.g. JSON" is no end.
@@ -177,10 +179,22 @@ class Read:
         return self._document.text.lower()
 
     @once
+    def as_bytes(self) -> bytes:
+        """The same, encoded: bytes are translated ten times as fast as text that is not all ASCII."""
+        return to_bytes(self.low)
+
+    @once
     def pieces(self) -> list[bytes]:
         """What stands between blanks and the marks that end a clause, in order and in small letters."""
-        # As bytes, for those are translated ten times as fast as text that is not all ASCII.
-        return to_bytes(self.low).translate(_BLANKED).split()
+        return self.as_bytes.translate(_BLANKED).split()
+
+    @once
+    def small_pairs(self) -> list[tuple[bytes, bytes]]:
+        """Each small word of those pieces with the one before it, in order."""
+        pieces = self.pieces
+        after = pieces[1:]
+        # None of this runs in Python word by word.
+        return list(compress(zip(pieces, after, strict=False), map(_SMALL.__contains__, after)))
 
     @once
     def words(self) -> frozenset[str]:
@@ -192,7 +206,7 @@ class Read:
         words = _pattern(self.low).findall(to_text(b"\n".join(odd)))
         words += to_text(b"\n".join(pieces.difference(odd))).split()
         words += [mark for mark in _MARKS if mark in self.low]
-        is_there = b"0.0" in to_bytes(self.low).translate(_SHAPES)
+        is_there = b"0.0" in self.as_bytes.translate(_SHAPES)
         for number in _JOINED_NUMBER.findall(self.low) if is_there else ():
             words += [number[part.start() :] for part in islice(_DIGITS.finditer(number), _PARTS)]
         return frozenset(words)

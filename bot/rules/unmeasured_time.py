@@ -7,7 +7,7 @@ from bot.openspec.model import Document
 from bot.rules.phrases import Phrases, is_measured, word_at
 from bot.rules.reading import Sentence
 from bot.rules.rule import Hit, Profile, Rule
-from bot.rules.wording import phrases_in_bodies
+from bot.rules.wording import phrases_in_bodies, phrases_in_outcomes
 
 PHRASES = Phrases(
     """
@@ -26,12 +26,14 @@ PHRASES = Phrases(
     quickly enough; in no time; continually; continuously; constantly; around the clock
     """
 )
+_WHILE_IT_LASTS = frozenset({"continuously", "continually", "constantly", "briefly", "instantly", "future"})
 _MESSAGE = '"{}" is no time; say after how long, how often, or after which event.'
 
 
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per phrase."""
     yield from phrases_in_bodies(document, PHRASES, _MESSAGE, skip)
+    yield from phrases_in_outcomes(document, PHRASES, _MESSAGE, _skip_in_outcome)
 
 
 def skip(sentence: Sentence, first: int, last: int) -> bool:
@@ -42,6 +44,11 @@ def skip(sentence: Sentence, first: int, last: int) -> bool:
     if word == "often" and word_at(sentence, first - 1) in {"how", "as", "so", "too"}:
         return True
     return is_measured(sentence, last)
+
+
+def _skip_in_outcome(sentence: Sentence, first: int, last: int) -> bool:
+    # What is seen in a scenario goes on, or is short, as long as that scenario does.
+    return sentence[last].low in _WHILE_IT_LASTS or skip(sentence, first, last)
 
 
 RULE = Rule(

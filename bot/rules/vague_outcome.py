@@ -27,7 +27,10 @@ _PHRASES = Phrases(
     outcome; the expected behavior; the expected behaviour; the correct result; the correct results; the desired
     result; the desired outcome; the appropriate action; appropriate action; appropriate measures; the right result;
     quickly; fast; promptly; in a timely manner; immediately enough; in reasonable time; within a reasonable time;
-    eventually works
+    eventually works; is happy with; are happy with; feels natural; feels right; feels good; feels responsive;
+    is pleasant; is pleasantly; looks nice; looks great; is beautiful; is elegant; obviously; is obvious; is
+    simple; is intuitive; is nice; is great; is sensible; makes sense; reacts reasonably; in a reasonable way;
+    in a sensible way; in the right way; in a good way
     """
 )
 _MESSAGE = '"{}" shows nobody what to look for; say what can be seen.'

@@ -6,6 +6,7 @@ from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
 from bot.rules.reading import Sentence, english_bodies
 from bot.rules.rule import Hit, Profile, Rule
+from bot.rules.wording import binds
 
 # Every pronoun that can be a subject: personal, demonstrative, relative, indefinite, reciprocal.
 _PRONOUN_WORDS = """
@@ -31,7 +32,7 @@ def check(document: Document) -> Iterator[Hit]:
         if not body.obliges or body.words.isdisjoint(_PRONOUNS):
             continue
         for number, sentence in enumerate(body.sentences):
-            found = _subject(sentence)
+            found = _subject(sentence) or _of_two(sentence)
             if found is not None:
                 first, last = found
                 words = body.between(sentence[first], sentence[last])
@@ -52,6 +53,16 @@ def _subject(sentence: Sentence) -> tuple[int, int] | None:
         opens = first == 0 or sentence[first - 1].low in _OPENS
         if opens and said & _PRONOUNS:
             return first, at - 1
+    return None
+
+
+def _of_two(sentence: Sentence) -> tuple[int, int] | None:
+    """Return where "the former" or "the latter" stands without a noun behind it, wherever in an obligation."""
+    for at in range(1, len(sentence)):
+        if sentence[at].low in {"former", "latter"} and sentence[at - 1].low == "the":
+            after = sentence[at + 1].low if at + 1 < len(sentence) else "."
+            if not after[0].isalpha() and after[0] != "\0" and binds(sentence):
+                return at - 1, at
     return None
 
 
