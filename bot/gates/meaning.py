@@ -37,6 +37,8 @@ _CODE_ONLY = _KEEPS_WORDS | {Intent.OBLIGATION, Intent.BODY_FROM_NAME}
 # What share of their words may come from outside the spec: a scenario needs events, a Purpose its own way to say it.
 _NEW_IN_SCENARIO = 0.5
 _NEW_IN_PURPOSE = 0.75
+_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+_ENDS = re.compile(r"[.!?…。！？।]['\"”’»)\]*_`]*\s*$")
 _BINDING = frozenset({"shall", "must", "will"})
 # Stands for a word and the term that takes its place.
 _SWAPPED = "term"
@@ -336,10 +338,19 @@ def _purpose(case: Case) -> str | None:
     sources = "\n".join([case.before.text, *suggestion.evidence])
     fresh = "\n".join(line for line in suggestion.after.splitlines() if line not in suggestion.before.splitlines())
     return (
-        _ungrounded(sources, fresh, "the spec or the change that made it")
+        _cut_off(suggestion.after)
+        or _ungrounded(sources, fresh, "the spec or the change that made it")
         or _other_script(case.before, fresh)
         or _foreign(sources, fresh, _NEW_IN_PURPOSE)
     )
+
+
+def _cut_off(purpose: str) -> str | None:
+    """A model that runs out of words stops where it is; prose ends with a full stop, whatever the script."""
+    said = [line for line in purpose.splitlines() if line.strip() and not line.startswith("#")]
+    if not said or _LIST_ITEM.match(said[-1]) or _ENDS.search(said[-1]):
+        return None
+    return "The Purpose ends in the middle of a sentence; bring that to its end, with a full stop."
 
 
 GATE = Gate("meaning", refuse)

@@ -173,6 +173,8 @@ def test_a_name_in_code_may_be_written_without_its_marks(then: str, says: str) -
             "Every door shall be shut and those who live there must open it, whatever happens.",
             "belong into requirements",
         ),
+        ("Keeps the door of the house shut at night. It is open (for those who live there.)", ""),
+        ("Keeps the door of the house shut:\n\n- at night\n- for those who live there", ""),
         ("Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor.", "foreign to this spec"),
         ("Keeps the door of the house shut for 7 days, and opens it for those who live there.", "604800 s"),
         ("Keeps the [door](http://evil.example) of the house shut for those who live there.", "is markup"),
@@ -225,6 +227,18 @@ def test_a_purpose_is_written_in_the_language_of_the_spec(purpose: str, says: st
     verdicts = taken_through(suggestion, text)
     assert says in refusal(verdicts)
     assert all(each.passed for each in verdicts) == (not says), verdicts
+
+
+@pytest.mark.parametrize("heading", ["", "## Purpose\n"])
+def test_a_purpose_is_not_left_in_the_middle_of_a_sentence(heading: str) -> None:
+    text = FRAME.format("It SHALL be.")
+    whole = "Keeps the door of the house shut, and opens it for those who live there."
+    for words, says in ((f"{whole[:-1]} at night.", ""), (f"{whole[:-1]} at", "middle of a sentence")):
+        suggestion = Suggestion(
+            PATH, f"{heading}{whole}", f"{heading}{words}", "t", "B.", intents=frozenset({Intent.PURPOSE}),
+            evidence=("Those who live there want it open at night.",),
+        )  # fmt: skip
+        assert says in refusal(taken_through(suggestion, text))
 
 
 def test_a_purpose_comes_only_where_one_is_declared() -> None:
