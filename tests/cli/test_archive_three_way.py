@@ -357,6 +357,7 @@ def test_a_stale_base_is_told(repo: GitRepo, capsys: pytest.CaptureFixture[str])
         (["archive", "../x"], "'../x' is no name of a change. 'specbot validate --changes' lists them."),
         (["archive", "../x", "--plain"], "'../x' is no name of a change. 'specbot validate --changes' lists them."),
         (["archive", "--all-complete", "x"], "exclude each other"),
+        (["archive", "x", "--plain", "--dry-run"], "it takes only the official options. Leave it out."),
         (["archive", "nothing", "--store", "x", "--dry-run"], "Leave --store out"),
         (["rebase", "nothing"], "There is no change 'nothing'"),
         (["rebase", "archive"], "There is no change 'archive'"),

@@ -168,6 +168,31 @@ def test_a_delta_is_told_as_what_it_does_to_the_spec(repo: GitRepo, capsys: pyte
     assert "other line" not in out
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("<!-- by Ann -->\n\n", "    1 other line differs outside of requirements\n"),
+        ("<!--\nby Ann\n-->\n\n", "    3 other lines differ outside of requirements\n"),
+        ("## Limits\nThere are 30 racks.\n\n", ""),
+    ],
+)
+def test_lines_that_say_nothing_are_counted_where_nothing_else_is_told(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], more: str, told: str
+) -> None:
+    repo.write(RENTALS, OLD.replace("## Purpose", f"{more}## Purpose", 1))
+    out = run(capsys, "diff").out
+    assert told in out and ("other line" in out) == bool(told)
+
+
+def test_of_a_long_sentence_the_words_beside_a_change_are_shown(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "The system at the gate of the garden behind the old house in the town SHALL ring at {}."
+    repo.commit({FLEET: spec("fleet", Age=long.format(5))})
+    repo.write(FLEET, spec("fleet", Age=long.format(6)))
+    assert "    … old house in the town SHALL ring at [-5-]{+6+}.\n" in run(capsys, "diff").out
+
+
 def test_what_moved_and_what_is_only_laid_out_otherwise_takes_a_line(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,7 @@
 """specbot doctor: what it says of a model, of git, and of external servers."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,12 @@ from typing import Any
 import pytest
 from helpers import external_server
 from helpers.chat_server import ChatServer
+from helpers.git_repo import make_repo
 from helpers.hostile import left_behind, toml
 from helpers.model_shelf import Hosted
 from helpers.reader_model import bert
 from helpers.run import run, run_apart
+from helpers.specs import path_of, spec
 
 from bot.config import FILE
 
@@ -51,6 +54,14 @@ def test_a_link_at_which_every_command_stops_is_told(root: Path, capsys: pytest.
     told = checks(capsys)["documents"]
     assert (stops.code, told["state"]) == (2, "broken")
     assert told["found"] in stops.err and told["cost"] in stops.err
+
+
+def test_with_what_improve_compares_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checks(capsys)["repository"]["state"] == "lacks"
+    repo = make_repo(root / "repo", {path_of("gate"): spec("gate")})
+    os.chdir(repo.path)
+    told = checks(capsys)["repository"]
+    assert told["found"].startswith(f"main; 'improve' compares with {repo.id()[:9]}, ")
 
 
 def test_each_server_says_what_can_be_called(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

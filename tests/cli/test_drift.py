@@ -7,6 +7,10 @@ import pytest
 from helpers.git_repo import GitRepo, make_repo
 from helpers.run import run
 
+from bot.cli.drift_text import print_drift
+from bot.cli.output import Printer
+from bot.workflows.drift import Drifted
+
 SPEC = """\
 # client Specification
 
@@ -60,6 +64,17 @@ def test_edits_that_are_not_committed_count(repo: GitRepo, capsys: pytest.Captur
     (repo.path / "src/client.py").write_text(NEW)
     assert told(capsys, "HEAD") == BOTH
     assert told(capsys) == BOTH
+
+
+def test_how_many_are_untrue_is_said_to_people(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Nothing is untrue.\n" in run(capsys, "drift", "HEAD", "--no-model").out
+    (repo.path / "src/client.py").write_text(NEW.replace("max_retries = 3", "max_retries = 5"))
+    assert "\n3 statements untrue now, 2 requirements touched.\n" in run(capsys, "drift", "HEAD", "--no-model").out
+
+
+def test_why_a_model_was_asked_no_further_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    print_drift(Printer(), Drifted((), (), ""), (), "since main", "The time of this run is up.")
+    assert capsys.readouterr().out.splitlines()[-1] == "The time of this run is up."
 
 
 def test_two_commits_are_read_from_git(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

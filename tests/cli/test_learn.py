@@ -1,5 +1,6 @@
 """``specbot learn`` at a desk: from git alone, and what is said where something is missing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,15 @@ from helpers.git_repo import GitRepo, make_repo
 from helpers.run import Ran, run
 from helpers.shapes import assert_shape
 
+from bot.cli.learn_data import as_document
+from bot.cli.learn_text import Told
 from bot.errors import ForgeDenied
 from bot.learning.events import Event, Kind
+from bot.learning.log import log_of
+from bot.learning.playbook import Entry, Playbook, State
 from bot.repo.repository import Repository
-from bot.workflows.memory import remember
+from bot.workflows.learn import Learned
+from bot.workflows.memory import Memory, remember
 
 SPEC = "openspec/specs/gate/spec.md"
 GATE = """\
@@ -64,6 +70,25 @@ def test_what_was_merged_is_learned_once(repo: GitRepo, capsys: pytest.CaptureFi
     assert second.code == 0 and second.out.startswith("Nothing new to learn.\n")
     assert repo.state() == state
     assert "There is no remote 'origin' on a code host: only git is read." in first.err
+
+
+def test_what_the_playbook_gained_and_lost_is_in_the_document() -> None:
+    lost = Entry("*", "vague-word", "Say how fast.", ("e1",), state=State.ACTIVE)
+    gained = Entry("docs/", "bare-number", "Name the unit.", ("e2",), state=State.ACTIVE)
+    now = Playbook((gained, replace(lost, state=State.RETIRED)))
+    told = Told(Learned((), Memory(log_of([]), now), Playbook((lost,))), False, "", False, False)
+    found = as_document(told, [])
+    assert_shape("learn", found, complete=True)
+    assert found["gained"] == [{"id": gained.id, "rule": "bare-number", "scope": "docs/", "text": "Name the unit."}]
+    assert [each["id"] for each in found["retired"]] == [lost.id]
+
+
+def test_what_became_of_prompts_is_told(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.learn.prompts_back", lambda *_: ["The prompt went back."])
+    assert learned(capsys).out.splitlines()[-1] == "The prompt went back."
+    assert learned(capsys, "--json").json["prompts"] == ["The prompt went back."]
 
 
 def test_outside_of_a_repository(

@@ -198,7 +198,7 @@ def test_outside_of_git_there_is_no_branch_to_tune_for(
     [
         (["--kind", "wording"], "Add --tune, or leave them out."),
         (["--plan", "x.json"], "Add --tune, or leave them out."),
-        (["--tune", "--pr", "--branch", "x"], "exclude each other"),
+        (["--tune", "--pr", "--branch", "x"], "exclude each other. Choose one of them."),
         (["--tune", "--push"], "--tune collects nothing."),
         (["--tune", "--kind", "system"], "'system' is not one of"),
         (["--tune", "--per", "0"], "--per"),

@@ -108,6 +108,7 @@ def test_the_document_for_programs(home: Path, capsys: pytest.CaptureFixture[str
         "file:Qwen/Coder/coder-Q4_K_M.gguf", "file:nomic/embed/embed.gguf", "file:x/y/two words.gguf",
     ]  # fmt: skip
     assert [each["chat"] for each in found["files"]] == [True, False, False]
+    assert [each["architecture"] for each in found["files"]] == ["llama", "bert", None]
     assert found["files"][0]["most_context"] == LLAMA["llama.context_length"]
     assert "is no GGUF file" in found["files"][2]["problem"]
     assert found["folder"] == str(home / ".lmstudio" / "models")

@@ -18,8 +18,12 @@ from helpers.run import Ran, run
 from helpers.shapes import assert_shape
 
 from bot.cli.main import main
+from bot.cli.propose_data import as_document
 from bot.cli.propose_idea import _MOST_BYTES
+from bot.cli.propose_kept import Kept
+from bot.cli.session import Session
 from bot.repo.paths import LARGEST_FILE
+from bot.workflows.propose_values import Proposal
 
 CHANGE = "openspec/changes/add-reservations"
 PURPOSE = {"purpose": "Keeps books for readers who reserved them, so that nobody comes in vain."}
@@ -112,6 +116,23 @@ def test_a_second_run_asks_nothing_and_leaves_what_people_did(propose: Any, repo
     fresh = propose(wish, "--fresh", "--json")
     assert fresh.json["change"] == "add-reservations-2"
     assert len(server.chats) > calls
+
+
+def test_what_is_done_already_says_how_to_do_it_once_more(propose: Any, script: Script) -> None:
+    wish = f"The library: {WISH}"
+    assert propose(wish).code == 0
+    assert propose(wish).out.endswith("or --fresh for another proposal beside it.\n")
+    script.answers["plan"] = {"title": "x", "items": [{"action": "edit", "entry": "E1", "what": "first come"}]}
+    words = ("--revise", "add-reservations", "Keep it for the reader who reserved it first.")
+    assert propose(*words).code == 0
+    assert propose(*words).out.endswith("or --fresh to do it once more.\n")
+
+
+def test_what_stopped_it_is_in_the_document(capsys: pytest.CaptureFixture[str]) -> None:
+    session = Session(None, None, lambda _: None)
+    found = as_document(Proposal("x", stopped="The time of this run is up."), session, Kept(), "", None, None)
+    assert (found["stopped"], found["refused"]) == ("The time of this run is up.", None)
+    assert_shape("propose", found)
 
 
 def test_a_question_is_asked_and_the_answer_goes_on_from_there(

@@ -23,12 +23,14 @@ from helpers.run import CHECKOUT, loaded_by, run, run_apart
 from helpers.shapes import assert_shape
 from helpers.specs import path_of, spec
 
-from bot.cli.runs_data import active_seconds
+from bot.cli.output import Printer
+from bot.cli.runs_data import Record, active_seconds
+from bot.cli.runs_text import print_list, print_record
 from bot.errors import JournalError
 from bot.journal import tables
 from bot.journal.chain import digest
 from bot.journal.journal import Journal
-from bot.journal.step import Step
+from bot.journal.step import Run, Step
 
 PATH = path_of("doors")
 SPEC = spec("doors", Night="The system SHALL lock the front door in an elegant manner.").replace(
@@ -324,6 +326,19 @@ def test_the_time_between_breaking_off_and_going_on_does_not_count(state: Path) 
     broken = [step(1, "begin", 100, 100), step(2, "call", 100, 130)]
     later = [step(3, "resume", 9_000, 9_000), step(4, "call", 9_000, 9_005), step(5, "end", 9_005, 9_005)]
     assert active_seconds([*broken, *later]) == 35
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(9.5, "9.50 s"), (119, "119 s"), (120, "2 min"), (3_600, "60 min"), (7_290, "122 min")]
+)
+def test_how_long_a_run_took(capsys: pytest.CaptureFixture[str], seconds: float, said: str) -> None:
+    steps = [Step("one", 1, "begin", "", "{}", 0, 0, None, ""), Step("one", 2, "end", "", "{}", 0, seconds, None, "")]
+    record = Record(Run("one", 2, "", seconds), steps, None)
+    print_list(Printer(), [record], more=False)
+    assert f"  {said}  " in capsys.readouterr().out
+    print_record(Printer(), record)
+    when, place = capsys.readouterr().out.splitlines()[1:3]
+    assert f", {said}, " in when and place.strip() == "", "it does not say where it began"
 
 
 def three_runs(capsys: pytest.CaptureFixture[str]) -> list[str]:
