@@ -1,6 +1,7 @@
 """``broken-obligation``: SHALL or MUST is followed by no verb: a word is missing, or there is one too many."""
 
 from collections.abc import Iterator
+from itertools import compress
 
 from bot.openspec.findings import Severity
 from bot.openspec.model import Document
@@ -20,7 +21,8 @@ _TURNED = frozenset({"only", "nor", "neither", "never", "so", "not", "under", "h
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per SHALL or MUST with such a word behind it, in a requirement's text and in its steps."""
     # Most documents have no such pair.
-    if not [after for verb, after in read(document).small_pairs if verb in _VERBS and after in _SMALL]:
+    before, after = read(document).small_pairs
+    if _SMALL.isdisjoint(compress(after, map(_VERBS.__contains__, before))):
         return
     for requirement, body in english_bodies(document):
         for sentence in body.sentences if body.obliges else ():

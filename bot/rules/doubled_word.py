@@ -24,7 +24,9 @@ _NOT_PROSE = re.compile(r"#| {4}| *\t| {0,3}>|.*[|=]")
 def check(document: Document) -> Iterator[Hit]:
     """Yield a hit per line of prose with such a pair, headings and fenced code left out."""
     # Most documents have no such pair. What is left is "for or", too.
-    alike = [(first, second) for first, second in read(document).small_pairs if first.endswith(second)]
+    alike = [
+        (first, second) for first, second in zip(*read(document).small_pairs, strict=True) if first.endswith(second)
+    ]
     if not any(not first[: -len(second)][-1:].isalnum() for first, second in alike):
         return
     for requirement in document.requirements:

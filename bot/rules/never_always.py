@@ -29,11 +29,13 @@ def check(document: Document) -> Iterator[Hit]:
         for match in _ALWAYS.finditer(body.raw) if body else ():
             key = match["name"] or match["what"], match["verb"] or match["act"]
             always.setdefault(key, body.line_at(match.end()) if body else 0)
+    names = {name for name, _ in always}
     for requirement in document.requirements if always else ():
-        yield from _denied(reading.body(requirement), always, requirement, None)
+        if any(name in requirement.text for name in names):
+            yield from _denied(reading.body(requirement), always, requirement, None)
         for scenario in requirement.scenarios:
             for step in scenario.steps:
-                if step.role == "THEN" and "`" in step.whole:
+                if step.role == "THEN" and any(name in step.whole for name in names):
                     yield from _denied(reading.step(step), always, requirement, scenario)
 
 

@@ -22,8 +22,8 @@ _TOLD = later(
 )
 # When `seed` is not set, it SHALL default to `0`.
 _UNSET = later(
-    rf"\bWhen\s+`(?P<name>{_NAME})`\s+is\s+(?:not\s+(?:set|provided|configured|given|specified)|unset|omitted|absent)[^.;\n`]{{0,60}}?"
-    rf"\b(?:SHALL|MUST)\s+default\s+to\s+{_VALUE}"
+    rf"\bWhen `(?P<name>{_NAME})`\s+is\s+(?:not\s+(?:set|provided|configured|given|specified)|unset|omitted|absent)"
+    rf"[^.;\n`]{{0,60}}?\b(?:SHALL|MUST)\s+default\s+to\s+{_VALUE}"
 )
 _SCHEMA = later(
     rf"\s*(?P<name>{_NAME})\s*=\s*<[^>\n]{{1,80}}>\s*#.*?"
@@ -45,9 +45,9 @@ def check(document: Document) -> Iterator[Hit]:
     for number in near:
         if document.outline.fenced[number] and (match := _SCHEMA.match(lines[number])):
             first.setdefault(match["name"], (_plain(match["value"] or match["before"]), number))
-    for requirement, scenario, number in placed(document, near):
+    for requirement, scenario, number in placed(document, [number for number in near if "`" in lines[number]]):
         line = lines[number]
-        for match in (*_TOLD.finditer(line), *_UNSET.finditer(line)) if "`" in line else ():
+        for match in (*_TOLD.finditer(line), *(_UNSET.finditer(line) if "When `" in line else ())):
             sentence = line[line.rfind(". ", 0, match.start()) + 1 : match.start()]
             if _CASED.search(sentence) or _CASED.search(line[match.end() : match.end() + 12]):
                 continue

@@ -189,12 +189,13 @@ class Read:
         return self.as_bytes.translate(_BLANKED).split()
 
     @once
-    def small_pairs(self) -> list[tuple[bytes, bytes]]:
-        """Each small word of those pieces with the one before it, in order."""
-        pieces = self.pieces
-        after = pieces[1:]
-        # None of this runs in Python word by word.
-        return list(compress(zip(pieces, after, strict=False), map(_SMALL.__contains__, after)))
+    def small_pairs(self) -> tuple[list[bytes], list[bytes]]:
+        """What stands before each small word of those pieces, and those words, both in order."""
+        # None of this runs in Python word by word, and no pair of them is kept: a hundred thousand would be counted
+        # again and again by the collector of garbage.
+        after = self.pieces[1:]
+        small = list(map(_SMALL.__contains__, after))
+        return list(compress(self.pieces, small)), list(compress(after, small))
 
     @once
     def words(self) -> frozenset[str]:

@@ -37,6 +37,9 @@ def check(document: Document) -> Iterator[Hit]:
         if "-" not in name:
             continue
         ids = carried(requirement)
+        if ids.isdisjoint(first):
+            first.update(dict.fromkeys(ids, requirement))
+            continue
         taken = [(each, first[each]) for each in sorted(ids) if each in first and first[each].name != name]
         first |= {each: requirement for each in ids if each not in first}
         for (prefix, figure), other in taken[:1]:
