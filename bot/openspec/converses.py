@@ -19,6 +19,8 @@ disappear:show disappear:visible disappear:appear vanish:show vanish:visible rem
 remove:show delete:exist delete:contain stop:run stop:work lift:apply hide:show hide:visible
 """
 _ENDS = frozenset(tuple(map(meaning_of, pair.split(":"))) for pair in _ENDED.split())
+_MOST = 3
+"""Words of what is told from its other end: among more of them others may have changed places, and nobody would see."""
 _HOLD = meaning_of("contain")
 # These may be said or left out, so that the one side need not have them alone.
 _UNSAID = frozenset(map(meaning_of, ["contain", "exist"]))
@@ -37,7 +39,6 @@ def converses(compared: Compared, actors: Collection[str]) -> None:
             for each in (_NOT, _UNTIL):
                 take(bag, each)
             take(other, _BEFORE)
-            compared.is_turned = True
         if _REQUIRE in bag and _WORK in other and any(each.text == "without" for each in theirs):
             take(bag, _REQUIRE)  # "does not require x", "works without x"
             take(other, _WORK)
@@ -60,6 +61,8 @@ def _received(compared: Compared, actors: Collection[str]) -> None:
         at = next((place for place, each in enumerate(theirs) if key_of(each) == _RECEIVE), 0)
         if sent is None or _RECEIVE not in other or not at or theirs[at].passive:
             continue
+        if sum(each.aspect is Aspect.WORD for each in theirs) > _MOST:
+            continue
         who = next((each.value for each in theirs[at - 1 :: -1] if each.aspect is Aspect.WORD), "")
         to_whom = {each.value for each in mine if each.lead == "to"}
         if who not in to_whom and not _is_behind(mine, sent, who):
@@ -78,7 +81,7 @@ def _is_behind(side: Sequence[Atom], verb: Atom, who: str) -> bool:
 
 def _no_longer(bag: Counter[Key], other: Counter[Key], mine: Sequence[Atom], theirs: Sequence[Atom]) -> bool:
     """Let "is no longer shown" be "disappears", and "x no longer holds y" be "y is removed from x"; whether it does."""
-    if _NOT not in bag or _LONGER not in bag:
+    if _NOT not in bag or _LONGER not in bag or len(theirs) > _MOST:
         return False
     here = {each.value for each in mine}
     for ended, was in _ENDS:
@@ -109,8 +112,18 @@ def _is_first_then(before: Sequence[Atom], until: Sequence[Atom]) -> bool:
     if not first or not then or not denied or not done or first[-1].clause // APART != then[0].clause // APART:
         return False
     early, late = ({each.value for each in part if each.aspect is Aspect.WORD} for part in (first, then))
+    if not _is_in_order(first, done) or not _is_in_order(then, denied):
+        return False
     # Who acts stands in one part only, and not always in the same.
     return late <= {each.value for each in denied} and {each.value for each in done} <= early | late
+
+
+def _is_in_order(one: Sequence[Atom], two: Sequence[Atom]) -> bool:
+    """Whether the words of a part stand as they stood; of a few, a passive may have turned them around."""
+    said = [[each.value for each in side if each.aspect is Aspect.WORD] for side in (one, two)]
+    both = set(said[0]) & set(said[1])
+    old, new = ([value for value in side if value in both] for side in said)
+    return len(both) <= _MOST or old == new
 
 
 def _parts(side: Sequence[Atom], key: Key) -> tuple[Sequence[Atom], Sequence[Atom]]:
