@@ -123,7 +123,8 @@ def _is_in_order(one: Sequence[Atom], two: Sequence[Atom]) -> bool:
     said = [[each.value for each in side if each.aspect is Aspect.WORD] for side in (one, two)]
     both = set(said[0]) & set(said[1])
     old, new = ([value for value in side if value in both] for side in said)
-    return len(both) <= _MOST or old == new
+    turned = any(each.passive for each in one) != any(each.passive for each in two)
+    return old == new or (turned and len(both) <= _MOST)
 
 
 def _parts(side: Sequence[Atom], key: Key) -> tuple[Sequence[Atom], Sequence[Atom]]:
