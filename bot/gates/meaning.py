@@ -38,7 +38,8 @@ _CODE_ONLY = _KEEPS_WORDS | {Intent.OBLIGATION, Intent.BODY_FROM_NAME}
 _NEW_IN_SCENARIO = 0.5
 _NEW_IN_PURPOSE = 0.75
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
-_ENDS = re.compile(r"[.!?…。！？।]['\"”’»)\]*_`]*\s*$")
+# Of the scripts that end a sentence with a mark each its own; Thai and Lao have none.
+_ENDS = re.compile(r"[.!?…。．！？｡।։۔؟።។။][\"'”’»」』)\]*_`]*\s*$|[\u0e00-\u0eff]\s*$|^(?:```|~~~|\|)")
 _BINDING = frozenset({"shall", "must", "will"})
 # Stands for a word and the term that takes its place.
 _SWAPPED = "term"
@@ -346,7 +347,7 @@ def _purpose(case: Case) -> str | None:
 
 
 def _cut_off(purpose: str) -> str | None:
-    """A model that runs out of words stops where it is; prose ends with a full stop, whatever the script."""
+    """A model that runs out of words stops where it is; prose ends with a full stop."""
     said = [line for line in purpose.splitlines() if line.strip() and not line.startswith("#")]
     if not said or _LIST_ITEM.match(said[-1]) or _ENDS.search(said[-1]):
         return None

@@ -10,29 +10,10 @@ from bot.rules.rule import Hit, Profile, Rule
 
 _EACH = frozenset({"each", "every"})
 # What follows the noun where that is no part of a longer name: "each settings page".
-_ENDS = frozenset(
-    {
-        ".",
-        ",",
-        ";",
-        ":",
-        ")",
-        "shall",
-        "must",
-        "is",
-        "are",
-        "of",
-        "in",
-        "that",
-        "which",
-        "and",
-        "or",
-        "to",
-        "with",
-        "has",
-    }
-    | {"have", "from", "on", "at", "for", "by", "when", "whose", "without", ""}
-)
+_END_WORDS = """
+. , ; : ) shall must is are of in that which and or to with has have from on at for by when whose without
+"""
+_ENDS = frozenset({*_END_WORDS.split(), ""})
 
 
 def check(document: Document) -> Iterator[Hit]:

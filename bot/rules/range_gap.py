@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.openspec.findings import Confidence, Severity
-from bot.openspec.model import Document, Requirement, Scenario
+from bot.openspec.model import Document, Requirement
 from bot.rules.reading import Passage, read
 from bot.rules.rule import Hit, Profile, Rule
 from bot.text.later import later
@@ -14,18 +14,17 @@ _NUMBER = r"[0-9]{1,9}"
 _BAND = later(
     rf"\b(?P<of>[A-Za-z]{{3,}})\s+(?:(?:from|of|between|in)\s+)?(?P<low>{_NUMBER})\s*(?:to|–|-|\.\.|and)\s*(?P<high>{_NUMBER})(?![\w.%-])"
 )
-_LEAST = 2
 
 
 def check(document: Document) -> Iterator[Hit]:
-    """Yield a hit per pair of bands that stand one after the other in a requirement's text or in a step."""
+    """Yield a hit per pair of bands that stand one after the other in a requirement's text."""
     reading = read(document)
     for requirement in document.requirements:
         if _BAND.search(requirement.text):
-            yield from _in(reading.body(requirement), requirement, None)
+            yield from _in(reading.body(requirement), requirement)
 
 
-def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -> Iterator[Hit]:
+def _in(passage: Passage, requirement: Requirement) -> Iterator[Hit]:
     bands = [match for match in _BAND.finditer(passage.text) if int(match["low"]) < int(match["high"])]
     for one, two in pairwise(bands):
         if _stem(one["of"]) != _stem(two["of"]) or "." in passage.text[one.end() : two.start()]:
@@ -35,7 +34,7 @@ def _in(passage: Passage, requirement: Requirement, scenario: Scenario | None) -
             words = " ".join(f"{one[0]} … {two[0]}".split())
             what = f"{end + 1} is in neither" if begin > end else f"{begin} is in both"
             message = f'"{words}": {what}; let the second begin behind the end of the first.'
-            yield Hit(passage.line_at(two.start()), message, requirement, scenario, words)
+            yield Hit(passage.line_at(two.start()), message, requirement, words=words)
 
 
 def _stem(word: str) -> str:

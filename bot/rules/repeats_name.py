@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.openspec.findings import Confidence, Severity
 from bot.openspec.model import Document
-from bot.rules.reading import english_bodies, read
+from bot.rules.reading import english_bodies
 from bot.rules.rule import Hit, Profile, Rule
 from bot.text.later import later
 
@@ -29,7 +29,7 @@ def check(document: Document) -> Iterator[Hit]:
         if len(said) >= _LEAST and said <= _carried(requirement.name):
             message = "This says what the name says and no more; say what exactly is done, when, and by whom."
             words = " ".join(requirement.text.split())
-            first = next((token for token in read(document).body(requirement).tokens), None)
+            first = next(iter(body.tokens), None)
             if first is not None:
                 yield Hit(body.line_of(first), message, requirement, words=words)
 

@@ -26,8 +26,7 @@ suppose imagine assume consider think know wonder talk talks speak matter matter
 itself himself herself themselves yourself myself oneself
 nobody somebody someone anybody anyone everybody person people question answer
 """
-ASKING = frozenset(_ASKING_WORDS.split())
-"""What a question says of itself; ``things`` reads it too."""
+_ASKING = frozenset(_ASKING_WORDS.split())
 # The same where no space would part them from what is asked about; the longer first.
 _UNSPACED_ASKING = re.compile(
     "什么时候|什么时间|什么样|为什么|什么|甚麼|什麼|为何|為何|多少|多久|多长时间|多長時間|怎么样|怎么|怎麼|如何|哪些|哪个|哪裡|哪里|是否"
@@ -78,7 +77,7 @@ class Question:
     def lacks(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return the missing terms that name a thing, the weightiest first; all where none does."""
         gone = self.missing(texts)
-        return tuple(each for each in gone if each not in ASKING) or gone
+        return tuple(each for each in gone if each not in _ASKING) or gone
 
     def unheard(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return the words that name a thing and that no requirement holds, nor these texts one that is near to them.
@@ -98,16 +97,19 @@ class Question:
 
 def _weight(term: str, holding: int, size: int) -> float:
     told = log(1 + size / max(1, holding)) / log(1 + size)
-    return told * (_LIGHT if term in ASKING or is_unit(term) else 1.0)
+    return told * (_LIGHT if term in _ASKING or is_unit(term) else 1.0)
 
 
 def _naming(text: str) -> Iterator[str]:
-    """Yield the words of a question that name something: parts of identifiers one by one, each once."""
-    for word in dict.fromkeys(each.lower() for each in _PART.findall(text)):
-        # An amount may be told in another unit, or in another spelling of it.
-        says_how = is_unit(word) or word.endswith(_VERBAL) or word in _PAST
-        if len(word) >= _LEAST_NAME and not says_how and word not in ASKING and word not in COMMON:
-            yield word
+    """Return the words of a question that name something: parts of identifiers one by one, each once."""
+    return filter(may_name, dict.fromkeys(each.lower() for each in _PART.findall(text)))
+
+
+def may_name(word: str) -> bool:
+    """Whether a word of a question, in small letters, may name something, and is not how, when or what is asked."""
+    # An amount may be told in another unit, or in another spelling of it.
+    says_how = is_unit(word) or word.endswith(_VERBAL) or word in _PAST
+    return len(word) >= _LEAST_NAME and not says_how and word not in _ASKING and word not in COMMON
 
 
 def is_near(word: str, there: frozenset[str]) -> bool:

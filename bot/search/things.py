@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.search.coverage import ASKING, forms_in, is_near
+from bot.search.coverage import forms_in, is_near, may_name
 from bot.search.terms import COMMON
 
 _TOKEN = re.compile(r"[A-Za-z][\w'-]*|[^\w\s]")
@@ -12,8 +12,6 @@ _ARTICLES = frozenset({"a", "an", "the", "this", "its", "their", "each", "every"
 _ASKS = frozenset({"do", "does", "did", "will", "would", "can", "could", "may", "must", "shall", "should"})
 _MOST = 3
 """Words between an article and the end of what it begins; more of them hold a verb."""
-_LEAST = 4
-_VERBAL = ("ed", "ing", "ly")
 
 
 def unspoken(question: str, texts: Iterable[str]) -> tuple[str, ...]:
@@ -46,11 +44,9 @@ def _things(said: list[str]) -> Iterator[str]:
             end += 1
         verb = 1 if said[max(at - 1, 0)] in _ASKS and end - at > 2 else 0
         thing = said[end - 1 - verb]
-        if 0 < end - at - 1 - verb <= _MOST and _may_name(thing):
+        if 0 < end - at - 1 - verb <= _MOST and may_name(thing) and not _may_be_plural(thing):
             yield thing
 
 
-def _may_name(word: str) -> bool:
-    if len(word) < _LEAST or word.endswith(_VERBAL) or word in ASKING:
-        return False
-    return not word.endswith("s") or word.endswith("ss")
+def _may_be_plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith("ss")
